@@ -1,0 +1,1 @@
+"""Nouns and seams of the Marketing Operating System."""

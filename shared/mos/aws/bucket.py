@@ -1,0 +1,70 @@
+"""An S3 bucket, with write-once puts."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from mos.aws.clients import client, setting
+
+_TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+_ABSENT = {"NoSuchKey", "404", "NotFound"}
+
+
+class S3Bucket:
+    """The `Bucket` port on S3."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def get(self, key: str) -> bytes | None:
+        try:
+            reply = client("s3").get_object(Bucket=self.name, Key=key)
+        except ClientError as error:
+            if _code(error) in _ABSENT:
+                return None
+            raise
+        body: bytes = reply["Body"].read()
+        return body
+
+    def exists(self, key: str) -> bool:
+        try:
+            client("s3").head_object(Bucket=self.name, Key=key)
+        except ClientError as error:
+            if _code(error) in _ABSENT:
+                return False
+            raise
+        return True
+
+    def put_new(self, key: str, body: bytes, metadata: Mapping[str, str] | None = None) -> bool:
+        try:
+            client("s3").put_object(
+                Bucket=self.name, Key=key, Body=body, IfNoneMatch="*", Metadata=metadata or {}
+            )
+        except ClientError as error:
+            if _code(error) in _TAKEN:
+                return False
+            raise
+        return True
+
+    def put(self, key: str, body: bytes) -> None:
+        client("s3").put_object(Bucket=self.name, Key=key, Body=body)
+
+    def keys(self, prefix: str = "") -> list[str]:
+        pages: Any = client("s3").get_paginator("list_objects_v2")
+        return [
+            found["Key"]
+            for page in pages.paginate(Bucket=self.name, Prefix=prefix)
+            for found in page.get("Contents", ())
+        ]
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+@cache
+def bucket(name: str) -> S3Bucket:
+    """Return the bucket that the deployment calls `name`, such as `bundles`."""
+    return S3Bucket(setting(f"BUCKET_{name.upper()}"))

@@ -1,0 +1,224 @@
+"""A DynamoDB table: one item per record, optimistic locking on `version`."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from mos.aws.clients import client, setting
+from mos.errors import ConflictError, LimitReachedError, UnavailableError
+from mos.ports import Count, Record, Save
+
+_BATCH = 100
+_TRANSACTION = 100
+_RESERVED = {"pk", "sk", "body", "version", "expires_at"}
+
+
+def to_item(record: Record) -> dict[str, Any]:
+    """Return the DynamoDB item of a record, as its next version."""
+    item: dict[str, Any] = {
+        "pk": {"S": record.pk},
+        "sk": {"S": record.sk},
+        "version": {"N": str(record.version + 1)},
+    }
+    if record.body:
+        item["body"] = {"S": record.body}
+    if record.expires_at is not None:
+        item["expires_at"] = {"N": str(record.expires_at)}
+    item |= {name: {"N": str(value)} for name, value in record.numbers.items()}
+    item |= {name: {"S": value} for name, value in record.tags.items()}
+    return item
+
+
+def to_record(item: dict[str, Any]) -> Record:
+    """Return the record that an item holds."""
+    rest = {name: value for name, value in item.items() if name not in _RESERVED}
+    expires = item.get("expires_at")
+    return Record(
+        pk=item["pk"]["S"],
+        sk=item["sk"]["S"],
+        body=item.get("body", {}).get("S", ""),
+        version=int(item.get("version", {}).get("N", "0")),
+        expires_at=int(expires["N"]) if expires else None,
+        numbers={name: float(value["N"]) for name, value in rest.items() if "N" in value},
+        tags={name: value["S"] for name, value in rest.items() if "S" in value},
+    )
+
+
+class DynamoTable:
+    """The `Table` port on DynamoDB. Capacity used is returned by the calls, not kept here."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def _call(self, operation: str, **request: Any) -> Any:  # noqa: ANN401  boto3's own shapes
+        try:
+            return getattr(client("dynamodb"), operation)(**request)
+        except BotoCoreError as error:
+            raise UnavailableError(self.name, str(error)) from error
+
+    def get(self, pk: str, sk: str, *, consistent: bool = True) -> Record | None:
+        key = {"pk": {"S": pk}, "sk": {"S": sk}}
+        reply = self._call(
+            "get_item", TableName=self.name, Key=key, ConsistentRead=consistent
+        )
+        return to_record(reply["Item"]) if "Item" in reply else None
+
+    def get_many(
+        self, keys: Sequence[tuple[str, str]], *, consistent: bool = True
+    ) -> dict[tuple[str, str], Record]:
+        found: dict[tuple[str, str], Record] = {}
+        wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in dict.fromkeys(keys)]
+        for start in range(0, len(wanted), _BATCH):
+            request = {
+                self.name: {"Keys": wanted[start : start + _BATCH], "ConsistentRead": consistent}
+            }
+            for _ in range(8):
+                reply = self._call("batch_get_item", RequestItems=request)
+                for item in reply["Responses"].get(self.name, ()):
+                    record = to_record(item)
+                    found[record.pk, record.sk] = record
+                request = reply.get("UnprocessedKeys") or {}
+                if not request:
+                    break
+            else:
+                raise UnavailableError(self.name, "keys stayed unprocessed")
+        return found
+
+    def query(
+        self, pk: str, *, prefix: str = "", newest_first: bool = False, limit: int | None = None
+    ) -> list[Record]:
+        condition, values = "pk = :pk", {":pk": {"S": pk}}
+        if prefix:
+            condition += " AND begins_with(sk, :sk)"
+            values[":sk"] = {"S": prefix}
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            "ScanIndexForward": not newest_first,
+            "ConsistentRead": True,
+        }
+        return list(self._pages("query", request, limit))
+
+    def scan(self, *, limit: int | None = None) -> Iterable[Record]:
+        return self._pages("scan", {"TableName": self.name}, limit)
+
+    def _pages(
+        self, operation: str, request: dict[str, Any], limit: int | None
+    ) -> Iterable[Record]:
+        left = limit
+        while True:
+            page = request if left is None else request | {"Limit": left}
+            reply = self._call(operation, **page)
+            yield from map(to_record, reply["Items"])
+            left = None if left is None else left - len(reply["Items"])
+            if "LastEvaluatedKey" not in reply or left == 0:
+                return
+            request = request | {"ExclusiveStartKey": reply["LastEvaluatedKey"]}
+
+    def save(self, record: Record) -> Record:
+        try:
+            self._call("put_item", TableName=self.name, **_put(record))
+        except ClientError as error:
+            if _code(error) == "ConditionalCheckFailedException":
+                raise ConflictError(f"{self.name}/{record.pk}/{record.sk}") from error
+            raise
+        return _next(record)
+
+    def put_new(self, record: Record) -> bool:
+        try:
+            self.save(record)
+        except ConflictError:
+            return False
+        return True
+
+    def count(self, change: Count) -> float:
+        try:
+            reply = self._call(
+                "update_item", TableName=self.name, ReturnValues="UPDATED_NEW", **_count(change)
+            )
+        except ClientError as error:
+            if _code(error) == "ConditionalCheckFailedException":
+                raise LimitReachedError(f"{change.pk}/{change.sk}") from error
+            raise
+        return float(reply["Attributes"][change.number]["N"])
+
+    def transact(self, changes: Sequence[Save | Count], token: str) -> None:
+        if len(changes) > _TRANSACTION:
+            raise ValueError(f"a transaction holds {_TRANSACTION} changes, not {len(changes)}")
+        items = [
+            {"Put": {"TableName": self.name, **_put(change.record)}}
+            if isinstance(change, Save)
+            else {"Update": {"TableName": self.name, **_count(change)}}
+            for change in changes
+        ]
+        try:
+            self._call(
+                "transact_write_items", TransactItems=items, ClientRequestToken=token[:36]
+            )
+        except ClientError as error:
+            _explain(error, self.name, changes)
+            raise
+
+
+def _explain(error: ClientError, table: str, changes: Sequence[Save | Count]) -> None:
+    """Raise our own error for a cancelled transaction; return where it was something else."""
+    if _code(error) == "TransactionInProgressException":
+        raise UnavailableError(table, "the same transaction is in progress") from error
+    reasons = error.response.get("CancellationReasons", ())
+    for change, reason in zip(changes, reasons, strict=False):
+        if reason.get("Code") == "TransactionConflict":
+            raise UnavailableError(table, "another transaction holds the record") from error
+        if reason.get("Code") != "ConditionalCheckFailed":
+            continue
+        if isinstance(change, Save):
+            raise ConflictError(f"{table}/{change.record.pk}/{change.record.sk}") from error
+        raise LimitReachedError(f"{change.pk}/{change.sk}") from error
+
+
+def _put(record: Record) -> dict[str, Any]:
+    put: dict[str, Any] = {"Item": to_item(record)}
+    if record.version == 0:
+        put["ConditionExpression"] = "attribute_not_exists(pk)"
+    else:
+        put["ConditionExpression"] = "version = :read"
+        put["ExpressionAttributeValues"] = {":read": {"N": str(record.version)}}
+    return put
+
+
+def _count(change: Count) -> dict[str, Any]:
+    update: dict[str, Any] = {
+        "Key": {"pk": {"S": change.pk}, "sk": {"S": change.sk}},
+        "UpdateExpression": "ADD #number :amount, version :one",
+        "ExpressionAttributeNames": {"#number": change.number},
+        "ExpressionAttributeValues": {":amount": {"N": str(change.amount)}, ":one": {"N": "1"}},
+    }
+    if change.expires_at is not None:
+        update["UpdateExpression"] += " SET expires_at = :expires"
+        update["ExpressionAttributeValues"][":expires"] = {"N": str(change.expires_at)}
+    if change.at_most is not None:
+        room = change.at_most - change.amount
+        update["ConditionExpression"] = "attribute_not_exists(#number) OR #number <= :room"
+        update["ExpressionAttributeValues"][":room"] = {"N": str(room)}
+        if room < 0:
+            update["ConditionExpression"] = "#number <= :room"
+    return update
+
+
+def _next(record: Record) -> Record:
+    return Record(
+        record.pk, record.sk, record.body, record.version + 1,
+        record.expires_at, record.numbers, record.tags,
+    )  # fmt: skip
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+@cache
+def table(name: str) -> DynamoTable:
+    """Return the table that the deployment calls `name`, such as `identity`."""
+    return DynamoTable(setting(f"TABLE_{name.upper()}"))

@@ -1,0 +1,66 @@
+"""Errors, split by who must act."""
+
+
+class MosError(Exception):
+    """The root of every error that this system raises on purpose."""
+
+
+class RejectedError(MosError):
+    """The sender's fault: answer 4xx, never retry.
+
+    `reason` is a stable code that a machine can match; `detail` says who must do what.
+    """
+
+    reason = "rejected"
+    status = 400
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class MalformedError(RejectedError):
+    """The input is not what its format says it is."""
+
+    reason = "malformed"
+
+
+class UnavailableError(MosError):
+    """A dependency did not answer: raise, and let the queue or the workflow retry."""
+
+    def __init__(self, dependency: str, detail: str = "") -> None:
+        super().__init__(f"{dependency} is unavailable{': ' + detail if detail else ''}")
+        self.dependency = dependency
+
+
+class ConflictError(MosError):
+    """Somebody else wrote the record first: load it again and think again."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key} was changed by another writer")
+        self.key = key
+
+
+class LimitReachedError(MosError):
+    """A budget or cap has no room left; `key` names the counter."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key} has reached its limit")
+        self.key = key
+
+
+class BundleError(MosError):
+    """A policy bundle is wrong: names file, place and what was expected."""
+
+    def __init__(self, file: str, detail: str) -> None:
+        super().__init__(f"{file}: {detail}")
+        self.file = file
+        self.detail = detail
+
+
+class MissingError(MosError):
+    """A record that must exist does not."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} does not exist")
+        self.what = what

@@ -1,0 +1,152 @@
+"""The events of the path: what each hop says when it is done."""
+
+import re
+from typing import Any, ClassVar, Self
+
+from pydantic import Field
+
+from mos.model.action import Action
+from mos.model.base import Facts, Instant, Noun, derive_id
+from mos.model.decision import Limit, PersonFacts, Route, Verdict
+from mos.model.delivery import DeliveryStatus
+from mos.model.lesson import Credit, Outcome
+from mos.model.signal import Signal
+from mos.model.stage import Placement
+
+
+class Event(Noun):
+    """What every event carries: its id, its cause and the signal that started it all.
+
+    `event_id` is derived from `cause_id` and the kind of event, so a retry says the same thing.
+    `trace_id` is the id of the signal that started the run: one id from webhook to outcome.
+    """
+
+    event_id: str
+    cause_id: str
+    trace_id: str
+    occurred_at: Instant
+
+    detail_type: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401  pydantic's own signature
+        super().__init_subclass__(**kwargs)
+        cls.detail_type = re.sub(r"(?<!^)(?=[A-Z])", ".", cls.__name__).lower()
+
+    @classmethod
+    def following(cls, cause: "Event", **fields: Any) -> Self:  # noqa: ANN401  the event's fields
+        """Return the event that `cause` leads to, with an id derived from it."""
+        given = {
+            "event_id": derive_id("evt", cls.__name__, cause.event_id),
+            "cause_id": cause.event_id,
+            "trace_id": cause.trace_id,
+            "occurred_at": cause.occurred_at,
+        }
+        return cls(**(given | fields))
+
+
+class SignalReceived(Event):
+    """A genuine request made this signal."""
+
+    signal: Signal
+
+    @classmethod
+    def of(cls, signal: Signal) -> Self:
+        """Return the event of a signal that has just come in."""
+        return cls(
+            event_id=derive_id("evt", cls.__name__, signal.signal_id),
+            cause_id=signal.signal_id,
+            trace_id=signal.signal_id,
+            occurred_at=signal.received_at,
+            signal=signal,
+        )
+
+
+class ProfileUnified(Event):
+    """A material change: the person behind the signal is known and their group must be looked at.
+
+    `run_id` names the window of the group's next decision; `run_at` is when that window closes.
+    """
+
+    run_id: str
+    run_at: Instant
+    profile_id: str
+    account_id: str
+    group_id: str
+    material: str
+    why: str
+    outcome: Outcome | None = None
+
+
+class SubjectPlaced(Event):
+    """Where the account, then the group, then each person stands."""
+
+    run_id: str
+    bundle: str
+    group_id: str
+    account_id: str
+    account: Placement
+    group: Placement
+    people: tuple[Placement, ...] = ()
+    group_facts: Facts = Field(default_factory=dict)
+    person_facts: tuple[PersonFacts, ...] = ()
+
+
+class ActionsPermitted(Event):
+    """What the business allows for this group: fit, route, verdicts per person, limits."""
+
+    run_id: str
+    bundle: str
+    group_id: str
+    account_id: str
+    group_facts: Facts
+    people: tuple[PersonFacts, ...] = ()
+    route: Route
+    verdicts: tuple[Verdict, ...] = ()
+    limits: tuple[Limit, ...] = ()
+
+
+class ActionDecided(Event):
+    """The next best action, or a reason for none. The whole record stands in the ledger."""
+
+    run_id: str
+    bundle: str
+    decision_id: str
+    group_id: str
+    account_id: str
+    person_id: str | None
+    action: Action
+    treatment: str
+    channel: str
+    segment: str
+    probability: float
+    reason: str
+    needs_approval: bool = False
+    expires_at: Instant
+    owner: str | None = None
+    facts: Facts = Field(default_factory=dict)
+
+
+class ActionDelivered(Event):
+    """What was done, or why nothing was."""
+
+    run_id: str
+    decision_id: str
+    action_id: str
+    group_id: str
+    person_id: str | None
+    action: str
+    treatment: str
+    channel: str
+    segment: str
+    probability: float
+    status: DeliveryStatus
+    reason: str
+    outcomes: tuple[str, ...] = ()
+
+
+class LessonLearned(Event):
+    """What is now counted: the touch that waits for its outcome, or an outcome credited."""
+
+    decision_id: str | None
+    credit: Credit | None = None
+    reason: str

@@ -1,0 +1,1 @@
+"""The nouns: frozen, closed, and the same in every layer."""

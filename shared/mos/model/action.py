@@ -1,0 +1,91 @@
+"""What we could do: the action, its treatments, and a candidate on its way through the gates."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from mos.model.base import Facts, Noun
+from mos.model.consent import Purpose
+
+
+class ActionClass(StrEnum):
+    """How an action meets arbitration: ranked, first, or outside limits."""
+
+    DEFAULT = "default"
+    MANDATORY = "mandatory"
+    TRANSACTIONAL = "transactional"
+
+
+class Gate(StrEnum):
+    """The gates in the field's order."""
+
+    ELIGIBILITY = "eligibility"
+    APPLICABILITY = "applicability"
+    SUITABILITY = "suitability"
+    CONTACT_POLICY = "contact_policy"
+
+
+class Treatment(Noun):
+    """How an action is shown: channel and creative. Chosen inside its action."""
+
+    name: str
+    channel: str
+    propensity: float = Field(default=1.0, gt=0, le=10)
+    subject: str = ""
+    template: str = ""
+    params: dict[str, str] = Field(default_factory=dict)
+
+
+class Action(Noun):
+    """One thing we may do, with its worth.
+
+    `value` and `cost` are US dollars per success and per attempt; `propensity` is the starting
+    probability of success, worth `evidence` imaginary trials.
+    """
+
+    name: str
+    issue: str
+    group: str
+    why: str
+    klass: ActionClass = ActionClass.DEFAULT
+    purpose: Purpose | None = None
+    touches: bool = True
+    value: float = 0.0
+    cost: float = 0.0
+    propensity: float = Field(default=0.01, ge=0, le=1)
+    evidence: float = Field(default=20, gt=0)
+    lever: float = 1.0
+    outcomes: tuple[str, ...] = ()
+    approval: bool = False
+    ttl_hours: int = 72
+    treatments: tuple[Treatment, ...]
+
+
+class Fall(Noun):
+    """The gate and row at which a candidate fell, and why."""
+
+    gate: Gate
+    row: str
+    why: str
+    facts: Facts = Field(default_factory=dict)
+
+
+class Factor(Noun):
+    """One number in a priority, with where it comes from."""
+
+    name: str
+    value: float
+    why: str
+
+
+class Candidate(Noun):
+    """A person, an action and a treatment on their way through the gates."""
+
+    person_id: str | None
+    action: str
+    treatment: str
+    channel: str
+    fell: Fall | None = None
+    factors: tuple[Factor, ...] = ()
+    priority: float | None = None
+    probability: float = 0.0

@@ -1,0 +1,61 @@
+"""What every noun shares: frozen, closed, canonical bytes, ids derived from their cause."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+Fact = str | int | float | bool | None | tuple[str, ...]
+"""A value that policy can read. `None` means unknown, which is never the same as false."""
+
+Facts = dict[str, Fact]
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a time needs its zone: write it as 2026-01-31T09:00:00Z")
+    return moment.astimezone(UTC)
+
+
+Instant = Annotated[datetime, AfterValidator(_utc)]
+"""An aware moment in UTC."""
+
+
+class Noun(BaseModel):
+    """A value: frozen, closed to unknown fields, equal when its parts are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def canonical(self) -> str:
+        """Return the one JSON text of this value: sorted keys, no spaces, defaults left out."""
+        return canonical(self.model_dump(mode="json", exclude_defaults=True))
+
+    @classmethod
+    def parse(cls, text: str | bytes) -> Self:
+        """Return the value that `canonical` wrote."""
+        return cls.model_validate_json(text)
+
+
+def canonical(value: Any) -> str:  # noqa: ANN401  any JSON value
+    """Return the one JSON text of `value`: sorted keys, no spaces, UTF-8.
+
+    >>> canonical({"b": 1, "a": [True, None]})
+    '{"a":[true,null],"b":1}'
+    """
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def derive_id(prefix: str, *causes: str) -> str:
+    """Return the id that these causes always give: 128 bits of SHA-256, so no clash in practice.
+
+    Causes are length-prefixed, so that `("ab", "c")` and `("a", "bc")` differ.
+
+    >>> derive_id("sig", "hubspot", "1") == derive_id("sig", "hubspot", "1")
+    True
+    """
+    joined = "".join(f"{len(cause)}:{cause}" for cause in causes)
+    return f"{prefix}_{hashlib.sha256(joined.encode()).hexdigest()[:32]}"

@@ -1,0 +1,63 @@
+"""Consent per purpose. No recorded basis means no."""
+
+from enum import StrEnum
+
+from mos.model.base import Instant, Noun
+
+
+class Purpose(StrEnum):
+    """Why data may be used."""
+
+    EMAIL_MARKETING = "email_marketing"
+    SMS_MARKETING = "sms_marketing"
+    PHONE_SALES = "phone_sales"
+    ADVERTISING = "advertising"
+    ANALYTICS = "analytics"
+    PROFILING = "profiling"
+
+
+class Basis(StrEnum):
+    """The lawful basis that the sender states."""
+
+    CONSENT = "consent"
+    LEGITIMATE_INTEREST = "legitimate_interest"
+    CONTRACT = "contract"
+
+
+class ConsentGrant(Noun):
+    """What one signal says about one purpose: granted or withdrawn, and on which basis."""
+
+    purpose: Purpose
+    granted: bool
+    basis: Basis = Basis.CONSENT
+    jurisdiction: str | None = None
+
+
+class ConsentState(Noun):
+    """What holds for one purpose now, and the signal that says so."""
+
+    purpose: Purpose
+    granted: bool
+    basis: Basis
+    since: Instant
+    signal_id: str
+
+
+class Suppression(Noun):
+    """A sticky stop: survives merge and later opt-ins by anyone but the person."""
+
+    channel: str
+    reason: str
+    since: Instant
+    signal_id: str
+
+
+def most_restrictive(states: tuple[ConsentState, ...]) -> tuple[ConsentState, ...]:
+    """Return one state per purpose: a withdrawal beats any grant, else the earliest grant holds.
+
+    Used when two profiles turn out to be one person. Pure, and the order of `states` is moot.
+    """
+    by_purpose: dict[Purpose, ConsentState] = {}
+    for state in sorted(states, key=lambda s: (s.granted, s.since, s.signal_id)):
+        by_purpose.setdefault(state.purpose, state)
+    return tuple(by_purpose[purpose] for purpose in sorted(by_purpose))

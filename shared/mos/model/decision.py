@@ -1,0 +1,90 @@
+"""A decision: the record in the ledger, complete enough to replay it to the bit."""
+
+from pydantic import Field
+
+from mos.model.action import Candidate
+from mos.model.base import Facts, Instant, Noun
+
+
+class PersonFacts(Noun):
+    """What policy knows of one member when the decision is made."""
+
+    person_id: str
+    facts: Facts
+
+
+class Route(Noun):
+    """Who takes it: AE, BDR or marketing, the pool and the rep, and the row that says so."""
+
+    to: str
+    pool: str | None = None
+    owner: str | None = None
+    row: str
+    why: str
+    almost: str | None = None
+
+
+class Verdict(Noun):
+    """One policy answer about one person: allow or deny, with the row."""
+
+    table: str
+    subject: str
+    key: str
+    allowed: bool
+    row: str
+    why: str
+
+
+class Limit(Noun):
+    """A cap on touches: at most `at_most` in `window_hours`, per person or per group."""
+
+    scope: str
+    channel: str
+    at_most: int
+    window_hours: int
+    row: str
+
+
+class Arm(Noun):
+    """What has been learned of one action and treatment in one segment."""
+
+    segment: str
+    action: str
+    treatment: str
+    trials: int = 0
+    successes: float = 0.0
+
+
+class Decision(Noun):
+    """The next best action for one buying group, with everything that made it.
+
+    `probability` is the chance with which the exploration drew this candidate; `inputs_digest`
+    is the SHA-256 of the canonical inputs.
+    """
+
+    decision_id: str
+    run_id: str
+    trace_id: str
+    account_id: str
+    group_id: str
+    decided_at: Instant
+    bundle: str
+    person_id: str | None
+    action: str
+    treatment: str
+    channel: str
+    probability: float
+    reason: str
+    segment: str
+    held_out: bool = False
+    needs_approval: bool = False
+    expires_at: Instant
+    group_facts: Facts = Field(default_factory=dict)
+    people: tuple[PersonFacts, ...] = ()
+    route: Route
+    limits: tuple[Limit, ...] = ()
+    used: dict[str, int] = Field(default_factory=dict)
+    arms: tuple[Arm, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    inputs_digest: str
+    seed: str

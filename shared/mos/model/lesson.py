@@ -1,0 +1,59 @@
+"""What came of it: outcomes credited to decisions, and the counts that the next decision reads."""
+
+from enum import StrEnum
+
+from mos.model.base import Instant, Noun
+
+
+class OutcomeKind(StrEnum):
+    """What can come of an action, from a glance to a signature."""
+
+    OPENED = "opened"
+    CLICKED = "clicked"
+    REPLIED = "replied"
+    MEETING = "meeting"
+    TASK_ACCEPTED = "task_accepted"
+    TASK_REJECTED = "task_rejected"
+    OPPORTUNITY = "opportunity"
+    WON = "won"
+    UNSUBSCRIBED = "unsubscribed"
+    COMPLAINED = "complained"
+
+
+class Outcome(Noun):
+    """A signal that says something came of what we did."""
+
+    kind: OutcomeKind
+    signal_id: str
+    at: Instant
+    person_id: str
+    group_id: str
+    action_id: str | None = None
+
+
+class Touch(Noun):
+    """A delivered action that waits for its outcome."""
+
+    decision_id: str
+    action_id: str
+    group_id: str
+    person_id: str | None
+    segment: str
+    action: str
+    treatment: str
+    channel: str
+    probability: float
+    at: Instant
+    outcomes: tuple[str, ...] = ()
+
+
+class Credit(Noun):
+    """One outcome credited to one decision, and what it was worth."""
+
+    decision_id: str
+    outcome: Outcome
+    rule: str
+    reward: float
+    segment: str
+    action: str
+    treatment: str

@@ -1,0 +1,80 @@
+"""A profile: everything known about one person, folded from signals."""
+
+from pydantic import Field
+
+from mos.model.base import Fact, Instant, Noun
+from mos.model.consent import ConsentState, Purpose, Suppression
+from mos.model.signal import Identifier
+
+
+class Trait(Noun):
+    """One attribute of a person, with the signal that said so last."""
+
+    value: Fact
+    at: Instant
+    signal_id: str
+
+
+class Interest(Noun):
+    """How much a person cares about a topic: a score that halves every half-life after `at`."""
+
+    topic: str
+    score: float
+    at: Instant
+    signal_ids: tuple[str, ...] = ()
+
+
+class BuyingRole(Noun):
+    """A person's likely part in a purchase, shown as 'likely X (n %)' with its evidence."""
+
+    role: str
+    confidence: float = Field(ge=0, le=1)
+    evidence: tuple[str, ...] = ()
+    source: str = "policy"
+
+
+class Profile(Noun):
+    """One person. A fold over the signals of all the identifiers in it.
+
+    `counts` holds human signals by kind, `last` the latest moment of each kind: enough for stage
+    criteria without reading the log.
+    """
+
+    profile_id: str
+    identifiers: tuple[Identifier, ...] = ()
+    traits: dict[str, Trait] = Field(default_factory=dict)
+    consents: tuple[ConsentState, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    interests: tuple[Interest, ...] = ()
+    role: BuyingRole | None = None
+    counts: dict[str, int] = Field(default_factory=dict)
+    last: dict[str, Instant] = Field(default_factory=dict)
+    engagement: float = 0.0
+    engagement_at: Instant | None = None
+    account_id: str | None = None
+    first_signal_at: Instant | None = None
+    last_signal_at: Instant | None = None
+    last_signal_id: str | None = None
+    evidence: tuple[str, ...] = ()
+    is_test: bool = False
+
+    def trait(self, name: str) -> Fact:
+        """Return the trait's value, or None where it is unknown."""
+        found = self.traits.get(name)
+        return found.value if found else None
+
+    def allows(self, purpose: Purpose) -> ConsentState | None:
+        """Return the state that allows `purpose`, or None: no record means no."""
+        for state in self.consents:
+            if state.purpose is purpose and state.granted:
+                return state
+        return None
+
+    @property
+    def is_known(self) -> bool:
+        """True when an identifier names a person rather than a device."""
+        return any(i.type != "anonymous_id" for i in self.identifiers)
+
+    def address(self, kind: str) -> str | None:
+        """Return the identifier value of this type, the smallest where there are several."""
+        return min((i.value for i in self.identifiers if i.type == kind), default=None)

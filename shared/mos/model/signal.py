@@ -1,0 +1,107 @@
+"""A signal: one captured fact about a person or an account, as it arrived."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from mos.model.base import Fact, Instant, Noun
+from mos.model.consent import ConsentGrant
+
+
+class SignalKind(StrEnum):
+    """What happened, in one vocabulary for every source."""
+
+    IDENTIFY = "identify"
+    TRACK = "track"
+    PAGE = "page"
+    GROUP = "group"
+    ALIAS = "alias"
+    LEAD_SUBMITTED = "lead_submitted"
+    LEAD_DELETED = "lead_deleted"
+    CONTACT_CHANGED = "contact_changed"
+    COMPANY_CHANGED = "company_changed"
+    DEAL_CHANGED = "deal_changed"
+    MEETING_BOOKED = "meeting_booked"
+    MEETING_CANCELED = "meeting_canceled"
+    ROUTING_FORM_SUBMITTED = "routing_form_submitted"
+    EMAIL_SENT = "email_sent"
+    EMAIL_DELIVERED = "email_delivered"
+    EMAIL_OPENED = "email_opened"
+    EMAIL_CLICKED = "email_clicked"
+    EMAIL_BOUNCED = "email_bounced"
+    EMAIL_COMPLAINED = "email_complained"
+    EMAIL_UNSUBSCRIBED = "email_unsubscribed"
+    EMAIL_REPLIED = "email_replied"
+    TASK_ACCEPTED = "task_accepted"
+    TASK_REJECTED = "task_rejected"
+    CONSENT_CHANGED = "consent_changed"
+    ROLE_INFERRED = "role_inferred"
+    ERASURE_REQUESTED = "erasure_requested"
+    UNMAPPED = "unmapped"
+
+
+class Trust(StrEnum):
+    """How sure we are that the sender is who it says."""
+
+    SIGNED = "signed"
+    TOKEN = "token"  # noqa: S105  a level of trust, not a secret
+    UNSIGNED = "unsigned"
+
+
+class Actor(StrEnum):
+    """Who caused the signal."""
+
+    HUMAN = "human"
+    MACHINE = "machine"
+    UNKNOWN = "unknown"
+
+
+class Provenance(StrEnum):
+    """Who collected the data."""
+
+    FIRST_PARTY = "first_party"
+    SECOND_PARTY = "second_party"
+    THIRD_PARTY = "third_party"
+
+
+class Identifier(Noun):
+    """A value that can identify a person (`users`) or a company (`accounts`).
+
+    Types in use, strongest first: `user_id`, `email`, `phone`, `<source>_id`, `anonymous_id`.
+    """
+
+    type: str = Field(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_]*$")
+    value: str = Field(min_length=1, max_length=512)
+    collection: str = Field(default="users", pattern=r"^(users|accounts)$")
+
+    @property
+    def key(self) -> str:
+        """Return `type:value`, the form in which identifiers are stored and compared."""
+        return f"{self.type}:{self.value}"
+
+
+class Signal(Noun):
+    """One captured fact, kept for ever in the signal log under the identifier it arrived with.
+
+    `signal_id` is derived from the source and the sender's own idempotency key, so that the same
+    delivery twice is the same signal. `traits` describe the person, `company` the account,
+    `properties` the event.
+    """
+
+    signal_id: str
+    source: str
+    kind: SignalKind
+    name: str = Field(max_length=200)
+    occurred_at: Instant
+    received_at: Instant
+    identifiers: tuple[Identifier, ...] = Field(default=(), max_length=20)
+    traits: dict[str, Fact] = Field(default_factory=dict)
+    company: dict[str, Fact] = Field(default_factory=dict)
+    properties: dict[str, Fact] = Field(default_factory=dict)
+    consent: tuple[ConsentGrant, ...] = ()
+    trust: Trust
+    actor: Actor = Actor.UNKNOWN
+    actor_reason: str = "not_classified"
+    provenance: Provenance = Provenance.FIRST_PARTY
+    raw_key: str | None = None
+    is_test: bool = False

@@ -1,0 +1,93 @@
+"""The path of a signal: the first file to read. CDK builds from it; tests check that it joins up.
+
+    receive → unify → place → permit → decide → deliver → learn
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mos.events import (
+    ActionDecided,
+    ActionDelivered,
+    ActionsPermitted,
+    Event,
+    LessonLearned,
+    ProfileUnified,
+    SignalReceived,
+    SubjectPlaced,
+)
+
+
+class Door(StrEnum):
+    """How work reaches a layer."""
+
+    HTTP = "http"
+    QUEUE = "queue"
+    WORKFLOW = "workflow"
+    CALL = "call"
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One layer: its verb, what it takes and gives, where it runs and what it may touch.
+
+    `owns` are the tables that only this layer writes; `reads` are other layers' tables that it
+    may read. Both become IAM grants, and nothing else does.
+    """
+
+    layer: str
+    verb: str
+    takes: type[Event] | None
+    gives: type[Event] | None
+    door: Door
+    owns: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    bundles: bool = False
+    listens: tuple[type[Event], ...] = ()
+    asks: bool = False
+
+
+PATH = (
+    Hop("webhook", "receive", None, SignalReceived, Door.HTTP),
+    Hop(
+        "data", "unify", SignalReceived, ProfileUnified, Door.QUEUE,
+        owns=("identity", "signals"), bundles=True, asks=True,
+    ),
+    Hop(
+        "lifecycle", "place", ProfileUnified, SubjectPlaced, Door.WORKFLOW,
+        owns=("lifecycle",), reads=("identity",), bundles=True,
+    ),
+    Hop(
+        "policy", "permit", SubjectPlaced, ActionsPermitted, Door.WORKFLOW,
+        bundles=True,
+    ),
+    Hop(
+        "decisioning", "decide", ActionsPermitted, ActionDecided, Door.WORKFLOW,
+        owns=("decisions",), reads=("lessons",), bundles=True,
+    ),
+    Hop(
+        "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW,
+        owns=("actions",), reads=("identity",), bundles=True, asks=True,
+    ),
+    Hop(
+        "learning", "learn", ActionDelivered, LessonLearned, Door.WORKFLOW,
+        owns=("lessons",), listens=(ProfileUnified,),
+    ),
+)  # fmt: skip
+
+OFF_PATH = (
+    Hop("llm", "ask", None, None, Door.CALL, owns=("completions",), bundles=True),
+    Hop(
+        "agent", "answer", None, None, Door.HTTP,
+        owns=("agents",), bundles=True,
+        reads=(
+            "identity", "signals", "lifecycle", "decisions", "actions", "lessons", "completions",
+        ),
+    ),
+)  # fmt: skip
+
+HOPS = PATH + OFF_PATH
+
+TABLES = tuple(table for hop in HOPS for table in hop.owns)
+
+WORKFLOW = tuple(hop for hop in PATH if hop.door is Door.WORKFLOW)

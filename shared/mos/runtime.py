@@ -1,0 +1,139 @@
+"""What every Lambda shares: parse, trace, step, say. The only place that knows Powertools."""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, TypeVar
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from pydantic import ValidationError
+
+from mos.errors import MalformedError, MosError
+from mos.events import Event, SignalReceived
+from mos.ports import Moment
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[[Any, Any], Any]
+
+
+@cache
+def logger() -> Logger:
+    """Return this function's logger. It never logs bodies, addresses or secrets."""
+    return Logger(service=os.environ.get("MOS_LAYER", "mos"))
+
+
+@cache
+def tracer() -> Tracer:
+    """Return this function's tracer: boto3 calls and steps become X-Ray subsegments."""
+    traced = bool(os.environ.get("_X_AMZN_TRACE_ID")) and "LAMBDA_TASK_ROOT" in os.environ
+    return Tracer(
+        service=os.environ.get("MOS_LAYER", "mos"),
+        auto_patch=traced,
+        patch_modules=("botocore",),
+        disabled=not traced,
+    )
+
+
+@cache
+def metrics() -> Metrics:
+    """Return this function's metrics, written as CloudWatch embedded metrics to the log."""
+    return Metrics(namespace="mos", service=os.environ.get("MOS_LAYER", "mos"))
+
+
+def tally(**counts: int) -> None:
+    """Add to the layer's conservation counts: taken, given, parked, dropped."""
+    for name, count in counts.items():
+        if count:
+            metrics().add_metric(name=name, unit=MetricUnit.Count, value=count)
+
+
+def on(kind: type[E], step: Callable[[E, Moment], Event]) -> Handler:
+    """Return the Lambda handler of a hop in the workflow.
+
+    It takes `{"event": …, "execution": …}` from the state machine, or an EventBridge event, and
+    returns the next event as JSON. Errors leave by their class name, so that the state machine
+    can tell a retry from a rejection.
+    """
+
+    def handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401  Lambda's own type
+        body = payload.get("event", payload.get("detail", payload))
+        event = _parse(kind, body)
+        moment = Moment(now=datetime.now(UTC), execution=payload.get("execution"))
+        said = step(event, moment)
+        tally(taken=1, given=1)
+        logger().info(
+            said.detail_type,
+            extra={"signal_id": event.trace_id, "event_id": said.event_id},
+        )
+        return said.model_dump(mode="json", exclude_defaults=True)
+
+    return wrap(handle)
+
+
+Refusal = tuple[str, str]
+"""A body that cannot be processed, and why."""
+
+
+def on_batch(
+    step: Callable[[Sequence[SignalReceived], Moment], set[str]],
+    park: Callable[[Sequence[Refusal]], None],
+) -> Handler:
+    """Return the Lambda handler of the queue's hop: a batch in, the failed message ids out.
+
+    A body that does not parse is parked with its reason and does not hurt the rest. `step`
+    returns the signal ids that must be tried again.
+    """
+
+    def handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401  Lambda's own type
+        events: dict[str, SignalReceived] = {}
+        refused: list[Refusal] = []
+        for record in payload["Records"]:
+            try:
+                events[record["messageId"]] = _parse(SignalReceived, json.loads(record["body"]))
+            except (MosError, ValueError, RecursionError) as error:
+                refused.append((record["body"], f"{type(error).__name__}: {error}"[:500]))
+        if refused:
+            park(refused)
+        failed = step(list(events.values()), Moment(now=datetime.now(UTC))) if events else set()
+        tally(taken=len(payload["Records"]), parked=len(refused), retried=len(failed))
+        logger().info("batch", extra={"taken": len(payload["Records"]), "failed": len(failed)})
+        return {
+            "batchItemFailures": [
+                {"itemIdentifier": message}
+                for message, event in events.items()
+                if event.signal.signal_id in failed
+            ]
+        }
+
+    return wrap(handle)
+
+
+def wrap(handle: Handler) -> Handler:
+    """Return `handle` with logging, tracing and metrics around it."""
+
+    def wrapped(payload: Any, context: Any) -> Any:  # noqa: ANN401  Lambda's own types
+        run = metrics().log_metrics(raise_on_empty_metrics=False)(handle)
+        run = tracer().capture_lambda_handler(capture_response=False)(run)
+        try:
+            return run(payload, context)
+        except Exception as error:
+            # The one broad catch: it names what failed, and raises again.
+            logger().error(
+                "failed", extra={"error": type(error).__name__, "detail": str(error)[:300]}
+            )
+            raise
+
+    return wrapped
+
+
+def _parse(kind: type[E], body: Any) -> E:  # noqa: ANN401  any JSON
+    try:
+        return kind.model_validate(body)
+    except ValidationError as error:
+        places = "; ".join(
+            f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()[:5]
+        )
+        raise MalformedError(f"not a {kind.detail_type}: {places}") from None
