@@ -74,7 +74,12 @@ class ProfileUnified(Event):
     group_id: str
     material: str
     why: str
-    outcome: Outcome | None = None
+
+
+class OutcomeObserved(Event):
+    """A signal says that something came of what we did."""
+
+    outcome: Outcome
 
 
 class SubjectPlaced(Event):

@@ -12,6 +12,7 @@ from mos.events import (
     ActionsPermitted,
     Event,
     LessonLearned,
+    OutcomeObserved,
     ProfileUnified,
     SignalReceived,
     SubjectPlaced,
@@ -71,7 +72,7 @@ PATH = (
     ),
     Hop(
         "learning", "learn", ActionDelivered, LessonLearned, Door.WORKFLOW,
-        owns=("lessons",), listens=(ProfileUnified,),
+        owns=("lessons",), listens=(OutcomeObserved,),
     ),
 )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Policy as data: typed decision tables, compiled; and the bundle that holds them."""

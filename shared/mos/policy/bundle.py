@@ -1,0 +1,160 @@
+"""A policy bundle: an immutable folder of policy, addressed by its digest."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from mos.errors import BundleError
+from mos.model.action import Action
+from mos.policy.engine import CompiledTable
+from mos.policy.parameter import Parameter, Value, parse_parameters, parse_toml
+from mos.policy.table import DecisionTable, parse_table
+
+_SUFFIXES = {".toml", ".md", ".csv"}
+_MOST_BYTES = 50_000_000
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Return the bundle's address: SHA-256 over the sorted paths and their contents' SHA-256."""
+    listing = "".join(
+        f"{path}\0{hashlib.sha256(files[path]).hexdigest()}\n" for path in sorted(files)
+    )
+    return hashlib.sha256(listing.encode()).hexdigest()
+
+
+class Bundle:
+    """The business as data. Pages are parsed and tables compiled when first asked for."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = dict(files)
+        self.digest = digest_of(files)
+        self._tables: dict[str, CompiledTable] = {}
+
+    def table(self, name: str) -> CompiledTable:
+        """Return the compiled table `name`, such as `lifecycle/account`.
+
+        Raises:
+            BundleError: there is no such page, or it is wrong.
+        """
+        if name not in self._tables:
+            self._tables[name] = CompiledTable(self.page(name))
+        return self._tables[name]
+
+    def page(self, name: str) -> DecisionTable:
+        """Return the table as it was written."""
+        file = f"tables/{name}.toml"
+        return parse_table(name, file, parse_toml(file, self.text(file)))
+
+    def text(self, file: str) -> str:
+        """Return one file of the bundle as text."""
+        if file not in self.files:
+            raise BundleError(file, "the bundle has no such file")
+        try:
+            return self.files[file].decode()
+        except UnicodeDecodeError as error:
+            raise BundleError(file, f"not UTF-8 at byte {error.start}") from None
+
+    def names(self, folder: str, suffix: str = ".toml") -> list[str]:
+        """Return the names of the pages in a folder, without folder and suffix, sorted."""
+        start = folder + "/"
+        return sorted(
+            path[len(start) : -len(suffix)]
+            for path in self.files
+            if path.startswith(start) and path.endswith(suffix)
+        )
+
+    def settings(self, file: str) -> dict[str, Any]:
+        """Return one TOML page as it is: a task's routing, an agent's scopes."""
+        return parse_toml(file, self.text(file))
+
+    @cached_property
+    def parameters(self) -> dict[str, Parameter]:
+        """Return every parameter by name."""
+        found: dict[str, Parameter] = {}
+        for name in self.names("parameters"):
+            file = f"parameters/{name}.toml"
+            for key, parameter in parse_parameters(file, self.text(file)).items():
+                if key in found:
+                    raise BundleError(file, f"parameter {key} is stated twice")
+                found[key] = parameter
+        return found
+
+    def value(self, name: str) -> Value:
+        """Return a parameter's value.
+
+        Raises:
+            BundleError: the bundle does not state it.
+        """
+        if name not in self.parameters:
+            raise BundleError("parameters", f"{name} is not stated")
+        return self.parameters[name].value
+
+    def number(self, name: str) -> float:
+        """Return a parameter that must be a number."""
+        value = self.value(name)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise BundleError("parameters", f"{name} must be a number, found {value!r}")
+        return float(value)
+
+    @cached_property
+    def actions(self) -> dict[str, Action]:
+        """Return the action catalogue by name."""
+        return {name: self._action(name) for name in self.names("actions")}
+
+    def _action(self, name: str) -> Action:
+        file = f"actions/{name}.toml"
+        try:
+            return Action(name=name, **parse_toml(file, self.text(file)))
+        except (ValidationError, TypeError) as error:
+            raise BundleError(file, str(error).splitlines()[-1].strip()) from None
+
+    def zipped(self) -> bytes:
+        """Return the bundle as one zip, the same bytes for the same files."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(self.files):
+                archive.writestr(zipfile.ZipInfo(path, _EPOCH), self.files[path])
+        return out.getvalue()
+
+
+def read_folder(folder: Path) -> Bundle:
+    """Return the bundle in a folder.
+
+    Raises:
+        BundleError: the folder has no `bundle.toml`, or is too large.
+    """
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in _SUFFIXES
+    }
+    if "bundle.toml" not in files:
+        raise BundleError(str(folder), "not a bundle: it has no bundle.toml")
+    if sum(map(len, files.values())) > _MOST_BYTES:
+        raise BundleError(str(folder), f"larger than {_MOST_BYTES} bytes")
+    return Bundle(files)
+
+
+def read_zip(body: bytes, digest: str) -> Bundle:
+    """Return the bundle in a zip, having checked that it is the one that was asked for.
+
+    Raises:
+        BundleError: the zip is corrupt, too large, or another bundle.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES:
+                raise BundleError(digest, f"larger than {_MOST_BYTES} bytes")
+            bundle = Bundle({info.filename: archive.read(info) for info in archive.infolist()})
+    except zipfile.BadZipFile as error:
+        raise BundleError(digest, f"corrupt: {error}") from None
+    if bundle.digest != digest:
+        raise BundleError(digest, f"its content has the digest {bundle.digest}")
+    return bundle

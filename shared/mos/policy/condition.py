@@ -1,0 +1,121 @@
+"""What one cell of a decision table asks of one fact."""
+
+import math
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+Interval = tuple[float, float, bool, bool]
+"""Low, high, and whether each end belongs to it."""
+
+_COMPARISON = re.compile(r"^(>=|<=|>|<|=)\s*(-?\d+(?:\.\d+)?)$")
+_RANGE = re.compile(r"^(-?\d+(?:\.\d+)?)\s*\.\.\s*(-?\d+(?:\.\d+)?)$")
+
+
+class ColumnType(StrEnum):
+    """What kind of fact a column reads."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    BOOLEAN = "boolean"
+    SET = "set"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One cell. `known` asks only whether the fact is there; else one of the rest is set."""
+
+    known: bool | None = None
+    any_of: frozenset[str | bool] = frozenset()
+    none_of: frozenset[str | bool] = frozenset()
+    intervals: tuple[Interval, ...] = ()
+
+
+class CellError(ValueError):
+    """A cell is not what its column's type allows; the text says what was expected."""
+
+
+def parse(kind: ColumnType, cell: Any) -> Condition:  # noqa: ANN401  any TOML value
+    """Return the condition that a cell states.
+
+    text, set: `"a"`, `["a", "b"]` (any of them), `{ not = ["a"] }` (none of them);
+    number: `5`, `">= 5"`, `"< 5"`, `"5..10"` (both ends included), or a list of these;
+    boolean: `true`, `false`; every type: `{ known = true }`, `{ known = false }`.
+
+    Raises:
+        CellError: the cell says something else.
+    """
+    if isinstance(cell, dict):
+        return _table(kind, cell)
+    cells = cell if isinstance(cell, list) else [cell]
+    if not cells:
+        raise CellError("an empty list matches nothing: leave the cell out, or name a value")
+    if kind is ColumnType.NUMBER:
+        return Condition(intervals=tuple(_interval(one) for one in cells))
+    return Condition(any_of=frozenset(_value(kind, one) for one in cells))
+
+
+def _table(kind: ColumnType, cell: dict[str, Any]) -> Condition:
+    if set(cell) == {"known"} and isinstance(cell["known"], bool):
+        return Condition(known=cell["known"])
+    if set(cell) == {"not"} and kind is not ColumnType.NUMBER:
+        values = cell["not"] if isinstance(cell["not"], list) else [cell["not"]]
+        return Condition(none_of=frozenset(_value(kind, one) for one in values))
+    raise CellError(f"expected {{ not = [...] }} or {{ known = true }}, found {cell}")
+
+
+def _value(kind: ColumnType, cell: Any) -> str | bool:  # noqa: ANN401  any TOML value
+    if kind is ColumnType.BOOLEAN:
+        if isinstance(cell, bool):
+            return cell
+        raise CellError(f"expected true or false, found {cell!r}")
+    if isinstance(cell, str):
+        return cell
+    raise CellError(f"expected text in quotes, found {cell!r}")
+
+
+def _interval(cell: Any) -> Interval:  # noqa: ANN401  any TOML value
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
+        return (float(cell), float(cell), True, True)
+    if isinstance(cell, str):
+        if found := _COMPARISON.match(cell.strip()):
+            return _compared(found[1], float(found[2]))
+        if found := _RANGE.match(cell.strip()):
+            low, high = float(found[1]), float(found[2])
+            if low <= high:
+                return (low, high, True, True)
+    raise CellError(f'expected a number, ">= 5", "< 5" or "5..10", found {cell!r}')
+
+
+def _compared(sign: str, bound: float) -> Interval:
+    if sign == "=":
+        return (bound, bound, True, True)
+    if sign.startswith(">"):
+        return (bound, math.inf, sign == ">=", True)
+    return (-math.inf, bound, True, sign == "<=")
+
+
+def within(value: float, interval: Interval) -> bool:
+    """Say whether a number lies in an interval."""
+    low, high, closed_low, closed_high = interval
+    above = value > low or (closed_low and value == low)
+    below = value < high or (closed_high and value == high)
+    return above and below
+
+
+def holds(condition: Condition, fact: Any) -> bool | None:  # noqa: ANN401  any fact
+    """Answer a condition the slow and obvious way: True, False, or None for unknown.
+
+    The compiled index must always agree with this; tests compare them.
+    """
+    if condition.known is not None:
+        return (fact is not None) is condition.known
+    if fact is None:
+        return None
+    if condition.intervals:
+        return any(within(float(fact), interval) for interval in condition.intervals)
+    values = set(fact) if isinstance(fact, tuple | list) else {fact}
+    if condition.none_of:
+        return not values & condition.none_of
+    return bool(values & condition.any_of)

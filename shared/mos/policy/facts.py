@@ -1,0 +1,153 @@
+"""The facts that policy reads, built from nouns. Pure: the moment is an argument.
+
+Names are `account.…`, `group.…`, `person.…`, `signal.…`. A fact that is not known is left out.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from mos.model.account import Account, BuyingGroup
+from mos.model.base import Fact, Facts
+from mos.model.profile import Profile
+from mos.model.signal import Actor, Signal
+from mos.model.stage import Level, Placement
+
+_WORD = re.compile(r"[a-z0-9]+")
+_ACCOUNT_TRAITS = ("employees", "industry", "country", "revenue", "plan", "open_deals", "won_deals")
+_PERSON_TRAITS = ("title", "country", "region", "language", "timezone", "seniority")
+
+
+def words(*texts: Fact) -> tuple[str, ...]:
+    """Return the words of some texts, lower-cased, sorted, each once.
+
+    >>> words("/pricing/enterprise", "VP, Finance")
+    ('enterprise', 'finance', 'pricing', 'vp')
+    """
+    found = {word for text in texts if isinstance(text, str) for word in _WORD.findall(text.lower())}
+    return tuple(sorted(found))
+
+
+def signal_facts(signal: Signal, *, known: bool) -> Facts:
+    """Return what policy may ask about one signal."""
+    properties = signal.properties
+    return {
+        "signal.kind": signal.kind.value,
+        "signal.name": signal.name,
+        "signal.source": signal.source,
+        "signal.trust": signal.trust.value,
+        "signal.actor": signal.actor.value,
+        "signal.words": words(
+            signal.name, properties.get("path"), properties.get("url"), properties.get("title")
+        ),
+        "signal.deal_stage": properties.get("deal_stage"),
+        "person.known": known,
+    }
+
+
+def decayed(score: float, since: datetime | None, at: datetime, half_life_days: float) -> float:
+    """Return a score that halves every half-life, rounded to a millionth."""
+    if since is None or score == 0:
+        return 0.0
+    days = max(0.0, (at - since).total_seconds() / 86_400)
+    return round(float(score * 0.5 ** (days / half_life_days)), 6)
+
+
+def person_facts(profile: Profile, at: datetime, half_life_days: float) -> Facts:
+    """Return what policy may ask about one person."""
+    facts: Facts = {
+        "person.known": profile.is_known,
+        "person.reachable_by_email": profile.address("email") is not None,
+        "person.engagement": decayed(
+            profile.engagement, profile.engagement_at, at, half_life_days
+        ),
+        "person.suppressed": tuple(sorted(s.channel for s in profile.suppressions)),
+        "person.consents": tuple(s.purpose.value for s in profile.consents if s.granted),
+        "person.withdrawn": tuple(s.purpose.value for s in profile.consents if not s.granted),
+        "person.is_test": profile.is_test,
+        "person.role": profile.role.role if profile.role else "unknown",
+    }
+    facts |= _traits(profile.trait, "person", _PERSON_TRAITS)
+    facts |= {f"person.count.{kind}": count for kind, count in profile.counts.items()}
+    facts |= {
+        f"person.hours_since.{kind}": round(max(0.0, (at - last).total_seconds() / 3600), 3)
+        for kind, last in profile.last.items()
+    }
+    if profile.interests:
+        ranked = sorted(
+            profile.interests, key=lambda i: (-decayed(i.score, i.at, at, 14), i.topic)
+        )
+        facts["person.interests"] = tuple(sorted(i.topic for i in ranked[:5]))
+        facts["person.top_interest"] = ranked[0].topic
+    return facts
+
+
+def account_facts(
+    account: Account, profiles: Sequence[Profile], at: datetime, half_life_days: float
+) -> Facts:
+    """Return what policy may ask about an account: its traits, and its people added up."""
+    scores = [decayed(p.engagement, p.engagement_at, at, half_life_days) for p in profiles]
+    facts: Facts = {
+        "account.is_company": account.domain is not None,
+        "account.engagement": round(sum(scores), 6),
+        "account.known_people": sum(p.is_known for p in profiles),
+    }
+    facts |= _traits(account.trait, "account", _ACCOUNT_TRAITS)
+    for kind in ("meeting_booked", "lead_submitted", "email_replied"):
+        facts[f"account.count.{kind}"] = sum(p.counts.get(kind, 0) for p in profiles)
+    return facts
+
+
+def group_facts(
+    group: BuyingGroup,
+    profiles: Sequence[Profile],
+    required: Iterable[str],
+    weights: dict[str, float],
+    at: datetime,
+    half_life_days: float,
+) -> Facts:
+    """Return what policy may ask about a buying group.
+
+    Engagement is 0–100: each member's decayed activity times the weight of their role, where 40
+    weighted points are half of the way (x / (x + 40)).
+    """
+    roles = {p.role.role for p in profiles if p.role and p.role.role != "unknown"}
+    needed = set(required)
+    weighted = sum(
+        decayed(p.engagement, p.engagement_at, at, half_life_days)
+        * weights.get(p.role.role if p.role else "unknown", 1.0)
+        for p in profiles
+    )
+    last = [p.last_signal_at for p in profiles if p.last_signal_at]
+    facts: Facts = {
+        "group.solution": group.solution,
+        "group.members": len(group.members),
+        "group.known_members": sum(p.is_known for p in profiles),
+        "group.roles": tuple(sorted(roles)),
+        "group.missing_roles": tuple(sorted(needed - roles)),
+        "group.completeness": round(100 * len(needed & roles) / len(needed), 3) if needed else 100,
+        "group.engagement": round(100 * weighted / (weighted + 40), 3) if weighted else 0.0,
+    }
+    if last:
+        facts["group.hours_since_signal"] = round((at - max(last)).total_seconds() / 3600, 3)
+    return facts
+
+
+def stage_fact(placement: Placement, at: datetime) -> Facts:
+    """Return the stage of a subject as facts for the levels below it."""
+    level = placement.level.value
+    return {
+        f"{level}.stage": placement.stage,
+        f"{level}.days_in_stage": round((at - placement.since).total_seconds() / 86_400, 3),
+    }
+
+
+
+def counts_as_human(signal: Signal) -> bool:
+    """Say whether a signal may count towards engagement: machines do not."""
+    return signal.actor is not Actor.MACHINE
+
+
+def _traits(trait: Callable[[str], Fact], level: str, names: Iterable[str]) -> Facts:
+    found = {f"{level}.{name}": trait(name) for name in names}
+    return {name: value for name, value in found.items() if value is not None}
