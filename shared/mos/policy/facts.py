@@ -28,7 +28,7 @@ def words(*texts: Fact) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def signal_facts(signal: Signal, *, known: bool) -> Facts:
+def signal_facts(signal: Signal) -> Facts:
     """Return what policy may ask about one signal."""
     properties = signal.properties
     return {
@@ -41,7 +41,6 @@ def signal_facts(signal: Signal, *, known: bool) -> Facts:
             signal.name, properties.get("path"), properties.get("url"), properties.get("title")
         ),
         "signal.deal_stage": properties.get("deal_stage"),
-        "person.known": known,
     }
 
 
@@ -68,6 +67,7 @@ def person_facts(profile: Profile, at: datetime, half_life_days: float) -> Facts
         "person.role": profile.role.role if profile.role else "unknown",
     }
     facts |= _traits(profile.trait, "person", _PERSON_TRAITS)
+    facts |= {f"person.basis.{s.purpose.value}": s.basis.value for s in profile.consents}
     facts |= {f"person.count.{kind}": count for kind, count in profile.counts.items()}
     facts |= {
         f"person.hours_since.{kind}": round(max(0.0, (at - last).total_seconds() / 3600), 3)

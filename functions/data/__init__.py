@@ -1,0 +1,1 @@
+"""Who is it: signals become profiles, accounts and buying groups."""

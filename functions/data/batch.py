@@ -1,0 +1,243 @@
+"""One batch of signals through the data layer: log, link, fold, join, publish."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from functions.data.company import account_id, enrich, group_id, join
+from functions.data.identifier import account_domain, log_key, usable
+from functions.data.outcome import outcome_of
+from functions.data.repository import IdentityRepository, SignalLog
+from functions.data.unify import Claim, assign, can_add, material, unify
+from mos.errors import ConflictError, UnavailableError
+from mos.events import Event, OutcomeObserved, ProfileUnified, SignalReceived
+from mos.model.account import BuyingGroup
+from mos.model.base import derive_id
+from mos.model.profile import Profile
+from mos.model.signal import Signal
+from mos.policy.bundle import Bundle
+from mos.ports import Asker, Bus, Moment
+from mos.runtime import logger, tally
+
+_TRIES = 5
+_DAY = 86_400
+
+
+@dataclass
+class Batch:
+    """The collaborators of one batch, and what it has to say at its end."""
+
+    log: SignalLog
+    identity: IdentityRepository
+    bus: Bus
+    asker: Asker
+    bundle: Bundle
+    coalesce_seconds: float
+    said: list[Event] = field(default_factory=list)
+    runs: dict[str, ProfileUnified] = field(default_factory=dict)
+
+    def run(self, signals: Sequence[Signal], moment: Moment) -> set[str]:
+        """Take the batch; return the ids of the signals that must be tried again."""
+        signals = list({signal.signal_id: signal for signal in signals}.values())
+        new = self.log.append([(log_key(s, self.bundle), s) for s in signals])
+        claims, nobody = self._assign(signals)
+        failed: set[str] = set()
+        for claim in claims:
+            try:
+                self._take(claim, new, moment)
+            except (ConflictError, UnavailableError) as error:
+                logger().warning("retry", extra={"error": type(error).__name__})
+                failed |= {signal.signal_id for signal in claim.signals}
+        self._publish(moment)
+        tally(given=len(self.said), unidentified=len(nobody))
+        return failed
+
+    def _assign(self, signals: Sequence[Signal]) -> tuple[list[Claim], list[Signal]]:
+        identifiers = [i for s in signals for i in usable(s, self.bundle)]
+        held = self.identity.owners(identifiers)
+        owners = {key: person for key, (person, _) in held.items()}
+        people = self.identity.people(set(owners.values()))
+        known = {person: profile.is_known for person, (profile, _) in people.items()}
+        claims, nobody = assign(signals, owners, known, self.bundle)
+        # A retry finds the identifiers taken, by the very signals that it brings.
+        introduced = {
+            cause for key, (_, cause) in held.items() if not key.startswith("anonymous_id:")
+        }
+        for claim in claims:
+            claim.introduced = introduced | {
+                cause for i, cause in claim.gained.items() if i.type != "anonymous_id"
+            }
+        return claims, nobody
+
+    def _take(self, claim: Claim, new: set[str], moment: Moment) -> None:
+        for attempt in range(_TRIES):
+            try:
+                after = self._save(claim, new, moment, fresh=attempt == 0)
+                break
+            except ConflictError:
+                if attempt == _TRIES - 1:
+                    raise
+                # Somebody else moved: link again on what is stored now.
+                again, _ = self._assign(claim.signals)
+                if len(again) != 1:
+                    raise
+                claim = again[0]
+        if after.is_known:
+            self._follow(claim, after, moment)
+
+    def _save(
+        self, claim: Claim, new: set[str], moment: Moment, *, fresh: bool
+    ) -> Profile:
+        """Fold the claim into the stored profile.
+
+        Signals are only added to a profile when none of them was logged before and nobody else
+        writes: else what is stored may hold some of them already, and it is rebuilt from the log.
+        """
+        people = self.identity.people([claim.profile_id, *claim.joined])
+        before, version = people.get(
+            claim.profile_id, (Profile(profile_id=claim.profile_id), 0)
+        )
+        losers = {i: (*people[i], claim.joined[i]) for i in claim.joined if i in people}
+        identifiers = {*before.identifiers, *claim.gained}
+        for loser, _, _ in losers.values():
+            identifiers |= set(loser.identifiers)
+        domain_ids = tuple(sorted(identifiers, key=lambda i: i.key))
+        profile = before.model_copy(update={"identifiers": domain_ids})
+        simple = (
+            fresh
+            and not losers
+            and {s.signal_id for s in claim.signals} <= new
+            and can_add(before, claim.signals)
+        )
+        log = None if simple else self.log.of(domain_ids)
+        after = unify(profile, claim.signals, self.bundle, log)
+        after = after.model_copy(update={"account_id": self._account_of(after, claim)})
+        self.identity.save(after, version, claim.gained, losers, moment.now)
+        return after
+
+    def _account_of(self, profile: Profile, claim: Claim) -> str | None:
+        if not profile.is_known:
+            return None
+        emails = [i.value for i in profile.identifiers if i.type == "email"]
+        stated = [account_domain(s, [], self.bundle) for s in claim.signals]
+        domain = account_domain(claim.signals[-1], emails, self.bundle)
+        domain = next((d for d in reversed(stated) if d), domain)
+        if domain is None and profile.account_id is not None:
+            return profile.account_id
+        return account_id(domain, profile.profile_id)
+
+    def _follow(self, claim: Claim, after: Profile, moment: Moment) -> None:
+        """Keep the account and the group up to date, and say what is material."""
+        account = after.account_id or account_id(None, after.profile_id)
+        emails = [i.value for i in after.identifiers if i.type == "email"]
+        domain = next(
+            (d for s in claim.signals if (d := account_domain(s, emails, self.bundle))), None
+        )
+        self._join_company(claim, after, account, domain)
+        group = group_id(account, str(self.bundle.value("solution")))
+        for signal in claim.signals:
+            outcome = outcome_of(signal, after.profile_id, group)
+            cause = SignalReceived.of(signal)
+            if outcome:
+                self.said.append(OutcomeObserved.following(cause, outcome=outcome))
+            worth, row, why = material(
+                signal,
+                known=after.is_known,
+                new=signal.signal_id in claim.introduced,
+                bundle=self.bundle,
+            )
+            if worth:
+                self._claim_run(signal, after, account, group, row, why, moment)
+        self._ask_role(after, claim)
+
+    def _join_company(
+        self, claim: Claim, profile: Profile, account: str, domain: str | None
+    ) -> None:
+        for attempt in range(_TRIES):
+            try:
+                held, version = self.identity.account(account)
+                changed = held.model_copy(update={"domain": held.domain or domain})
+                for signal in claim.signals:
+                    changed = enrich(changed, signal)
+                if changed != held:
+                    self.identity.save_account(changed, version)
+                solution = str(self.bundle.value("solution"))
+                group = group_id(account, solution)
+                found, version = self.identity.group(group)
+                start = found or BuyingGroup(
+                    group_id=group, account_id=account, solution=solution
+                )
+                joined = join(start, profile, claim.signals[0], set(claim.joined))
+                if joined != found:
+                    self.identity.save_group(joined, version)
+            except ConflictError:
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                return
+
+    def _claim_run(
+        self,
+        signal: Signal,
+        profile: Profile,
+        account: str,
+        group: str,
+        row: str,
+        why: str,
+        moment: Moment,
+    ) -> None:
+        if group in self.runs:
+            self.identity.trace(
+                signal, log_key(signal, self.bundle), self.runs[group], self._expiry(moment)
+            )
+            return
+        # The window is read off the clock after the profile is saved: a run that closes its
+        # window later than this is sure to see it.
+        closes = window_end(datetime.now(UTC), self.coalesce_seconds)
+        run_id = derive_id("run", group, closes.isoformat())
+        cause = SignalReceived.of(signal)
+        event = ProfileUnified.following(
+            cause,
+            event_id=derive_id("evt", "ProfileUnified", run_id),
+            run_id=run_id,
+            run_at=closes,
+            profile_id=profile.profile_id,
+            account_id=account,
+            group_id=group,
+            material=row,
+            why=why,
+        )
+        held, published = self.identity.claim_run(event, self._expiry(moment))
+        self.identity.trace(
+            signal, log_key(signal, self.bundle), held, self._expiry(moment)
+        )
+        self.runs[group] = held
+        if not published:
+            self.said.append(held)
+
+    def _ask_role(self, profile: Profile, claim: Claim) -> None:
+        """Have a model name the part of somebody whose title the table does not know."""
+        title = profile.trait("title")
+        fresh = any("title" in signal.traits for signal in claim.signals)
+        if profile.role or not title or not fresh or profile.is_test:
+            return
+        context = {"profile_id": profile.profile_id, "identifier": profile.identifiers[0].key}
+        try:
+            self.asker.ask_later("infer_role", {"title": str(title)}, context)
+        except UnavailableError:
+            logger().warning("role_not_asked")  # The role stays unknown; policy says so.
+
+    def _publish(self, moment: Moment) -> None:
+        self.bus.publish(self.said)
+        for event in self.said:
+            if isinstance(event, ProfileUnified):
+                self.identity.mark_published(event, self._expiry(moment))
+
+    def _expiry(self, moment: Moment) -> int:
+        return int(moment.now.timestamp()) + 30 * _DAY
+
+
+def window_end(now: datetime, seconds: float) -> datetime:
+    """Return when the current window closes, with a second's grace for clocks that differ."""
+    start = int(now.timestamp() // seconds)
+    return datetime.fromtimestamp((start + 1) * seconds, UTC) + timedelta(seconds=1)

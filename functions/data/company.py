@@ -1,0 +1,50 @@
+"""The account and the buying group behind a person. Pure."""
+
+from mos.model.account import Account, BuyingGroup, Member
+from mos.model.base import derive_id
+from mos.model.profile import Profile, Trait
+from mos.model.signal import Signal, SignalKind
+
+_TRAITS = ("name", "employees", "industry", "country", "revenue", "plan")
+
+
+def account_id(domain: str | None, profile_id: str) -> str:
+    """Return the account's id: its domain's, or where no company is known the person's own."""
+    return derive_id("acc", "domain", domain) if domain else derive_id("acc", "solo", profile_id)
+
+
+def group_id(account: str, solution: str) -> str:
+    """Return the id of the group that buys `solution` for this account."""
+    return derive_id("grp", account, solution)
+
+
+def enrich(account: Account, signal: Signal) -> Account:
+    """Return the account after what the signal says of the company.
+
+    The latest statement wins. A deal counts as open until its stage says that it closed.
+    """
+    said = {name: signal.company[name] for name in _TRAITS if signal.company.get(name) is not None}
+    if signal.kind is SignalKind.DEAL_CHANGED:
+        stage = str(signal.properties.get("deal_stage") or "").lower().replace(" ", "")
+        said["won_deals"] = int(stage in {"closedwon", "won"})
+        said["open_deals"] = int(bool(stage) and not stage.startswith(("closed", "won", "lost")))
+    traits = dict(account.traits)
+    for name, value in said.items():
+        held = traits.get(name)
+        trait = Trait(value=value, at=signal.occurred_at, signal_id=signal.signal_id)
+        if held is None or (held.at, held.signal_id) < (trait.at, trait.signal_id):
+            traits[name] = trait
+    first = min(account.first_signal_at or signal.occurred_at, signal.occurred_at)
+    return account.model_copy(update={"traits": traits, "first_signal_at": first})
+
+
+def join(group: BuyingGroup, profile: Profile, signal: Signal, gone: set[str]) -> BuyingGroup:
+    """Return the group with this person in it, and without those who merged into others."""
+    members = tuple(m for m in group.members if m.profile_id not in gone)
+    if not any(m.profile_id == profile.profile_id for m in members):
+        member = Member(
+            profile_id=profile.profile_id, since=signal.occurred_at, signal_id=signal.signal_id
+        )
+        members = tuple(sorted((*members, member), key=lambda m: (m.since, m.profile_id)))
+    formed = group.formed_at or signal.occurred_at
+    return group.model_copy(update={"members": members, "formed_at": formed})

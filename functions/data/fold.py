@@ -1,0 +1,155 @@
+"""A profile is a fold over signals, in the order (occurred_at, signal_id). Pure."""
+
+from collections.abc import Iterable
+
+from mos.model.consent import Basis, ConsentState, Purpose, Suppression
+from mos.model.profile import BuyingRole, Interest, Profile, Trait
+from mos.model.signal import Signal, SignalKind
+from mos.policy.bundle import Bundle
+from mos.policy.facts import counts_as_human, decayed, signal_facts, words
+
+_STOPS = {
+    SignalKind.EMAIL_UNSUBSCRIBED: ("email", "unsubscribed"),
+    SignalKind.EMAIL_COMPLAINED: ("email", "complained"),
+    SignalKind.EMAIL_BOUNCED: ("email", "bounced"),
+    SignalKind.ERASURE_REQUESTED: ("all", "erasure_requested"),
+    SignalKind.LEAD_DELETED: ("all", "lead_deleted"),
+}
+_EVIDENCE = 20
+
+
+def fold_all(start: Profile, signals: Iterable[Signal], bundle: Bundle) -> Profile:
+    """Return the profile that these signals make: the same bytes in whatever order they came.
+
+    `start` holds the id and the identifiers, and no signal yet.
+    """
+    unique = {signal.signal_id: signal for signal in signals}
+    profile = start
+    for signal in sorted(unique.values(), key=_order):
+        profile = fold(profile, signal, bundle)
+    return profile
+
+
+def follows(profile: Profile, signal: Signal) -> bool:
+    """Say whether the signal comes after all that the profile has folded."""
+    if profile.last_signal_at is None:
+        return True
+    return _order(signal) > (profile.last_signal_at, profile.last_signal_id or "")
+
+
+def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
+    """Return the profile after one more signal, which must follow all that it has folded."""
+    changed: dict[str, object] = {
+        "traits": profile.traits | _traits(signal),
+        "consents": _consents(profile, signal),
+        "suppressions": _suppressions(profile, signal),
+        "first_signal_at": profile.first_signal_at or signal.occurred_at,
+        "last_signal_at": signal.occurred_at,
+        "last_signal_id": signal.signal_id,
+        "evidence": (*profile.evidence, signal.signal_id)[-_EVIDENCE:],
+        "is_test": profile.is_test or signal.is_test,
+    }
+    if counts_as_human(signal):
+        kind = signal.kind.value
+        changed |= {
+            "counts": profile.counts | {kind: profile.counts.get(kind, 0) + 1},
+            "last": profile.last | {kind: signal.occurred_at},
+            "interests": _interests(profile, signal, bundle),
+        }
+        changed |= _engagement(profile, signal, bundle)
+    after = profile.model_copy(update=changed)
+    return after.model_copy(update={"role": _role(after, signal, bundle)})
+
+
+def _order(signal: Signal) -> tuple[object, str]:
+    return (signal.occurred_at, signal.signal_id)
+
+
+def _traits(signal: Signal) -> dict[str, Trait]:
+    return {
+        name: Trait(value=value, at=signal.occurred_at, signal_id=signal.signal_id)
+        for name, value in signal.traits.items()
+        if value is not None
+    }
+
+
+def _consents(profile: Profile, signal: Signal) -> tuple[ConsentState, ...]:
+    held = {state.purpose: state for state in profile.consents}
+    for grant in signal.consent:
+        held[grant.purpose] = ConsentState(
+            purpose=grant.purpose,
+            granted=grant.granted,
+            basis=grant.basis,
+            since=signal.occurred_at,
+            signal_id=signal.signal_id,
+        )
+    if signal.kind is SignalKind.LEAD_SUBMITTED and Purpose.PHONE_SALES not in held:
+        held[Purpose.PHONE_SALES] = ConsentState(
+            purpose=Purpose.PHONE_SALES,
+            granted=True,
+            basis=Basis.LEGITIMATE_INTEREST,
+            since=signal.occurred_at,
+            signal_id=signal.signal_id,
+        )
+    return tuple(held[purpose] for purpose in sorted(held))
+
+
+def _suppressions(profile: Profile, signal: Signal) -> tuple[Suppression, ...]:
+    if signal.kind not in _STOPS or not counts_as_human(signal):
+        return profile.suppressions
+    channel, reason = _STOPS[signal.kind]
+    if any(s.channel == channel for s in profile.suppressions):
+        return profile.suppressions
+    stop = Suppression(
+        channel=channel, reason=reason, since=signal.occurred_at, signal_id=signal.signal_id
+    )
+    return (*profile.suppressions, stop)
+
+
+def _engagement(profile: Profile, signal: Signal, bundle: Bundle) -> dict[str, object]:
+    facts = signal_facts(signal)
+    points = float(bundle.table("signals/engagement").evaluate(facts).output.get("points", 0))
+    if not points:
+        return {}
+    half_life = bundle.number("engagement_half_life_days")
+    held = decayed(profile.engagement, profile.engagement_at, signal.occurred_at, half_life)
+    return {"engagement": round(held + points, 6), "engagement_at": signal.occurred_at}
+
+
+def _interests(profile: Profile, signal: Signal, bundle: Bundle) -> tuple[Interest, ...]:
+    facts = signal_facts(signal)
+    topics = [row.then["topic"] for row in bundle.table("signals/interest").evaluate(facts).rows]
+    if not topics:
+        return profile.interests
+    half_life = bundle.number("interest_half_life_days")
+    held = {interest.topic: interest for interest in profile.interests}
+    for topic in topics:
+        before = held.get(topic) or Interest(topic=topic, score=0, at=signal.occurred_at)
+        score = decayed(before.score, before.at, signal.occurred_at, half_life) + 1
+        evidence = (*before.signal_ids, signal.signal_id)[-5:]
+        held[topic] = Interest(
+            topic=topic, score=round(score, 6), at=signal.occurred_at, signal_ids=evidence
+        )
+    return tuple(held[topic] for topic in sorted(held))
+
+
+def _role(profile: Profile, signal: Signal, bundle: Bundle) -> BuyingRole | None:
+    if signal.kind is SignalKind.ROLE_INFERRED:
+        return BuyingRole(
+            role=str(signal.properties.get("role", "unknown")),
+            confidence=float(signal.properties.get("confidence") or 0),  # type: ignore[arg-type]  checked by the task's answer model
+            evidence=(signal.signal_id,),
+            source=str(signal.properties.get("source", "llm")),
+        )
+    if "title" not in signal.traits:
+        return profile.role
+    answer = bundle.table("roles/title").evaluate({"title.words": words(signal.traits["title"])})
+    if answer.row is None:
+        return profile.role
+    return BuyingRole(
+        role=answer.output["role"],
+        confidence=answer.output["confidence"],
+        evidence=(signal.signal_id, f"roles/title#{answer.row_id}"),
+    )
+
+

@@ -1,0 +1,38 @@
+"""Data Lambda: a batch of signals in, profiles unified and material changes on the bus."""
+
+import json
+from collections.abc import Sequence
+
+from functions.data.batch import Batch
+from functions.data.repository import IdentityRepository, SignalLog
+from mos.aws.asker import LambdaAsker
+from mos.aws.bundles import bundles
+from mos.aws.bus import bus
+from mos.aws.clients import setting
+from mos.aws.queue import queue
+from mos.aws.table import table
+from mos.events import SignalReceived
+from mos.ports import Moment
+from mos.runtime import Refusal, on_batch
+
+
+def step(events: Sequence[SignalReceived], moment: Moment) -> set[str]:
+    """Load, think, save, say; return the ids of the signals that must be tried again."""
+    batch = Batch(
+        log=SignalLog(table("signals")),
+        identity=IdentityRepository(table("identity")),
+        bus=bus(),
+        asker=LambdaAsker(),
+        bundle=bundles().active(),
+        coalesce_seconds=float(setting("COALESCE_SECONDS")),
+    )
+    return batch.run([event.signal for event in events], moment)
+
+
+def park(refused: Sequence[Refusal]) -> None:
+    """Put what cannot be processed where it can be redriven, with its reason."""
+    for body, reason in refused:
+        queue("parked").send([json.dumps({"body": body, "reason": reason})], reason)
+
+
+handler = on_batch(step, park)

@@ -1,0 +1,34 @@
+"""Which signals say that something came of what we did. Pure."""
+
+from mos.model.lesson import Outcome, OutcomeKind
+from mos.model.signal import Signal, SignalKind
+from mos.policy.facts import counts_as_human
+
+_OUTCOMES = {
+    SignalKind.EMAIL_CLICKED: OutcomeKind.CLICKED,
+    SignalKind.EMAIL_REPLIED: OutcomeKind.REPLIED,
+    SignalKind.MEETING_BOOKED: OutcomeKind.MEETING,
+    SignalKind.TASK_ACCEPTED: OutcomeKind.TASK_ACCEPTED,
+    SignalKind.TASK_REJECTED: OutcomeKind.TASK_REJECTED,
+    SignalKind.EMAIL_UNSUBSCRIBED: OutcomeKind.UNSUBSCRIBED,
+    SignalKind.EMAIL_COMPLAINED: OutcomeKind.COMPLAINED,
+}
+
+
+def outcome_of(signal: Signal, person_id: str, group_id: str) -> Outcome | None:
+    """Return the outcome in a signal, or None. A machine's click is no outcome."""
+    kind = _OUTCOMES.get(signal.kind)
+    if signal.kind is SignalKind.DEAL_CHANGED:
+        stage = str(signal.properties.get("deal_stage") or "").lower().replace(" ", "")
+        kind = OutcomeKind.WON if stage in {"closedwon", "won"} else OutcomeKind.OPPORTUNITY
+    if kind is None or not counts_as_human(signal) or signal.is_test:
+        return None
+    action = signal.properties.get("action_id")
+    return Outcome(
+        kind=kind,
+        signal_id=signal.signal_id,
+        at=signal.occurred_at,
+        person_id=person_id,
+        group_id=group_id,
+        action_id=str(action) if action else None,
+    )

@@ -1,0 +1,1 @@
+"""Where they stand: the account, then the buying group, and only then the person."""

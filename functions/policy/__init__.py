@@ -1,0 +1,1 @@
+"""What the business allows: fit, route, consent and caps."""
