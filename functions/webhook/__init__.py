@@ -1,0 +1,1 @@
+"""The webhook layer: genuine requests in, signals out."""

@@ -1,0 +1,103 @@
+"""From one element of a body to a bounded signal. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from functions.webhook.actor import UNJUDGED, Judged
+from functions.webhook.facts import facts
+from functions.webhook.identity import Found, distinct
+from mos.errors import MalformedError
+from mos.events import SignalReceived
+from mos.model.base import Facts, derive_id
+from mos.model.consent import ConsentGrant
+from mos.model.signal import Provenance, Signal, SignalKind, Trust
+
+_NAME = 200
+_BYTES = 200_000
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What all signals of one request share."""
+
+    source: str
+    trust: Trust
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One element in our words, but not bounded yet.
+
+    `key` is the sender's own idempotency key of the element: the same key is the same signal.
+    """
+
+    key: str
+    kind: SignalKind
+    name: str
+    at: datetime | None = None
+    identifiers: tuple[Found, ...] = ()
+    traits: Mapping[str, Any] = field(default_factory=dict)
+    company: Mapping[str, Any] = field(default_factory=dict)
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    consent: tuple[ConsentGrant, ...] = ()
+    actor: Judged = UNJUDGED
+    provenance: Provenance = Provenance.FIRST_PARTY
+    is_test: bool = False
+
+
+def signal(draft: Draft, delivery: Delivery) -> Signal:
+    """Return the signal of `draft`. What had to be cut is named in its property `cut`.
+
+    Nothing happens after we hear of it: a time in the future becomes the time of receipt.
+
+    Raises:
+        MalformedError: it is larger than the queue can carry, or breaks the model.
+    """
+    bounded, cut = _bounded(draft)
+    try:
+        made = Signal(
+            signal_id=derive_id("sig", delivery.source, draft.key),
+            source=delivery.source,
+            kind=draft.kind,
+            name=draft.name[:_NAME],
+            occurred_at=min(draft.at or delivery.received_at, delivery.received_at),
+            received_at=delivery.received_at,
+            identifiers=distinct(draft.identifiers),
+            traits=bounded["traits"],
+            company=bounded["company"],
+            properties=bounded["properties"] | ({"cut": cut} if cut else {}),
+            consent=draft.consent,
+            trust=delivery.trust,
+            actor=draft.actor[0],
+            actor_reason=draft.actor[1],
+            provenance=draft.provenance,
+            is_test=draft.is_test,
+        )
+    except ValidationError as error:
+        places = "; ".join(".".join(map(str, found["loc"])) for found in error.errors()[:5])
+        raise MalformedError(f"the element does not fit a signal: {places}") from None
+    if len(message(made)) > _BYTES:
+        # Bounded here, so that no message ever needs a claim check: SQS carries 256 KiB.
+        raise MalformedError(f"the signal is larger than {_BYTES} bytes")
+    return made
+
+
+def message(made: Signal) -> str:
+    """Return the queue message of a signal: ASCII only, since SQS refuses some characters."""
+    event = SignalReceived.of(made)
+    return event.model_dump_json(exclude_defaults=True, ensure_ascii=True)
+
+
+def _bounded(draft: Draft) -> tuple[dict[str, Facts], tuple[str, ...]]:
+    bounded: dict[str, Facts] = {}
+    cut: list[str] = []
+    parts = {"traits": draft.traits, "company": draft.company, "properties": draft.properties}
+    for part, values in parts.items():
+        bounded[part], missing = facts(values)
+        cut += [f"{part}.{name}"[:_NAME] for name in missing]
+    return bounded, tuple(cut)

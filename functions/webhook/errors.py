@@ -1,0 +1,64 @@
+"""Why a request is turned away. Each says who must do what; the sender sees only the code."""
+
+from mos.errors import RejectedError
+
+
+class UnknownSourceError(RejectedError):
+    """No door has this name."""
+
+    reason = "unknown_source"
+    status = 404
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no source {name[:64]!r}: check the path of the request")
+
+
+class TooLargeError(RejectedError):
+    """The body is larger than any genuine sender's."""
+
+    reason = "too_large"
+    status = 413
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(f"the body has {size} bytes, the limit is {limit}: send smaller batches")
+
+
+class MissingHeaderError(RejectedError):
+    """The header that proves the sender is not there."""
+
+    reason = "missing_header"
+    status = 401
+
+    def __init__(self, header: str) -> None:
+        super().__init__(f"the header {header} is missing: the sender must sign its requests")
+        self.header = header
+
+
+class BadSignatureError(RejectedError):
+    """The proof fits none of the secrets."""
+
+    reason = "bad_signature"
+    status = 401
+
+
+class NoSecretError(BadSignatureError):
+    """The operator has not stored the secret of this source."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"no secret is known for {source}: the operator must store "
+            f"/mos/<stage>/webhook/{source}, or pass --secret to `mos webhook check`"
+        )
+
+
+class BadTokenError(BadSignatureError):
+    """A handshake carried another token than ours."""
+
+    status = 403
+
+
+class StaleError(RejectedError):
+    """The request was signed too long ago, or in the future."""
+
+    reason = "stale"
+    status = 401

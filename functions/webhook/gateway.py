@@ -1,0 +1,69 @@
+"""Read an HTTP API event (payload format 2.0), and answer in its form. Pure."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from functions.webhook.request import Reply, Request, request_to
+from mos.errors import MalformedError
+
+Event = Mapping[str, Any]
+
+
+def door(event: Event) -> str:
+    """Return the name of the source that a path leads to, empty where it leads nowhere."""
+    parts = _path(event).strip("/").split("/")
+    if parts[:1] == ["v1"] and parts[1:] in _SPEC:
+        return "segment"
+    return parts[1] if len(parts) == 2 and parts[0] == "hooks" else ""  # noqa: PLR2004  two parts
+
+
+_SPEC = [["identify"], ["track"], ["page"], ["group"], ["alias"], ["batch"]]
+
+
+def request_of(event: Event, public_url: str | None) -> Request:
+    """Return the request as its sender made it: raw bytes, and the URL that it called.
+
+    Raises:
+        MalformedError: the gateway's own encoding is broken.
+    """
+    method = str(event.get("requestContext", {}).get("http", {}).get("method", "POST"))
+    return request_to(method, _url(event, public_url), event.get("headers") or {}, _body(event))
+
+
+def answer(reply: Reply) -> dict[str, Any]:
+    """Return `reply` as the gateway wants it."""
+    return {
+        "statusCode": reply.status,
+        "headers": {"content-type": reply.content_type, "cache-control": "no-store"},
+        "body": reply.body,
+    }
+
+
+def _path(event: Event) -> str:
+    path = str(event.get("rawPath", ""))
+    stage = event.get("requestContext", {}).get("stage")
+    return path.removeprefix(f"/{stage}") if stage and path.startswith(f"/{stage}/") else path
+
+
+def _url(event: Event, public_url: str | None) -> str:
+    """Return the public URL: senders sign what they were configured with, not what we see."""
+    query = str(event.get("rawQueryString") or "")
+    tail = f"{event.get('rawPath', '')}{'?' + query if query else ''}"
+    if public_url:
+        parts = urlsplit(public_url)
+        return f"{parts.scheme}://{parts.netloc}{tail}"
+    scheme = (event.get("headers") or {}).get("x-forwarded-proto", "https")
+    return f"{scheme}://{event.get('requestContext', {}).get('domainName', '')}{tail}"
+
+
+def _body(event: Event) -> bytes:
+    body = event.get("body") or ""
+    try:
+        if event.get("isBase64Encoded"):
+            return base64.b64decode(body, validate=True)
+        return str(body).encode()
+    except (binascii.Error, ValueError):
+        raise MalformedError("the body is not what the gateway says it is") from None

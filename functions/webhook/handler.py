@@ -1,0 +1,94 @@
+"""Webhook Lambda: an HTTP request or a native SES event in, signals on the queue out."""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from functions.webhook import sources, strict
+from functions.webhook.draft import Delivery
+from functions.webhook.errors import UnknownSourceError
+from functions.webhook.gateway import answer, door, request_of
+from functions.webhook.receive import Received, receive, refusal, translate
+from functions.webhook.repository import Inbox
+from functions.webhook.request import Reply, Request, request_to
+from functions.webhook.source import Refused, Source
+from mos.aws.bucket import bucket
+from mos.aws.queue import queue
+from mos.aws.secrets import secrets
+from mos.errors import RejectedError
+from mos.model.signal import Trust
+from mos.plugins import load
+from mos.ports import Secrets
+from mos.runtime import logger, tally, wrap
+
+
+def source_named(name: str) -> Source:
+    """Return a source, importing only its module.
+
+    Raises:
+        UnknownSourceError: there is none of this name.
+    """
+    try:
+        return load(sources, name, "SOURCE", Source)
+    except KeyError:
+        raise UnknownSourceError(name) from None
+
+
+def step(event: Mapping[str, Any], inbox: Inbox, known: Secrets, now: datetime) -> Reply:
+    """Prove, translate, queue, and answer one HTTP request."""
+    name = door(event)
+    try:
+        source = source_named(name)
+        request = request_of(event, os.environ.get("MOS_PUBLIC_URL"))
+        received = receive(name, source, request, known.read(f"webhook/{name}"), now)
+    except RejectedError as error:
+        logger().warning(
+            "rejected", extra={"source": name[:64], "reason": error.reason, "detail": error.detail}
+        )
+        tally(rejected=1)
+        return refusal(error)
+    return received if isinstance(received, Reply) else _keep(name, received, request, inbox)
+
+
+def step_native(event: Mapping[str, Any], inbox: Inbox, now: datetime) -> Reply:
+    """Translate and queue an event that EventBridge delivered: IAM is its signature."""
+    raw = json.dumps(event).encode()
+    request = request_to("POST", "eventbridge:///hooks/ses", {}, raw)
+    try:
+        delivery = Delivery("ses", Trust.SIGNED, now)
+        received = translate(source_named("ses"), request, strict.parse(raw), delivery)
+    except RejectedError as error:
+        # Nobody would read a 4xx here, and a retry would fail the same way.
+        logger().warning("parked", extra={"source": "ses", "reason": error.reason})
+        inbox.park("ses", Refused(raw.decode(), f"{error.reason}: {error.detail}"))
+        tally(taken=1, parked=1)
+        return refusal(error)
+    return _keep("ses", received, request, inbox)
+
+
+def _keep(name: str, received: Received, request: Request, inbox: Inbox) -> Reply:
+    signals, parked = len(received.translation.signals), len(received.translation.refused)
+    if inbox.holds(received):
+        logger().info("replayed", extra={"source": name, "raw_key": received.key})
+        tally(taken=signals + parked, dropped=signals + parked)
+        return Reply(200, '{"status":"duplicate","reason":"replayed"}')
+    inbox.take(name, received, request.body)
+    tally(taken=signals + parked, given=signals, parked=parked)
+    ids = [signal.signal_id for signal in received.translation.signals[:20]]
+    logger().info("signal.received", extra={"source": name, "signal_ids": ids, "parked": parked})
+    said = {"status": "accepted", "success": True, "signals": signals, "parked": parked}
+    return Reply(200, json.dumps(said))
+
+
+def _handle(event: Any, _context: Any) -> Any:  # noqa: ANN401  Lambda's own types
+    inbox = Inbox(bucket("signals"), queue("signals"), queue("parked"))
+    now = datetime.now(UTC)
+    if "requestContext" not in event:
+        reply = step_native(event, inbox, now)
+        return {"statusCode": reply.status, "body": reply.body}
+    return answer(step(event, inbox, secrets(), now))
+
+
+handler = wrap(_handle)

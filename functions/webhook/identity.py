@@ -1,0 +1,75 @@
+"""Identifiers: which values of a body name a person or a company. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mos.model.signal import Identifier
+
+_IDENTIFIERS = 20
+_VALUE = 512
+_TYPE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s.,;<>\"]+(?:\.[^@\s.,;<>\"]+)+")
+_EMAIL_LENGTH = 254
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+_PHONE_NOISE = re.compile(r"[\s().\-/]")
+
+Found = Identifier | None
+"""An identifier, or None where the value cannot be one."""
+
+
+def email(value: Any) -> Found:  # noqa: ANN401  any JSON
+    """Return the address in lower case, None where it is not one: it then stays a mere trait.
+
+    >>> email(" Ada@Example.COM ").value
+    'ada@example.com'
+    """
+    if not isinstance(value, str):
+        return None
+    address = value.strip().lower()
+    if len(address) > _EMAIL_LENGTH or not _EMAIL.fullmatch(address):
+        return None
+    return Identifier(type="email", value=address)
+
+
+def phone(value: Any) -> Found:  # noqa: ANN401  any JSON
+    """Return the number when it is international: without its country it names nobody.
+
+    >>> phone("+44 (20) 7946-0000").value
+    '+442079460000'
+    """
+    if not isinstance(value, str):
+        return None
+    number = _PHONE_NOISE.sub("", value)
+    return Identifier(type="phone", value=number) if _PHONE.fullmatch(number) else None
+
+
+def named(kind: str, value: Any, collection: str = "users") -> Found:  # noqa: ANN401  any JSON
+    """Return an identifier of this type; e-mail addresses and numbers are brought to one form."""
+    if kind == "email":
+        return email(value)
+    if kind == "phone":
+        return phone(value)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    stripped = str(value).strip()
+    if not stripped or len(stripped) > _VALUE or not _TYPE.fullmatch(kind):
+        return None
+    return Identifier(type=kind, value=stripped, collection=collection)
+
+
+def person(body: Mapping[str, Any]) -> tuple[Found, ...]:
+    """Return what names the person in an object that uses our own field names."""
+    return (
+        named("user_id", body.get("user_id")),
+        email(body.get("email")),
+        phone(body.get("phone")),
+        named("anonymous_id", body.get("anonymous_id")),
+        named("group_id", body.get("group_id"), "accounts"),
+    )
+
+
+def distinct(found: Iterable[Found]) -> tuple[Identifier, ...]:
+    """Return the identifiers once each, in their order, at most twenty."""
+    kept = dict.fromkeys(identifier for identifier in found if identifier)
+    return tuple(kept)[:_IDENTIFIERS]

@@ -1,0 +1,109 @@
+"""One event of our own vocabulary, as Standard Webhooks carries it. Pure."""
+
+from datetime import datetime
+from types import MappingProxyType
+
+from functions.webhook import naming
+from functions.webhook.actor import UNJUDGED, Judged
+from functions.webhook.consent import WITHDRAWN, grants
+from functions.webhook.draft import Draft
+from functions.webhook.fields import Element, element, flag, inner, several, text
+from functions.webhook.identity import Found, named, person
+from mos.errors import MalformedError
+from mos.model.consent import ConsentGrant
+from mos.model.signal import Actor, Provenance, SignalKind
+
+_ALIASES = MappingProxyType({
+    "lead.created": SignalKind.LEAD_SUBMITTED,
+    "contact.created": SignalKind.CONTACT_CHANGED,
+    "contact.updated": SignalKind.CONTACT_CHANGED,
+    "company.created": SignalKind.COMPANY_CHANGED,
+    "company.updated": SignalKind.COMPANY_CHANGED,
+    "opportunity.created": SignalKind.DEAL_CHANGED,
+    "opportunity.updated": SignalKind.DEAL_CHANGED,
+    "deal.created": SignalKind.DEAL_CHANGED,
+    "deal.updated": SignalKind.DEAL_CHANGED,
+    "routing.form.submitted": SignalKind.ROUTING_FORM_SUBMITTED,
+})  # fmt: skip
+_KINDS = {kind.value.replace("_", "."): kind for kind in SignalKind} | dict(_ALIASES)
+_TRAITS = ("first_name", "last_name", "name", "title", "phone", "country", "email", "role")
+_READ = {
+    *_TRAITS, "user_id", "anonymous_id", "group_id", "identifiers", "traits", "company",
+    "properties", "consent", "basis", "jurisdiction", "is_test", "actor", "actor_reason",
+    "provenance", "user_agent",
+}  # fmt: skip
+_WITHDRAWS = {SignalKind.EMAIL_UNSUBSCRIBED, SignalKind.EMAIL_COMPLAINED}
+
+
+def draft_of(body: Element, key: str, at: datetime | None) -> Draft:
+    """Return what one message says; `docs/layers/webhook.md` lists types and fields.
+
+    A field of `data` that has no meaning of its own becomes a property, so nothing is lost.
+
+    Raises:
+        MalformedError: a field has another type than documented.
+    """
+    name = text(body, "type") or "unknown"
+    data = inner(body, "data")
+    kind = _KINDS.get(name, SignalKind.UNMAPPED)
+    return Draft(
+        key=key,
+        kind=kind,
+        name=name,
+        at=at,
+        identifiers=(*person(data), *_identifiers(data)),
+        traits=_traits(data, kind),
+        company=naming.company(data.get("company")),
+        properties=_properties(data, kind),
+        consent=_consent(data, kind),
+        actor=_actor(data),
+        provenance=_provenance(data),
+        is_test=flag(data, "is_test"),
+    )
+
+
+def _traits(data: Element, kind: SignalKind) -> dict[str, object]:
+    # An inferred role is a claim with a confidence, not an attribute that the person stated.
+    names = [key for key in _TRAITS if key != "role" or kind is not SignalKind.ROLE_INFERRED]
+    said = {key: data[key] for key in names if data.get(key) is not None}
+    return {**naming.traits(inner(data, "traits")), **said}
+
+
+def _properties(data: Element, kind: SignalKind) -> dict[str, object]:
+    read = _READ - {"role"} if kind is SignalKind.ROLE_INFERRED else _READ
+    other = {key: value for key, value in data.items() if key not in read}
+    return {**inner(data, "properties"), **other}
+
+
+def _identifiers(data: Element) -> list[Found]:
+    found = []
+    for item in several(data, "identifiers"):
+        entry = element(item, "an identifier")
+        collection = "accounts" if entry.get("collection") == "accounts" else "users"
+        found.append(named(str(entry.get("type")), entry.get("value"), collection))
+    return found
+
+
+def _consent(data: Element, kind: SignalKind) -> tuple[ConsentGrant, ...]:
+    said = inner(data, "consent")
+    if not said and kind in _WITHDRAWS:
+        return WITHDRAWN
+    return grants(said, text(data, "basis"), text(data, "jurisdiction"))
+
+
+def _actor(data: Element) -> Judged:
+    stated = text(data, "actor")
+    if stated is None:
+        return UNJUDGED
+    try:
+        return Actor(stated), (text(data, "actor_reason") or "stated_by_sender")[:200]
+    except ValueError:
+        raise MalformedError(f"actor must be one of {', '.join(Actor)}") from None
+
+
+def _provenance(data: Element) -> Provenance:
+    stated = text(data, "provenance")
+    try:
+        return Provenance(stated) if stated else Provenance.FIRST_PARTY
+    except ValueError:
+        raise MalformedError(f"provenance must be one of {', '.join(Provenance)}") from None
