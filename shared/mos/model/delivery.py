@@ -16,6 +16,7 @@ class DeliveryStatus(StrEnum):
     SKIPPED = "skipped"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    RETRY = "retry"
 
 
 class Delivery(Noun):
