@@ -33,6 +33,14 @@ class UnavailableError(MosError):
         self.dependency = dependency
 
 
+class UncertainError(MosError):
+    """A provider may or may not have taken what was sent: never send it again, reconcile."""
+
+    def __init__(self, provider: str, detail: str) -> None:
+        super().__init__(f"{provider} may have taken it: {detail}")
+        self.provider = provider
+
+
 class ConflictError(MosError):
     """Somebody else wrote the record first: load it again and think again."""
 

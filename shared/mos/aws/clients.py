@@ -22,7 +22,10 @@ def client(service: str) -> Any:  # noqa: ANN401  boto3 clients have no static t
     The endpoint and the region come from the standard AWS variables, so that the same code
     reaches AWS or the local engine.
     """
-    return boto3.client(service, config=_CONFIG)
+    # SES does not dedup: a mail whose answer was lost must not be sent again by the client.
+    once = Config(retries={"total_max_attempts": 1})
+    config = _CONFIG.merge(once) if service == "sesv2" else _CONFIG
+    return boto3.client(service, config=config)
 
 
 def setting(name: str) -> str:

@@ -1,0 +1,1 @@
+"""Do it, on any channel, at most once."""

@@ -1,0 +1,160 @@
+"""Action Lambda: a decision in, one delivery out."""
+
+import os
+from datetime import datetime
+
+from functions.action import channels
+from functions.action.channel import Channel, Message, Tools
+from functions.action.compose import brief_for, filled, treatment_of, words_for
+from functions.action.deliver import ENDED, action_id_of, begin, deliver, still
+from functions.action.repository import Deliveries, People
+from functions.action.toolbox import Toolbox
+from mos import plugins
+from mos.aws.asker import LambdaAsker
+from mos.aws.bundles import BundleStore, bundles
+from mos.aws.table import table
+from mos.errors import RejectedError, UnavailableError, UncertainError
+from mos.events import ActionDecided, ActionDelivered
+from mos.model.delivery import Delivery, DeliveryStatus
+from mos.model.profile import Profile
+from mos.policy.bundle import Bundle
+from mos.policy.consent import consent_to
+from mos.policy.facts import person_facts
+from mos.ports import Asker, Moment
+from mos.runtime import logger, on
+from mos.tasks import draft_email
+
+
+def step(
+    event: ActionDecided,
+    moment: Moment,
+    deliveries: Deliveries,
+    people: People,
+    store: BundleStore,
+    asker: Asker,
+    tools: Tools,
+) -> ActionDelivered:
+    """Claim, check consent again, send, keep the receipt, say.
+
+    The claim is stored before anything leaves, so a second try finds it.
+    """
+    if event.channel == "none":
+        return deliver(event, still(event, moment.now))
+    channel = plugins.load(channels, event.channel, "CHANNEL", Channel)
+    held, version = deliveries.find(action_id_of(event))
+    delivery = begin(event, held, moment.now, dedups=channel.dedups)
+    if delivery != held:
+        version = deliveries.save(delivery, version)
+    if delivery.status in ENDED:
+        return deliver(event, delivery)
+    bundle = store.load(event.bundle)
+    person = people.find(event.person_id) if event.person_id else None
+    refusal = _refusal(event, person, bundle, moment.now)
+    if refusal:
+        ended = _end(delivery, DeliveryStatus.REFUSED, refusal)
+    else:
+        message = _message(event, delivery, person, people, bundle, asker, channel)
+        ended = _send(delivery, version, message, channel, deliveries, tools)
+    deliveries.save(ended, version)
+    return deliver(event, ended)
+
+
+def _refusal(
+    event: ActionDecided, person: Profile | None, bundle: Bundle, now: datetime
+) -> str | None:
+    """Return why the person may not be touched now, though it was allowed when decided."""
+    if person is None:
+        return "person_is_gone"
+    if event.action.purpose is None:
+        return None
+    facts = person_facts(person, now, bundle.number("engagement_half_life_days"))
+    verdict = consent_to(person.profile_id, facts, event.action.purpose, bundle)
+    return None if verdict.allowed else f"consent_at_send:{verdict.row}"
+
+
+def _message(
+    event: ActionDecided,
+    delivery: Delivery,
+    person: Profile | None,
+    people: People,
+    bundle: Bundle,
+    asker: Asker,
+    channel: Channel,
+) -> Message:
+    treatment = treatment_of(event)
+    words = words_for(event, person, people.company(event.account_id))
+    sender = os.environ.get("MOS_MAIL_FROM", "marketing@localhost")
+    if channel.drafts:
+        link = f"https://www.example.com/go?a={delivery.action_id}"
+        draft = _draft(brief_for(event, words, link, "The team", bundle), event, asker)
+        subject, body = draft.subject, draft.body
+    else:
+        text = bundle.text(treatment.template) if treatment.template else event.action.why
+        subject, body = filled(treatment.subject, words), filled(text, words)
+    return Message(
+        action_id=delivery.action_id,
+        decision_id=event.decision_id,
+        action=event.action.name,
+        address=person.address("email") if person else None,
+        owner=event.owner,
+        subject=subject,
+        body=body,
+        params={"unsubscribe": sender, **treatment.params},
+    )
+
+
+def _draft(
+    brief: draft_email.EmailBrief, event: ActionDecided, asker: Asker
+) -> draft_email.EmailDraft:
+    context = {"decision_id": event.decision_id, "bundle": event.bundle}
+    try:
+        answer = asker.ask("draft_email", brief.model_dump(mode="json"), context)
+        draft = draft_email.EmailDraft.model_validate(answer["answer"])
+    except (UnavailableError, ValueError, KeyError, TypeError) as error:
+        logger().warning("draft_fell_back", extra={"error": type(error).__name__})
+        return draft_email.fill(brief)
+    # The link carries the outcome home: a draft without it is no use.
+    return draft if brief.link in draft.body else draft_email.fill(brief)
+
+
+def _send(
+    delivery: Delivery,
+    version: int,
+    message: Message,
+    channel: Channel,
+    deliveries: Deliveries,
+    tools: Tools,
+) -> Delivery:
+    artefact = {"subject": message.subject, "owner": message.owner or ""}
+    delivery = delivery.model_copy(update={"artefact": artefact})
+    try:
+        provider_id = channel.send(message, tools)
+    except RejectedError as error:
+        return _end(delivery, DeliveryStatus.REFUSED, error.detail)
+    except UncertainError as error:
+        return _end(delivery, DeliveryStatus.UNKNOWN, str(error))
+    except UnavailableError:
+        retry = _end(delivery, DeliveryStatus.RETRY, "provider_unavailable")
+        deliveries.save(retry, version)
+        raise
+    return _end(delivery, DeliveryStatus.SENT, "sent").model_copy(
+        update={"provider_id": provider_id}
+    )
+
+
+def _end(delivery: Delivery, status: DeliveryStatus, reason: str) -> Delivery:
+    return delivery.model_copy(update={"status": status, "reason": reason})
+
+
+handler = on(
+    ActionDecided,
+    lambda event, moment: step(
+        event,
+        moment,
+        Deliveries(table("actions")),
+        People(table("identity")),
+        bundles(),
+        LambdaAsker(),
+        Toolbox(),
+    ),
+)

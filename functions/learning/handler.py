@@ -1,0 +1,47 @@
+"""Learning Lambda: a delivery or an outcome in, a lesson out."""
+
+from typing import Any
+
+from functions.learning.learn import learn, touch_of
+from functions.learning.repository import Lessons
+from mos.aws.table import table
+from mos.events import ActionDelivered, LessonLearned, OutcomeObserved
+from mos.ports import Moment
+from mos.runtime import on
+
+
+def step(event: ActionDelivered, moment: Moment, lessons: Lessons) -> LessonLearned:  # noqa: ARG001  a touch is timed by its event
+    """Remember a touch that waits for its outcome."""
+    touch = touch_of(event)
+    if touch is None:
+        reason = f"nobody was touched: {event.status.value} ({event.reason})"
+        return LessonLearned.following(event, decision_id=event.decision_id, reason=reason)
+    lessons.save_touch(touch)
+    reason = f"counted as a trial of {event.action}/{event.treatment} in {event.segment}"
+    return LessonLearned.following(event, decision_id=event.decision_id, reason=reason)
+
+
+def credit(event: OutcomeObserved, moment: Moment, lessons: Lessons) -> LessonLearned:  # noqa: ARG001  an outcome is timed by its signal
+    """Credit an outcome to the decision that earned it, once."""
+    found, reason = learn(event.outcome, lessons.touches(event.outcome.group_id))
+    if found is None:
+        return LessonLearned.following(event, decision_id=None, reason=reason)
+    lessons.save_credit(found)
+    return LessonLearned.following(
+        event, decision_id=found.decision_id, credit=found, reason=reason
+    )
+
+
+_on_delivered = on(
+    ActionDelivered, lambda event, moment: step(event, moment, Lessons(table("lessons")))
+)
+_on_outcome = on(
+    OutcomeObserved, lambda event, moment: credit(event, moment, Lessons(table("lessons")))
+)
+
+
+def handler(payload: dict[str, Any], context: Any) -> Any:  # noqa: ANN401  Lambda's own types
+    """Take the workflow's last step, or an outcome from the bus."""
+    if payload.get("detail-type") == OutcomeObserved.detail_type:
+        return _on_outcome(payload, context)
+    return _on_delivered(payload, context)

@@ -1,0 +1,60 @@
+"""Where lessons are kept.
+
+lessons: `GROUP#<id>/TOUCH#<at>#<decision>`, `CREDIT#<signal>/CREDIT`, `REWARD#<decision>/REWARD`,
+`ARM#<segment>/<action>#<treatment>` with the numbers `trials` and `successes`.
+"""
+
+from mos.errors import ConflictError
+from mos.model.base import derive_id
+from mos.model.lesson import Credit, Touch
+from mos.ports import Count, Record, Save, Table
+
+_RECENT = 50
+
+
+class Lessons:
+    """This layer's own table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def touches(self, group_id: str) -> list[Touch]:
+        records = self._table.query(
+            f"GROUP#{group_id}", prefix="TOUCH#", newest_first=True, limit=_RECENT
+        )
+        return [Touch.parse(record.body) for record in records]
+
+    def save_touch(self, touch: Touch) -> bool:
+        """Store a touch and count its trial, once; say whether it was new."""
+        sort = f"TOUCH#{touch.at.isoformat()}#{touch.decision_id}"
+        changes: list[Save | Count] = [
+            Save(Record(f"GROUP#{touch.group_id}", sort, touch.canonical())),
+            Count(f"ARM#{touch.segment}", f"{touch.action}#{touch.treatment}", "trials"),
+        ]
+        return self._once(changes, derive_id("tx", "touch", touch.decision_id))
+
+    def save_credit(self, credit: Credit) -> bool:
+        """Store a credit and count its success, once per signal and once per decision."""
+        signal = credit.outcome.signal_id
+        tags = {"decision": credit.decision_id}
+        kept = Save(Record(f"CREDIT#{signal}", "CREDIT", credit.canonical(), tags=tags))
+        listed = Save(Record(f"DECISION#{credit.decision_id}", f"CREDIT#{signal}", credit.canonical()))
+        if credit.reward <= 0:
+            return self._once([kept, listed], derive_id("tx", "credit", signal))
+        rewarded: list[Save | Count] = [
+            kept,
+            listed,
+            Save(Record(f"REWARD#{credit.decision_id}", "REWARD", tags={"signal": signal})),
+            Count(f"ARM#{credit.segment}", f"{credit.action}#{credit.treatment}", "successes"),
+        ]
+        if self._once(rewarded, derive_id("tx", "reward", signal)):
+            return True
+        # The decision had its reward already: keep the credit without counting it again.
+        return self._once([kept, listed], derive_id("tx", "credit", signal))
+
+    def _once(self, changes: list[Save | Count], token: str) -> bool:
+        try:
+            self._table.transact(changes, token)
+        except ConflictError:
+            return False
+        return True
