@@ -131,19 +131,6 @@ SAMPLES = (
     Sample(
         secret="mos-test-secret",  # noqa: S106  the published test secret
         at=_AT,
-        url="https://hooks.example.com/in/hubspot?tenant=t1",
-        headers={
-            "X-HubSpot-Signature-v3": "jbSOEgN69V00XbUTaMy/2hr6ne2heZIsQ129JL5i2mg=",
-            "X-HubSpot-Request-Timestamp": "1700000000000",
-        },
-        body=b'[{"eventId":1,"subscriptionType":"contact.creation"}]',
-        proof="X-HubSpot-Signature-v3",
-        timed=True,
-        kinds=(SignalKind.CONTACT_CHANGED,),
-    ),
-    Sample(
-        secret="mos-test-secret",  # noqa: S106  the published test secret
-        at=_AT,
         url="https://hooks.example.com/hooks/hubspot?to=a%40b",
         headers={
             "X-HubSpot-Signature-v3": "IadsZBgL1XKJzcOYFcKT1rp6V/3zCkB9U0BWapU1BoI=",

@@ -1,0 +1,113 @@
+"""`mos webhook`: look at a captured request with the Lambda's own eyes."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from functions.webhook.check import CaptureError, check
+from mos.plugins import names
+
+app = typer.Typer(help="Inbound webhooks.", no_args_is_help=True)
+
+_ADVICE = {
+    "missing_header": "Capture the request with all its headers, and switch signing on there.",
+    "bad_signature": "Pass the source's own secret with --secret, and the exact bytes and public "
+    "url that the sender used; a proxy that rewrites JSON breaks every signature.",
+    "stale": "Pass --at with the time at which the request came in.",
+    "malformed": "The sender's body is wrong: show it to them.",
+    "too_large": "Have the sender lower its batch size.",
+}
+
+
+@app.callback()
+def _group() -> None:
+    """Inbound webhooks."""
+
+
+@app.command("check")
+def check_request(
+    source: Annotated[str, typer.Argument(help="The source, such as hubspot.")],
+    request: Annotated[
+        Path, typer.Argument(help='JSON: {"method","url","headers","body"|"body_base64"}.')
+    ],
+    secret: Annotated[
+        list[str] | None, typer.Option(help="A secret; repeat it for a rotation.")
+    ] = None,
+    at: Annotated[str | None, typer.Option(help="When it came in, ISO 8601. Default: now.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Say whether a captured request is genuine, and which signals it would make."""
+    try:
+        verdict = check(source, _read(request), tuple(secret or ()), _moment(at))
+    except CaptureError as error:
+        _unreadable(request, error.detail)
+    if as_json:
+        typer.echo(json.dumps(verdict, indent=2, sort_keys=True))
+    else:
+        _show(source, verdict)
+    raise typer.Exit(0 if verdict["accepted"] else 1)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        captured = json.loads(path.read_bytes())
+    except OSError as error:
+        raise CaptureError(error.strerror or "the file cannot be read") from None
+    except (ValueError, RecursionError):
+        raise CaptureError("the file is not JSON") from None
+    if not isinstance(captured, dict):
+        raise CaptureError("the capture must be a JSON object")
+    return captured
+
+
+def _moment(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write it as 2026-01-31T09:00:00Z", param_hint="--at") from None
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _unreadable(path: Path, detail: str) -> NoReturn:
+    Console(stderr=True).print(f"[red]cannot read {escape(str(path))}[/]: {escape(detail)}")
+    raise typer.Exit(2)
+
+
+def _show(source: str, verdict: dict[str, Any]) -> None:
+    console = Console()
+    if not verdict["accepted"]:
+        console.print(f"[red bold]rejected[/] {verdict['reason']}: {escape(verdict['detail'])}")
+        console.print(_advice(source, verdict["reason"]))
+        return
+    console.print(f"[green bold]accepted[/] {escape(verdict['detail'])}")
+    if verdict["signals"]:
+        console.print(_table(verdict["signals"]))
+    for refused in verdict["refused"]:
+        console.print(f"[yellow]would be parked[/] {escape(refused['reason'])}")
+
+
+def _advice(source: str, reason: str) -> str:
+    if reason == "unknown_source":
+        from functions.webhook import sources  # noqa: PLC0415  only a wrong name needs the list
+
+        return f"Known sources: {', '.join(names(sources))}."
+    if reason == "bad_signature" and source == "standard-webhooks":
+        return f"{_ADVICE[reason]} Its secrets start with whsec_ (or whpk_ for v1a)."
+    return _ADVICE.get(reason, "")
+
+
+def _table(signals: list[dict[str, Any]]) -> Table:
+    table = Table("kind", "name", "who", "when", "signal id")
+    for signal in signals:
+        who = ", ".join(f"{i['type']}:{i['value']}" for i in signal.get("identifiers", ()))
+        cells = (signal["kind"], signal["name"], who or "nobody", signal["occurred_at"])
+        table.add_row(*(escape(cell) for cell in cells), signal["signal_id"])
+    return table

@@ -1,0 +1,69 @@
+"""Send samples through the Lambda's step, with everything around it in memory."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from functions.webhook import sources
+from functions.webhook.handler import step
+from functions.webhook.repository import Inbox
+from functions.webhook.request import Reply
+from functions.webhook.sample import Sample
+from mos.events import SignalReceived
+from mos.plugins import load, names
+from tests.fakes.bucket import FakeBucket
+from tests.fakes.queue import FakeQueue
+from tests.fakes.secrets import FakeSecrets
+
+SAMPLES = {
+    f"{name}-{index}": (name, sample)
+    for name in names(sources)
+    for index, sample in enumerate(load(sources, name, "SAMPLES", tuple))
+}
+
+
+@dataclass
+class Gate:
+    """One deployment in memory."""
+
+    secrets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    bucket: FakeBucket = field(default_factory=FakeBucket)
+    queue: FakeQueue = field(default_factory=FakeQueue)
+    parked: FakeQueue = field(default_factory=FakeQueue)
+
+    def send(self, event: Mapping[str, Any], now: datetime) -> Reply:
+        known = FakeSecrets({f"webhook/{name}": held for name, held in self.secrets.items()})
+        return step(event, Inbox(self.bucket, self.queue, self.parked), known, now)
+
+    def signals(self) -> list[Any]:
+        return [SignalReceived.parse(body).signal for body in self.queue.bodies]
+
+    def is_untouched(self) -> bool:
+        return not (self.queue.bodies or self.parked.bodies or self.bucket.objects)
+
+
+def gate_for(name: str, *secrets: str) -> Gate:
+    return Gate({name: secrets})
+
+
+def event_of(sample: Sample, *, is_base64: bool = False, **changes: Any) -> dict[str, Any]:
+    """Return the gateway's event of a sample, with some of the sample's fields changed."""
+    fields = {"headers": sample.headers, "body": sample.body, "method": sample.method} | changes
+    parts = urlsplit(sample.url)
+    body = fields["body"]
+    return {
+        "version": "2.0",
+        "rawPath": parts.path,
+        "rawQueryString": parts.query,
+        "headers": {name.lower(): value for name, value in fields["headers"].items()},
+        "requestContext": {
+            "domainName": parts.netloc,
+            "stage": "$default",
+            "http": {"method": fields["method"], "path": parts.path},
+        },
+        "body": base64.b64encode(body).decode() if is_base64 else body.decode("utf-8"),
+        "isBase64Encoded": is_base64,
+    }
