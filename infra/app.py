@@ -1,0 +1,63 @@
+"""The CDK app: `npx cdk deploy --all -c stage=<stage>`."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import App, Environment, Tags, Validations
+from cdk_nag import AwsSolutionsChecks, ServerlessChecks
+
+from infra.acknowledged import acknowledge
+from infra.assemble.bundle import Bundle, bundle
+from infra.assemble.errors import AssembleError
+from infra.assemble.target import TARGETS
+from infra.settings import Settings, SettingsError, load
+from infra.stacks.agent import Agent
+from infra.stacks.edge import Edge
+from infra.stacks.memory import Memory
+from infra.stacks.spine import Spine
+from infra.stacks.watch import Watch
+from mos.path import HOPS
+
+ROOT = Path(__file__).parents[1]
+
+
+def build(app: App, settings: Settings, bundles: Mapping[str, Bundle]) -> None:
+    """Add the five stacks to the app."""
+    where = Environment(
+        account=os.environ.get("CDK_DEFAULT_ACCOUNT"),
+        region=settings.region or os.environ.get("CDK_DEFAULT_REGION"),
+    )
+    memory = Memory(app, settings, env=where)
+    spine = Spine(app, settings, memory, bundles, env=where)
+    edge = Edge(app, settings, memory, spine, bundles["webhook"], env=where)
+    agent = Agent(app, settings, memory, spine, bundles["agent"], env=where)
+    Watch(app, settings, memory, spine, edge, agent, env=where)
+    Tags.of(app).add("mos:stage", settings.stage)
+
+
+def check(app: App) -> None:
+    """Have synthesis fail on every finding of cdk-nag that is not acknowledged."""
+    Validations.of(app).add_plugins(AwsSolutionsChecks(), ServerlessChecks())
+    acknowledge(app)
+
+
+def main() -> None:
+    """Assemble what has changed, then synthesise."""
+    app = App()
+    try:
+        settings = load(app.node.try_get_context)
+        target = TARGETS[settings.target]
+        out = ROOT / ".build" / "functions"
+        bundles = {hop.layer: bundle(hop.layer, target, ROOT, out) for hop in HOPS}
+    except (SettingsError, AssembleError) as error:
+        sys.exit(f"error: {error}")
+    build(app, settings, bundles)
+    if settings.target == "lambda":
+        check(app)
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

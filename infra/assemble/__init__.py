@@ -1,0 +1,1 @@
+"""Build each layer's Lambda folder, without Docker."""

@@ -1,0 +1,88 @@
+"""Put one layer's code, the library `mos` and its dependencies into one folder."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.assemble.errors import AssembleError
+from infra.assemble.libraries import install, refuse_startup_files
+from infra.assemble.requirements import file_of
+from infra.assemble.target import Target
+
+LIMIT = 250_000_000
+"""Bytes: Lambda refuses a larger function, unzipped."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A layer's finished folder, and its libraries where those are not inside."""
+
+    layer: str
+    folder: Path
+    libraries: Path | None
+    size: int
+    built: bool
+
+
+def bundle(layer: str, target: Target, root: Path, out: Path) -> Bundle:
+    """Return the layer's folder, building it unless its inputs are what they were.
+
+    Raises:
+        AssembleError: the layer has no handler, or its folder is too large or unsafe.
+    """
+    if not (root / "functions" / layer / "handler.py").exists():
+        raise AssembleError(f"functions/{layer}/handler.py does not exist")
+    requirements = file_of(layer, root / "requirements")
+    libraries = install(requirements, target, out.parent / "libraries" / target.name)
+    folder, stamp = out / target.name / layer, out / target.name / f"{layer}.stamp"
+    sources = dict(_sources(layer, root))
+    digest = _digest(sources, libraries.name)
+    built = not folder.exists() or not stamp.exists() or _stamped(stamp)[0] != digest
+    if built:
+        stamp.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        if target.bundled:
+            shutil.copytree(libraries, folder, copy_function=os.link, dirs_exist_ok=True)
+        for place, source in sources.items():
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, folder / place)
+        refuse_startup_files(folder)
+        stamp.write_text(f"{digest} {_size(folder)}", encoding="utf-8")
+    size = int(_stamped(stamp)[1])
+    if size >= LIMIT:
+        raise AssembleError(f"{layer} is {size / 1e6:.0f} MB unzipped: Lambda takes 250 MB")
+    return Bundle(layer, folder, None if target.bundled else libraries, size, built)
+
+
+def _sources(layer: str, root: Path) -> Iterator[tuple[str, Path]]:
+    """Yield every file of `mos` and of the layer, by its place in the folder."""
+    for top, base in (
+        (root / "shared" / "mos", root / "shared"),
+        (root / "functions" / layer, root),
+    ):
+        for path in sorted(top.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path.relative_to(base).as_posix(), path
+    package = root / "functions" / "__init__.py"
+    if package.exists():
+        yield "functions/__init__.py", package
+
+
+def _digest(sources: dict[str, Path], libraries: str) -> str:
+    digest = hashlib.sha256(libraries.encode())
+    for place, source in sources.items():
+        digest.update(place.encode() + b"\0" + hashlib.sha256(source.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _stamped(stamp: Path) -> tuple[str, str]:
+    digest, _, size = stamp.read_text(encoding="utf-8").partition(" ")
+    return digest, size
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

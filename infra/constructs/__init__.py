@@ -1,0 +1,1 @@
+"""The pieces that stacks are built of: one construct per file."""

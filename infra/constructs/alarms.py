@@ -1,0 +1,53 @@
+"""The alarms of a deployment, and whom they wake."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from infra.names import named
+from infra.settings import Settings
+
+MINUTES = Duration.minutes(5)
+
+
+class Alarms(Construct):
+    """A topic, and one method that raises an alarm on it."""
+
+    def __init__(self, scope: Construct, settings: Settings, key: kms.IKey) -> None:
+        super().__init__(scope, "Alarms")
+        self._settings = settings
+        self.all: list[cloudwatch.IAlarm] = []
+        self.topic = sns.Topic(
+            self, "Topic",
+            topic_name=named(settings, "alarms"), master_key=key, enforce_ssl=True,
+        )  # fmt: skip
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="AlarmsMaySpeak",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+            )
+        )
+        if settings.alarm_email:
+            self.topic.add_subscription(subscriptions.EmailSubscription(settings.alarm_email))
+
+    def above(self, name: str, why: str, metric: cloudwatch.IMetric, limit: float = 0) -> None:
+        """Raise an alarm as soon as the metric is above the limit."""
+        alarm = cloudwatch.Alarm(
+            self, name,
+            alarm_name=named(self._settings, name),
+            alarm_description=why,
+            metric=metric,
+            threshold=limit,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            evaluation_periods=1,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )  # fmt: skip
+        alarm.add_alarm_action(actions.SnsAction(self.topic))
+        self.all.append(alarm)

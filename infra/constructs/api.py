@@ -1,0 +1,73 @@
+"""An HTTP API in front of one function."""
+
+import json
+from collections.abc import Sequence
+
+from aws_cdk import ArnFormat, Stack
+from aws_cdk import aws_apigatewayv2 as http
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.constructs.function import Function
+from infra.constructs.log import Log
+from infra.names import named
+from infra.settings import Settings
+
+# No query string and no address: those can hold personal data.
+_LOGGED = {
+    "request": "$context.requestId",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "milliseconds": "$context.responseLatency",
+    "error": "$context.integrationErrorMessage",
+}
+
+
+class Api(Construct):
+    """A throttled API with an access log."""
+
+    def __init__(self, scope: Construct, name: str, settings: Settings, function: Function) -> None:
+        super().__init__(scope, "Api")
+        self._integration = integrations.HttpLambdaIntegration("Function", function.function)
+        self.api = http.HttpApi(
+            self, "Api", api_name=named(settings, name), create_default_stage=False
+        )
+        self.stage = http.HttpStage(
+            self, "Stage",
+            http_api=self.api,
+            auto_deploy=True,
+            detailed_metrics_enabled=True,
+            throttle=http.ThrottleSettings(
+                rate_limit=settings.requests_per_second,
+                burst_limit=2 * settings.requests_per_second,
+            ),
+        )  # fmt: skip
+        self._log(Log(self, name, settings, vendor="/aws/vendedlogs/http").group)
+
+    def route(
+        self,
+        path: str,
+        methods: Sequence[http.HttpMethod],
+        authorizer: http.IHttpRouteAuthorizer | None = None,
+    ) -> None:
+        """Bring requests for the path to the function."""
+        self.api.add_routes(
+            path=path, methods=list(methods), integration=self._integration, authorizer=authorizer
+        )
+
+    def _log(self, group: logs.LogGroup) -> None:
+        stage = self.stage.node.default_child
+        assert isinstance(stage, http.CfnStage)  # noqa: S101  for the type checker
+        stage.access_log_settings = http.CfnStage.AccessLogSettingsProperty(
+            destination_arn=Stack.of(self).format_arn(
+                service="logs", resource="log-group", resource_name=group.log_group_name,
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            ),
+            format=json.dumps(_LOGGED),
+        )  # fmt: skip
+
+    def url(self, path: str = "") -> str:
+        """Return the address of a path."""
+        stack = Stack.of(self)
+        return f"https://{self.api.api_id}.execute-api.{stack.region}.{stack.url_suffix}{path}"

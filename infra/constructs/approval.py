@@ -1,0 +1,81 @@
+"""The states between a decision that needs approval and its delivery. Pure data."""
+
+from infra.constructs.states import State
+
+
+def waiting(seconds: int, then: str) -> dict[str, State]:
+    """Return the states that put the question on a queue and wait for an answer.
+
+    The answer comes by `SendTaskSuccess` with `{"approved": true}` or `false`. It stands beside
+    the decision in the execution's history, and the decision goes on unchanged.
+    """
+    return {
+        "AskApproval": {"Type": "Pass", "Parameters": {"event.$": "$"}, "Next": "AwaitApproval"},
+        "AwaitApproval": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "Parameters": {
+                "QueueUrl": "${approvals}",
+                "MessageBody": {
+                    "task_token.$": "$$.Task.Token",
+                    "execution.$": "$$.Execution.Id",
+                    "event.$": "$.event",
+                },
+            },
+            "TimeoutSeconds": seconds,
+            "ResultPath": "$.approval",
+            "Catch": [
+                {"ErrorEquals": ["States.Timeout"], "ResultPath": None, "Next": "ApprovalExpired"},
+                {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Park"},
+            ],
+            "Next": "Approved",
+        },
+        "Approved": {
+            "Type": "Choice",
+            "Choices": [
+                {
+                    "And": [
+                        {"Variable": "$.approval.approved", "IsPresent": True},
+                        {"Variable": "$.approval.approved", "BooleanEquals": True},
+                    ],
+                    "Next": "Proceed",
+                }
+            ],
+            "Default": "Refused",
+        },
+        "Proceed": {"Type": "Pass", "OutputPath": "$.event", "Next": then},
+        "Refused": {"Type": "Succeed"},
+        "ApprovalExpired": {
+            "Type": "Pass",
+            "Result": {"Error": "approval_expired", "Cause": "nobody answered in time"},
+            "ResultPath": "$.error",
+            "Next": "Park",
+        },
+    }
+
+
+def handing_over(then: str) -> dict[str, State]:
+    """Return the state that starts the approval workflow: an express one cannot wait.
+
+    The execution is named by its decision, so that a repeated start is the same start.
+    """
+    return {
+        "AskApproval": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::states:startExecution",
+            "Parameters": {
+                "StateMachineArn": "${approval}",
+                "Name.$": "$.decision_id",
+                "Input.$": "$",
+            },
+            "Catch": [
+                {
+                    "ErrorEquals": ["StepFunctions.ExecutionAlreadyExistsException"],
+                    "ResultPath": None,
+                    "Next": then,
+                },
+                {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Park"},
+            ],
+            "Next": then,
+        }
+    }

@@ -1,0 +1,85 @@
+"""One layer's Lambda function, its role and its log."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.assemble.bundle import Bundle
+from infra.constructs.log import Log
+from infra.constructs.queue import Queue
+from infra.constructs.size import size_of
+from infra.names import named
+from infra.settings import Settings
+from mos.path import Hop
+
+_RUNTIMES = {
+    "lambda": (lambda_.Runtime.PYTHON_3_13, lambda_.Architecture.ARM_64),
+    "local": (lambda_.Runtime.PYTHON_3_11, lambda_.Architecture.X86_64),
+}
+
+
+class Function(Construct):
+    """A function that starts with no rights but to write its own log and trace."""
+
+    def __init__(self, scope: Construct, hop: Hop, settings: Settings, bundle: Bundle) -> None:
+        super().__init__(scope, hop.layer)
+        self.hop = hop
+        name, size = named(settings, hop.layer), size_of(hop.layer)
+        runtime, architecture = _RUNTIMES[settings.target]
+        self.log = Log(self, hop.layer, settings).group
+        self.role = iam.Role(
+            self, "Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            description=f"{hop.verb}: the {hop.layer} layer",
+        )  # fmt: skip
+        self.allow(
+            iam.PolicyStatement(
+                actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+                resources=[self.log.log_group_arn],
+            )
+        )
+        self.function = lambda_.Function(
+            self, "Function",
+            function_name=name,
+            description=f"MOS: {hop.verb}",
+            handler=f"functions.{hop.layer}.handler.handler",
+            code=lambda_.Code.from_asset(str(bundle.folder)),
+            runtime=runtime,
+            architecture=architecture,
+            memory_size=size.memory,
+            timeout=Duration.seconds(size.seconds),
+            role=self.role,
+            log_group=self.log,
+            tracing=lambda_.Tracing.ACTIVE,
+            reserved_concurrent_executions=settings.reserved_concurrency.get(hop.layer),
+        )  # fmt: skip
+        self.tell(MOS_STAGE=settings.stage, MOS_LAYER=hop.layer)
+        self.tell(POWERTOOLS_LOG_LEVEL=settings.log_level, POWERTOOLS_SERVICE_NAME=hop.layer)
+        if bundle.libraries:
+            self.tell(PYTHONPATH=str(bundle.libraries))
+
+    def tell(self, **settings: str) -> None:
+        """Give the function environment variables."""
+        for name, value in settings.items():
+            self.function.add_environment(name, value)
+
+    def allow(self, *statements: iam.PolicyStatement) -> None:
+        """Give the function rights."""
+        for statement in statements:
+            self.role.add_to_principal_policy(statement)
+
+    def after_failure(self, queue: Queue) -> None:
+        """Send what the function could not do, when invoked without waiting, to the queue."""
+        lambda_.CfnEventInvokeConfig(
+            self, "AfterFailure",
+            function_name=self.function.function_name,
+            qualifier="$LATEST",
+            maximum_retry_attempts=2,
+            destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
+                on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(
+                    destination=queue.queue.queue_arn
+                )
+            ),
+        )  # fmt: skip
+        self.allow(queue.sending())

@@ -1,0 +1,75 @@
+"""The workflow that turns a material change into one decision, and carries it out."""
+
+from collections.abc import Mapping
+
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from infra.constructs.approval import handing_over, waiting
+from infra.constructs.function import Function
+from infra.constructs.queue import Queue
+from infra.constructs.states import approved_action, next_best_action
+from infra.constructs.workflow import Workflow
+from infra.settings import Settings
+from mos.events import ActionDecided
+from mos.path import WORKFLOW
+
+NAME = "next-best-action"
+
+
+class NextBestAction(Construct):
+    """`standard` waits for approvals itself; `express` hands them to a standard workflow."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        settings: Settings,
+        functions: Mapping[str, Function],
+        queues: Mapping[str, Queue],
+        use_key: iam.PolicyStatement,
+    ) -> None:
+        super().__init__(scope, "NextBestAction")
+        layers = [functions[hop.layer].function for hop in WORKFLOW]
+        fill_in = {
+            "parked": queues["parked"].queue.queue_url,
+            "approvals": queues["approvals"].queue.queue_url,
+        } | {hop.layer: functions[hop.layer].function.function_arn for hop in WORKFLOW}
+        rights = [
+            iam.PolicyStatement(
+                actions=["lambda:InvokeFunction"],
+                resources=[function.function_arn for function in layers],
+            ),
+            queues["parked"].sending(),
+            queues["approvals"].sending(),
+            use_key,
+        ]
+        deliver = next(hop.verb.capitalize() for hop in WORKFLOW if hop.takes is ActionDecided)
+        wait = waiting(round(settings.approval_hours * 3600), deliver)
+        if settings.workflow == "standard":
+            main = Workflow(
+                self, NAME, settings, next_best_action(WORKFLOW, wait),
+                kind=sfn.StateMachineType.STANDARD, fill_in=fill_in, rights=rights,
+            )  # fmt: skip
+            self.waits = main.machine
+        else:
+            approval = Workflow(
+                self, "approval", settings, approved_action(WORKFLOW, wait),
+                kind=sfn.StateMachineType.STANDARD, fill_in=fill_in, rights=rights,
+            )  # fmt: skip
+            self.waits = approval.machine
+            main = Workflow(
+                self, NAME, settings, next_best_action(WORKFLOW, handing_over("Done")),
+                kind=sfn.StateMachineType.EXPRESS,
+                fill_in={
+                    name: value for name, value in fill_in.items() if name != "approvals"
+                } | {"approval": self.waits.state_machine_arn},
+                rights=[
+                    *rights,
+                    iam.PolicyStatement(
+                        actions=["states:StartExecution"],
+                        resources=[self.waits.state_machine_arn],
+                    ),
+                ],
+            )  # fmt: skip
+        self.machine = main.machine

@@ -1,0 +1,63 @@
+"""What the two functions that talk to providers may do and know."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+
+from infra.constructs.function import Function
+from infra.settings import Settings
+
+_LLM_PROVIDERS = frozenset({"openai", "anthropic"})
+
+
+def wire_action(action: Function, settings: Settings) -> None:
+    """Let the action layer send mail, from the one identity that the settings name."""
+    if settings.mail_from:
+        stack = Stack.of(action)
+        identity = settings.mail_identity or settings.mail_from
+        resources = [stack.format_arn(service="ses", resource="identity", resource_name=identity)]
+        if settings.mail_configuration_set:
+            action.tell(MOS_MAIL_CONFIGURATION_SET=settings.mail_configuration_set)
+            resources.append(
+                stack.format_arn(
+                    service="ses",
+                    resource="configuration-set",
+                    resource_name=settings.mail_configuration_set,
+                )
+            )
+        action.tell(MOS_MAIL_FROM=settings.mail_from)
+        action.allow(
+            iam.PolicyStatement(
+                actions=["ses:SendEmail"],
+                resources=resources,
+                conditions={"StringEquals": {"ses:FromAddress": settings.mail_from}},
+            )
+        )
+    if settings.mail_url:
+        action.tell(AWS_ENDPOINT_URL_SESV2=settings.mail_url)
+    _point(action, settings, llm=False)
+
+
+def wire_llm(llm: Function, settings: Settings) -> None:
+    """Let the llm function call the Bedrock models that the settings name: none by default."""
+    if settings.bedrock_models:
+        llm.allow(
+            iam.PolicyStatement(
+                actions=["bedrock:InvokeModel"],
+                resources=[
+                    Stack.of(llm).format_arn(
+                        service="bedrock",
+                        account="",
+                        resource="foundation-model",
+                        resource_name=model,
+                    )  # fmt: skip
+                    for model in settings.bedrock_models
+                ],
+            )
+        )
+    _point(llm, settings, llm=True)
+
+
+def _point(function: Function, settings: Settings, *, llm: bool) -> None:
+    for name, url in settings.provider_urls.items():
+        if (name in _LLM_PROVIDERS) is llm:
+            function.tell(**{f"MOS_PROVIDER_{name.upper()}": url})

@@ -1,0 +1,120 @@
+"""Every choice of a deployment, typed and checked: `infra/environments/<stage>.toml` and `-c`."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+ENVIRONMENTS = Path(__file__).parent / "environments"
+
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+
+
+class SettingsError(Exception):
+    """A setting is missing, unknown or wrong: names it and what was expected."""
+
+
+class Settings(BaseModel):
+    """What a deployment can be told. Each field is a key of the TOML file and of `-c key=value`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    stage: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,15}$")]
+    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] | None = None
+    target: Literal["lambda", "local"] = "lambda"
+    workflow: Literal["standard", "express"] = "standard"
+
+    coalesce_seconds: Annotated[int, Field(ge=0, le=86_400)] = 120
+    batch_seconds: Annotated[int, Field(ge=0, le=300)] = 5
+    approval_hours: Annotated[float, Field(gt=0, le=8_760)] = 72
+    sweep_minutes: Annotated[int, Field(ge=0, le=1_440)] = 0
+
+    keep_data: bool = True
+    log_days: Literal[1, 3, 7, 14, 30, 60, 90, 180, 365] = 30
+    raw_days: Annotated[int, Field(ge=1, le=3_650)] = 395
+    archive_days: Annotated[int, Field(ge=1, le=3_650)] = 90
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    requests_per_second: Annotated[int, Field(ge=1, le=10_000)] = 200
+    reserved_concurrency: dict[str, Annotated[int, Field(ge=0, le=10_000)]] = Field(
+        default_factory=dict
+    )
+    alarm_email: Email | None = None
+
+    mail_from: Email | None = None
+    mail_identity: str | None = None
+    mail_configuration_set: str | None = None
+    bedrock_models: tuple[str, ...] = ()
+
+    public_url: Url | None = None
+    mcp_url: Url | None = None
+    jwt_issuer: Url | None = None
+    jwt_audience: tuple[str, ...] = ()
+
+    provider_urls: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]+$")], Url] = Field(
+        default_factory=dict
+    )
+    mail_url: Url | None = None
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if self.jwt_issuer and not self.jwt_audience:
+            raise ValueError("jwt_audience is needed where jwt_issuer is given")
+        if self.target == "lambda" and (self.provider_urls or self.mail_url):
+            raise ValueError("provider_urls and mail_url are for target 'local' only")
+        if self.workflow == "express" and self.coalesce_seconds > 240:  # noqa: PLR2004  of 300 s
+            raise ValueError("an express workflow lives 5 minutes: coalesce_seconds is 240 at most")
+        return self
+
+
+def load(context: Callable[[str], object], folder: Path = ENVIRONMENTS) -> Settings:
+    """Return the settings of the stage that the context names, `dev` if it names none.
+
+    A key of the context wins over the stage's file, and the file over the default.
+
+    Raises:
+        SettingsError: one line that names the key and what was expected of it.
+    """
+    stage = str(context("stage") or "dev")
+    given = {"stage": stage} | _stored(stage, folder)
+    for key in Settings.model_fields:
+        value = context(key)
+        if value is not None:
+            given[key] = _read(key, value)
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "settings"
+        raise SettingsError(f"{place}: {first['msg']} (stage {stage})") from None
+
+
+def _stored(stage: str, folder: Path) -> dict[str, Any]:
+    file = folder / f"{stage}.toml"
+    if not file.is_file():
+        known = ", ".join(sorted(path.stem for path in folder.glob("*.toml")))
+        raise SettingsError(f"stage: there is no {file} (stages: {known})")
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file.name}: {error}") from None
+
+
+def _read(key: str, value: object) -> object:
+    """Return a context value as its field's type: lists and tables are written as TOML."""
+    if isinstance(value, str) and value.startswith(("[", "{")):
+        try:
+            return tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{key}: {error}") from None
+    return value

@@ -1,0 +1,1 @@
+"""The stacks of a deployment: memory, spine, edge, agent and watch."""

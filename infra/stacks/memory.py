@@ -1,0 +1,50 @@
+"""What is kept: the keys, one table per name in the path, the buckets."""
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.constructs.bucket import Bucket
+from infra.constructs.key import Key
+from infra.constructs.table import Table
+from infra.names import named
+from infra.outputs import tell
+from infra.settings import Settings
+from mos.path import TABLES
+
+# They deliver into encrypted queues and topics on our behalf.
+_DELIVERERS = ("events.amazonaws.com", "scheduler.amazonaws.com", "cloudwatch.amazonaws.com")
+
+
+class Memory(Stack):
+    """State and nothing that runs, so that the rest can be replaced at will."""
+
+    def __init__(self, scope: Construct, settings: Settings, **stack: object) -> None:
+        super().__init__(
+            scope, named(settings, "memory"),
+            termination_protection=settings.keep_data, **stack,  # type: ignore[arg-type]  Stack's own
+        )  # fmt: skip
+        self.data_key = Key(self, "data", settings, services=_DELIVERERS)
+        self.secrets_key = Key(self, "secrets", settings)
+        key = self.data_key.key
+        self.tables = {name: Table(self, name, settings, key) for name in TABLES}
+        self.signals = Bucket(
+            self, "signal-bodies", settings, key,
+            rules=[
+                s3.LifecycleRule(prefix="raw/", expiration=Duration.days(settings.raw_days)),
+                s3.LifecycleRule(prefix="claims/", expiration=Duration.days(settings.raw_days)),
+            ],
+        )  # fmt: skip
+        self.bundles = Bucket(self, "bundles", settings, key)
+        if settings.target == "lambda":
+            # The local engine does not know the condition key and would refuse every put.
+            self.bundles.write_once("bundles/")
+        tell(
+            self,
+            Stage=settings.stage,
+            Region=self.region,
+            BucketSignals=self.signals.bucket.bucket_name,
+            BucketBundles=self.bundles.bucket.bucket_name,
+            SecretsKey=self.secrets_key.key.key_arn,
+            **{f"Table{name.capitalize()}": t.table.table_name for name, t in self.tables.items()},
+        )

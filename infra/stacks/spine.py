@@ -1,0 +1,140 @@
+"""The path from the queue to the lesson: bus, queues, layers and the workflow."""
+
+from collections.abc import Mapping
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda_event_sources as sources
+from constructs import Construct
+
+from infra.assemble.bundle import Bundle
+from infra.constructs.bus import Bus, to_function
+from infra.constructs.function import Function
+from infra.constructs.next_best_action import NextBestAction
+from infra.constructs.queue import Queue
+from infra.constructs.size import size_of
+from infra.constructs.sweep import Sweep
+from infra.names import named
+from infra.outputs import tell
+from infra.providers import wire_action, wire_llm
+from infra.settings import Settings
+from infra.stacks.memory import Memory
+from infra.wiring import wire, wire_ask, wire_queue
+from mos.path import HOPS, WORKFLOW, Door
+
+BATCH = 100
+
+
+class Spine(Stack):
+    """Everything between a signal on the queue and a lesson learnt."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        settings: Settings,
+        memory: Memory,
+        bundles: Mapping[str, Bundle],
+        **stack: object,
+    ) -> None:
+        super().__init__(scope, named(settings, "spine"), **stack)  # type: ignore[arg-type]  Stack's own
+        self._settings, self._memory = settings, memory
+        self.queues = self._make_queues()
+        self.bus = Bus(self, settings)
+        self.functions = {
+            hop.layer: Function(self, hop, settings, bundles[hop.layer])
+            for hop in HOPS
+            if hop.door is not Door.HTTP
+        }
+        self._wire_layers()
+        self._unify_what_is_queued()
+        self.workflow = NextBestAction(
+            self, settings, self.functions, self.queues, memory.data_key.use("sqs")
+        )
+        self._route()
+        if settings.sweep_minutes:
+            Sweep(self, settings, self.functions["lifecycle"], self.queues["undelivered"])
+        self._tell()
+
+    def _make_queues(self) -> dict[str, Queue]:
+        key = self._memory.data_key.key
+        dead = Queue(self, "signals-dead", self._settings, key)
+        # AWS asks for six times the consumer's timeout.
+        patience = Duration.seconds(6 * size_of("data").seconds)
+        return {
+            "signals-dead": dead,
+            "signals": Queue(
+                self, "signals-queue", self._settings, key, visibility=patience, dead=dead
+            ),
+        } | {
+            name: Queue(self, name, self._settings, key)
+            for name in ("parked", "approvals", "undelivered")
+        }
+
+    def _wire_layers(self) -> None:
+        memory, settings = self._memory, self._settings
+        for function in self.functions.values():
+            wire(function, memory, settings)
+            if function.hop.asks:
+                wire_ask(function, self.functions["llm"])
+        data = self.functions["data"]
+        data.tell(MOS_BUS=self.bus.bus.event_bus_name)
+        data.tell(MOS_COALESCE_SECONDS=str(settings.coalesce_seconds))
+        data.allow(
+            iam.PolicyStatement(
+                actions=["events:PutEvents"], resources=[self.bus.bus.event_bus_arn]
+            )
+        )
+        wire_queue(data, self.queues["parked"], memory)
+        wire_queue(self.functions["llm"], self.queues["signals"], memory)
+        wire_action(self.functions["action"], settings)
+        wire_llm(self.functions["llm"], settings)
+        for layer in ("llm", "learning", "lifecycle"):
+            self.functions[layer].after_failure(self.queues["undelivered"])
+            self.functions[layer].allow(memory.data_key.use("sqs"))
+
+    def _unify_what_is_queued(self) -> None:
+        self.functions["data"].function.add_event_source(
+            sources.SqsEventSource(
+                self.queues["signals"].queue,
+                batch_size=BATCH,
+                max_batching_window=Duration.seconds(self._settings.batch_seconds),
+                report_batch_item_failures=True,
+            )
+        )
+
+    def _route(self) -> None:
+        undelivered = self.queues["undelivered"]
+        start = WORKFLOW[0].takes
+        assert start is not None  # noqa: S101  the path's own shape, for the type checker
+        self.bus.rule(
+            "Start", start,
+            targets.SfnStateMachine(
+                self.workflow.machine,
+                input=events.RuleTargetInput.from_event_path("$.detail"),
+                dead_letter_queue=undelivered.queue,
+                retry_attempts=185,
+                max_event_age=Duration.hours(24),
+            ),
+        )  # fmt: skip
+        for function in self.functions.values():
+            for kind in function.hop.listens:
+                name = f"{function.hop.layer}-{kind.__name__}"
+                self.bus.rule(name, kind, to_function(function, undelivered))
+
+    def _tell(self) -> None:
+        tell(
+            self,
+            Bus=self.bus.bus.event_bus_name,
+            StateMachine=self.workflow.machine.state_machine_arn,
+            QueueSignals=self.queues["signals"].queue.queue_url,
+            QueueSignalsDead=self.queues["signals-dead"].queue.queue_url,
+            QueueParked=self.queues["parked"].queue.queue_url,
+            QueueApprovals=self.queues["approvals"].queue.queue_url,
+            QueueUndelivered=self.queues["undelivered"].queue.queue_url,
+            **{
+                f"Function{layer.capitalize()}": made.function.function_name
+                for layer, made in self.functions.items()
+            },
+        )

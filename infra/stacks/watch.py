@@ -1,0 +1,119 @@
+"""What is watched: alarms for what needs a person, and one page that shows the whole path."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from infra.constructs.alarms import MINUTES, Alarms
+from infra.constructs.function import Function
+from infra.constructs.queue import Queue
+from infra.names import named
+from infra.outputs import tell
+from infra.settings import Settings
+from infra.stacks.agent import Agent
+from infra.stacks.edge import Edge
+from infra.stacks.memory import Memory
+from infra.stacks.spine import Spine
+
+LATE_SECONDS = 900
+
+
+class Watch(Stack):
+    """The dashboard and the alarms."""
+
+    def __init__(  # noqa: PLR0913  it watches every other stack
+        self,
+        scope: Construct,
+        settings: Settings,
+        memory: Memory,
+        spine: Spine,
+        edge: Edge,
+        agent: Agent,
+        **stack: object,
+    ) -> None:
+        super().__init__(scope, named(settings, "watch"), **stack)  # type: ignore[arg-type]  Stack's own
+        functions = [edge.function, *spine.functions.values(), agent.function]
+        queues = spine.queues
+        lost = [queues["signals-dead"], queues["parked"], queues["undelivered"], edge.undelivered]
+        machine = spine.workflow.machine
+        self.alarms = Alarms(self, settings, memory.data_key.key)
+        for queue in lost:
+            self.alarms.above(
+                f"{queue.name}-waits",
+                f"messages wait in {queue.name}: read them, mend the cause, `mos redrive`",
+                _depth(queue),
+            )
+        self.alarms.above(
+            "signals-late",
+            f"a signal has waited {LATE_SECONDS} s: is the data layer throttled or failing?",
+            queues["signals"].queue.metric_approximate_age_of_oldest_message(period=MINUTES),
+            LATE_SECONDS,
+        )
+        for function in functions:
+            self._watch(function)
+        for name, metric in _broken_runs(machine).items():
+            self.alarms.above(name, "a next-best-action run did not end well", metric)
+        self._show(settings, functions, [queues["signals"], *lost], machine)
+        tell(self, AlarmTopic=self.alarms.topic.topic_arn)
+
+    def _watch(self, function: Function) -> None:
+        layer = function.hop.layer
+        self.alarms.above(
+            f"{layer}-fails", f"the {layer} function raised",
+            function.function.metric_errors(period=MINUTES),
+        )  # fmt: skip
+        self.alarms.above(
+            f"{layer}-throttled", f"the {layer} function had no capacity left",
+            function.function.metric_throttles(period=MINUTES),
+        )  # fmt: skip
+
+    def _show(
+        self,
+        settings: Settings,
+        functions: Sequence[Function],
+        queues: Sequence[Queue],
+        machine: sfn.StateMachine,
+    ) -> None:
+        dashboard = cloudwatch.Dashboard(self, "Page", dashboard_name=named(settings, "path"))
+        count = [
+            _counted(function.hop.layer, name)
+            for function in functions
+            for name in ("taken", "parked")
+        ]
+        runs = [machine.metric_started(period=MINUTES), *_broken_runs(machine).values()]
+        graphs = {
+            "In and parked, by layer": count,
+            "Runs": runs,
+            "Waiting": [_depth(queue) for queue in queues],
+            "p95 duration": [
+                f.function.metric_duration(period=MINUTES, statistic="p95") for f in functions
+            ],
+            "Errors": [f.function.metric_errors(period=MINUTES) for f in functions],
+        }
+        dashboard.add_widgets(cloudwatch.AlarmStatusWidget(alarms=self.alarms.all, width=24))
+        for title, metrics in graphs.items():
+            dashboard.add_widgets(cloudwatch.GraphWidget(title=title, left=list(metrics), width=12))
+
+
+def _depth(queue: Queue) -> cloudwatch.Metric:
+    return queue.queue.metric_approximate_number_of_messages_visible(
+        period=MINUTES, statistic="max"
+    )
+
+
+def _broken_runs(machine: sfn.StateMachine) -> dict[str, cloudwatch.Metric]:
+    return {
+        "runs-failed": machine.metric_failed(period=MINUTES),
+        "runs-timed-out": machine.metric_timed_out(period=MINUTES),
+        "runs-aborted": machine.metric_aborted(period=MINUTES),
+    }
+
+
+def _counted(layer: str, name: str) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace="mos", metric_name=name, dimensions_map={"service": layer},
+        period=MINUTES, statistic="sum", label=f"{layer} {name}",
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Give each function what its hop in the path says, and nothing else."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+
+from infra.acknowledged import acknowledge_many
+from infra.constructs.function import Function
+from infra.constructs.queue import Queue
+from infra.settings import Settings
+from infra.stacks.memory import Memory
+
+_HOLD_SECRETS = frozenset({"webhook", "action", "llm", "agent"})
+_CLAIMS = ("raw/", "claims/")
+_BUNDLES = ("bundles/", "pointers/")
+
+
+def wire(function: Function, memory: Memory, settings: Settings) -> None:
+    """Connect a function to the tables, bundles and secrets of its hop."""
+    hop = function.hop
+    services = set[str]()
+    for name in hop.owns + hop.reads:
+        table = memory.tables[name]
+        function.tell(**{f"MOS_TABLE_{name.upper()}": table.table.table_name})
+        function.allow(table.owning() if name in hop.owns else table.reading())
+        services.add("dynamodb")
+    if hop.bundles:
+        function.tell(MOS_BUCKET_BUNDLES=memory.bundles.name)
+        memory.bundles.allow(function.role, ["s3:GetObject"], _BUNDLES)
+        services.add("s3")
+    if services:
+        function.allow(memory.data_key.use(*sorted(services)))
+    if hop.layer in _HOLD_SECRETS:
+        function.allow(_own_secrets(function, settings), memory.secrets_key.read("ssm"))
+
+
+def wire_signals(function: Function, memory: Memory) -> None:
+    """Let the function keep raw bodies in the bucket of signals."""
+    function.tell(MOS_BUCKET_SIGNALS=memory.signals.name)
+    memory.signals.allow(function.role, ["s3:GetObject", "s3:PutObject"], _CLAIMS)
+    function.allow(memory.data_key.use("s3"))
+
+
+def wire_queue(function: Function, queue: Queue, memory: Memory) -> None:
+    """Let the function send to the queue."""
+    function.tell(**{f"MOS_QUEUE_{queue.name.upper()}": queue.queue.queue_url})
+    function.allow(queue.sending(), memory.data_key.use("sqs"))
+
+
+def wire_ask(function: Function, llm: Function) -> None:
+    """Let the function call the llm function."""
+    function.tell(MOS_FUNCTION_ASK=llm.function.function_name)
+    function.allow(
+        iam.PolicyStatement(
+            actions=["lambda:InvokeFunction"], resources=[llm.function.function_arn]
+        )
+    )
+
+
+def _own_secrets(function: Function, settings: Settings) -> iam.PolicyStatement:
+    secrets = Stack.of(function).format_arn(
+        service="ssm",
+        resource="parameter",
+        resource_name=f"mos/{settings.stage}/{function.hop.layer}/*",
+    )
+    acknowledge_many(function, secrets, "a layer's secrets are many; the prefix is its own")
+    return iam.PolicyStatement(actions=["ssm:GetParameter"], resources=[secrets])
