@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from functions.llm.redact import redacted, restored
 from mos.errors import UnavailableError
 from mos.model.base import Noun
-from mos.tasks.task import Task
+from mos.model.task import Task
 
 
 class Routing(Noun):

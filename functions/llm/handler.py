@@ -16,7 +16,7 @@ from mos.model.base import canonical, derive_id
 from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
 from mos.ports import Queue
 from mos.runtime import wrap
-from mos.tasks.task import Task
+from mos.model.task import Task
 
 
 def task_named(name: str) -> Task:
@@ -26,7 +26,7 @@ def task_named(name: str) -> Task:
         MalformedError: there is none of this name.
     """
     try:
-        return plugins.load(tasks, name.replace("_", "-"), "TASK", Task)
+        return plugins.load(tasks, name, "TASK", Task)
     except KeyError:
         raise MalformedError(f"there is no task {name!r}") from None
 

@@ -25,6 +25,7 @@ class LiteLlm:
             raise UnavailableError(routing.provider, "the day's budget is spent")
         os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
         import litellm  # noqa: PLC0415  seconds to import: paid only by calls that reach a model
+        import openai  # noqa: PLC0415  comes with litellm
 
         roles = ("user", "assistant")
         turns = [{"role": roles[i % 2], "content": text} for i, text in enumerate(messages)]
@@ -40,14 +41,12 @@ class LiteLlm:
                 response_format={"type": "json_object"},
                 num_retries=0,
             )
-        except litellm.exceptions.APIError as error:
-            raise UnavailableError(routing.provider, type(error).__name__) from error
-        except litellm.exceptions.OpenAIError as error:
+        except openai.OpenAIError as error:  # every litellm error is one
             raise UnavailableError(routing.provider, type(error).__name__) from error
         usage = reply.usage
         try:
             usd = float(litellm.completion_cost(completion_response=reply))
-        except (ValueError, litellm.exceptions.NotFoundError):
+        except (ValueError, openai.OpenAIError):
             usd = 0.0
         self._spending.add(self._task, self._day, Decimal(str(usd)))
         attempt = Attempt(

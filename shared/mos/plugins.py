@@ -31,7 +31,7 @@ def load(package: ModuleType, name: str, export: str, kind: type[T]) -> T:
         PluginError: the module's `export` is missing or of another type.
         KeyError: there is no such plug-in.
     """
-    if name not in names(package):
+    if name.replace("_", "-") not in names(package):
         raise KeyError(name)
     module = importlib.import_module(f"{package.__name__}.{name.replace('-', '_')}")
     plugin = getattr(module, export, None)

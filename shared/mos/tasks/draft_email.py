@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from mos.model.base import Noun
-from mos.tasks.task import Task
+from mos.model.task import Task
 
 
 class EmailBrief(Noun):

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from mos.model.base import Noun
-from mos.tasks.task import Task
+from mos.model.task import Task
 
 
 class JobTitle(Noun):

@@ -1,0 +1,123 @@
+"""The tools as an MCP server, answered inside one Lambda invocation."""
+
+import asyncio
+import base64
+import inspect
+import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
+from mcp_types import ToolAnnotations
+
+from functions.agent import tools
+from functions.agent.answer import answer
+from functions.agent.tool import Answer, Desk, Tool
+from mos import plugins
+from mos.errors import MosError
+
+_DESK: ContextVar[Desk] = ContextVar("desk")
+_SECONDS = 25.0
+
+
+@cache
+def server() -> MCPServer[Any]:
+    """Return the server with every tool registered, made once per container."""
+    logging.getLogger("mcp").setLevel(logging.WARNING)
+    made: MCPServer[Any] = MCPServer("marketing-os", instructions="Ask, decide, act within scope.")
+    for tool in plugins.discover(tools, "TOOL", Tool).values():
+        hints = ToolAnnotations(
+            read_only_hint=not tool.proposes, destructive_hint=False, idempotent_hint=True
+        )
+        made.tool(name=tool.name, description=tool.description, annotations=hints)(_callable(tool))
+    return made
+
+
+def _callable(tool: Tool) -> Callable[..., Answer]:
+    """Return a function whose signature is the tool's arguments, as the SDK wants it."""
+
+    def call(**arguments: Any) -> Answer:  # noqa: ANN401  checked by the arguments' model
+        try:
+            return answer(tool, arguments, _DESK.get())
+        except MosError as error:
+            raise ToolError(str(error)) from error
+
+    fields = tool.arguments.model_fields
+    parameters = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            annotation=field.annotation,
+            default=inspect.Parameter.empty if field.is_required() else field.default,
+        )
+        for name, field in fields.items()
+    ]
+    call.__name__ = tool.name
+    call.__signature__ = inspect.Signature(parameters, return_annotation=Answer)  # type: ignore[attr-defined]  how Python lets a signature be stated
+    call.__annotations__ = {n: f.annotation for n, f in fields.items()} | {"return": Answer}
+    return call
+
+
+def serve(event: dict[str, Any], desk: Desk) -> dict[str, Any]:
+    """Answer one HTTP API request (payload 2.0) with the SDK's own app."""
+    return asyncio.run(asyncio.wait_for(_serve(event, desk), _SECONDS))
+
+
+async def _serve(event: dict[str, Any], desk: Desk) -> dict[str, Any]:
+    _DESK.set(desk)
+    host = event["headers"].get("host", "localhost")
+    # A new app per invocation: the SDK's session manager runs only once.
+    app = server().streamable_http_app(
+        stateless_http=True,
+        json_response=True,
+        transport_security=TransportSecuritySettings(
+            allowed_hosts=[host], allowed_origins=[f"https://{host}", f"http://{host}"]
+        ),
+    )
+    reply: dict[str, Any] = {"statusCode": 500, "headers": {}, "body": ""}
+    chunks: list[bytes] = []
+    sent = False
+
+    async def receive() -> dict[str, Any]:
+        nonlocal sent
+        if sent:
+            await asyncio.Event().wait()  # The client stays connected until it has its answer.
+        sent = True
+        raw = event.get("body") or ""
+        body = base64.b64decode(raw) if event.get("isBase64Encoded") else raw.encode()
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:  # noqa: ANN401  ASGI
+        if message["type"] == "http.response.start":
+            reply["statusCode"] = message["status"]
+            reply["headers"] = {k.decode(): v.decode() for k, v in message["headers"]}
+        elif message["type"] == "http.response.body":
+            chunks.append(message.get("body", b""))
+
+    async with app.router.lifespan_context(app):
+        await app(_scope(event), receive, send)
+    reply["body"] = b"".join(chunks).decode()
+    return reply
+
+
+def _scope(event: dict[str, Any]) -> dict[str, Any]:
+    headers = [(k.lower().encode(), v.encode()) for k, v in event["headers"].items()]
+    http = event["requestContext"]["http"]
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": http["method"],
+        "scheme": "https",
+        "path": "/mcp",
+        "raw_path": b"/mcp",
+        "query_string": event.get("rawQueryString", "").encode(),
+        "root_path": "",
+        "headers": headers,
+        "client": (http.get("sourceIp", "127.0.0.1"), 0),
+        "server": (event["requestContext"].get("domainName", "localhost"), 443),
+    }

@@ -1,0 +1,81 @@
+"""Find whom a question is about: a person by id, mailbox or any identifier."""
+
+from functions.agent.tool import Desk
+from mos.errors import MissingError
+from mos.model.account import Account, BuyingGroup
+from mos.model.base import derive_id
+from mos.model.profile import Profile
+from mos.model.stage import Placement
+from mos.policy.bundle import Bundle
+
+_HOPS = 20
+
+
+def person(subject: str, desk: Desk) -> Profile:
+    """Return the person whom `subject` names: `per_…`, `jane@example.com` or `type:value`.
+
+    Raises:
+        MissingError: nobody is known by this name.
+    """
+    identity = desk.tables("identity")
+    profile_id = subject.strip()
+    if not profile_id.startswith("per_"):
+        key = profile_id.lower() if "@" in profile_id else profile_id
+        key = key if ":" in key else f"email:{key}"
+        owner = identity.get(f"ID#{key}", "OWNER")
+        if owner is None:
+            raise MissingError(f"a person known as {subject}")
+        profile_id = owner.tags["person"]
+    for _ in range(_HOPS):
+        record = identity.get(f"PERSON#{profile_id}", "PROFILE")
+        if record is None:
+            break
+        if record.body:
+            return Profile.parse(record.body)
+        profile_id = record.tags["redirect"]
+    raise MissingError(f"a person known as {subject}")
+
+
+def company(profile: Profile, desk: Desk) -> Account | None:
+    """Return the person's account, if they have one."""
+    if profile.account_id is None:
+        return None
+    record = desk.tables("identity").get(f"ACCOUNT#{profile.account_id}", "ACCOUNT")
+    return Account.parse(record.body) if record else None
+
+
+def group(profile: Profile, bundle: Bundle, desk: Desk) -> BuyingGroup | None:
+    """Return the person's buying group for the bundle's solution."""
+    if profile.account_id is None:
+        return None
+    group_id = derive_id("grp", profile.account_id, str(bundle.value("solution")))
+    record = desk.tables("identity").get(f"GROUP#{group_id}", "GROUP")
+    return BuyingGroup.parse(record.body) if record else None
+
+
+def stage(subject_id: str, desk: Desk) -> Placement | None:
+    """Return where a subject stands now."""
+    record = desk.tables("lifecycle").get(f"SUBJECT#{subject_id}", "STAGE")
+    return Placement.parse(record.body) if record else None
+
+
+def shown(profile: Profile, desk: Desk) -> dict[str, object]:
+    """Return the profile as this agent may see it: without its scope, no personal data."""
+    data = profile.model_dump(mode="json", exclude_defaults=True)
+    if desk.scope.personal_data:
+        return data
+    data["identifiers"] = [{"type": i.type, "value": "(hidden)"} for i in profile.identifiers]
+    hidden = {"first_name", "last_name", "name", "email", "phone"}
+    data["traits"] = {
+        name: "(hidden)" if name in hidden else value for name, value in data.get("traits", {}).items()
+    }
+    return data
+
+
+def called(profile: Profile, desk: Desk) -> str:
+    """Return what to call the person in a sentence."""
+    if not desk.scope.personal_data:
+        return profile.profile_id
+    names = [str(profile.trait(n) or "") for n in ("first_name", "last_name")]
+    full = " ".join(filter(None, names)) or str(profile.trait("name") or "")
+    return full or profile.address("email") or profile.profile_id

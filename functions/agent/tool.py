@@ -1,0 +1,49 @@
+"""What a tool is, and what it may use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mos.model.base import Noun
+from mos.policy.bundle import Bundle
+from mos.ports import Queue, Table
+
+
+class Scope(Noun):
+    """What one agent may do, as the policy bundle says."""
+
+    agent: str
+    why: str = ""
+    tools: tuple[str, ...] = ()
+    personal_data: bool = False
+    requests_per_minute: int = 60
+
+
+class Answer(Noun):
+    """What a tool says: a few sentences that cite their facts, and the facts."""
+
+    text: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a tool may read, and the one door through which it may propose."""
+
+    tables: Callable[[str], Table]
+    bundle: Callable[[str | None], Bundle]
+    signals: Queue
+    scope: Scope
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One tool. `proposes` says that it puts something in at the door, rather than only read."""
+
+    name: str
+    description: str
+    arguments: type[Noun]
+    run: Callable[[Any, Desk], Answer]
+    proposes: bool = False

@@ -1,0 +1,95 @@
+"""Why is somebody where they are, and why was this done about them."""
+
+from functions.agent.explain import runners_up, what_fell, what_was_decided, where_it_stands
+from functions.agent.subject import called, group, person, stage
+from functions.agent.tool import Answer, Desk, Tool
+from mos.model.base import Noun, derive_id
+from mos.model.decision import Decision
+from mos.model.delivery import Delivery
+from mos.model.profile import Profile
+
+
+class WhyQuestion(Noun):
+    """A person: `per_…`, a mailbox, or `type:value`."""
+
+    subject: str
+
+
+def run(question: WhyQuestion, desk: Desk) -> Answer:
+    """Return the stages with their receipts and the last decision with everything that made it."""
+    bundle = desk.bundle(None)
+    profile = person(question.subject, desk)
+    members = group(profile, bundle, desk)
+    subjects = [profile.account_id, members.group_id if members else None, profile.profile_id]
+    placements = [p for i in subjects if i and (p := stage(i, desk))]
+    lines = where_it_stands(placements)
+    decisions = latest(members.group_id, desk, 5) if members else []
+    if decisions:
+        lines += _told(decisions[0], profile, desk)
+    else:
+        lines.append("Nothing was decided yet: no signal of this group was material.")
+    return Answer(
+        text="\n".join(lines),
+        data={
+            "person_id": profile.profile_id,
+            "stages": [p.model_dump(mode="json") for p in placements],
+            "decisions": [_brief(d) for d in decisions],
+            "decision": decisions[0].model_dump(mode="json", exclude_defaults=True)
+            if decisions
+            else None,
+        },
+    )
+
+
+def latest(group_id: str, desk: Desk, most: int) -> list[Decision]:
+    """Return the last decisions of a group, newest first."""
+    table = desk.tables("decisions")
+    records = table.query(f"GROUP#{group_id}", prefix="DECISION#", newest_first=True, limit=most)
+    keys = [(f"DECISION#{r.tags['decision']}", "DECISION") for r in records]
+    found = table.get_many(keys)
+    return [Decision.parse(found[key].body) for key in keys if key in found]
+
+
+def delivery_of(decision: Decision, desk: Desk) -> Delivery | None:
+    """Return what was done about a decision."""
+    key = f"ACTION#{derive_id('act', decision.decision_id)}"
+    record = desk.tables("actions").get(key, "DELIVERY")
+    return Delivery.parse(record.body) if record else None
+
+
+def _told(decision: Decision, profile: Profile, desk: Desk) -> list[str]:
+    name = called(profile, desk)
+    if decision.person_id and decision.person_id != profile.profile_id:
+        name = f"a colleague ({decision.person_id})"
+    elif decision.person_id is None:
+        name = "the group"
+    lines = what_was_decided(decision, name)
+    delivery = delivery_of(decision, desk)
+    if delivery:
+        lines.append(f"Delivery: {delivery.status.value} ({delivery.reason}) [{delivery.action_id}]")
+    lines += runners_up(decision)
+    lines += what_fell(decision.candidates, profile.profile_id)
+    return lines
+
+
+def _brief(decision: Decision) -> dict[str, object]:
+    return {
+        "decision_id": decision.decision_id,
+        "at": decision.decided_at.isoformat(),
+        "person_id": decision.person_id,
+        "action": decision.action,
+        "treatment": decision.treatment,
+        "channel": decision.channel,
+        "reason": decision.reason,
+        "probability": decision.probability,
+        "bundle": decision.bundle,
+    }
+
+
+TOOL = Tool(
+    name="why",
+    description="Why a person stands where they stand and why the last decision was made: "
+    "every clause cites a field, a policy row or a signal.",
+    arguments=WhyQuestion,
+    run=run,
+)
