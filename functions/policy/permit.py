@@ -5,8 +5,9 @@ import hashlib
 from mos.events import ActionsPermitted, SubjectPlaced
 from mos.model.base import Facts
 from mos.model.consent import Purpose
-from mos.model.decision import Limit, PersonFacts, Route, Verdict
+from mos.model.decision import Limit, Route
 from mos.policy.bundle import Bundle
+from mos.policy.consent import consent_to
 
 
 def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
@@ -16,7 +17,9 @@ def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
     route = _route(facts, event.account_id, bundle)
     facts |= {"route.to": route.to}
     verdicts = tuple(
-        _consent(person, purpose, bundle) for person in event.person_facts for purpose in Purpose
+        consent_to(person.person_id, person.facts, purpose, bundle)
+        for person in event.person_facts
+        for purpose in Purpose
     )
     return ActionsPermitted.following(
         event,
@@ -69,32 +72,6 @@ def _owner(pool: str, account_id: str, bundle: Bundle) -> str | None:
         return None
     draw = int.from_bytes(hashlib.sha256(f"{pool}:{account_id}".encode()).digest()[:8], "big")
     return reps[draw % len(reps)]
-
-
-def consent_facts(facts: Facts, purpose: Purpose) -> Facts:
-    """Return what the consent table asks about one person and one purpose."""
-    consents, withdrawn = facts.get("person.consents"), facts.get("person.withdrawn")
-    granted = isinstance(consents, tuple | list) and purpose.value in consents
-    return {
-        "consent.purpose": purpose.value,
-        "consent.granted": granted,
-        "consent.withdrawn": isinstance(withdrawn, tuple | list) and purpose.value in withdrawn,
-        "consent.basis": str(facts.get(f"person.basis.{purpose.value}") or "none"),
-        "person.suppressed": facts.get("person.suppressed") or (),
-        "person.country": facts.get("person.country") or "unknown",
-    }
-
-
-def _consent(person: PersonFacts, purpose: Purpose, bundle: Bundle) -> Verdict:
-    answer = bundle.table("consent/purpose").evaluate(consent_facts(person.facts, purpose))
-    return Verdict(
-        table="consent/purpose",
-        subject=person.person_id,
-        key=purpose.value,
-        allowed=bool(answer.output.get("allow", False)),
-        row=answer.row_id,
-        why=answer.why if answer.row else "no basis is recorded for this purpose",
-    )
 
 
 def _limits(facts: Facts, bundle: Bundle) -> tuple[Limit, ...]:
