@@ -1,6 +1,6 @@
 """One batch of signals through the data layer: log, link, fold, join, publish."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -33,6 +33,7 @@ class Batch:
     asker: Asker
     bundle: Bundle
     coalesce_seconds: float
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     said: list[Event] = field(default_factory=list)
     runs: dict[str, ProfileUnified] = field(default_factory=dict)
 
@@ -193,7 +194,7 @@ class Batch:
             return
         # The window is read off the clock after the profile is saved: a run that closes its
         # window later than this is sure to see it.
-        closes = window_end(datetime.now(UTC), self.coalesce_seconds)
+        closes = window_end(self.clock(), self.coalesce_seconds)
         run_id = derive_id("run", group, closes.isoformat())
         cause = SignalReceived.of(signal)
         event = ProfileUnified.following(

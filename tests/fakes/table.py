@@ -1,0 +1,92 @@
+"""A table in memory, with DynamoDB's conditions and transactions."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from mos.errors import ConflictError, LimitReachedError
+from mos.ports import Count, Record, Save
+
+Key = tuple[str, str]
+
+
+class FakeTable:
+    """The `Table` port."""
+
+    def __init__(self) -> None:
+        self.items: dict[Key, Record] = {}
+        self._tokens: set[str] = set()
+        self._lock = threading.Lock()
+
+    def get(self, pk: str, sk: str, *, consistent: bool = True) -> Record | None:
+        return self.items.get((pk, sk))
+
+    def get_many(self, keys: Sequence[Key], *, consistent: bool = True) -> dict[Key, Record]:
+        return {key: self.items[key] for key in keys if key in self.items}
+
+    def query(
+        self, pk: str, *, prefix: str = "", newest_first: bool = False, limit: int | None = None
+    ) -> list[Record]:
+        found = sorted(k for k in self.items if k[0] == pk and k[1].startswith(prefix))
+        found = found[::-1] if newest_first else found
+        return [self.items[key] for key in found[:limit]]
+
+    def scan(self, *, limit: int | None = None) -> Iterable[Record]:
+        return list(self.items.values())[:limit]
+
+    def save(self, record: Record) -> Record:
+        with self._lock:
+            self._check(record)
+            return self._store(record)
+
+    def put_new(self, record: Record) -> bool:
+        try:
+            self.save(replace(record, version=0))
+        except ConflictError:
+            return False
+        return True
+
+    def count(self, change: Count) -> float:
+        with self._lock:
+            self._check_count(change)
+            return self._add(change)
+
+    def transact(self, changes: Sequence[Save | Count], token: str) -> None:
+        with self._lock:
+            if token in self._tokens:
+                return
+            for change in changes:
+                if isinstance(change, Save):
+                    self._check(change.record)
+                else:
+                    self._check_count(change)
+            for change in changes:
+                if isinstance(change, Save):
+                    self._store(change.record)
+                else:
+                    self._add(change)
+            self._tokens.add(token)
+
+    def _check(self, record: Record) -> None:
+        held = self.items.get((record.pk, record.sk))
+        if (held.version if held else 0) != record.version:
+            raise ConflictError(f"{record.pk}/{record.sk}")
+
+    def _store(self, record: Record) -> Record:
+        stored = replace(record, version=record.version + 1)
+        self.items[record.pk, record.sk] = stored
+        return stored
+
+    def _check_count(self, change: Count) -> None:
+        held = self.items.get((change.pk, change.sk))
+        used = held.numbers.get(change.number, 0) if held else 0
+        if change.at_most is not None and used + change.amount > change.at_most:
+            raise LimitReachedError(f"{change.pk}/{change.sk}")
+
+    def _add(self, change: Count) -> float:
+        key = (change.pk, change.sk)
+        held = self.items.get(key) or Record(change.pk, change.sk)
+        total = held.numbers.get(change.number, 0) + change.amount
+        numbers = {**held.numbers, change.number: total}
+        self.items[key] = replace(held, numbers=numbers, version=held.version + 1)
+        return total

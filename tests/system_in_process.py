@@ -1,0 +1,132 @@
+"""The whole path in one process: the layers' own steps over tables in memory."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from functions.action.handler import step as deliver
+from functions.action.repository import Deliveries, People
+from functions.agent.answer import answer, scope_of
+from functions.agent.tool import Answer, Desk, Tool
+from functions.agent import tools as agent_tools
+from functions.data.batch import Batch
+from functions.data.repository import IdentityRepository, SignalLog
+from functions.decisioning.handler import step as decide
+from functions.decisioning.repository import Arms, Ledger
+from functions.learning.handler import credit
+from functions.learning.handler import step as learn
+from functions.learning.repository import Lessons
+from functions.lifecycle.handler import step as place
+from functions.lifecycle.repository import SceneRepository, StageRepository
+from functions.policy.handler import step as permit
+from mos import plugins
+from mos.aws.bundles import BundleStore
+from mos.events import ActionDelivered, Event, OutcomeObserved, ProfileUnified
+from mos.model.signal import Signal
+from mos.path import TABLES
+from mos.policy.bundle import Bundle
+from mos.ports import Moment
+from tests.builders import NOON, without_holdout
+from tests.fakes.asker import FakeAsker
+from tests.fakes.bucket import FakeBucket
+from tests.fakes.bus import FakeBus
+from tests.fakes.queue import FakeQueue
+from tests.fakes.table import FakeTable
+from tests.fakes.tools import FakeTools
+
+
+class System:
+    """Signals in, decisions and deliveries out, without AWS."""
+
+    def __init__(self, bundle: Bundle | None = None) -> None:
+        self.tables = {name: FakeTable() for name in TABLES}
+        self.bus, self.asker, self.tools, self.queue = FakeBus(), FakeAsker(), FakeTools(), FakeQueue()
+        self.store = BundleStore(FakeBucket())
+        bundle = bundle or without_holdout()
+        self.store.publish(bundle)
+        self.store.activate(bundle.digest, "test")
+        self.now = NOON
+        self.history: list[list[Event]] = []
+
+    def batch(self) -> Batch:
+        """Return a data layer over these tables."""
+        return Batch(
+            log=SignalLog(self.tables["signals"]),
+            identity=IdentityRepository(self.tables["identity"]),
+            bus=self.bus,
+            asker=self.asker,
+            bundle=self.store.active(),
+            coalesce_seconds=60,
+            clock=lambda: self.now,
+        )
+
+    def receive(self, signals: Sequence[Signal]) -> set[str]:
+        """Unify signals; what they publish waits on the bus."""
+        if signals:
+            self.now = max(self.now, max(s.received_at for s in signals))
+        return self.batch().run(signals, Moment(self.now))
+
+    def settle(self) -> list[Event]:
+        """Run everything that waits on the bus to its end; return the last event of each run."""
+        waiting, self.bus.events = self.bus.events, []
+        ended: list[Event] = []
+        for event in waiting:
+            if isinstance(event, OutcomeObserved):
+                ended.append(credit(event, Moment(self.now), Lessons(self.tables["lessons"])))
+        for event in waiting:
+            if isinstance(event, ProfileUnified):
+                self.now = max(self.now, event.run_at)
+                self.history.append(self.run(event))
+                ended.append(self.history[-1][-1])
+        return ended
+
+    def play(self, *signals: Signal) -> list[Event]:
+        """Receive signals and settle."""
+        assert self.receive(signals) == set()
+        return self.settle()
+
+    def run(self, event: ProfileUnified) -> list[Event]:
+        """Take one event through the workflow's steps; return every event of the run."""
+        tables, moment = self.tables, Moment(self.now, "execution")
+        placed = place(
+            event,
+            moment,
+            SceneRepository(tables["identity"]),
+            StageRepository(tables["lifecycle"]),
+            self.store,
+        )
+        permitted = permit(placed, moment, self.store)
+        decided = decide(
+            permitted, moment, Ledger(tables["decisions"]), Arms(tables["lessons"]), self.store
+        )
+        delivered = self.deliver(decided, moment)
+        learned = learn(delivered, moment, Lessons(tables["lessons"]))
+        return [event, placed, permitted, decided, delivered, learned]
+
+    def deliver(self, decided: Any, moment: Moment) -> ActionDelivered:
+        return deliver(
+            decided,
+            moment,
+            Deliveries(self.tables["actions"]),
+            People(self.tables["identity"]),
+            self.store,
+            self.asker,
+            self.tools,
+        )
+
+    def ask(self, tool: str, agent: str = "operator", **arguments: Any) -> Answer:
+        """Ask a tool as an agent would."""
+        scope = scope_of(agent, self.store.active().settings(f"agents/{agent}.toml"))
+        desk = Desk(
+            tables=self.tables.__getitem__,
+            bundle=lambda digest: self.store.load(digest) if digest else self.store.active(),
+            signals=self.queue,
+            scope=scope,
+            now=self.now,
+        )
+        return answer(plugins.load(agent_tools, tool, "TOOL", Tool), arguments, desk)
+
+    def later(self, **span: float) -> datetime:
+        """Let time pass."""
+        self.now += timedelta(**span)
+        return self.now
