@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from functions.webhook import sources
-from functions.webhook.errors import UnknownSourceError
 from functions.webhook.receive import receive
+from functions.webhook.registry import source_named
 from functions.webhook.request import Reply, Request, request_to
 from functions.webhook.signature import Secrets
-from functions.webhook.source import Source
 from mos.errors import MalformedError, RejectedError
-from mos.plugins import load
 
 
 class CaptureError(MalformedError):
@@ -35,11 +32,7 @@ def check(
     """
     request = _request(captured)
     try:
-        try:
-            plugin = load(sources, source, "SOURCE", Source)
-        except KeyError:
-            raise UnknownSourceError(source) from None
-        received = receive(source, plugin, request, tuple(secrets), at)
+        received = receive(source, source_named(source), request, tuple(secrets), at)
     except RejectedError as error:
         return _said(error.reason, error.detail)
     if isinstance(received, Reply):

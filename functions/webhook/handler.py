@@ -6,34 +6,21 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from functions.webhook import sources, strict
+from functions.webhook import strict
 from functions.webhook.draft import Delivery
-from functions.webhook.errors import UnknownSourceError
 from functions.webhook.gateway import answer, door, request_of
 from functions.webhook.receive import Received, receive, refusal, translate
+from functions.webhook.registry import source_named
 from functions.webhook.repository import Inbox
 from functions.webhook.request import Reply, Request, request_to
-from functions.webhook.source import Refused, Source
+from functions.webhook.source import Refused
 from mos.aws.bucket import bucket
 from mos.aws.queue import queue
 from mos.aws.secrets import secrets
 from mos.errors import RejectedError
 from mos.model.signal import Trust
-from mos.plugins import load
 from mos.ports import Secrets
 from mos.runtime import logger, tally, wrap
-
-
-def source_named(name: str) -> Source:
-    """Return a source, importing only its module.
-
-    Raises:
-        UnknownSourceError: there is none of this name.
-    """
-    try:
-        return load(sources, name, "SOURCE", Source)
-    except KeyError:
-        raise UnknownSourceError(name) from None
 
 
 def step(event: Mapping[str, Any], inbox: Inbox, known: Secrets, now: datetime) -> Reply:

@@ -3,11 +3,15 @@
 import base64
 import binascii
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import islice
 
 from functions.webhook.errors import BadSignatureError, MissingHeaderError, StaleError
 from functions.webhook.request import Request
+
+_PROOFS = 20
 
 Secrets = tuple[str, ...]
 """The current secret first, then older ones that are still accepted while a sender rotates."""
@@ -30,6 +34,18 @@ def require_match(given: str | bytes, wanted: Iterable[str | bytes]) -> None:
         found |= hmac.compare_digest(_bytes(given), _bytes(proof))
     if not found:
         raise BadSignatureError("the signature fits none of the stored secrets")
+
+
+def require_any(proofs: Iterable[str], wanted: Sequence[str | bytes]) -> None:
+    """Hold several proofs against every wanted one: a sender that rotates sends two.
+
+    Raises:
+        BadSignatureError: none of the first twenty fits.
+    """
+    for proof in islice(proofs, _PROOFS):
+        with suppress(BadSignatureError):
+            return require_match(proof, wanted)
+    raise BadSignatureError("none of the signatures fits any of the stored secrets")
 
 
 def require_fresh(signed_at: datetime, now: datetime, seconds: int = 300) -> None:

@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 
 from functions.webhook.clock import moment, stamp
 from functions.webhook.draft import Delivery
-from functions.webhook.errors import BadSignatureError
 from functions.webhook.fields import Json, element
 from functions.webhook.message_event import draft_of
 from functions.webhook.request import Request
 from functions.webhook.sample import Sample
-from functions.webhook.signature import Secrets, mac, require_fresh, require_match
+from functions.webhook.signature import Secrets, mac, require_any, require_fresh
 from functions.webhook.source import Source, Translation, only
 from mos.model.signal import SignalKind, Trust
 
@@ -27,18 +26,9 @@ def _verify(request: Request, secrets: Secrets, now: datetime) -> Trust:
     if not _is_signed_by_public_key(proofs, signed, secrets):
         symmetric = [proof[3:] for proof in proofs if proof.startswith("v1,")]
         wanted = [base64.b64encode(mac(key, signed)) for secret in secrets for key in _keys(secret)]
-        _require_any(symmetric, wanted)
+        require_any(symmetric, wanted)
     require_fresh(stamp(sent), now)
     return Trust.SIGNED
-
-
-def _require_any(proofs: list[str], wanted: list[bytes]) -> None:
-    for proof in proofs[:20]:
-        try:
-            return require_match(proof, wanted)
-        except BadSignatureError:
-            continue
-    raise BadSignatureError("none of the signatures fits any of the stored secrets")
 
 
 def _keys(secret: str) -> list[bytes]:

@@ -1,0 +1,77 @@
+"""Amazon SES: natively through EventBridge, or over HTTP from an EventBridge API destination.
+
+Over HTTP the shared secret stands in `x-api-key`, or in `Authorization` as a Bearer token or the
+Basic password. SNS is not spoken: EventBridge needs no certificate to be fetched.
+"""
+
+from datetime import UTC, datetime
+
+from functions.webhook.draft import Delivery
+from functions.webhook.errors import MissingHeaderError
+from functions.webhook.fields import Element, Json, element
+from functions.webhook.request import Request
+from functions.webhook.sample import Sample
+from functions.webhook.ses_event import draft_of, spread
+from functions.webhook.signature import Secrets, credential, require_match
+from functions.webhook.source import Source, Translation, each, only
+from mos.model.signal import SignalKind, Trust
+
+
+def _verify(request: Request, secrets: Secrets, _now: datetime) -> Trust:
+    try:
+        given = request.header("x-api-key")
+    except MissingHeaderError:
+        given = credential(request)[1]
+    require_match(given, secrets)
+    return Trust.TOKEN
+
+
+def _translate(_request: Request, body: Json, delivery: Delivery) -> Translation:
+    items = spread(_event(element(body, "the body")))
+    return each(items, draft_of, delivery) if len(items) > 1 else only(draft_of(items[0]), delivery)
+
+
+def _event(body: Element) -> Element:
+    """Take the event out of EventBridge's envelope; an API destination may have done so."""
+    return element(body["detail"], "detail") if "detail" in body else body
+
+
+SOURCE = Source(_verify, _translate)
+
+_AT = datetime(2026, 3, 2, 9, 0, 5, tzinfo=UTC)
+_SECRET = "shared-with-eventbridge-1"  # noqa: S105  a sample's secret
+_URL = "https://hooks.example.com/hooks/ses"
+SAMPLES = (
+    Sample(
+        secret=_SECRET,
+        at=_AT,
+        url=_URL,
+        headers={"x-api-key": "shared-with-eventbridge-1"},
+        body=(
+            b'{"version":"0","id":"12a18625","detail-type":"Email Bounced","source":"aws.ses",'
+            b'"detail":{"eventType":"Bounce","bounce":{"bounceType":"Permanent",'
+            b'"bounceSubType":"General","timestamp":"2026-03-02T09:00:00.000Z",'
+            b'"bouncedRecipients":[{"emailAddress":"Ada@example.com","status":"5.1.1"},'
+            b'{"emailAddress":"bob@example.com"}]},"mail":{"messageId":"m-1",'
+            b'"timestamp":"2026-03-02T08:59:00.000Z","destination":["ada@example.com"],'
+            b'"tags":{"action_id":["act_1"],"decision_id":["dec_1"]}}}}'
+        ),
+        proof="x-api-key",
+        seals=False,
+        kinds=(SignalKind.EMAIL_BOUNCED, SignalKind.EMAIL_BOUNCED),
+    ),
+    Sample(
+        secret=_SECRET,
+        at=_AT,
+        url=_URL,
+        headers={"Authorization": "Bearer shared-with-eventbridge-1"},
+        body=(
+            b'{"eventType":"Click","click":{"link":"https://example.com/demo",'
+            b'"timestamp":"2026-03-02T09:00:01.000Z","userAgent":"Barracuda Sentinel"},'
+            b'"mail":{"messageId":"m-2","destination":["ada@example.com"],"tags":{}}}'
+        ),
+        proof="Authorization",
+        seals=False,
+        kinds=(SignalKind.EMAIL_CLICKED,),
+    ),
+)
