@@ -25,8 +25,8 @@ _ACCEPTED = {
     "AwsSolutions::AwsSolutions-SQS3": _QUEUE_ENDS,
     "Serverless::Serverless-SQSRedrivePolicy": _QUEUE_ENDS,
     "Serverless::Serverless-LambdaDLQ": (
-        "a function that is invoked without waiting has an on-failure destination, which also keeps "
-        "the error; the others answer a queue, a workflow or a request"
+        "a function that is invoked without waiting has an on-failure destination, which keeps the "
+        "error too; the others answer a queue, a workflow or a request"
     ),
     "Serverless::Serverless-LambdaEventSourceMappingDestination": (
         "the queue itself moves a message to its dead-letter queue after five tries"

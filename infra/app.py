@@ -29,11 +29,11 @@ def build(app: App, settings: Settings, bundles: Mapping[str, Bundle]) -> None:
         account=os.environ.get("CDK_DEFAULT_ACCOUNT"),
         region=settings.region or os.environ.get("CDK_DEFAULT_REGION"),
     )
-    memory = Memory(app, settings, env=where)
-    spine = Spine(app, settings, memory, bundles, env=where)
-    edge = Edge(app, settings, memory, spine, bundles["webhook"], env=where)
-    agent = Agent(app, settings, memory, spine, bundles["agent"], env=where)
-    Watch(app, settings, memory, spine, edge, agent, env=where)
+    memory = Memory(app, settings, where=where)
+    spine = Spine(app, settings, memory, bundles, where=where)
+    edge = Edge(app, settings, memory, spine, bundles["webhook"], where=where)
+    agent = Agent(app, settings, memory, spine, bundles["agent"], where=where)
+    Watch(app, settings, memory, spine, edge, agent, where=where)
     Tags.of(app).add("mos:stage", settings.stage)
 
 

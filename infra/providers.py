@@ -49,11 +49,12 @@ def wire_llm(llm: Function, settings: Settings) -> None:
                         account="",
                         resource="foundation-model",
                         resource_name=model,
-                    )  # fmt: skip
+                    )
                     for model in settings.bedrock_models
                 ],
             )
         )
+    llm.tell(LITELLM_LOCAL_MODEL_COST_MAP="True")
     _point(llm, settings, llm=True)
 
 

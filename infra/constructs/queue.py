@@ -27,7 +27,7 @@ class Queue(Construct):
     ) -> None:
         super().__init__(scope, name)
         self.name = name
-        self.queue = sqs.Queue(
+        self.queue: sqs.Queue = sqs.Queue(
             self, "Queue",
             queue_name=named(settings, name),
             encryption=sqs.QueueEncryption.KMS,

@@ -1,6 +1,6 @@
 """Where agents come in: the MCP server."""
 
-from aws_cdk import ArnFormat, Stack
+from aws_cdk import ArnFormat, Environment, Stack
 from aws_cdk import aws_apigatewayv2 as http
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_iam as iam
@@ -25,16 +25,17 @@ _ANSWER = next(hop for hop in OFF_PATH if hop.door is Door.HTTP)
 class Agent(Stack):
     """The agent function. It reads; what it writes enters as a signal or as an answer to a wait."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is one thing that the stack stands on
         self,
         scope: Construct,
         settings: Settings,
         memory: Memory,
         spine: Spine,
         bundle: Bundle,
-        **stack: object,
+        *,
+        where: Environment,
     ) -> None:
-        super().__init__(scope, named(settings, "agent"), **stack)  # type: ignore[arg-type]  Stack's own
+        super().__init__(scope, named(settings, "agent"), env=where)
         self.function = Function(self, _ANSWER, settings, bundle)
         wire(self.function, memory, settings)
         wire_queue(self.function, spine.queues["signals"], memory)

@@ -1,6 +1,6 @@
 """Where the world comes in: webhooks, our own calls, and bounces of our own mail."""
 
-from aws_cdk import Stack
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_apigatewayv2 as http
 from aws_cdk import aws_events as events
 from constructs import Construct
@@ -28,16 +28,17 @@ ROUTES = {
 class Edge(Stack):
     """The webhook function and its two doors: an HTTP API, and what SES says on the default bus."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is one thing that the stack stands on
         self,
         scope: Construct,
         settings: Settings,
         memory: Memory,
         spine: Spine,
         bundle: Bundle,
-        **stack: object,
+        *,
+        where: Environment,
     ) -> None:
-        super().__init__(scope, named(settings, "edge"), **stack)  # type: ignore[arg-type]  Stack's own
+        super().__init__(scope, named(settings, "edge"), env=where)
         self.undelivered = Queue(self, "undelivered-mail", settings, memory.data_key.key)
         self.function = Function(self, _RECEIVE, settings, bundle)
         wire(self.function, memory, settings)

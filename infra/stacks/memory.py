@@ -1,6 +1,6 @@
 """What is kept: the keys, one table per name in the path, the buckets."""
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration, Environment, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -19,10 +19,10 @@ _DELIVERERS = ("events.amazonaws.com", "scheduler.amazonaws.com", "cloudwatch.am
 class Memory(Stack):
     """State and nothing that runs, so that the rest can be replaced at will."""
 
-    def __init__(self, scope: Construct, settings: Settings, **stack: object) -> None:
+    def __init__(self, scope: Construct, settings: Settings, *, where: Environment) -> None:
         super().__init__(
             scope, named(settings, "memory"),
-            termination_protection=settings.keep_data, **stack,  # type: ignore[arg-type]  Stack's own
+            termination_protection=settings.keep_data, env=where,
         )  # fmt: skip
         self.data_key = Key(self, "data", settings, services=_DELIVERERS)
         self.secrets_key = Key(self, "secrets", settings)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration, Environment, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
@@ -36,9 +36,10 @@ class Spine(Stack):
         settings: Settings,
         memory: Memory,
         bundles: Mapping[str, Bundle],
-        **stack: object,
+        *,
+        where: Environment,
     ) -> None:
-        super().__init__(scope, named(settings, "spine"), **stack)  # type: ignore[arg-type]  Stack's own
+        super().__init__(scope, named(settings, "spine"), env=where)
         self._settings, self._memory = settings, memory
         self.queues = self._make_queues()
         self.bus = Bus(self, settings)
@@ -64,9 +65,7 @@ class Spine(Stack):
         patience = Duration.seconds(6 * size_of("data").seconds)
         return {
             "signals-dead": dead,
-            "signals": Queue(
-                self, "signals-queue", self._settings, key, visibility=patience, dead=dead
-            ),
+            "signals": Queue(self, "signals", self._settings, key, visibility=patience, dead=dead),
         } | {
             name: Queue(self, name, self._settings, key)
             for name in ("parked", "approvals", "undelivered")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Stack
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
@@ -24,7 +24,7 @@ LATE_SECONDS = 900
 class Watch(Stack):
     """The dashboard and the alarms."""
 
-    def __init__(  # noqa: PLR0913  it watches every other stack
+    def __init__(  # noqa: PLR0913, PLR0917  it watches every other stack
         self,
         scope: Construct,
         settings: Settings,
@@ -32,9 +32,10 @@ class Watch(Stack):
         spine: Spine,
         edge: Edge,
         agent: Agent,
-        **stack: object,
+        *,
+        where: Environment,
     ) -> None:
-        super().__init__(scope, named(settings, "watch"), **stack)  # type: ignore[arg-type]  Stack's own
+        super().__init__(scope, named(settings, "watch"), env=where)
         functions = [edge.function, *spine.functions.values(), agent.function]
         queues = spine.queues
         lost = [queues["signals-dead"], queues["parked"], queues["undelivered"], edge.undelivered]

@@ -1,0 +1,1 @@
+"""The workbench, never deployed: the local engine, fake providers, simulator and benchmarks."""

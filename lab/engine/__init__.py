@@ -1,0 +1,1 @@
+"""The local AWS engine: ministack, started, repaired, deployed to and stopped."""

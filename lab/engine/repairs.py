@@ -1,0 +1,89 @@
+"""Repairs to ministack, in memory. Each asserts what it replaces: the version is pinned.
+
+Runs in the engine's own virtual environment.
+"""
+
+import threading
+from typing import Any
+
+_LOSES_CLASS = (
+    "        except Exception as e:\n"
+    '            _real_stdout.write(json.dumps({"status": "error", "error": str(e), '
+    '"trace": traceback.format_exc()}) + "\\n")\n'
+)
+_KEEPS_CLASS = (
+    "        except Exception as e:\n"
+    '            _real_stdout.write(json.dumps({"status": "ok", "result": {"__raised__": {'
+    '"errorMessage": str(e), "errorType": type(e).__name__, '
+    '"stackTrace": traceback.format_exception(e)}}}) + "\\n")\n'
+)
+
+
+class RepairError(Exception):
+    """ministack is not the version that the repair was made for."""
+
+
+def keep_error_class() -> None:
+    """Have a function's error leave under its own class, and its process live on.
+
+    Stock ministack calls every error `Runtime.HandlerError`, so no Retry or Catch by class would
+    ever match, and starts a new process after each.
+    """
+    from ministack.core import lambda_runtime as runtime  # noqa: PLC0415  engine only
+    from ministack.services import lambda_svc as service  # noqa: PLC0415  engine only
+
+    _expect(runtime._PYTHON_WORKER_SCRIPT.count(_LOSES_CLASS) == 1, "the worker's error line")  # noqa: SLF001  the repair
+    runtime._PYTHON_WORKER_SCRIPT = runtime._PYTHON_WORKER_SCRIPT.replace(  # noqa: SLF001  the repair
+        _LOSES_CLASS, _KEEPS_CLASS
+    )
+    execute = service._execute_function_warm  # noqa: SLF001  the repair
+
+    def executed(func: Any, event: Any, request_id: str) -> Any:  # noqa: ANN401  ministack's own
+        result = execute(func, event, request_id)
+        body = result.get("body")
+        if isinstance(body, dict) and "__raised__" in body:
+            return {"body": body["__raised__"], "error": True, "log": result.get("log", "")}
+        return result
+
+    service._execute_function_warm = executed  # noqa: SLF001  the repair
+
+
+def bound_workers(most: int) -> None:
+    """Let a function run in `most` processes at once; further calls wait for one.
+
+    Stock ministack starts a process per concurrent call, and a burst would exhaust the machine.
+    No function calls itself, so waiting cannot deadlock.
+    """
+    from ministack.services import lambda_svc as service  # noqa: PLC0415  engine only
+
+    execute = service._execute_function_warm  # noqa: SLF001  the repair
+    slots: dict[str, threading.BoundedSemaphore] = {}
+    lock = threading.Lock()
+
+    def executed(func: Any, event: Any, request_id: str) -> Any:  # noqa: ANN401  ministack's own
+        name = (func.get("config") or func).get("FunctionName", "")
+        with lock:
+            slot = slots.setdefault(name, threading.BoundedSemaphore(most))
+        with slot:
+            return execute(func, event, request_id)
+
+    service._execute_function_warm = executed  # noqa: SLF001  the repair
+
+
+def trust_loopback() -> None:
+    """Treat plain HTTP on loopback as secure, so that `aws:SecureTransport` denies nothing."""
+    from ministack import app  # noqa: PLC0415  engine only
+
+    pin = app.pin_request_origin
+    _expect(callable(pin), "pin_request_origin")
+
+    def pinned(source_ip: str, secure_transport: bool) -> None:  # noqa: FBT001  ministack's own
+        del secure_transport
+        pin(source_ip, True)  # noqa: FBT003  ministack's own
+
+    app.pin_request_origin = pinned
+
+
+def _expect(holds: bool, what: str) -> None:  # noqa: FBT001  an assertion's own shape
+    if not holds:
+        raise RepairError(f"ministack changed: {what} is not what the repair replaces")
