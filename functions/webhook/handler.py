@@ -49,7 +49,7 @@ def step_native(event: Mapping[str, Any], inbox: Inbox, now: datetime) -> Reply:
     except RejectedError as error:
         # Nobody would read a 4xx here, and a retry would fail the same way.
         logger().warning("parked", extra={"source": "ses", "reason": error.reason})
-        inbox.park("ses", Refused(raw.decode(), f"{error.reason}: {error.detail}"))
+        inbox.park("ses", [Refused(raw.decode(), f"{error.reason}: {error.detail}")])
         tally(taken=1, parked=1)
         return refusal(error)
     return _keep("ses", received, request, inbox)

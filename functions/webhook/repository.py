@@ -1,14 +1,16 @@
 """The evidence: raw bodies under the replay keys of their requests."""
 
 import json
+from collections.abc import Sequence
 
 from functions.webhook.draft import message
+from functions.webhook.fields import Json
 from functions.webhook.receive import Received
 from functions.webhook.source import Refused
 from mos.model.base import canonical
 from mos.ports import Bucket, Queue
 
-_ELEMENT = 100_000
+_ELEMENT = 30_000
 _REASON = 500
 
 
@@ -33,18 +35,27 @@ class Inbox:
         """
         if received.translation.signals:
             self._signals.send([message(signal) for signal in received.translation.signals])
-        for refused in received.translation.refused:
-            self.park(source, refused, received.key)
+        self.park(source, received.translation.refused, received.key)
         self._evidence.put_new(received.key, raw, {"source": source})
 
-    def park(self, source: str, refused: Refused, raw_key: str | None = None) -> None:
-        """Put an element aside with its reason; a very large one stays in the bucket only."""
-        element = canonical(refused.element)
-        body = {
-            "source": source,
-            "reason": refused.reason[:_REASON],
-            "raw_key": raw_key,
-            "element": refused.element if len(element) <= _ELEMENT else element[:1000],
-        }
-        reason = refused.reason.encode("ascii", "replace").decode()[:_REASON]
-        self._parked.send([json.dumps(body)], reason)
+    def park(self, source: str, refused: Sequence[Refused], raw_key: str | None = None) -> None:
+        """Put elements aside with their reasons."""
+        by_reason: dict[str, list[str]] = {}
+        for found in refused:
+            body = {
+                "source": source,
+                "reason": found.reason[:_REASON],
+                "raw_key": raw_key,
+                "element": _kept(found),
+            }
+            # Message attributes and bodies in ASCII: SQS refuses some characters.
+            reason = found.reason.encode("ascii", "replace").decode()[:_REASON]
+            by_reason.setdefault(reason, []).append(json.dumps(body))
+        for reason, bodies in by_reason.items():
+            self._parked.send(bodies, reason)
+
+
+def _kept(refused: Refused) -> Json:
+    """Return the element, or the start of a very large one: the bucket has the whole."""
+    element = canonical(refused.element)
+    return refused.element if len(element) <= _ELEMENT else element[:1000]

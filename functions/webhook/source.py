@@ -1,7 +1,7 @@
 """What a source is: how its requests are proved, and what they mean."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +9,10 @@ from functions.webhook.draft import Delivery, Draft, signal
 from functions.webhook.fields import Json
 from functions.webhook.request import Reply, Request
 from functions.webhook.signature import Secrets
-from mos.errors import RejectedError
+from mos.errors import MalformedError, RejectedError
 from mos.model.signal import Signal, Trust
+
+_ELEMENTS = 5_000
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,16 @@ def only(draft: Draft, delivery: Delivery) -> Translation:
     return Translation((signal(draft, delivery),))
 
 
-def each(items: Iterable[Json], one: Callable[[Json], Draft], delivery: Delivery) -> Translation:
+def each(items: Sequence[Json], one: Callable[[Json], Draft], delivery: Delivery) -> Translation:
     """Return the translation of many elements: one bad element does not hurt the others.
 
     An element that comes twice is one signal.
+
+    Raises:
+        MalformedError: there are more elements than can be queued while the sender waits.
     """
+    if len(items) > _ELEMENTS:
+        raise MalformedError(f"more than {_ELEMENTS} elements: send smaller batches")
     signals: dict[str, Signal] = {}
     refused: list[Refused] = []
     for item in items:

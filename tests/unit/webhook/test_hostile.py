@@ -37,6 +37,7 @@ BODIES = {
     "a number": b"1",
     "a text": b'"track"',
     "null": b"null",
+    "half a million elements": b"[" + b"1," * 500_000 + b"1]",
     "wrong type of a field": b'{"type":"track","event":["a"]}',
     "wrong type of properties": b'{"type":"track","properties":[1]}',
     "an impossible time": b'{"type":"track","timestamp":1e300}',
