@@ -29,8 +29,11 @@ def changed(**files: str) -> Bundle:
 def without_holdout() -> Bundle:
     """Return the starter bundle with nobody held out and no exploration to speak of."""
     path = "parameters/decisioning.toml"
-    text = starter().text(path).replace("value = 5\n", "value = 0\n").replace(
-        "value = 60\n", "value = 1000000000\n"
+    text = (
+        starter()
+        .text(path)
+        .replace("value = 5\n", "value = 0\n")
+        .replace("value = 60\n", "value = 1000000000\n")
     )
     return Bundle(starter().files | {path: text.encode()})
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from functions.action.handler import step as deliver
 from functions.action.repository import Deliveries, People
+from functions.agent import tools as agent_tools
 from functions.agent.answer import answer, scope_of
 from functions.agent.tool import Answer, Desk, Tool
-from functions.agent import tools as agent_tools
 from functions.data.batch import Batch
 from functions.data.repository import IdentityRepository, SignalLog
 from functions.decisioning.handler import step as decide
@@ -40,7 +40,12 @@ class System:
 
     def __init__(self, bundle: Bundle | None = None) -> None:
         self.tables = {name: FakeTable() for name in TABLES}
-        self.bus, self.asker, self.tools, self.queue = FakeBus(), FakeAsker(), FakeTools(), FakeQueue()
+        self.bus, self.asker, self.tools, self.queue = (
+            FakeBus(),
+            FakeAsker(),
+            FakeTools(),
+            FakeQueue(),
+        )
         self.store = BundleStore(FakeBucket())
         bundle = bundle or without_holdout()
         self.store.publish(bundle)
@@ -63,16 +68,15 @@ class System:
     def receive(self, signals: Sequence[Signal]) -> set[str]:
         """Unify signals; what they publish waits on the bus."""
         if signals:
-            self.now = max(self.now, max(s.received_at for s in signals))
+            self.now = max(self.now, *(s.received_at for s in signals))
         return self.batch().run(signals, Moment(self.now))
 
     def settle(self) -> list[Event]:
         """Run everything that waits on the bus to its end; return the last event of each run."""
         waiting, self.bus.events = self.bus.events, []
         ended: list[Event] = []
-        for event in waiting:
-            if isinstance(event, OutcomeObserved):
-                ended.append(credit(event, Moment(self.now), Lessons(self.tables["lessons"])))
+        lessons, moment = Lessons(self.tables["lessons"]), Moment(self.now)
+        ended += [credit(e, moment, lessons) for e in waiting if isinstance(e, OutcomeObserved)]
         for event in waiting:
             if isinstance(event, ProfileUnified):
                 self.now = max(self.now, event.run_at)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Message:
-    """One thing to deliver. `address` is the person's own; it never leaves except to the provider."""
+    """One thing to deliver. `address` is the person's own; only the provider sees it."""
 
     action_id: str
     decision_id: str

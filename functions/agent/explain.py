@@ -9,18 +9,20 @@ from mos.model.stage import Placement
 
 def where_it_stands(placements: Sequence[Placement]) -> list[str]:
     """Return a sentence per level: the stage, the row, and the facts that it saw."""
-    return [
-        f"{p.level.value.capitalize()} is {p.stage} since {p.since:%Y-%m-%d %H:%M} UTC: "
-        f"{p.receipt.why} [{p.receipt.table}#{p.receipt.row}: {_facts(p.receipt.facts)}]"
-        for p in placements
-    ]
+    lines = []
+    for p in placements:
+        says = f"{p.level.value.capitalize()} is {p.stage} since {p.since:%Y-%m-%d %H:%M} UTC"
+        cites = f"[{p.receipt.table}#{p.receipt.row}: {_facts(p.receipt.facts)}]"
+        lines.append(f"{says}: {p.receipt.why} {cites}")
+    return lines
 
 
 def what_was_decided(decision: Decision, name: str) -> list[str]:
     """Return what was chosen and why, how sure the draw was, and who takes it."""
     lines = [
         f"Decided {decision.action} ({decision.treatment}, {decision.channel}) for {name}: "
-        f"{decision.reason}, drawn with probability {decision.probability:.3f} [{decision.decision_id}]"
+        f"{decision.reason}, drawn with probability {decision.probability:.3f} "
+        f"[{decision.decision_id}]"
     ]
     chosen = next((c for c in decision.candidates if _is_chosen(c, decision)), None)
     if chosen and chosen.factors:

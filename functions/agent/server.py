@@ -57,7 +57,8 @@ def _callable(tool: Tool) -> Callable[..., Answer]:
         for name, field in fields.items()
     ]
     call.__name__ = tool.name
-    call.__signature__ = inspect.Signature(parameters, return_annotation=Answer)  # type: ignore[attr-defined]  how Python lets a signature be stated
+    signature = inspect.Signature(parameters, return_annotation=Answer)
+    setattr(call, "__signature__", signature)  # noqa: B010  how Python lets one be stated
     call.__annotations__ = {n: f.annotation for n, f in fields.items()} | {"return": Answer}
     return call
 

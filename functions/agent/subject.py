@@ -67,7 +67,8 @@ def shown(profile: Profile, desk: Desk) -> dict[str, object]:
     data["identifiers"] = [{"type": i.type, "value": "(hidden)"} for i in profile.identifiers]
     hidden = {"first_name", "last_name", "name", "email", "phone"}
     data["traits"] = {
-        name: "(hidden)" if name in hidden else value for name, value in data.get("traits", {}).items()
+        name: "(hidden)" if name in hidden else value
+        for name, value in data.get("traits", {}).items()
     }
     return data
 

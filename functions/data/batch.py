@@ -33,6 +33,7 @@ class Batch:
     asker: Asker
     bundle: Bundle
     coalesce_seconds: float
+    park: Callable[[Sequence[Signal], str], None] = lambda _signals, _reason: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     said: list[Event] = field(default_factory=list)
     runs: dict[str, ProfileUnified] = field(default_factory=dict)
@@ -49,6 +50,9 @@ class Batch:
             except (ConflictError, UnavailableError) as error:
                 logger().warning("retry", extra={"error": type(error).__name__})
                 failed |= {signal.signal_id for signal in claim.signals}
+            except ValueError as error:
+                # What these signals say cannot be held: park them, and let the rest go on.
+                self.park(claim.signals, f"{type(error).__name__}: {str(error)[:200]}")
         self._publish(moment)
         tally(given=len(self.said), unidentified=len(nobody))
         return failed
@@ -86,18 +90,14 @@ class Batch:
         if after.is_known:
             self._follow(claim, after, moment)
 
-    def _save(
-        self, claim: Claim, new: set[str], moment: Moment, *, fresh: bool
-    ) -> Profile:
+    def _save(self, claim: Claim, new: set[str], moment: Moment, *, fresh: bool) -> Profile:
         """Fold the claim into the stored profile.
 
         Signals are only added to a profile when none of them was logged before and nobody else
         writes: else what is stored may hold some of them already, and it is rebuilt from the log.
         """
         people = self.identity.people([claim.profile_id, *claim.joined])
-        before, version = people.get(
-            claim.profile_id, (Profile(profile_id=claim.profile_id), 0)
-        )
+        before, version = people.get(claim.profile_id, (Profile(profile_id=claim.profile_id), 0))
         losers = {i: (*people[i], claim.joined[i]) for i in claim.joined if i in people}
         identifiers = {*before.identifiers, *claim.gained}
         for loser, _, _ in losers.values():
@@ -165,9 +165,7 @@ class Batch:
                 solution = str(self.bundle.value("solution"))
                 group = group_id(account, solution)
                 found, version = self.identity.group(group)
-                start = found or BuyingGroup(
-                    group_id=group, account_id=account, solution=solution
-                )
+                start = found or BuyingGroup(group_id=group, account_id=account, solution=solution)
                 joined = join(start, profile, claim.signals[0], set(claim.joined))
                 if joined != found:
                     self.identity.save_group(joined, version)
@@ -209,9 +207,7 @@ class Batch:
             why=why,
         )
         held, published = self.identity.claim_run(event, self._expiry(moment))
-        self.identity.trace(
-            signal, log_key(signal, self.bundle), held, self._expiry(moment)
-        )
+        self.identity.trace(signal, log_key(signal, self.bundle), held, self._expiry(moment))
         self.runs[group] = held
         if not published:
             self.said.append(held)
@@ -240,5 +236,6 @@ class Batch:
 
 def window_end(now: datetime, seconds: float) -> datetime:
     """Return when the current window closes, with a second's grace for clocks that differ."""
-    start = int(now.timestamp() // seconds)
-    return datetime.fromtimestamp((start + 1) * seconds, UTC) + timedelta(seconds=1)
+    span = max(1.0, seconds)
+    start = int(now.timestamp() // span)
+    return datetime.fromtimestamp((start + 1) * span, UTC) + timedelta(seconds=1)

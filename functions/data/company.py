@@ -1,11 +1,13 @@
 """The account and the buying group behind a person. Pure."""
 
 from mos.model.account import Account, BuyingGroup, Member
-from mos.model.base import derive_id
+from mos.model.base import Fact, derive_id
 from mos.model.profile import Profile, Trait
 from mos.model.signal import Signal, SignalKind
 
-_TRAITS = ("name", "employees", "industry", "country", "revenue", "plan")
+_WORDS = ("name", "industry", "country", "plan")
+_NUMBERS = ("employees", "revenue")
+_LARGEST = 1e15
 
 
 def account_id(domain: str | None, profile_id: str) -> str:
@@ -23,7 +25,13 @@ def enrich(account: Account, signal: Signal) -> Account:
 
     The latest statement wins. A deal counts as open until its stage says that it closed.
     """
-    said = {name: signal.company[name] for name in _TRAITS if signal.company.get(name) is not None}
+    said: dict[str, Fact] = {
+        name: str(signal.company[name]) for name in _WORDS if signal.company.get(name) is not None
+    }
+    for name in _NUMBERS:
+        number = _number(signal.company.get(name))
+        if number is not None:
+            said[name] = number
     if signal.kind is SignalKind.DEAL_CHANGED:
         stage = str(signal.properties.get("deal_stage") or "").lower().replace(" ", "")
         said["won_deals"] = int(stage in {"closedwon", "won"})
@@ -36,6 +44,19 @@ def enrich(account: Account, signal: Signal) -> Account:
             traits[name] = trait
     first = min(account.first_signal_at or signal.occurred_at, signal.occurred_at)
     return account.model_copy(update={"traits": traits, "first_signal_at": first})
+
+
+def _number(value: Fact) -> float | int | None:
+    """Return a number as it was meant: forms send "1,200" and "200+"; "a few" is none."""
+    if isinstance(value, str):
+        digits = value.replace(",", "").replace("+", "").strip()
+        try:
+            value = float(digits) if "." in digits else int(digits)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if abs(value) < _LARGEST else None
 
 
 def join(group: BuyingGroup, profile: Profile, signal: Signal, gone: set[str]) -> BuyingGroup:

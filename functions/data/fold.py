@@ -133,11 +133,17 @@ def _interests(profile: Profile, signal: Signal, bundle: Bundle) -> tuple[Intere
     return tuple(held[topic] for topic in sorted(held))
 
 
+def _share(value: object) -> float:
+    """Return a number between 0 and 1; what is not one says nothing."""
+    known = isinstance(value, int | float) and value == value  # noqa: PLR0124  NaN
+    return min(1.0, max(0.0, float(value))) if known else 0.0  # type: ignore[arg-type]
+
+
 def _role(profile: Profile, signal: Signal, bundle: Bundle) -> BuyingRole | None:
     if signal.kind is SignalKind.ROLE_INFERRED:
         return BuyingRole(
             role=str(signal.properties.get("role", "unknown")),
-            confidence=float(signal.properties.get("confidence") or 0),  # type: ignore[arg-type]  checked by the task's answer model
+            confidence=_share(signal.properties.get("confidence")),
             evidence=(signal.signal_id,),
             source=str(signal.properties.get("source", "llm")),
         )
@@ -151,5 +157,3 @@ def _role(profile: Profile, signal: Signal, bundle: Bundle) -> BuyingRole | None
         confidence=answer.output["confidence"],
         evidence=(signal.signal_id, f"roles/title#{answer.row_id}"),
     )
-
-

@@ -38,7 +38,12 @@ def link(
     people = [p for p in found if p in strong or not known.get(p, False)]
     if not people:
         people = found[:1]
-    if not strong and len(found) == 1 and known.get(found[0], False) and not is_weak(identifiers[0]):
+    if (
+        not strong
+        and len(found) == 1
+        and known.get(found[0], False)
+        and not is_weak(identifiers[0])
+    ):
         # A known person's device came with a name that we have not met: somebody else uses it.
         return _stranger(identifiers, owners)
     survivor = min(people, key=lambda p: (not known.get(p, False), found.index(p), p))

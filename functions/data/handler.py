@@ -12,6 +12,7 @@ from mos.aws.clients import setting
 from mos.aws.queue import queue
 from mos.aws.table import table
 from mos.events import SignalReceived
+from mos.model.signal import Signal
 from mos.ports import Moment
 from mos.runtime import Refusal, on_batch
 
@@ -25,8 +26,15 @@ def step(events: Sequence[SignalReceived], moment: Moment) -> set[str]:
         asker=LambdaAsker(),
         bundle=bundles().active(),
         coalesce_seconds=float(setting("COALESCE_SECONDS")),
+        park=park_signals,
     )
     return batch.run([event.signal for event in events], moment)
+
+
+def park_signals(signals: Sequence[Signal], reason: str) -> None:
+    """Put signals that cannot be held where they can be redriven, each as it came in."""
+    bodies = [SignalReceived.of(s).model_dump_json(exclude_defaults=True) for s in signals]
+    park([(body, reason) for body in bodies])
 
 
 def park(refused: Sequence[Refusal]) -> None:

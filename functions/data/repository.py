@@ -118,8 +118,10 @@ class IdentityRepository:
             ),
         ]
         keys = [(f"ID#{i.key}", "OWNER") for i in loser.identifiers]
-        for record in self._table.get_many(keys).values():
-            moved.append(replace(record, tags={**record.tags, "person": survivor}))
+        moved += [
+            replace(record, tags={**record.tags, "person": survivor})
+            for record in self._table.get_many(keys).values()
+        ]
         return [Save(record) for record in moved]
 
     def account(self, account_id: str) -> tuple[Account, int]:

@@ -23,7 +23,9 @@ def propensity(option: Option, arm: Arm | None) -> Factor:
     trials, successes = (arm.trials, arm.successes) if arm else (0, 0.0)
     evidence = option.action.evidence
     value = (start * evidence + successes) / (evidence + trials)
-    why = f"({start:.4g} × {evidence:g} + {successes:g} successes) / ({evidence:g} + {trials} trials)"
+    why = (
+        f"({start:.4g} × {evidence:g} + {successes:g} successes) / ({evidence:g} + {trials} trials)"
+    )
     return Factor(name="propensity", value=round(value, 9), why=why)
 
 
@@ -67,7 +69,7 @@ def draw(probabilities: Iterable[float], seed: str) -> int:
     """Return the index that the seed draws: the same seed always draws the same."""
     point = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") / 2**64
     total, last = 0.0, 0
-    for last, probability in enumerate(probabilities):  # noqa: B007  the last one takes what rounding left
+    for last, probability in enumerate(probabilities):
         total += probability
         if point < total:
             return last

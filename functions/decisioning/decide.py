@@ -110,7 +110,10 @@ def _still(name: str, worth: float, why: str, actions: Mapping[str, Action]) -> 
 
 
 def _choose(
-    alive: list[Candidate], held_out: bool, seed: str, bundle: Bundle  # noqa: FBT001  a fact, not a switch
+    alive: list[Candidate],
+    held_out: bool,  # noqa: FBT001  a fact, not a switch
+    seed: str,
+    bundle: Bundle,
 ) -> tuple[Candidate, list[Candidate], str]:
     if held_out:
         still = next(c for c in alive if c.action == "do_nothing")
@@ -126,7 +129,9 @@ def _choose(
     chosen = drawn[index]
     if (chosen.priority or 0) == best:
         return chosen, drawn, f"best of {len(drawn)}: worth ${chosen.priority or 0:.2f}"
-    reason = f"explored with probability {chosen.probability:.4f}: worth ${chosen.priority or 0:.2f}"
+    reason = (
+        f"explored with probability {chosen.probability:.4f}: worth ${chosen.priority or 0:.2f}"
+    )
     return chosen, drawn, reason
 
 
@@ -139,5 +144,3 @@ def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
         "bundle": bundle.digest,
     }
     return hashlib.sha256(canonical(inputs).encode()).hexdigest()
-
-

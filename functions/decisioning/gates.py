@@ -57,7 +57,9 @@ def options(
                 yield Option(action, treatment, person, facts)
 
 
-def judge(option: Option, past: Past, limits: tuple[Limit, ...], group: str, bundle: Bundle) -> Candidate:
+def judge(
+    option: Option, past: Past, limits: tuple[Limit, ...], group: str, bundle: Bundle
+) -> Candidate:
     """Send an option through the gates; return it with the gate and row at which it fell."""
     facts = option.facts | _contact_facts(option, past, limits, group)
     fell = None
@@ -97,9 +99,7 @@ def caps(
     return found
 
 
-def _contact_facts(
-    option: Option, past: Past, limits: tuple[Limit, ...], group: str
-) -> Facts:
+def _contact_facts(option: Option, past: Past, limits: tuple[Limit, ...], group: str) -> Facts:
     over = option.action.touches and any(
         past.used.get(key, 0) >= limit.at_most
         for key, limit in caps(limits, group, option.person.person_id, option.treatment.channel)

@@ -74,9 +74,7 @@ class Ledger:
         self._table.transact(changes, derive_id("tx", canonical([decision.decision_id, tags])))
 
     def _budgets(self, decision: Decision) -> list[Count]:
-        touched = caps(
-            decision.limits, decision.group_id, decision.person_id, decision.channel
-        )
+        touched = caps(decision.limits, decision.group_id, decision.person_id, decision.channel)
         return [
             Count(
                 pk=f"BUDGET#{key}",

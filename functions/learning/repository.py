@@ -38,7 +38,9 @@ class Lessons:
         signal = credit.outcome.signal_id
         tags = {"decision": credit.decision_id}
         kept = Save(Record(f"CREDIT#{signal}", "CREDIT", credit.canonical(), tags=tags))
-        listed = Save(Record(f"DECISION#{credit.decision_id}", f"CREDIT#{signal}", credit.canonical()))
+        listed = Save(
+            Record(f"DECISION#{credit.decision_id}", f"CREDIT#{signal}", credit.canonical())
+        )
         if credit.reward <= 0:
             return self._once([kept, listed], derive_id("tx", "credit", signal))
         rewarded: list[Save | Count] = [

@@ -45,7 +45,9 @@ def place(scene: Scene, before: Mapping[str, Placement], bundle: Bundle) -> Plac
     facts = account_facts(scene.account, scene.people, scene.at, half_life)
     facts["account.named"] = scene.account.domain in _texts(bundle, "named_accounts")
     evidence = tuple(s for p in scene.people for s in p.evidence)[-20:]
-    account = _stage(Level.ACCOUNT, scene.account.account_id, facts, evidence, scene, before, bundle)
+    account = _stage(
+        Level.ACCOUNT, scene.account.account_id, facts, evidence, scene, before, bundle
+    )
 
     facts = facts | stage_fact(account, scene.at) | _group_facts(scene, bundle, half_life)
     group = _stage(Level.GROUP, scene.group.group_id, facts, evidence, scene, before, bundle)

@@ -14,9 +14,9 @@ from mos.errors import MalformedError
 from mos.events import SignalReceived
 from mos.model.base import canonical, derive_id
 from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
+from mos.model.task import Task
 from mos.ports import Queue
 from mos.runtime import wrap
-from mos.model.task import Task
 
 
 def task_named(name: str) -> Task:

@@ -10,7 +10,7 @@ from mos.errors import UnavailableError
 
 
 class LiteLlm:
-    """The `Model` port on litellm. One attempt per call, and none once the day's budget is spent."""
+    """The `Model` port on litellm. One try a call; none once the budget is spent."""
 
     def __init__(self, spending: Spending, task: str, day: str) -> None:
         self._spending = spending

@@ -1,6 +1,6 @@
 """The path of a signal: the first file to read. CDK builds from it; tests check that it joins up.
 
-    receive → unify → place → permit → decide → deliver → learn
+receive → unify → place → permit → decide → deliver → learn
 """
 
 from dataclasses import dataclass

@@ -142,9 +142,7 @@ class Asker(Protocol):
         """
         ...
 
-    def ask_later(
-        self, task: str, question: Mapping[str, Any], context: Mapping[str, str]
-    ) -> None:
+    def ask_later(self, task: str, question: Mapping[str, Any], context: Mapping[str, str]) -> None:
         """Have the task answered later: its answer comes in as a new signal."""
         ...
 

@@ -58,7 +58,7 @@ def on(kind: type[E], step: Callable[[E, Moment], Event]) -> Handler:
     can tell a retry from a rejection.
     """
 
-    def handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401  Lambda's own type
+    def handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401, ARG001  Lambda's own type
         body = payload.get("event", payload.get("detail", payload))
         event = _parse(kind, body)
         moment = Moment(now=datetime.now(UTC), execution=payload.get("execution"))
@@ -87,7 +87,7 @@ def on_batch(
     returns the signal ids that must be tried again.
     """
 
-    def handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401  Lambda's own type
+    def handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401, ARG001  Lambda's own type
         events: dict[str, SignalReceived] = {}
         refused: list[Refusal] = []
         for record in payload["Records"]:

@@ -11,9 +11,17 @@ FINTECH = {"name": "Acme Pay", "domain": "acmepay.example", "employees": 900,
            "industry": "fintech", "country": "US"}  # fmt: skip
 
 
-def browsing(count: int, ids: tuple[str, ...] = ("anonymous_id:a1",), path: str = "/pricing") -> list[Signal]:
+def browsing(
+    count: int, ids: tuple[str, ...] = ("anonymous_id:a1",), path: str = "/pricing"
+) -> list[Signal]:
     return [
-        signal(SignalKind.PAGE, minute=i / 10, ids=ids, properties={"path": path}, key=f"{ids}{path}{i}")
+        signal(
+            SignalKind.PAGE,
+            minute=i / 10,
+            ids=ids,
+            properties={"path": path},
+            key=f"{ids}{path}{i}",
+        )
         for i in range(count)
     ]
 
@@ -63,7 +71,10 @@ def test_why_cites_a_row_for_every_clause() -> None:
     assert "Group is prioritized" in text
     assert "[lifecycle/group#prioritized:" in text
     assert "[routing/route#economic_buyer_present]" in text
-    assert "Not bdr_call: Routing does not send this group to a BDR. [gates/applicability#bdr_not_routed" in text
+    assert (
+        "Not bdr_call: Routing does not send this group to a BDR. [gates/applicability#bdr_not_routed"
+        in text
+    )
 
 
 def test_a_trace_shows_all_seven_steps() -> None:
@@ -109,7 +120,9 @@ def test_a_click_changes_the_next_decision() -> None:
     assert first.action.name == "email_security"
     mail = system.tools.mails[0]
     clicked = reader(
-        60, SignalKind.EMAIL_CLICKED, properties={"action_id": mail["tags"]["action_id"]}  # type: ignore[index]
+        60,
+        SignalKind.EMAIL_CLICKED,
+        properties={"action_id": mail["tags"]["action_id"]},  # type: ignore[index]
     )
 
     system.later(days=1, minutes=5)

@@ -26,9 +26,7 @@ def send(message: Message, tools: Tools) -> str:
                     "last_batch_flag": True},
     }  # fmt: skip
     headers = {"authorization": f"Bearer {tools.secret('meta')}"}
-    reply: Any = tools.post(
-        "meta", f"/v25.0/{message.params['audience']}/users", headers, payload
-    )
+    reply: Any = tools.post("meta", f"/v25.0/{message.params['audience']}/users", headers, payload)
     return str(reply.get("session_id", message.action_id))
 
 

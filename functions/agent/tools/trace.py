@@ -20,7 +20,7 @@ class TraceQuestion(Noun):
 
 
 def run(question: TraceQuestion, desk: Desk) -> Answer:
-    """Return the steps of the path, in order: receive, unify, place, permit, decide, deliver, learn."""
+    """Return the steps of the path, in the order of the path."""
     steps: list[dict[str, Any]] = []
     run_id, pointer = _run_of(question.id, desk)
     if pointer:
@@ -73,7 +73,9 @@ def _from_the_log(signal_id: str, pointer: Record, desk: Desk) -> list[dict[str,
 
 def _placed(event: SubjectPlaced, record: Record) -> dict[str, Any]:
     levels = (event.account, event.group, *event.people)
-    stages = ", ".join(f"{p.level.value} {p.stage}{' (moved)' if p.moved else ''}" for p in levels[:6])
+    stages = ", ".join(
+        f"{p.level.value} {p.stage}{' (moved)' if p.moved else ''}" for p in levels[:6]
+    )
     return {
         "step": "place",
         "at": _time(event.occurred_at),
@@ -118,8 +120,8 @@ def _decided(decision: Decision, desk: Desk) -> list[dict[str, Any]]:
             "action_id": delivery.action_id if delivery else None,
         }
     )
-    credits = desk.tables("lessons").query(f"DECISION#{decision.decision_id}", prefix="CREDIT#")
-    for record in credits:
+    earned = desk.tables("lessons").query(f"DECISION#{decision.decision_id}", prefix="CREDIT#")
+    for record in earned:
         credit = Credit.parse(record.body)
         won = f"reward {credit.reward:g} by {credit.rule}"
         steps.append(
@@ -130,7 +132,7 @@ def _decided(decision: Decision, desk: Desk) -> list[dict[str, Any]]:
                 "signal_id": credit.outcome.signal_id,
             }
         )
-    if not credits:
+    if not earned:
         waits = "no outcome yet" if delivery else "nothing to learn from"
         steps.append({"step": "learn", "at": at, "what": waits})
     return steps

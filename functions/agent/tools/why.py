@@ -66,7 +66,9 @@ def _told(decision: Decision, profile: Profile, desk: Desk) -> list[str]:
     lines = what_was_decided(decision, name)
     delivery = delivery_of(decision, desk)
     if delivery:
-        lines.append(f"Delivery: {delivery.status.value} ({delivery.reason}) [{delivery.action_id}]")
+        lines.append(
+            f"Delivery: {delivery.status.value} ({delivery.reason}) [{delivery.action_id}]"
+        )
     lines += runners_up(decision)
     lines += what_fell(decision.candidates, profile.profile_id)
     return lines

@@ -20,9 +20,7 @@ class LambdaAsker:
             raise UnavailableError("llm", str(answer.get("errorType", "error")))
         return answer
 
-    def ask_later(
-        self, task: str, question: Mapping[str, Any], context: Mapping[str, str]
-    ) -> None:
+    def ask_later(self, task: str, question: Mapping[str, Any], context: Mapping[str, str]) -> None:
         self._invoke("Event", task, question, context)
 
     def _invoke(

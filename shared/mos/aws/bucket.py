@@ -13,14 +13,19 @@ _ABSENT = {"NoSuchKey", "404", "NotFound"}
 
 
 class S3Bucket:
-    """The `Bucket` port on S3."""
+    """The `Bucket` port on S3. Without a client of its own it uses the function's."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, s3: Any = None) -> None:  # noqa: ANN401  boto3 clients have no static type
         self.name = name
+        self._given = s3
+
+    @property
+    def _s3(self) -> Any:  # noqa: ANN401  boto3 clients have no static type
+        return self._given or client("s3")
 
     def get(self, key: str) -> bytes | None:
         try:
-            reply = client("s3").get_object(Bucket=self.name, Key=key)
+            reply = self._s3.get_object(Bucket=self.name, Key=key)
         except ClientError as error:
             if _code(error) in _ABSENT:
                 return None
@@ -30,7 +35,7 @@ class S3Bucket:
 
     def exists(self, key: str) -> bool:
         try:
-            client("s3").head_object(Bucket=self.name, Key=key)
+            self._s3.head_object(Bucket=self.name, Key=key)
         except ClientError as error:
             if _code(error) in _ABSENT:
                 return False
@@ -39,7 +44,7 @@ class S3Bucket:
 
     def put_new(self, key: str, body: bytes, metadata: Mapping[str, str] | None = None) -> bool:
         try:
-            client("s3").put_object(
+            self._s3.put_object(
                 Bucket=self.name, Key=key, Body=body, IfNoneMatch="*", Metadata=metadata or {}
             )
         except ClientError as error:
@@ -49,10 +54,10 @@ class S3Bucket:
         return True
 
     def put(self, key: str, body: bytes) -> None:
-        client("s3").put_object(Bucket=self.name, Key=key, Body=body)
+        self._s3.put_object(Bucket=self.name, Key=key, Body=body)
 
     def keys(self, prefix: str = "") -> list[str]:
-        pages: Any = client("s3").get_paginator("list_objects_v2")
+        pages: Any = self._s3.get_paginator("list_objects_v2")
         return [
             found["Key"]
             for page in pages.paginate(Bucket=self.name, Prefix=prefix)

@@ -60,9 +60,7 @@ class DynamoTable:
 
     def get(self, pk: str, sk: str, *, consistent: bool = True) -> Record | None:
         key = {"pk": {"S": pk}, "sk": {"S": sk}}
-        reply = self._call(
-            "get_item", TableName=self.name, Key=key, ConsistentRead=consistent
-        )
+        reply = self._call("get_item", TableName=self.name, Key=key, ConsistentRead=consistent)
         return to_record(reply["Item"]) if "Item" in reply else None
 
     def get_many(
@@ -155,9 +153,7 @@ class DynamoTable:
             for change in changes
         ]
         try:
-            self._call(
-                "transact_write_items", TransactItems=items, ClientRequestToken=token[:36]
-            )
+            self._call("transact_write_items", TransactItems=items, ClientRequestToken=token[:36])
         except ClientError as error:
             _explain(error, self.name, changes)
             raise

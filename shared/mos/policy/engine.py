@@ -82,7 +82,9 @@ class CompiledTable:
         for name, column in self._columns:
             fact = facts.get(name)
             rows = (
-                column.when_unknown if fact is None else column.rows(_typed(name, column.kind, fact))
+                column.when_unknown
+                if fact is None
+                else column.rows(_typed(name, column.kind, fact))
             )
             failed = self._everything & ~rows
             failed_more |= failed_once & failed
@@ -90,9 +92,7 @@ class CompiledTable:
         near = failed_once & ~failed_more
         if answer.index is not None and self.table.hit is Hit.FIRST:
             near &= (1 << answer.index) - 1
-        almost = tuple(
-            (row, self._culprit(i, facts)) for i, row in self._rows(near, most)
-        )
+        almost = tuple((row, self._culprit(i, facts)) for i, row in self._rows(near, most))
         return Answer(
             answer.row, answer.index, answer.output, answer.rows, answer.hinges_on, almost
         )

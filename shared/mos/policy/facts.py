@@ -11,7 +11,7 @@ from mos.model.account import Account, BuyingGroup
 from mos.model.base import Fact, Facts
 from mos.model.profile import Profile
 from mos.model.signal import Actor, Signal
-from mos.model.stage import Level, Placement
+from mos.model.stage import Placement
 
 _WORD = re.compile(r"[a-z0-9]+")
 _ACCOUNT_TRAITS = ("employees", "industry", "country", "revenue", "plan", "open_deals", "won_deals")
@@ -24,7 +24,9 @@ def words(*texts: Fact) -> tuple[str, ...]:
     >>> words("/pricing/enterprise", "VP, Finance")
     ('enterprise', 'finance', 'pricing', 'vp')
     """
-    found = {word for text in texts if isinstance(text, str) for word in _WORD.findall(text.lower())}
+    found = {
+        word for text in texts if isinstance(text, str) for word in _WORD.findall(text.lower())
+    }
     return tuple(sorted(found))
 
 
@@ -57,9 +59,7 @@ def person_facts(profile: Profile, at: datetime, half_life_days: float) -> Facts
     facts: Facts = {
         "person.known": profile.is_known,
         "person.reachable_by_email": profile.address("email") is not None,
-        "person.engagement": decayed(
-            profile.engagement, profile.engagement_at, at, half_life_days
-        ),
+        "person.engagement": decayed(profile.engagement, profile.engagement_at, at, half_life_days),
         "person.suppressed": tuple(sorted(s.channel for s in profile.suppressions)),
         "person.consents": tuple(s.purpose.value for s in profile.consents if s.granted),
         "person.withdrawn": tuple(s.purpose.value for s in profile.consents if not s.granted),
@@ -74,9 +74,7 @@ def person_facts(profile: Profile, at: datetime, half_life_days: float) -> Facts
         for kind, last in profile.last.items()
     }
     if profile.interests:
-        ranked = sorted(
-            profile.interests, key=lambda i: (-decayed(i.score, i.at, at, 14), i.topic)
-        )
+        ranked = sorted(profile.interests, key=lambda i: (-decayed(i.score, i.at, at, 14), i.topic))
         facts["person.interests"] = tuple(sorted(i.topic for i in ranked[:5]))
         facts["person.top_interest"] = ranked[0].topic
     return facts
@@ -140,7 +138,6 @@ def stage_fact(placement: Placement, at: datetime) -> Facts:
         f"{level}.stage": placement.stage,
         f"{level}.days_in_stage": round((at - placement.since).total_seconds() / 86_400, 3),
     }
-
 
 
 def counts_as_human(signal: Signal) -> bool:

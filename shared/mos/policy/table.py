@@ -72,9 +72,7 @@ def parse_table(name: str, file: str, page: dict[str, Any]) -> DecisionTable:
     hit = _one_of(file, "hit", page.get("hit", "first"), Hit)
     columns = _types(file, "columns", page.get("columns", {}))
     outputs = _types(file, "outputs", page.get("outputs", {}))
-    rows = tuple(
-        _row(file, i, row, columns, outputs) for i, row in enumerate(page.get("row", []))
-    )
+    rows = tuple(_row(file, i, row, columns, outputs) for i, row in enumerate(page.get("row", [])))
     if twice := _repeated([row.id for row in rows]):
         raise BundleError(file, f"two rows are called {twice!r}")
     default = _outputs(file, "default", page.get("default", {}), outputs)
@@ -120,7 +118,9 @@ def _outputs(
 
 
 def _types(file: str, where: str, given: dict[str, str]) -> dict[str, ColumnType]:
-    return {name: _one_of(file, f"{where}.{name}", kind, ColumnType) for name, kind in given.items()}
+    return {
+        name: _one_of(file, f"{where}.{name}", kind, ColumnType) for name, kind in given.items()
+    }
 
 
 def _one_of(file: str, where: str, value: str, kinds: Any) -> Any:  # noqa: ANN401  a StrEnum class

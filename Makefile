@@ -1,0 +1,86 @@
+# make demo: the main job on the local stack.  make test: the tests.  Both set everything up first.
+PYTHON ?= python3
+PY := .venv/bin/python
+export PYTHONPATH := shared:.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+# uv reads no pip.conf: use the index that pip is told to use, where it is told one.
+INDEX := $(shell $(PYTHON) -m pip config get global.index-url 2>/dev/null)
+UV := $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX) )UV_LINK_MODE=copy .venv/bin/uv
+
+.PHONY: setup demo up down test unit check format lint types imports bench lock clean
+.DEFAULT_GOAL := setup
+
+setup: .venv/.done .venv-engine/.done node_modules/.done
+
+.venv/.done: requirements/dev.txt requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.11"; exit 1; }
+	@echo "· Python environment (.venv)"
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements/dev.txt
+	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "marketing_os.pth").write_text("$(CURDIR)\n$(CURDIR)/shared\n")'
+	@printf '#!/bin/sh\nexec "%s/.venv/bin/python" -m cli.main "$$@"\n' "$(CURDIR)" > .venv/bin/mos && chmod +x .venv/bin/mos
+	@touch $@
+
+.venv-engine/.done: requirements/engine.txt .venv/.done
+	@echo "· local AWS engine (.venv-engine)"
+	@$(PYTHON) -m venv .venv-engine
+	@$(UV) pip install --quiet --python .venv-engine/bin/python --require-hashes -r requirements/engine.txt
+	@touch $@
+
+node_modules/.done: package.json package-lock.json
+	@echo "· CDK command line (node_modules)"
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+demo: setup
+	@.venv/bin/mos demo
+
+up: setup
+	@.venv/bin/mos up
+
+down:
+	@.venv/bin/mos down
+
+test: setup
+	@$(PY) -m pytest -q -m "not integration and not infra and not system" -n 2
+	@$(PY) -m pytest -q -m "integration or infra"
+	@$(PY) -m pytest -q -m "system"
+
+unit: setup
+	@$(PY) -m pytest -q -m "not integration and not infra and not system" -n 2
+
+check: setup
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy shared/mos functions infra lab cli
+	@.venv/bin/lint-imports
+	@$(MAKE) --no-print-directory test
+
+format: setup
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+lint: setup
+	@.venv/bin/ruff check .
+
+types: setup
+	@.venv/bin/mypy shared/mos functions infra lab cli
+
+imports: setup
+	@.venv/bin/lint-imports
+
+bench: setup
+	@.venv/bin/mos bench policy && .venv/bin/mos bench cold
+
+# Pin again: hashed, universal, and without registry addresses.
+COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+lock: setup
+	@$(COMPILE) requirements/dev.in -o requirements/dev.txt
+	@for f in functions webhook agent; do $(COMPILE) requirements/$$f.in -c requirements/dev.txt -o requirements/$$f.txt; done
+	@$(COMPILE) requirements/llm.in -c requirements/functions.txt -o requirements/llm.txt
+	@$(COMPILE) requirements/engine.in -o requirements/engine.txt
+	@awk '/^uv==/{f=1} f{print} f&&!/\\$$/{exit}' requirements/dev.txt > requirements/uv.txt
+
+clean:
+	@rm -rf .build .local cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis

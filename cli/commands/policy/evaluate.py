@@ -1,0 +1,68 @@
+"""`mos policy evaluate`: what does a table say of these facts?"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from cli.commands.policy.source import POLICIES, Folder
+from mos.errors import BundleError
+from mos.policy.bundle import read_folder
+from mos.policy.engine import CompiledTable, FactError
+from mos.policy.parameter import parse_toml
+from mos.policy.table import parse_table
+
+
+def evaluate(
+    table: Annotated[str, typer.Argument(help="A table of the bundle, or a TOML file.")],
+    facts: Annotated[Path, typer.Option(help="Facts: one JSON object, or one a line (.jsonl).")],
+    trace: Annotated[bool, typer.Option(help="Say which rows almost decided.")] = False,  # noqa: FBT002  Typer's own form of a flag
+    folder: Annotated[Path, Folder] = POLICIES,
+) -> None:
+    """Print one JSON result a line: {"row": index or null, "output": {…}}. Exit 2 on bad input."""
+    try:
+        compiled = _compiled(table, folder)
+        for given in _facts(facts):
+            typer.echo(json.dumps(_result(compiled, given, trace=trace), sort_keys=True))
+    except (BundleError, FactError, OSError, ValueError) as error:
+        Console(stderr=True).print(f"[red]{error}[/]", highlight=False)
+        raise typer.Exit(2) from None
+
+
+def _compiled(table: str, folder: Path) -> CompiledTable:
+    path = Path(table)
+    if path.suffix == ".toml" and path.is_file():
+        return CompiledTable(
+            parse_table(path.stem, str(path), parse_toml(str(path), path.read_text()))
+        )
+    return read_folder(folder).table(table)
+
+
+def _facts(path: Path) -> Iterator[dict[str, Any]]:
+    text = path.read_text()
+    lines = text.splitlines() if path.suffix == ".jsonl" else [text]
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(line)
+        except ValueError as error:
+            raise ValueError(f"{path}, line {number}: not JSON: {error}") from None
+        if not isinstance(given, dict):
+            raise ValueError(f"{path}, line {number}: expected an object of facts")  # noqa: TRY004  a wrong file, not a wrong type
+        yield given
+
+
+def _result(compiled: CompiledTable, given: dict[str, Any], *, trace: bool) -> dict[str, Any]:
+    answer = compiled.explain(given) if trace else compiled.evaluate(given)
+    result: dict[str, Any] = {"row": answer.index, "output": dict(answer.output)}
+    if answer.hinges_on:
+        result["hinges_on"] = list(answer.hinges_on)
+    if trace:
+        result["row_id"] = answer.row_id
+        result["rows"] = [row.id for row in answer.rows]
+        result["almost"] = [{"row": row.id, "column": column} for row, column in answer.almost]
+    return result

@@ -1,0 +1,93 @@
+"""A deployed system, here or in AWS, as the command line reaches it: through IAM."""
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+ROOT = Path(__file__).parent.parent
+LOCAL = ROOT / ".local"
+STATUS = LOCAL / "status.json"
+
+
+class NotDeployedError(Exception):
+    """There is no system to talk to; the text says how to get one."""
+
+
+class Deployment:
+    """Names and clients of one stage.
+
+    The stage `local` is found through the status file that `mos up` writes; any other is found in
+    AWS by its name, with the usual AWS settings (AWS_PROFILE, AWS_REGION).
+    """
+
+    def __init__(self, stage: str, session: Any, endpoint: str | None) -> None:  # noqa: ANN401  boto3 has no static types
+        self.stage = stage
+        self.endpoint = endpoint
+        self._session = session
+
+    def client(self, service: str) -> Any:  # noqa: ANN401  boto3 has no static types
+        config = Config(inject_host_prefix=False, read_timeout=120, retries={"max_attempts": 3})
+        return self._session.client(service, endpoint_url=self.endpoint, config=config)
+
+    def name(self, thing: str) -> str:
+        """Return the name of one of the stage's resources."""
+        return f"mos-{self.stage}-{thing}"
+
+    def bucket(self, name: str) -> str:
+        """Return the name of one of the stage's buckets, which names its account and region."""
+        account = self.client("sts").get_caller_identity()["Account"]
+        return f"{self.name(name)}-{account}-{self._session.region_name}"
+
+    def ask(self, tool: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  a tool's own arguments
+        """Return what the agent function answers an operator.
+
+        Raises:
+            NotDeployedError: there is no such function to be reached.
+        """
+        payload = json.dumps({"tool": tool, "arguments": arguments}).encode()
+        try:
+            reply = self.client("lambda").invoke(FunctionName=self.name("agent"), Payload=payload)
+        except (BotoCoreError, ClientError) as error:
+            raise NotDeployedError(
+                f"The stage {self.stage} does not answer ({type(error).__name__}). "
+                "Start it with `mos up`, or name another with MOS_STAGE and AWS_PROFILE."
+            ) from error
+        answer: dict[str, Any] = json.loads(reply["Payload"].read())
+        if "FunctionError" in reply:
+            detail = f"{answer.get('errorType')}: {answer.get('errorMessage')}"
+            return {"ok": False, "reason": "failed", "detail": detail}
+        return answer
+
+
+@cache
+def deployment() -> Deployment:
+    """Return the deployment that MOS_STAGE names (default: the local one)."""
+    stage = os.environ.get("MOS_STAGE", "local")
+    if stage != "local":
+        return Deployment(stage, boto3.Session(), None)
+    status = read_status()
+    session = boto3.Session(
+        aws_access_key_id=status["access_key_id"],
+        aws_secret_access_key=status["secret_access_key"],
+        region_name=status["region"],
+    )
+    return Deployment("local", session, status["endpoint_url"])
+
+
+def read_status() -> dict[str, Any]:
+    """Return what `mos up` wrote of the local system.
+
+    Raises:
+        NotDeployedError: it is not up.
+    """
+    try:
+        found: dict[str, Any] = json.loads(STATUS.read_text())
+    except (OSError, ValueError):
+        raise NotDeployedError("The local system is not up. Start it with `mos up`.") from None
+    return found
