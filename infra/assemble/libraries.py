@@ -1,8 +1,10 @@
 """Install a requirement file once per target, and trim what no function needs."""
 
 import hashlib
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from uv import find_uv_bin
@@ -43,16 +45,25 @@ def install(requirements: Path, target: Target, out: Path) -> Path:
 
 def _uv(requirements: Path, target: Target, folder: Path) -> None:
     command = [
-        find_uv_bin(), "pip", "install", "--quiet", "--no-config",
+        find_uv_bin(), "pip", "install", "--quiet", "--link-mode", "copy",
         "--target", str(folder), "--requirements", str(requirements),
         "--require-hashes", "--no-deps", "--only-binary", ":all:",
         "--python-version", target.python,
     ]  # fmt: skip
     command += ["--python-platform", target.platform] if target.platform else []
     command += [] if target.bundled else ["--compile-bytecode"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)  # noqa: S603  uv's own path
+    done = subprocess.run(  # noqa: S603  uv's own path
+        command, capture_output=True, text=True, check=False, timeout=600, env=_index()
+    )
     if done.returncode:
         raise AssembleError(f"uv could not install {requirements.name}: {done.stderr.strip()}")
+
+
+def _index() -> dict[str, str]:
+    """Return the environment in which uv uses the index that pip is told to use."""
+    asked = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
+    index = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603  fixed
+    return ({"UV_DEFAULT_INDEX": index} if index else {}) | dict(os.environ)
 
 
 def _trim(folder: Path, target: Target) -> None:

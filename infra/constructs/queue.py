@@ -15,7 +15,7 @@ TRIES = 5
 class Queue(Construct):
     """A queue that keeps messages for two weeks, with a dead-letter queue if it has a consumer."""
 
-    def __init__(  # noqa: PLR0913  each names one property of the queue
+    def __init__(
         self,
         scope: Construct,
         name: str,

@@ -17,7 +17,7 @@ from infra.settings import Settings
 class Workflow(Construct):
     """A state machine that can do only what its statements allow."""
 
-    def __init__(  # noqa: PLR0913  each names one property of the workflow
+    def __init__(
         self,
         scope: Construct,
         name: str,

@@ -25,7 +25,7 @@ _ANSWER = next(hop for hop in OFF_PATH if hop.door is Door.HTTP)
 class Agent(Stack):
     """The agent function. It reads; what it writes enters as a signal or as an answer to a wait."""
 
-    def __init__(  # noqa: PLR0913  each is one thing that the stack stands on
+    def __init__(
         self,
         scope: Construct,
         settings: Settings,

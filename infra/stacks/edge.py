@@ -28,7 +28,7 @@ ROUTES = {
 class Edge(Stack):
     """The webhook function and its two doors: an HTTP API, and what SES says on the default bus."""
 
-    def __init__(  # noqa: PLR0913  each is one thing that the stack stands on
+    def __init__(
         self,
         scope: Construct,
         settings: Settings,

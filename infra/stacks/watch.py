@@ -24,7 +24,7 @@ LATE_SECONDS = 900
 class Watch(Stack):
     """The dashboard and the alarms."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  it watches every other stack
+    def __init__(
         self,
         scope: Construct,
         settings: Settings,

@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 
+from lab.engine.bootstrap import make_way
 from lab.engine.engine import REGION, ROOT, Engine, Running
 from lab.engine.finish import empty_buckets, finish
 from lab.engine.process import Say, run
@@ -22,14 +22,16 @@ def deploy(
     Raises:
         EngineError: the CDK failed; carries its last lines.
     """
-    environment = _environment(running)
+    environment = environment_of(running)
     cdk = str(ROOT / "node_modules" / ".bin" / "cdk")
     out = str(engine.folder / "cdk.out")
     where = f"aws://{running.account}/{REGION}"
     flags = ["--no-notices", "--ci", "--progress", "events"]
+    make_way(running)
     run([cdk, "bootstrap", where, *flags, "--app", ""], environment, engine.folder, say, _SECONDS)
     command = [cdk, "deploy", "--all", *flags, "--require-approval", "never", "--output", out]
-    command += ["--method", "direct", "--concurrency", "2", *_context(running, settings)]
+    command += ["--method", "direct", "--concurrency", "2"]
+    command += [f"--context={key}={value}" for key, value in context_of(running, settings).items()]
     run(command, environment, ROOT, say, _SECONDS)
     return finish(engine, running)
 
@@ -41,11 +43,12 @@ def destroy(engine: Engine, running: Running, say: Say = print) -> None:
         str(ROOT / "node_modules" / ".bin" / "cdk"), "destroy", "--all", "--force",
         "--no-notices", "--ci", "--app", str(engine.folder / "cdk.out"),
     ]  # fmt: skip
-    run(command, _environment(running), ROOT, say, _SECONDS)
+    run(command, environment_of(running), ROOT, say, _SECONDS)
     engine.routes.unlink(missing_ok=True)
 
 
-def _environment(running: Running) -> dict[str, str]:
+def environment_of(running: Running) -> dict[str, str]:
+    """Return the environment of a command that deploys."""
     node = {
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_VALIDATION": "false",
@@ -55,19 +58,7 @@ def _environment(running: Running) -> dict[str, str]:
     return inherited | node | running.environment()
 
 
-def _context(running: Running, settings: Mapping[str, str]) -> list[str]:
+def context_of(running: Running, settings: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings of a local deployment, as context of the CDK app."""
     given = {"stage": STAGE, "public_url": running.url, "mcp_url": f"{running.url}/mcp"}
-    return [f"--context={key}={value}" for key, value in (given | dict(settings)).items()]
-
-
-def synthesise(engine: Engine, running: Running, settings: Mapping[str, str], say: Say) -> Path:
-    """Return the folder of templates, made without the CDK command line."""
-    out = engine.folder / "cdk.out"
-    context = [item.removeprefix("--context=") for item in _context(running, settings)]
-    environment = _environment(running) | {
-        "CDK_OUTDIR": str(out),
-        "MOS_CONTEXT": "\n".join(context),
-        "PYTHONPATH": f"shared{os.pathsep}.",
-    }
-    run([str(ROOT / ".venv/bin/python"), "-m", "infra.app"], environment, ROOT, say, _SECONDS)
-    return out
+    return given | dict(settings)

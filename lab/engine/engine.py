@@ -1,5 +1,6 @@
 """One local AWS engine: started on free ports, and surely stopped."""
 
+import http.client
 import json
 import os
 import secrets
@@ -7,8 +8,8 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.request
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -56,9 +57,10 @@ class Running:
     def alive(self) -> bool:
         """Say whether it answers."""
         try:
-            with urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2) as reply:
-                return bool(reply.status == 200)  # noqa: PLR2004  OK
-        except OSError:
+            link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+            link.request("GET", "/_ministack/health")
+            return link.getresponse().status == HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
             return False
 
 

@@ -41,8 +41,10 @@ def finish(engine: Engine, running: Running) -> dict[str, str]:
     told = outputs(running)
     _forget_in_time(running, told)
     _keep_events(running, told["Bus"])
-    routes = {"/": told["WebhookApiId"]} | {
-        path: told["McpApiId"] for path in ("/mcp", "/.well-known/")
+    routes = {
+        "/": told["WebhookApiId"],
+        "/mcp": told["McpApiId"],
+        "/.well-known/": told["McpApiId"],
     }
     engine.routes.write_text(json.dumps(routes), encoding="utf-8")
     return told
@@ -70,13 +72,15 @@ def _keep_events(running: Running, bus: str) -> None:
 
 
 def empty_buckets(running: Running) -> None:
-    """Delete every object of our buckets, which CloudFormation would refuse to delete full."""
+    """Empty our buckets: CloudFormation would refuse to delete a full one."""
     s3 = client(running, "s3")
     for bucket in s3.list_buckets()["Buckets"]:
-        if not bucket["Name"].startswith(PREFIX):
-            continue
-        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket["Name"]):
-            for found in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
-                s3.delete_object(
-                    Bucket=bucket["Name"], Key=found["Key"], VersionId=found["VersionId"]
-                )
+        if bucket["Name"].startswith(PREFIX):
+            empty(s3, bucket["Name"])
+
+
+def empty(s3: Any, bucket: str) -> None:  # noqa: ANN401  boto3 clients have no static type
+    """Delete every version of every object."""
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for found in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
+            s3.delete_object(Bucket=bucket, Key=found["Key"], VersionId=found["VersionId"])
