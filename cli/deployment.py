@@ -69,9 +69,12 @@ class Deployment:
 def deployment() -> Deployment:
     """Return the deployment that MOS_STAGE names (default: the local one)."""
     stage = os.environ.get("MOS_STAGE", "local")
-    if stage != "local":
-        return Deployment(stage, boto3.Session(), None)
-    status = read_status()
+    return Deployment(stage, boto3.Session(), None) if stage != "local" else connect(LOCAL)
+
+
+def connect(folder: Path) -> Deployment:
+    """Return the local deployment whose status file lies in `folder`."""
+    status = read_status(folder)
     session = boto3.Session(
         aws_access_key_id=status["access_key_id"],
         aws_secret_access_key=status["secret_access_key"],
@@ -80,14 +83,14 @@ def deployment() -> Deployment:
     return Deployment("local", session, status["endpoint_url"])
 
 
-def read_status() -> dict[str, Any]:
+def read_status(folder: Path = LOCAL) -> dict[str, Any]:
     """Return what `mos up` wrote of the local system.
 
     Raises:
         NotDeployedError: it is not up.
     """
     try:
-        found: dict[str, Any] = json.loads(STATUS.read_text())
+        found: dict[str, Any] = json.loads((folder / STATUS.name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise NotDeployedError("The local system is not up. Start it with `mos up`.") from None
     return found

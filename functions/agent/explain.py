@@ -19,11 +19,9 @@ def where_it_stands(placements: Sequence[Placement]) -> list[str]:
 
 def what_was_decided(decision: Decision, name: str) -> list[str]:
     """Return what was chosen and why, how sure the draw was, and who takes it."""
-    lines = [
-        f"Decided {decision.action} ({decision.treatment}, {decision.channel}) for {name}: "
-        f"{decision.reason}, drawn with probability {decision.probability:.3f} "
-        f"[{decision.decision_id}]"
-    ]
+    what = f"{decision.action} ({decision.treatment}, {decision.channel}) for {name}"
+    odds = f"drawn with probability {decision.probability:.3f}"
+    lines = [f"Decided {what}: {decision.reason}, {odds} [{decision.decision_id}]"]
     chosen = next((c for c in decision.candidates if _is_chosen(c, decision)), None)
     if chosen and chosen.factors:
         sums = " · ".join(f"{f.name} {f.value:g} ({f.why})" for f in chosen.factors)
@@ -53,7 +51,8 @@ def runners_up(decision: Decision, most: int = 3) -> list[str]:
     alive = [c for c in decision.candidates if c.fell is None and not _is_chosen(c, decision)]
     ranked = sorted(alive, key=lambda c: -(c.priority or 0))[:most]
     return [
-        f"Also possible: {c.action}/{c.treatment}, worth {c.priority or 0:g}, p = {c.probability:.3f}"
+        f"Also possible: {c.action}/{c.treatment}, worth {c.priority or 0:g}, "
+        f"p = {c.probability:.3f}"
         for c in ranked
     ]
 

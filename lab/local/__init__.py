@@ -1,0 +1,1 @@
+"""The local system as a whole: engine, fake providers, secrets and policy."""

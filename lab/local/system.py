@@ -1,0 +1,78 @@
+"""Up and down: engine, fakes, the real templates, secrets, the starter bundle."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from cli.deployment import LOCAL, STATUS, Deployment, connect
+from lab.engine import system as stack
+from lab.local import provider, secret
+from mos.aws.bucket import S3Bucket
+from mos.aws.bundles import BundleStore
+from mos.policy.bundle import read_folder
+
+POLICIES = Path(__file__).parents[2] / "policies"
+Say = Callable[[str], None]
+
+
+def up(*, with_cdk: bool = True, folder: Path = LOCAL, say: Say = print) -> dict[str, Any]:
+    """Bring the whole system up and return how to reach it. What runs already is kept.
+
+    Raises:
+        EngineError, FakesError: say which part failed and what to look at.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    stored = secret.load(folder)
+    say("fake providers")
+    fakes = provider.start(folder)
+    urls = {"hubspot": f"{fakes}/hubspot", "meta": f"{fakes}/meta", "openai": f"{fakes}/openai/v1"}
+    settings = {
+        "provider_urls": "{" + ", ".join(f'{k} = "{v}"' for k, v in urls.items()) + "}",
+        "mail_url": f"{fakes}/ses",
+    }
+    status = stack.up(settings, folder=folder, with_cdk=with_cdk, say=say)
+    where = connect(folder)
+    say("secrets and policy")
+    _store(where, status.stage, stored)
+    digest = _publish(where)
+    told = json.loads((folder / STATUS.name).read_text(encoding="utf-8"))
+    told |= {
+        "inbox_url": fakes,
+        "bundle": digest,
+        "secrets": {k.partition("/")[2]: v for k, v in stored.items() if k.startswith("webhook/")},
+        "stacks": _stacks(where),
+    }
+    (folder / STATUS.name).write_text(json.dumps(told, indent=1), encoding="utf-8")
+    return dict(told)
+
+
+def down(*, folder: Path = LOCAL, forget: bool = False) -> bool:
+    """Stop everything that `up` started; say whether something ran."""
+    was_up = stack.status(folder=folder) is not None
+    provider.stop(folder)
+    return stack.down(folder=folder, forget=forget) or was_up
+
+
+def _store(where: Deployment, stage: str, stored: dict[str, str]) -> None:
+    ssm = where.client("ssm")
+    for name, value in stored.items():
+        if name.startswith("sign/"):
+            continue
+        ssm.put_parameter(
+            Name=f"/mos/{stage}/{name}", Value=value, Type="SecureString", Overwrite=True
+        )
+
+
+def _publish(where: Deployment) -> str:
+    bundle = read_folder(POLICIES)
+    store = BundleStore(S3Bucket(where.bucket("bundles"), where.client("s3")))
+    store.publish(bundle)
+    store.activate(bundle.digest, "mos up")
+    return bundle.digest
+
+
+def _stacks(where: Deployment) -> list[str]:
+    pages = where.client("cloudformation").get_paginator("describe_stacks")
+    names = [s["StackName"] for page in pages.paginate() for s in page["Stacks"]]
+    return sorted(name for name in names if name.startswith(f"mos-{where.stage}-"))
