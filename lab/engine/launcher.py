@@ -4,7 +4,12 @@ import os
 from pathlib import Path
 
 from lab.engine.gateway import Gateway
-from lab.engine.repairs import bound_workers, keep_error_class, trust_loopback
+from lab.engine.repairs import (
+    bound_workers,
+    keep_error_class,
+    name_batches_as_aws,
+    trust_loopback,
+)
 
 
 def main() -> None:
@@ -16,6 +21,7 @@ def main() -> None:
     keep_error_class()
     bound_workers(int(os.environ.get("MOS_ENGINE_WORKERS", "4")))
     trust_loopback()
+    name_batches_as_aws()
     gateway = Gateway(
         int(os.environ["MOS_GATEWAY_PORT"]),
         int(os.environ["GATEWAY_PORT"]),

@@ -84,6 +84,22 @@ def trust_loopback() -> None:
     app.pin_request_origin = pinned
 
 
+def name_batches_as_aws() -> None:
+    """Authorise a batch call as AWS does: by the permission of its single call."""
+    from ministack.core import iam_actions  # noqa: PLC0415  engine only
+
+    extract = iam_actions.extract_iam_action
+    _expect(callable(extract), "extract_iam_action")
+
+    def extracted(*args: Any, **named: Any) -> Any:  # noqa: ANN401  ministack's own
+        action = extract(*args, **named)
+        if isinstance(action, str) and action.startswith("sqs:"):
+            return action.removesuffix("Batch")
+        return action
+
+    iam_actions.extract_iam_action = extracted
+
+
 def _expect(holds: bool, what: str) -> None:  # noqa: FBT001  an assertion's own shape
     if not holds:
         raise RepairError(f"ministack changed: {what} is not what the repair replaces")
