@@ -49,12 +49,16 @@ def fit(facts: Facts, bundle: Bundle) -> Facts:
 
 
 def _route(facts: Facts, account_id: str, bundle: Bundle) -> Route:
-    answer = bundle.table("routing/route").explain(facts)
+    answer = bundle.table("routing/route").explain(facts, most=20)
     pool = answer.output.get("pool")
-    almost = None
-    if answer.almost:
-        row, column = answer.almost[0]
-        almost = f"{row.then['to']} (row {row.id}) but for {column} = {facts.get(column)}"
+    almost = next(
+        (
+            f"{row.then['to']} (row {row.id}) but for {column} = {facts.get(column)}"
+            for row, column in answer.almost
+            if row.then["to"] != answer.output["to"]
+        ),
+        None,
+    )
     return Route(
         to=str(answer.output["to"]),
         pool=pool,

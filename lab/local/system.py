@@ -34,7 +34,7 @@ def up(*, with_cdk: bool = True, folder: Path = LOCAL, say: Say = print) -> dict
     status = stack.up(settings, folder=folder, with_cdk=with_cdk, say=say)
     where = connect(folder)
     say("secrets and policy")
-    _store(where, status.stage, stored)
+    _store(where, status.outputs["SecretsKey"], stored)
     digest = _publish(where)
     told = json.loads((folder / STATUS.name).read_text(encoding="utf-8"))
     told |= {
@@ -54,13 +54,17 @@ def down(*, folder: Path = LOCAL, forget: bool = False) -> bool:
     return stack.down(folder=folder, forget=forget) or was_up
 
 
-def _store(where: Deployment, stage: str, stored: dict[str, str]) -> None:
+def _store(where: Deployment, key: str, stored: dict[str, str]) -> None:
     ssm = where.client("ssm")
     for name, value in stored.items():
         if name.startswith("sign/"):
             continue
         ssm.put_parameter(
-            Name=f"/mos/{stage}/{name}", Value=value, Type="SecureString", Overwrite=True
+            Name=f"/mos/{where.stage}/{name}",
+            Value=value,
+            Type="SecureString",
+            KeyId=key,
+            Overwrite=True,
         )
 
 

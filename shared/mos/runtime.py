@@ -11,6 +11,7 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from pydantic import ValidationError
 
+from mos.aws.usage import take
 from mos.errors import MalformedError, MosError
 from mos.events import Event, SignalReceived
 from mos.ports import Moment
@@ -114,8 +115,14 @@ def on_batch(
 def wrap(handle: Handler) -> Handler:
     """Return `handle` with logging, tracing and metrics around it."""
 
+    def counted(payload: Any, context: Any) -> Any:  # noqa: ANN401  Lambda's own types
+        said = handle(payload, context)
+        for name, units in take().items():
+            metrics().add_metric(name=name, unit=MetricUnit.Count, value=units)
+        return said
+
     def wrapped(payload: Any, context: Any) -> Any:  # noqa: ANN401  Lambda's own types
-        run = metrics().log_metrics(raise_on_empty_metrics=False)(handle)
+        run = metrics().log_metrics(raise_on_empty_metrics=False)(counted)
         run = tracer().capture_lambda_handler(capture_response=False)(run)
         try:
             return run(payload, context)

@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from mos.aws.clients import client, setting
+from mos.aws.usage import note
 from mos.errors import ConflictError, LimitReachedError, UnavailableError
 from mos.ports import Count, Record, Save
 
@@ -47,16 +48,20 @@ def to_record(item: dict[str, Any]) -> Record:
 
 
 class DynamoTable:
-    """The `Table` port on DynamoDB. Capacity used is returned by the calls, not kept here."""
+    """The `Table` port on DynamoDB."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     def _call(self, operation: str, **request: Any) -> Any:  # noqa: ANN401  boto3's own shapes
         try:
-            return getattr(client("dynamodb"), operation)(**request)
+            reply = getattr(client("dynamodb"), operation)(
+                ReturnConsumedCapacity="TOTAL", **request
+            )
         except BotoCoreError as error:
             raise UnavailableError(self.name, str(error)) from error
+        note(operation, reply)
+        return reply
 
     def get(self, pk: str, sk: str, *, consistent: bool = True) -> Record | None:
         key = {"pk": {"S": pk}, "sk": {"S": sk}}
