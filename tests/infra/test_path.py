@@ -1,0 +1,110 @@
+"""What is deployed is what `mos.path` says."""
+
+import json
+from typing import Any
+
+import pytest
+
+from mos.path import HOPS, WORKFLOW
+from tests.infra.template import Templates
+
+State = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def states(templates: Templates) -> dict[str, State]:
+    (machine,) = templates.of("AWS::StepFunctions::StateMachine")
+    states: dict[str, State] = json.loads(machine.properties["DefinitionString"])["States"]
+    return states
+
+
+def test_every_hop_is_a_function_with_a_log_that_forgets(templates: Templates) -> None:
+    functions = {f.properties["FunctionName"]: f for f in templates.of("AWS::Lambda::Function")}
+    logs = {
+        templates.name(log.stack, {"Ref": log.id}): log.properties
+        for log in templates.of("AWS::Logs::LogGroup")
+    }
+
+    assert set(functions) == {f"mos-test-{hop.layer}" for hop in HOPS}
+    for function in functions.values():
+        group = templates.name(function.stack, function.properties["LoggingConfig"]["LogGroup"])
+        assert logs[group]["RetentionInDays"] == 30
+        assert function.properties["TracingConfig"] == {"Mode": "Active"}
+        assert function.properties["Architectures"] == ["arm64"]
+
+
+def test_a_function_is_told_of_its_tables_and_of_no_others(templates: Templates) -> None:
+    for function in templates.of("AWS::Lambda::Function"):
+        told = function.properties["Environment"]["Variables"]
+        hop = next(hop for hop in HOPS if hop.layer == told["MOS_LAYER"])
+        tables = {name.removeprefix("MOS_TABLE_").lower() for name in told if "_TABLE_" in name}
+        assert tables == set(hop.owns + hop.reads)
+        assert ("MOS_BUCKET_BUNDLES" in told) == hop.bundles
+        assert ("MOS_FUNCTION_ASK" in told) == hop.asks
+
+
+def test_the_workflow_walks_the_path_in_order(states: dict[str, State]) -> None:
+    walked, state = [], "WaitForWindow"
+    while state != "Done":
+        walked.append(state)
+        state = states[state].get("Next") or states[state]["Default"]
+
+    verbs = [hop.verb.capitalize() for hop in WORKFLOW]
+    assert walked == ["WaitForWindow", *verbs[:3], "NeedsApproval", *verbs[3:]]
+
+
+def test_a_step_retries_what_passes_and_parks_what_does_not(states: dict[str, State]) -> None:
+    for hop in WORKFLOW:
+        step = states[hop.verb.capitalize()]
+        retried = {name for rule in step["Retry"] for name in rule["ErrorEquals"]}
+        assert {"ConflictError", "UnavailableError"} <= retried
+        assert not {"MalformedError", "RejectedError", "States.ALL"} & retried
+        assert all(rule["JitterStrategy"] == "FULL" for rule in step["Retry"])
+        assert step["Catch"] == [
+            {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Park"}
+        ]
+    assert states[states["Park"]["Next"]]["Type"] == "Fail"
+
+
+def test_what_is_parked_can_be_started_again(states: dict[str, State]) -> None:
+    body = states["Park"]["Parameters"]["MessageBody"]
+
+    assert body["input.$"] == "$$.Execution.Input"
+    assert set(body) == {"error.$", "cause.$", "execution.$", "input.$"}
+
+
+def test_an_approval_waits_and_leaves_the_decision_as_it_was(states: dict[str, State]) -> None:
+    assert states["AwaitApproval"]["TimeoutSeconds"] == 72 * 3600
+    assert states["Proceed"]["OutputPath"] == "$.event"
+    assert states["Approved"]["Default"] == "Refused"
+    assert states["ApprovalExpired"]["Result"]["Error"] == "approval_expired"
+
+
+def test_a_rule_starts_the_workflow_with_the_event_alone(templates: Templates) -> None:
+    (target,) = [
+        target
+        for rule in templates.of("AWS::Events::Rule")
+        for target in rule.properties["Targets"]
+        if rule.properties["EventPattern"].get("detail-type") == ["profile.unified"]
+    ]
+
+    assert target["InputPath"] == "$.detail"
+    assert target["RetryPolicy"]["MaximumRetryAttempts"] == 185
+
+
+def test_the_queue_gives_a_function_time_and_takes_back_single_messages(
+    templates: Templates,
+) -> None:
+    (mapping,) = templates.of("AWS::Lambda::EventSourceMapping")
+    queues = {q.properties["QueueName"]: q.properties for q in templates.of("AWS::SQS::Queue")}
+    functions = {
+        f.properties["FunctionName"]: f.properties for f in templates.of("AWS::Lambda::Function")
+    }
+    signals = queues["mos-test-signals"]
+
+    assert mapping.properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping.properties["BatchSize"] == 100
+    assert signals["VisibilityTimeout"] >= 6 * functions["mos-test-data"]["Timeout"]
+    assert signals["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert all(q["MessageRetentionPeriod"] == 14 * 86_400 for q in queues.values())
+    assert all("KmsMasterKeyId" in queue for queue in queues.values())

@@ -1,0 +1,105 @@
+"""Least privilege: the golden matrix, and the claims that must hold whatever it says."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from mos.path import HOPS, TABLES
+from tests.infra.iam import Matrix, matrix, may
+from tests.infra.template import Templates
+
+GOLDEN = Path(__file__).parent / "iam_matrix.json"
+_READ = {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"}
+_WRITE = {"dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
+_NO_RESOURCE_LEVEL = {
+    "xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def rights(templates: Templates) -> Matrix:
+    return matrix(templates)
+
+
+def test_the_rights_are_the_reviewed_ones(rights: Matrix) -> None:
+    """After a wanted change: `MOS_WRITE_GOLDEN=1 pytest tests/infra`, and read the diff."""
+    if os.environ.get("MOS_WRITE_GOLDEN"):
+        GOLDEN.write_text(json.dumps(rights, indent=1) + "\n")
+
+    assert rights == json.loads(GOLDEN.read_text())
+
+
+def test_a_table_has_one_writer_and_only_the_named_readers(rights: Matrix) -> None:
+    for table in TABLES:
+        for hop in HOPS:
+            held = set(rights[hop.layer].get(f"dynamodb:{table}", ()))
+            expected = set[str]()
+            if table in hop.owns:
+                expected = _READ | _WRITE
+            elif table in hop.reads:
+                expected = _READ
+            assert held == expected, (hop.layer, table)
+
+
+def test_no_role_but_the_layers_touches_a_table(rights: Matrix) -> None:
+    others = set(rights) - {hop.layer for hop in HOPS}
+
+    assert not [role for role in others for name in rights[role] if name.startswith("dynamodb:")]
+
+
+def test_nobody_deletes_scans_or_administers(rights: Matrix) -> None:
+    actions = {a for held in rights.values() for listed in held.values() for a in listed}
+
+    assert not {a for a in actions if "*" in a}
+    assert not {a for a in actions if a.startswith(("iam:", "sts:", "dynamodb:Delete"))}
+    assert "dynamodb:Scan" not in actions
+
+
+def test_every_resource_is_named_where_aws_lets_one_be_named(rights: Matrix) -> None:
+    for role, held in rights.items():
+        free = {action for action in held.get("*", ()) if not action.startswith("logs:")}
+        assert free <= _NO_RESOURCE_LEVEL, role
+    functions = {hop.layer for hop in HOPS}
+    assert not [r for r in functions for a in rights[r].get("*", ()) if a.startswith("logs:")]
+
+
+@pytest.mark.parametrize("layer", [hop.layer for hop in HOPS])
+def test_only_the_action_layer_sends_mail(rights: Matrix, layer: str) -> None:
+    identity = "arn:aws:ses:region:accountid:identity/example.com"
+
+    assert may(rights, layer, "ses:SendEmail", identity) == (layer == "action")
+
+
+@pytest.mark.parametrize("layer", [hop.layer for hop in HOPS])
+def test_a_layer_reads_only_its_own_secrets(rights: Matrix, layer: str) -> None:
+    holders = {"webhook", "action", "llm", "agent"}
+
+    for other in holders:
+        secret = f"arn:aws:ssm:region:accountid:parameter/mos/test/{other}/x"
+        assert may(rights, layer, "ssm:GetParameter", secret) == (layer == other)
+
+
+def test_agents_start_nothing_and_publish_nothing(rights: Matrix) -> None:
+    actions = {action for listed in rights["agent"].values() for action in listed}
+
+    assert not actions & {"states:StartExecution", "events:PutEvents", "lambda:InvokeFunction"}
+
+
+def test_a_grant_too_many_is_noticed(templates: Templates) -> None:
+    stacks = json.loads(json.dumps(templates.stacks))
+    policy = next(
+        body
+        for name, body in stacks["mos-test-spine"]["Resources"].items()
+        if name.startswith("decisioningRoleDefaultPolicy")
+    )
+    policy["Properties"]["PolicyDocument"]["Statement"].append(
+        {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
+    )
+
+    changed = matrix(Templates(stacks))
+
+    assert may(changed, "decisioning", "ses:SendEmail", "arn:aws:ses:x")
+    assert changed != json.loads(GOLDEN.read_text())

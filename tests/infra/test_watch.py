@@ -1,0 +1,49 @@
+"""Nothing is lost in silence."""
+
+from tests.infra.template import Templates
+
+
+def _alarmed(templates: Templates) -> set[str]:
+    return {
+        templates.name(alarm.stack, dimension["Value"]).rpartition(":")[2]
+        for alarm in templates.of("AWS::CloudWatch::Alarm")
+        if alarm.properties.get("MetricName") == "ApproximateNumberOfMessagesVisible"
+        for dimension in alarm.properties["Dimensions"]
+    }
+
+
+def test_every_asynchronous_target_has_a_queue_for_what_failed_and_an_alarm(
+    templates: Templates,
+) -> None:
+    kept = set()
+    for rule in templates.of("AWS::Events::Rule"):
+        for target in rule.properties["Targets"]:
+            arn = target["DeadLetterConfig"]["Arn"]
+            kept.add(templates.name(rule.stack, arn))
+    for config in templates.of("AWS::Lambda::EventInvokeConfig"):
+        arn = config.properties["DestinationConfig"]["OnFailure"]["Destination"]
+        kept.add(templates.name(config.stack, arn))
+    for schedule in templates.of("AWS::Scheduler::Schedule"):
+        arn = schedule.properties["Target"]["DeadLetterConfig"]["Arn"]
+        kept.add(templates.name(schedule.stack, arn))
+
+    assert {name.rpartition(":")[2] for name in kept} <= _alarmed(templates)
+
+
+def test_what_is_invoked_without_waiting_keeps_its_failures(templates: Templates) -> None:
+    kept = {
+        templates.name(c.stack, c.properties["FunctionName"])
+        for c in templates.of("AWS::Lambda::EventInvokeConfig")
+    }
+
+    assert {"lambda:llm", "lambda:learning", "lambda:lifecycle", "lambda:webhook"} <= kept
+
+
+def test_dead_and_parked_messages_raise_an_alarm(templates: Templates) -> None:
+    assert {"signals-dead", "parked", "undelivered", "undelivered-mail"} <= _alarmed(templates)
+
+
+def test_every_alarm_wakes_somebody(templates: Templates) -> None:
+    for alarm in templates.of("AWS::CloudWatch::Alarm"):
+        assert alarm.properties["AlarmActions"], alarm.id
+        assert alarm.properties["TreatMissingData"] == "notBreaching"
