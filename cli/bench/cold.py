@@ -1,0 +1,68 @@
+"""What it costs to start each function, as a ratio to importing boto3 and making a client."""
+
+import os
+import statistics
+import subprocess
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+BUILT = ROOT / ".build" / "functions"
+ENGINE = ROOT / ".venv-engine" / "bin" / "python"
+_BASELINE = "import boto3; boto3.client('dynamodb')"
+_CODE = """
+import time; began = time.process_time()
+{what}
+print(time.process_time() - began)
+"""
+
+
+def measure(runs: int = 5) -> list[dict[str, Any]]:
+    """Return a row per function: CPU seconds to import its handler and make a DynamoDB client.
+
+    Each is the median of interleaved runs in fresh processes of the engine's interpreter, which
+    has boto3 and nothing else, like Lambda's.
+    """
+    layers = sorted(p.name for p in (BUILT / "local").iterdir() if p.is_dir())
+    base: list[float] = []
+    taken: dict[str, list[float]] = {layer: [] for layer in layers}
+    for _ in range(runs):
+        base.append(_run(_BASELINE, None))
+        for layer in layers:
+            what = f"import functions.{layer}.handler; {_BASELINE}"
+            taken[layer].append(_run(what, BUILT / "local" / layer))
+    floor = statistics.median(base)
+    return [
+        {
+            "function": layer,
+            "init_cpu_s": round(statistics.median(times), 3),
+            "ratio": round(statistics.median(times) / floor, 2),
+            "unzipped_mb": round(_bytes(BUILT / "local" / layer) / 1e6, 1),
+        }
+        for layer, times in taken.items()
+    ]
+
+
+def _run(what: str, folder: Path | None) -> float:
+    paths = [str(folder), str(folder / "libraries")] if folder else []
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join(paths),
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+    }
+    done = subprocess.run(  # noqa: S603  our own interpreter, no shell
+        [str(ENGINE), "-c", _CODE.format(what=what)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env=environment,
+        cwd="/",
+    )
+    return float(done.stdout.split()[-1])
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

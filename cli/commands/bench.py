@@ -1,0 +1,60 @@
+"""`mos bench`: numbers that mean the same on every machine."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.output import AsJson
+
+app = typer.Typer(help="Benchmarks, as ratios.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Benchmarks, as ratios against a peer or a baseline in the same run."""
+
+
+@app.command()
+def policy(
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Table evaluation beside zen-engine: the same table, inputs and answers."""
+    from cli.bench.policy import compare  # noqa: PLC0415  needs development dependencies
+
+    _print("Decision tables, first hit, 8 columns (medians)", compare(), as_json=as_json)
+
+
+@app.command()
+def cold(
+    runs: Annotated[int, typer.Option(help="Runs of each function.", min=1, max=20)] = 5,
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """What a cold start costs, as a ratio to boto3 with one DynamoDB client."""
+    from cli.bench.cold import measure  # noqa: PLC0415  needs assembled functions
+
+    _print("Cold start", measure(runs), as_json=as_json)
+
+
+@app.command()
+def path(
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Request units, invocations, transitions and dollars of the running local system's stream."""
+    from cli.bench.path import measure  # noqa: PLC0415  needs a running system
+
+    _print("The path, since `mos up`", measure(), as_json=as_json)
+
+
+def _print(title: str, rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    page = Table(title=title)
+    for name in rows[0]:
+        page.add_column(name, justify="left" if isinstance(rows[0][name], str) else "right")
+    for row in rows:
+        page.add_row(*(str(value) for value in row.values()))
+    Console().print(page)

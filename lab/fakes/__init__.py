@@ -1,0 +1,1 @@
+"""Fake providers on loopback: they check what real ones check, and keep what they received."""

@@ -1,0 +1,31 @@
+"""What a fake provider is, and what it answers with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to a provider; `path` is without the provider's prefix."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: Any
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the provider answers, and what goes into the inbox."""
+
+    status: int
+    body: Any
+    kept: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One provider: answers its calls."""
+
+    answer: Callable[[Call], Receipt]

@@ -1,0 +1,115 @@
+"""One loopback server for all fake providers, with an inbox to look into and faults to order."""
+
+import json
+import threading
+import time
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from lab.fakes import providers
+from lab.fakes.provider import Call, Provider, Receipt
+from mos import plugins
+
+_MOST_BYTES = 5_000_000
+_SLOW_SECONDS = 15
+
+
+class Desk:
+    """What the fakes have received, and the faults that they were told to show."""
+
+    def __init__(self, record: Path) -> None:
+        record.mkdir(parents=True, exist_ok=True)
+        self._file = record / "received.jsonl"
+        self._lock = threading.Lock()
+        self._faults: dict[str, list[str]] = {}
+        lines = self._file.read_text("utf-8").splitlines() if self._file.exists() else []
+        self.inbox: list[dict[str, Any]] = [json.loads(line) for line in lines]
+
+    def keep(self, received: list[dict[str, Any]]) -> None:
+        """Add to the inbox and to the file."""
+        at = datetime.now(UTC).isoformat()
+        with self._lock, self._file.open("a", encoding="utf-8") as out:
+            for item in received:
+                entry = {"at": at, **item}
+                self.inbox.append(entry)
+                out.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+    def order(self, provider: str, kind: str, times: int) -> None:
+        """Have a provider fail its next calls: `429`, `500` or `slow`."""
+        with self._lock:
+            self._faults.setdefault(provider, []).extend([kind] * times)
+
+    def fault(self, provider: str) -> str | None:
+        """Return the fault that the next call of a provider shows."""
+        with self._lock:
+            waiting = self._faults.get(provider)
+            return waiting.pop(0) if waiting else None
+
+
+def serve(port: int, record: Path) -> ThreadingHTTPServer:
+    """Return the server, bound to loopback and ready to run."""
+    desk = Desk(record)
+    found = plugins.discover(providers, "PROVIDER", Provider)
+
+    class Handler(BaseHTTPRequestHandler):
+        """One request: a provider's, or ours when its path begins with `_`."""
+
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:  # noqa: N802  the base class's name
+            pages = {"/_inbox": desk.inbox, "/_health": {"ok": True}}
+            page = pages.get(self.path)
+            self._reply(200 if page is not None else 404, page)
+
+        def do_POST(self) -> None:  # noqa: N802  the base class's name
+            self._take("POST")
+
+        def do_DELETE(self) -> None:  # noqa: N802  the base class's name
+            self._take("DELETE")
+
+        def _take(self, method: str) -> None:
+            length = min(int(self.headers.get("content-length") or 0), _MOST_BYTES)
+            raw = self.rfile.read(length)
+            try:
+                body = json.loads(raw or b"{}")
+            except ValueError:
+                self._reply(400, {"error": "not JSON"})
+                return
+            if self.path == "/_fault":
+                desk.order(body["provider"], body["kind"], int(body.get("times", 1)))
+                self._reply(200, {"ok": True})
+                return
+            name, _, rest = self.path.lstrip("/").partition("/")
+            if name not in found:
+                self._reply(404, {"error": f"no provider {name}"})
+                return
+            receipt = self._answer(name, method, rest, body)
+            desk.keep(receipt.kept)
+            self._reply(receipt.status, receipt.body)
+
+        def _answer(self, name: str, method: str, rest: str, body: Any) -> Receipt:  # noqa: ANN401  any JSON
+            fault = desk.fault(name)
+            if fault == "slow":
+                time.sleep(_SLOW_SECONDS)
+            elif fault:
+                return Receipt(int(fault), {"error": "told to fail"})
+            headers = {k.lower(): v for k, v in self.headers.items()}
+            try:
+                return found[name].answer(Call(method, f"/{rest}", headers, body))
+            except (KeyError, IndexError, TypeError, ValueError, StopIteration) as error:
+                return Receipt(400, {"error": f"{type(error).__name__}: {error}"})
+
+        def _reply(self, status: int, body: Any) -> None:  # noqa: ANN401  any JSON
+            raw = json.dumps(body, ensure_ascii=False).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401  the base class's names
+            """Say nothing: the inbox is the log."""
+
+    return ThreadingHTTPServer(("127.0.0.1", port), Handler)

@@ -1,0 +1,1 @@
+"""A seeded B2B world that speaks the real webhook formats."""
