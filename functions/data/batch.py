@@ -1,11 +1,13 @@
 """One batch of signals through the data layer: log, link, fold, join, publish."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from functions.data.company import account_id, enrich, group_id, join
-from functions.data.identifier import account_domain, log_key, usable
+from functions.data.company import account_id, enrich_all, group_id, join
+from functions.data.fold import company_of
+from functions.data.identifier import log_key, usable
 from functions.data.outcome import outcome_of
 from functions.data.repository import IdentityRepository, SignalLog
 from functions.data.unify import Claim, assign, can_add, material, unify
@@ -36,26 +38,48 @@ class Batch:
     park: Callable[[Sequence[Signal], str], None] = lambda _signals, _reason: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     said: list[Event] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
     runs: dict[str, ProfileUnified] = field(default_factory=dict)
 
     def run(self, signals: Sequence[Signal], moment: Moment) -> set[str]:
         """Take the batch; return the ids of the signals that must be tried again."""
-        signals = list({signal.signal_id: signal for signal in signals}.values())
+        taken = len(signals)
+        signals = self._holdable(list({signal.signal_id: signal for signal in signals}.values()))
         new = self.log.append([(log_key(s, self.bundle), s) for s in signals])
         claims, nobody = self._assign(signals)
         failed: set[str] = set()
         for claim in claims:
+            before = self.counts.copy()
             try:
                 self._take(claim, new, moment)
             except (ConflictError, UnavailableError) as error:
                 logger().warning("retry", extra={"error": type(error).__name__})
                 failed |= {signal.signal_id for signal in claim.signals}
+                self.counts = before
             except ValueError as error:
                 # What these signals say cannot be held: park them, and let the rest go on.
-                self.park(claim.signals, f"{type(error).__name__}: {str(error)[:200]}")
+                self.counts = before
+                self._park(claim.signals, error)
         self._publish(moment)
-        tally(given=len(self.said), unidentified=len(nobody))
+        self.counts["unidentified"] = len(nobody)
+        self.counts["repeated"] = taken - self.counts.total() - len(failed)
+        tally(**self.counts)
         return failed
+
+    def _holdable(self, signals: list[Signal]) -> list[Signal]:
+        """Return the signals that can be written down; one with a NaN in it is parked."""
+        held = []
+        for signal in signals:
+            try:
+                signal.canonical().encode()
+                held.append(signal)
+            except ValueError as error:
+                self._park([signal], error)
+        return held
+
+    def _park(self, signals: Sequence[Signal], error: ValueError) -> None:
+        self.park(signals, f"{type(error).__name__}: {str(error)[:200]}")
+        self.counts["parked"] += len(signals)
 
     def _assign(self, signals: Sequence[Signal]) -> tuple[list[Claim], list[Signal]]:
         identifiers = [i for s in signals for i in usable(s, self.bundle)]
@@ -89,6 +113,8 @@ class Batch:
                 claim = again[0]
         if after.is_known:
             self._follow(claim, after, moment)
+        else:
+            self.counts["immaterial"] += len(claim.signals)
 
     def _save(self, claim: Claim, new: set[str], moment: Moment, *, fresh: bool) -> Profile:
         """Fold the claim into the stored profile.
@@ -106,35 +132,19 @@ class Batch:
         profile = before.model_copy(update={"identifiers": domain_ids})
         simple = (
             fresh
-            and not losers
+            and not claim.joined
             and {s.signal_id for s in claim.signals} <= new
             and can_add(before, claim.signals)
         )
         log = None if simple else self.log.of(domain_ids)
         after = unify(profile, claim.signals, self.bundle, log)
-        after = after.model_copy(update={"account_id": self._account_of(after, claim)})
         self.identity.save(after, version, claim.gained, losers, moment.now)
         return after
-
-    def _account_of(self, profile: Profile, claim: Claim) -> str | None:
-        if not profile.is_known:
-            return None
-        emails = [i.value for i in profile.identifiers if i.type == "email"]
-        stated = [account_domain(s, [], self.bundle) for s in claim.signals]
-        domain = account_domain(claim.signals[-1], emails, self.bundle)
-        domain = next((d for d in reversed(stated) if d), domain)
-        if domain is None and profile.account_id is not None:
-            return profile.account_id
-        return account_id(domain, profile.profile_id)
 
     def _follow(self, claim: Claim, after: Profile, moment: Moment) -> None:
         """Keep the account and the group up to date, and say what is material."""
         account = after.account_id or account_id(None, after.profile_id)
-        emails = [i.value for i in after.identifiers if i.type == "email"]
-        domain = next(
-            (d for s in claim.signals if (d := account_domain(s, emails, self.bundle))), None
-        )
-        self._join_company(claim, after, account, domain)
+        self._join_company(claim, after, account, company_of(after, self.bundle))
         group = group_id(account, str(self.bundle.value("solution")))
         for signal in claim.signals:
             outcome = outcome_of(signal, after.profile_id, group)
@@ -147,6 +157,7 @@ class Batch:
                 new=signal.signal_id in claim.introduced,
                 bundle=self.bundle,
             )
+            self.counts["given" if worth else "immaterial"] += 1
             if worth:
                 self._claim_run(signal, after, account, group, row, why, moment)
         self._ask_role(after, claim)
@@ -157,9 +168,7 @@ class Batch:
         for attempt in range(_TRIES):
             try:
                 held, version = self.identity.account(account)
-                changed = held.model_copy(update={"domain": held.domain or domain})
-                for signal in claim.signals:
-                    changed = enrich(changed, signal)
+                changed = enrich_all(held, domain, claim.signals, self.bundle)
                 if changed != held:
                     self.identity.save_account(changed, version)
                 solution = str(self.bundle.value("solution"))

@@ -1,9 +1,13 @@
 """The account and the buying group behind a person. Pure."""
 
+from collections.abc import Iterable
+
+from functions.data.identifier import account_domain
 from mos.model.account import Account, BuyingGroup, Member
 from mos.model.base import Fact, derive_id
 from mos.model.profile import Profile, Trait
 from mos.model.signal import Signal, SignalKind
+from mos.policy.bundle import Bundle
 
 _WORDS = ("name", "industry", "country", "plan")
 _NUMBERS = ("employees", "revenue")
@@ -18,6 +22,17 @@ def account_id(domain: str | None, profile_id: str) -> str:
 def group_id(account: str, solution: str) -> str:
     """Return the id of the group that buys `solution` for this account."""
     return derive_id("grp", account, solution)
+
+
+def enrich_all(
+    account: Account, domain: str | None, signals: Iterable[Signal], bundle: Bundle
+) -> Account:
+    """Return the account after these signals, leaving out what they say of other companies."""
+    account = account.model_copy(update={"domain": account.domain or domain})
+    for signal in signals:
+        if account_domain([signal.company.get("domain")], bundle) in (None, domain):
+            account = enrich(account, signal)
+    return account
 
 
 def enrich(account: Account, signal: Signal) -> Account:

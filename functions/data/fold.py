@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from mos.model.consent import Basis, ConsentState, Purpose, Suppression
+from functions.data.company import account_id
+from functions.data.identifier import account_domain
+from mos.model.consent import Basis, ConsentState, Purpose, Suppression, most_restrictive
 from mos.model.profile import BuyingRole, Interest, Profile, Trait
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle import Bundle
@@ -16,18 +18,41 @@ _STOPS = {
     SignalKind.LEAD_DELETED: ("all", "lead_deleted"),
 }
 _EVIDENCE = 20
+_COMPANY = "company_domain"
 
 
 def fold_all(start: Profile, signals: Iterable[Signal], bundle: Bundle) -> Profile:
     """Return the profile that these signals make: the same bytes in whatever order they came.
 
-    `start` holds the id and the identifiers, and no signal yet.
+    `start` holds the id and the identifiers, and no signal yet. Identifiers that no signal has
+    joined so far keep their own consents; when one joins them, the most restrictive hold.
     """
     unique = {signal.signal_id: signal for signal in signals}
-    profile = start
+    profile, own = start, {i.key for i in start.identifiers}
+    apart: list[tuple[set[str], tuple[ConsentState, ...]]] = []
     for signal in sorted(unique.values(), key=_order):
-        profile = fold(profile, signal, bundle)
-    return profile
+        keys = {i.key for i in signal.identifiers if i.key in own}
+        joined = [part for part in apart if part[0] & keys]
+        held = most_restrictive(tuple(state for _, states in joined for state in states))
+        profile = fold(profile.model_copy(update={"consents": held}), signal, bundle)
+        apart = [part for part in apart if not part[0] & keys]
+        apart.append((keys.union(*(k for k, _ in joined)), profile.consents))
+    held = most_restrictive(tuple(state for _, states in apart for state in states))
+    return settled(profile.model_copy(update={"consents": held}), bundle)
+
+
+def settled(profile: Profile, bundle: Bundle) -> Profile:
+    """Return the profile with its account: the company stated last, else the mailbox's."""
+    if not profile.is_known:
+        return profile.model_copy(update={"account_id": None})
+    account = account_id(company_of(profile, bundle), profile.profile_id)
+    return profile.model_copy(update={"account_id": account})
+
+
+def company_of(profile: Profile, bundle: Bundle) -> str | None:
+    """Return the domain of the company that the person works for, as far as we know."""
+    emails = [i.value for i in profile.identifiers if i.type == "email"]
+    return account_domain([profile.trait(_COMPANY), *emails], bundle)
 
 
 def follows(profile: Profile, signal: Signal) -> bool:
@@ -40,7 +65,7 @@ def follows(profile: Profile, signal: Signal) -> bool:
 def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
     """Return the profile after one more signal, which must follow all that it has folded."""
     changed: dict[str, object] = {
-        "traits": profile.traits | _traits(signal),
+        "traits": profile.traits | _traits(signal, bundle),
         "consents": _consents(profile, signal),
         "suppressions": _suppressions(profile, signal),
         "first_signal_at": profile.first_signal_at or signal.occurred_at,
@@ -65,10 +90,12 @@ def _order(signal: Signal) -> tuple[object, str]:
     return (signal.occurred_at, signal.signal_id)
 
 
-def _traits(signal: Signal) -> dict[str, Trait]:
+def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:
+    said = {name: value for name, value in signal.traits.items() if name != _COMPANY}
+    said[_COMPANY] = account_domain([signal.company.get("domain")], bundle)
     return {
         name: Trait(value=value, at=signal.occurred_at, signal_id=signal.signal_id)
-        for name, value in signal.traits.items()
+        for name, value in said.items()
         if value is not None
     }
 
@@ -95,7 +122,7 @@ def _consents(profile: Profile, signal: Signal) -> tuple[ConsentState, ...]:
 
 
 def _suppressions(profile: Profile, signal: Signal) -> tuple[Suppression, ...]:
-    if signal.kind not in _STOPS or not counts_as_human(signal):
+    if signal.kind not in _STOPS:  # A stop holds whoever reports it: a bounce has no human.
         return profile.suppressions
     channel, reason = _STOPS[signal.kind]
     if any(s.channel == channel for s in profile.suppressions):

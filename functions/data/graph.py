@@ -35,16 +35,12 @@ def link(
     if not found:
         return Link(person_id(identifiers[0]), gained=tuple(identifiers), is_new=True)
     strong = {owners[i.key] for i in identifiers if i.key in owners and not is_weak(i)}
+    if not strong and is_weak(identifiers[0]):
+        # Devices alone: the first known person's, with the nameless ones among them.
+        strong = set([p for p in found if known.get(p, False)][:1])
     people = [p for p in found if p in strong or not known.get(p, False)]
     if not people:
-        people = found[:1]
-    if (
-        not strong
-        and len(found) == 1
-        and known.get(found[0], False)
-        and not is_weak(identifiers[0])
-    ):
-        # A known person's device came with a name that we have not met: somebody else uses it.
+        # Known people's devices came with a name that we have not met: somebody else uses them.
         return _stranger(identifiers, owners)
     survivor = min(people, key=lambda p: (not known.get(p, False), found.index(p), p))
     gained = tuple(i for i in identifiers if i.key not in owners)

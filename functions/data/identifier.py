@@ -1,6 +1,8 @@
 """Which of a signal's identifiers may identify anybody. Pure."""
 
-from mos.model.base import derive_id
+from collections.abc import Iterable
+
+from mos.model.base import Fact, derive_id
 from mos.model.signal import Identifier, Signal
 from mos.policy.bundle import Bundle
 
@@ -40,13 +42,11 @@ def log_key(signal: Signal, bundle: Bundle) -> str:
     return found[0].key if found else f"unidentified:{signal.source}"
 
 
-def account_domain(signal: Signal, emails: list[str], bundle: Bundle) -> str | None:
-    """Return the company domain that the signal or the person's mailbox speaks of, if any."""
-    stated = signal.company.get("domain")
+def account_domain(names: Iterable[Fact], bundle: Bundle) -> str | None:
+    """Return the company domain in the first of these domains and mailboxes that has one."""
     free = set(_texts(bundle, "free_mail_domains"))
-    names = [str(stated)] if stated else []
-    names += [email.rpartition("@")[2] for email in emails]
-    for name in names:
+    for stated in names:
+        name = str(stated or "").rpartition("@")[2]
         domain = name.strip().lower().removeprefix("https://").removeprefix("http://")
         domain = domain.removeprefix("www.").split("/")[0]
         if "." in domain and domain not in free:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from functions.data.fold import fold, fold_all, follows
+from functions.data.fold import fold, fold_all, follows, settled
 from functions.data.graph import Link, link
 from functions.data.identifier import usable
 from mos.model.base import Facts
@@ -78,15 +78,11 @@ def unify(
     added to what is there, which `can_add` must allow. Both give the same bytes.
     """
     if log is not None:
-        start = Profile(
-            profile_id=profile.profile_id,
-            identifiers=profile.identifiers,
-            account_id=profile.account_id,
-        )
+        start = Profile(profile_id=profile.profile_id, identifiers=profile.identifiers)
         return fold_all(start, [*log, *signals], bundle)
     for signal in sorted(signals, key=lambda s: (s.occurred_at, s.signal_id)):
         profile = fold(profile, signal, bundle)
-    return profile
+    return settled(profile, bundle)
 
 
 def can_add(profile: Profile, signals: Iterable[Signal]) -> bool:
