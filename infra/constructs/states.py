@@ -66,7 +66,7 @@ def next_best_action(hops: Sequence[Hop], approval: dict[str, State]) -> State:
         | {"NeedsApproval": gate}
         | approval
         | _chain(after, "Done")
-        | _ends(),
+        | ends(),
     }
 
 
@@ -76,7 +76,7 @@ def approved_action(hops: Sequence[Hop], approval: dict[str, State]) -> State:
     return {
         "Comment": "One decision that needs approval, from the question to what was learnt.",
         "StartAt": next(iter(approval)),
-        "States": approval | _chain(after, "Done") | _ends(),
+        "States": approval | _chain(after, "Done") | ends(),
     }
 
 
@@ -87,14 +87,16 @@ def _split(hops: Sequence[Hop]) -> tuple[Sequence[Hop], Sequence[Hop]]:
 
 
 def _chain(hops: Sequence[Hop], then: str) -> dict[str, State]:
+    """Return each hop's state, one leading to the next."""
     following = [*names(hops)[1:], then]
     return {
-        name: _task(hop, after)
+        name: task(hop, after)
         for name, hop, after in zip(names(hops), hops, following, strict=True)
     }
 
 
-def _task(hop: Hop, then: str) -> State:
+def task(hop: Hop, then: str) -> State:
+    """Return the state that runs one hop: the event in, the next event out."""
     return {
         "Type": "Task",
         "Resource": "arn:aws:states:::lambda:invoke",
@@ -109,7 +111,8 @@ def _task(hop: Hop, then: str) -> State:
     }
 
 
-def _ends() -> dict[str, State]:
+def ends() -> dict[str, State]:
+    """Return the states at which a run ends, well or parked."""
     park = {
         "Type": "Task",
         "Resource": "arn:aws:states:::sqs:sendMessage",

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -15,6 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 REGION = "us-east-1"
 _PYTHON = ROOT / ".venv-engine" / "bin" / "python"
+
+# Engines outlive the objects that start them; their processes must still be collected.
+_STARTED: dict[int, subprocess.Popen[bytes]] = {}
 
 
 class EngineError(Exception):
@@ -57,9 +61,9 @@ class Running:
     def alive(self) -> bool:
         """Say whether it answers."""
         try:
-            link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
-            link.request("GET", "/_ministack/health")
-            return link.getresponse().status == HTTPStatus.OK
+            with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)) as link:
+                link.request("GET", "/_ministack/health")
+                return link.getresponse().status == HTTPStatus.OK
         except (OSError, http.client.HTTPException):
             return False
 
@@ -71,7 +75,6 @@ class Engine:
         self.folder = folder
         self._auth, self._keep = auth, keep
         self._file = folder / "engine.json"
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def routes(self) -> Path:
@@ -104,16 +107,17 @@ class Engine:
         port, gateway = (last.port, last.gateway_port) if last else _free_ports()
         account = last.account if last else f"9{secrets.randbelow(10**11):011d}"
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603  our own launcher
+            process = subprocess.Popen(  # noqa: S603  our own launcher
                 [str(_PYTHON), "-m", "lab.engine.launcher"],
                 cwd=ROOT, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                 env=self._environment(port, gateway, account), start_new_session=True,
             )  # fmt: skip
-        running = Running(self._process.pid, port, gateway, account)
+        _STARTED[process.pid] = process
+        running = Running(process.pid, port, gateway, account)
         self._file.write_text(json.dumps(asdict(running)), encoding="utf-8")
         deadline = time.monotonic() + seconds
         while not running.alive():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            if process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
                 raise EngineError(f"the engine did not start: see {self.log}")
             time.sleep(0.05)
@@ -127,13 +131,11 @@ class Engine:
         _signal(last.pid, signal.SIGTERM)
         deadline = time.monotonic() + seconds
         while _is_engine(last.pid) and time.monotonic() < deadline:
-            if self._process:
-                self._process.poll()
             time.sleep(0.05)
         # The session's other processes are the functions'.
         _signal(-last.pid, signal.SIGKILL)
-        if self._process:
-            self._process.wait(timeout=5)
+        if process := _STARTED.pop(last.pid, None):
+            process.wait(timeout=5)
 
     def _last(self) -> Running | None:
         try:

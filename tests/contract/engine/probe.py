@@ -1,0 +1,39 @@
+"""Handlers that the probes upload. Only the standard library and boto3."""
+
+import json
+import os
+import sys
+
+import boto3
+
+
+class ConflictError(Exception):
+    """An error whose class a workflow must be able to tell."""
+
+
+def fails(event, context):
+    sys.stderr.write("called\n")
+    if event.get("fail", True):
+        raise ConflictError("somebody was first")
+    return {"pid": os.getpid()}
+
+
+def batch(event, context):
+    sys.stderr.write("batch\n")
+    poison = [r["messageId"] for r in event["Records"] if json.loads(r["body"]).get("poison")]
+    return {"batchItemFailures": [{"itemIdentifier": one} for one in poison]}
+
+
+def writes(event, context):
+    sys.stderr.write("writes\n")
+    boto3.client("dynamodb").put_item(
+        TableName=event["table"], Item={"pk": {"S": "a"}, "sk": {"S": "b"}}
+    )
+    return {"written": True}
+
+
+def sends(event, context):
+    sys.stderr.write("sends\n")
+    entries = [{"Id": "0", "MessageBody": "{}"}]
+    reply = boto3.client("sqs").send_message_batch(QueueUrl=event["queue"], Entries=entries)
+    return {"sent": len(reply["Successful"])}

@@ -1,0 +1,146 @@
+"""The real templates, the real CDK command line and the real functions, on the local engine."""
+
+import base64
+import http.client
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from lab.engine import system
+from lab.engine.deploy import destroy
+from lab.engine.engine import Engine
+from lab.engine.finish import client
+from lab.engine.status import Status
+from mos.policy.bundle import read_folder
+
+pytestmark = pytest.mark.system
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("system")
+    yield folder
+    system.down(folder=folder)
+
+
+@pytest.fixture(scope="module")
+def deployed(folder: Path) -> Status:
+    lines: list[str] = []
+    status = system.up(folder=folder, say=lines.append)
+    assert any("mos-local-watch" in line for line in lines)
+    bundle = read_folder(ROOT / "policies")
+    s3, ssm = _client(folder, "s3"), _client(folder, "ssm")
+    bucket = status.outputs["BucketBundles"]
+    s3.put_object(Bucket=bucket, Key=f"bundles/{bundle.digest}.zip", Body=bundle.zipped())
+    pointer = json.dumps({"digest": bundle.digest, "by": "test"})
+    s3.put_object(Bucket=bucket, Key="pointers/active.json", Body=pointer)
+    ssm.put_parameter(Name="/mos/local/webhook/segment", Value="key", Type="SecureString")
+    return status
+
+
+def _client(folder: Path, service: str) -> Any:
+    running = Engine(folder).running()
+    assert running
+    return client(running, service)
+
+
+def _post(status: Status, path: str, body: dict[str, Any], key: str = "key") -> int:
+    link = http.client.HTTPConnection(urlsplit(status.webhook_url).netloc, timeout=60)
+    credential = base64.b64encode(f"{key}:".encode()).decode()
+    headers = {"content-type": "application/json", "authorization": f"Basic {credential}"}
+    try:
+        link.request("POST", path, json.dumps(body), headers)
+        return link.getresponse().status
+    finally:
+        link.close()
+
+
+def _ended(folder: Path, status: Status) -> list[dict[str, Any]]:
+    machine = status.outputs["StateMachine"]
+    found = _client(folder, "stepfunctions").list_executions(stateMachineArn=machine)
+    return [run for run in found["executions"] if run["status"] != "RUNNING"]
+
+
+def _until(found: Callable[[], Any], seconds: float = 60) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (result := found()) and time.monotonic() < deadline:
+        time.sleep(0.25)
+    return result
+
+
+def test_a_stranger_is_refused(deployed: Status) -> None:
+    assert _post(deployed, "/v1/track", {"userId": "u"}, key="wrong") == 401
+
+
+def test_a_signal_becomes_a_decision_under_least_privilege(folder: Path, deployed: Status) -> None:
+    person = {
+        "messageId": "m1", "userId": "u1", "timestamp": "2026-11-23T10:00:00Z",
+        "traits": {
+            "email": "ann@acme-robots.com", "name": "Ann", "title": "VP Marketing",
+            "company": {"name": "Acme Robots", "employees": 300},
+        },
+    }  # fmt: skip
+    asks = {
+        "messageId": "m2", "userId": "u1", "timestamp": "2026-11-23T10:00:01Z",
+        "event": "Demo Requested", "properties": {},
+    }  # fmt: skip
+
+    assert _post(deployed, "/v1/identify", person) == 200
+    assert _post(deployed, "/v1/track", asks) == 200
+    runs = _until(lambda: _ended(folder, deployed))
+
+    assert [run["status"] for run in runs] == ["SUCCEEDED"]
+    table = deployed.outputs["TableDecisions"]
+    assert _client(folder, "dynamodb").scan(TableName=table)["Count"] > 0
+    assert _waiting(folder, deployed, "QueueParked") == 0
+    assert _waiting(folder, deployed, "QueueUndelivered") == 0
+
+
+def test_an_operator_asks_the_agent_function(folder: Path, deployed: Status) -> None:
+    name = deployed.outputs["FunctionAgent"]
+
+    reply = _client(folder, "lambda").invoke(FunctionName=name, Payload=b'{"tool": "nothing"}')
+
+    assert json.loads(reply["Payload"].read())["reason"] == "unknown_tool"
+
+
+def test_old_items_go_and_events_are_archived(folder: Path, deployed: Status) -> None:
+    dynamodb, events = _client(folder, "dynamodb"), _client(folder, "events")
+
+    table = deployed.outputs["TableActions"]
+    said = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    assert said == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}
+    assert [a["ArchiveName"] for a in events.list_archives()["Archives"]] == ["mos-local-archive"]
+
+
+def test_what_was_decided_survives_a_restart(folder: Path, deployed: Status) -> None:
+    Engine(folder, keep=True).stop()
+    Engine(folder, keep=True).start()
+
+    table = deployed.outputs["TableDecisions"]
+    assert _client(folder, "dynamodb").scan(TableName=table)["Count"] > 0
+    assert _post(deployed, "/v1/track", {"userId": "u"}, key="wrong") == 401
+
+
+def test_everything_can_be_removed(folder: Path, deployed: Status) -> None:
+    engine = Engine(folder)
+    running = engine.running()
+    assert running
+
+    destroy(engine, running, say=lambda _line: None)
+
+    assert _client(folder, "dynamodb").list_tables()["TableNames"] == []
+    assert _client(folder, "lambda").list_functions()["Functions"] == []
+
+
+def _waiting(folder: Path, status: Status, queue: str) -> int:
+    reply = _client(folder, "sqs").get_queue_attributes(
+        QueueUrl=status.outputs[queue], AttributeNames=["ApproximateNumberOfMessages"]
+    )
+    return int(reply["Attributes"]["ApproximateNumberOfMessages"])
