@@ -90,7 +90,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         self._write(answer)
 
-    do_GET = do_POST = do_DELETE = do_PATCH = do_PUT = _serve
+    do_GET = do_POST = do_DELETE = do_PATCH = do_PUT = _serve  # noqa: N815  the base class looks for these names
 
     def _write(self, answer: Answer) -> None:
         body = json.dumps(answer.body).encode()

@@ -37,7 +37,7 @@ def _answer(call: Call) -> Answer:
     )
     session = said.get("session")
     session_id = session.get("session_id", 0) if isinstance(session, dict) else 0
-    answer = {
+    answer: dict[str, Any] = {
         "audience_id": found[1],
         "session_id": str(session_id),
         "num_received": len(rows),

@@ -1,0 +1,1 @@
+"""The people whose stories can be followed by name, one file each."""
