@@ -1,1 +1,1 @@
-"""Fake providers on one loopback port: what a channel sends is kept, and nothing leaves."""
+"""Fake providers on loopback: they check what real ones check, and keep what they received."""

@@ -1,112 +1,115 @@
-"""The loopback server: providers by path prefix, and three doors for whoever watches."""
+"""One loopback server for all fake providers, with an inbox to look into and faults to order."""
 
 import json
+import threading
 import time
-from collections.abc import Mapping
-from functools import partial
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from lab.fakes import providers
-from lab.fakes.fault import Faults
-from lab.fakes.inbox import Inbox
-from lab.fakes.provider import Answer, Call, Provider
+from lab.fakes.provider import Call, Provider, Receipt
 from mos import plugins
 
-_MOST_BYTES = 4_000_000
+_MOST_BYTES = 5_000_000
+_SLOW_SECONDS = 15
 
 
 class Desk:
-    """Answers calls; knows the providers, the inbox and the failures that are due."""
+    """What the fakes have received, and the faults that they were told to show."""
 
-    def __init__(self, folder: Path) -> None:
-        self.inbox = Inbox(folder)
-        self.faults = Faults()
-        self._providers = plugins.discover(providers, "PROVIDER", Provider)
+    def __init__(self, record: Path) -> None:
+        record.mkdir(parents=True, exist_ok=True)
+        self._file = record / "received.jsonl"
+        self._lock = threading.Lock()
+        self._faults: dict[str, list[str]] = {}
+        lines = self._file.read_text("utf-8").splitlines() if self._file.exists() else []
+        self.inbox: list[dict[str, Any]] = [json.loads(line) for line in lines]
 
-    def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Return the answer to one request.
+    def keep(self, received: list[dict[str, Any]]) -> None:
+        """Add to the inbox and to the file."""
+        at = datetime.now(UTC).isoformat()
+        with self._lock, self._file.open("a", encoding="utf-8") as out:
+            for item in received:
+                entry = {"at": at, **item}
+                self.inbox.append(entry)
+                out.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
-        Raises:
-            TimeoutError: a planned silence is over; there is no answer.
-        """
-        parts = urlsplit(target)
-        name, _, rest = parts.path.lstrip("/").partition("/")
-        lower = {key.lower(): value for key, value in headers.items()}
-        call = Call(method, f"/{rest}", dict(parse_qsl(parts.query)), lower, body)
-        if name.startswith("_"):
-            return self._own(method, name, call)
-        provider = self._providers.get(name)
-        if provider is None:
-            return Answer(404, {"error": f"no fake provider is called {name!r}"})
-        fault = self.faults.next(name)
-        if fault:
-            time.sleep(fault.seconds)
-            if not fault.status:
-                raise TimeoutError(name)
-            return provider.refuse(fault.status)
-        answer = provider.answer(call)
-        for receipt in answer.receipts:
-            self.inbox.keep(name, receipt, call)
-        return answer
+    def order(self, provider: str, kind: str, times: int) -> None:
+        """Have a provider fail its next calls: `429`, `500` or `slow`."""
+        with self._lock:
+            self._faults.setdefault(provider, []).extend([kind] * times)
 
-    def _own(self, method: str, name: str, call: Call) -> Answer:
-        if (method, name) == ("GET", "_health"):
-            return Answer(200, {"status": "ok", "providers": sorted(self._providers)})
-        if (method, name) == ("GET", "_inbox"):
-            return Answer(200, self.inbox.entries())
-        if (method, name) == ("POST", "_fault"):
+    def fault(self, provider: str) -> str | None:
+        """Return the fault that the next call of a provider shows."""
+        with self._lock:
+            waiting = self._faults.get(provider)
+            return waiting.pop(0) if waiting else None
+
+
+def serve(port: int, record: Path) -> ThreadingHTTPServer:
+    """Return the server, bound to loopback and ready to run."""
+    desk = Desk(record)
+    found = plugins.discover(providers, "PROVIDER", Provider)
+
+    class Handler(BaseHTTPRequestHandler):
+        """One request: a provider's, or ours when its path begins with `_`."""
+
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:  # noqa: N802  the base class's name
+            pages = {"/_inbox": desk.inbox, "/_health": {"ok": True}}
+            page = pages.get(self.path)
+            self._reply(200 if page is not None else 404, page)
+
+        def do_POST(self) -> None:  # noqa: N802  the base class's name
+            self._take("POST")
+
+        def do_DELETE(self) -> None:  # noqa: N802  the base class's name
+            self._take("DELETE")
+
+        def _take(self, method: str) -> None:
+            length = min(int(self.headers.get("content-length") or 0), _MOST_BYTES)
+            raw = self.rfile.read(length)
             try:
-                return Answer(200, {"waiting": self.faults.plan(call.json())})
-            except (KeyError, TypeError, ValueError) as error:
-                return Answer(400, {"error": f"not a fault: {error}"})
-        return Answer(404, {"error": "doors: GET /_health, GET /_inbox, POST /_fault"})
+                body = json.loads(raw or b"{}")
+            except ValueError:
+                self._reply(400, {"error": "not JSON"})
+                return
+            if self.path == "/_fault":
+                desk.order(body["provider"], body["kind"], int(body.get("times", 1)))
+                self._reply(200, {"ok": True})
+                return
+            name, _, rest = self.path.lstrip("/").partition("/")
+            if name not in found:
+                self._reply(404, {"error": f"no provider {name}"})
+                return
+            receipt = self._answer(name, method, rest, body)
+            desk.keep(receipt.kept)
+            self._reply(receipt.status, receipt.body)
 
+        def _answer(self, name: str, method: str, rest: str, body: Any) -> Receipt:  # noqa: ANN401  any JSON
+            fault = desk.fault(name)
+            if fault == "slow":
+                time.sleep(_SLOW_SECONDS)
+            elif fault:
+                return Receipt(int(fault), {"error": "told to fail"})
+            headers = {k.lower(): v for k, v in self.headers.items()}
+            try:
+                return found[name].answer(Call(method, f"/{rest}", headers, body))
+            except (KeyError, IndexError, TypeError, ValueError, StopIteration) as error:
+                return Receipt(400, {"error": f"{type(error).__name__}: {error}"})
 
-class Handler(BaseHTTPRequestHandler):
-    """One connection: read, ask the desk, write."""
+        def _reply(self, status: int, body: Any) -> None:  # noqa: ANN401  any JSON
+            raw = json.dumps(body, ensure_ascii=False).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
 
-    protocol_version = "HTTP/1.1"
-    timeout = 75
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401  the base class's names
+            """Say nothing: the inbox is the log."""
 
-    def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  the server's own arguments
-        self._desk = desk
-        super().__init__(*args, **kwargs)
-
-    def _serve(self) -> None:
-        size = int(self.headers.get("content-length") or 0)
-        if size > _MOST_BYTES:
-            self._write(Answer(413, {"error": "too large"}))
-            self.close_connection = True
-            return
-        try:
-            answer = self._desk.answer(
-                self.command, self.path, dict(self.headers.items()), self.rfile.read(size)
-            )
-        except TimeoutError:
-            self.close_connection = True
-            return
-        self._write(answer)
-
-    do_GET = do_POST = do_DELETE = do_PATCH = do_PUT = _serve  # noqa: N815  the base class looks for these names
-
-    def _write(self, answer: Answer) -> None:
-        body = json.dumps(answer.body).encode()
-        self.send_response(answer.status)
-        for name, value in {"Content-Type": "application/json", **answer.headers}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401  the base class's signature
-        """Say nothing: the inbox is the log."""
-
-
-def serve(port: int, folder: Path) -> ThreadingHTTPServer:
-    """Return a server on a loopback port (0: any free one), ready to `serve_forever`."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, Desk(folder)))
-    server.daemon_threads = True
-    return server
+    return ThreadingHTTPServer(("127.0.0.1", port), Handler)

@@ -1,1 +1,1 @@
-"""A seeded world that sends what real senders send: the same seed tells the same story."""
+"""A seeded B2B world that speaks the real webhook formats."""

@@ -1,1 +1,1 @@
-"""One file per fake provider, each exporting PROVIDER; its name is the first part of the path."""
+"""One file per provider, each exporting PROVIDER. The module's name is its path prefix."""
