@@ -1,0 +1,1 @@
+"""A seeded story, told as signed requests of real senders: the same seed, the same bytes."""
