@@ -131,12 +131,12 @@ def _send(
         provider_id = channel.send(message, tools)
     except RejectedError as error:
         return _end(delivery, DeliveryStatus.REFUSED, error.detail)
-    except UncertainError as error:
-        return _end(delivery, DeliveryStatus.UNKNOWN, str(error))
-    except UnavailableError:
+    except (UnavailableError, UncertainError) as error:
+        if isinstance(error, UncertainError) and not channel.dedups:
+            return _end(delivery, DeliveryStatus.UNKNOWN, str(error))
         retry = _end(delivery, DeliveryStatus.RETRY, "provider_unavailable")
         deliveries.save(retry, version)
-        raise
+        raise UnavailableError(delivery.channel, str(error)) from error
     return _end(delivery, DeliveryStatus.SENT, "sent").model_copy(
         update={"provider_id": provider_id}
     )

@@ -65,6 +65,7 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
         route=event.route,
         limits=event.limits,
         used=dict(known.past.used),
+        hours_since=known.past.named_hours,
         arms=known.arms,
         candidates=tuple(drawn + judged),
         inputs_digest=_digest(event, known, bundle),
@@ -139,7 +140,7 @@ def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
     inputs = {
         "event": event.model_dump(mode="json"),
         "used": dict(known.past.used),
-        "hours": {f"{p}|{a}": h for (p, a), h in known.past.hours_since.items()},
+        "hours": known.past.named_hours,
         "arms": [arm.model_dump(mode="json") for arm in known.arms],
         "bundle": bundle.digest,
     }

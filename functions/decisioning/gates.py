@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from mos.model.action import Action, Candidate, Fall, Gate, Treatment
 from mos.model.base import Facts
-from mos.model.decision import Limit, PersonFacts, Verdict
+from mos.model.decision import Decision, Limit, PersonFacts, Verdict
 from mos.policy.bundle import Bundle
 
 REST = ("do_nothing", "wait_until")
@@ -17,6 +18,20 @@ class Past:
 
     used: Mapping[str, int]
     hours_since: Mapping[tuple[str, str], float]
+
+    @property
+    def named_hours(self) -> dict[str, float]:
+        """Return the hours keyed by `person|action`, as the decision's record keeps them."""
+        return {f"{person}|{action}": h for (person, action), h in self.hours_since.items()}
+
+    @classmethod
+    def of(cls, decision: Decision) -> Self:
+        """Return what was known when a recorded decision was made."""
+        hours = {}
+        for name, since in decision.hours_since.items():
+            person, _, action = name.partition("|")
+            hours[person, action] = since
+        return cls(used=decision.used, hours_since=hours)
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,12 @@ class Ledger:
         self._table.transact(changes, derive_id("tx", canonical([decision.decision_id, tags])))
 
     def _budgets(self, decision: Decision) -> list[Count]:
-        touched = caps(decision.limits, decision.group_id, decision.person_id, decision.channel)
+        touched = dict[str, Limit]()
+        # Two rows may cap one counter: it is counted once, against the stricter of them.
+        for key, limit in caps(
+            decision.limits, decision.group_id, decision.person_id, decision.channel
+        ):
+            touched[key] = min(touched.get(key, limit), limit, key=lambda one: one.at_most)
         return [
             Count(
                 pk=f"BUDGET#{key}",
@@ -83,7 +88,7 @@ class Ledger:
                 at_most=limit.at_most,
                 expires_at=(_window(limit, decision.decided_at) + 2) * limit.window_hours * 3600,
             )
-            for key, limit in touched
+            for key, limit in touched.items()
         ]
 
 

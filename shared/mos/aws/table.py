@@ -1,6 +1,7 @@
 """A DynamoDB table: one item per record, optimistic locking on `version`."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -132,7 +133,7 @@ class DynamoTable:
 
     def put_new(self, record: Record) -> bool:
         try:
-            self.save(record)
+            self.save(replace(record, version=0))
         except ConflictError:
             return False
         return True

@@ -59,7 +59,7 @@ class Decision(Noun):
     """The next best action for one buying group, with everything that made it.
 
     `probability` is the chance with which the exploration drew this candidate; `inputs_digest`
-    is the SHA-256 of the canonical inputs.
+    is the SHA-256 of the canonical inputs. `hours_since` is keyed by `person|action`.
     """
 
     decision_id: str
@@ -84,6 +84,7 @@ class Decision(Noun):
     route: Route
     limits: tuple[Limit, ...] = ()
     used: dict[str, int] = Field(default_factory=dict)
+    hours_since: dict[str, float] = Field(default_factory=dict)
     arms: tuple[Arm, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     inputs_digest: str

@@ -1,0 +1,137 @@
+"""A decision is eligible, has known odds, keeps to its budgets and can be made again to the bit."""
+
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.decisioning.decide import Known, decide
+from functions.decisioning.gates import Past, judge, options
+from functions.decisioning.handler import step
+from functions.decisioning.repository import Arms, Ledger
+from functions.policy.permit import permit
+from mos.events import ActionDecided, ActionsPermitted, SubjectPlaced
+from mos.model.base import derive_id
+from mos.model.decision import Decision, PersonFacts
+from mos.ports import Moment
+from tests.builders import NOON
+from tests.fakes.table import FakeTable
+from tests.property.steps import permitted, placed, store
+from tests.property.worlds import modest, policy
+
+NEVER = Past(used={}, hours_since={})
+EAGER = {
+    "person.known": True,
+    "person.reachable_by_email": True,
+    "person.engagement": 90.0,
+    "person.consents": ("email_marketing", "advertising", "phone_sales"),
+}
+
+pauses = st.dictionaries(
+    st.sampled_from(list(policy().actions)), st.sampled_from([1.0, 400.0, 900.0]), max_size=4
+)
+
+
+@modest(60)
+@given(permitted())
+def test_the_odds_of_a_decision_add_up_to_one(event: ActionsPermitted) -> None:
+    decision = decide(event, Known(NEVER, ()), policy())
+
+    odds = [c.probability for c in decision.candidates]
+    assert sum(odds) == pytest.approx(1, abs=1e-9)
+    assert all(0 <= p <= 1 for p in odds)
+    assert all(c.probability == 0 for c in decision.candidates if c.fell)
+    assert decision.probability > 0
+
+
+@modest(60)
+@given(permitted())
+def test_what_is_chosen_has_passed_every_gate(event: ActionsPermitted) -> None:
+    decision = decide(event, Known(NEVER, ()), policy())
+
+    passed = {
+        (o.person.person_id, o.action.name, o.treatment.name)
+        for o in options(event.people, event.group_facts, event.verdicts, policy())
+        if judge(o, NEVER, event.limits, event.group_id, policy()).fell is None
+    }
+    if decision.person_id is not None:
+        assert (decision.person_id, decision.action, decision.treatment) in passed
+
+
+@modest(60)
+@given(permitted())
+def test_nobody_is_chosen_for_what_they_have_not_agreed_to(event: ActionsPermitted) -> None:
+    decision = decide(event, Known(NEVER, ()), policy())
+
+    purpose = policy().actions[decision.action].purpose
+    if decision.person_id is not None and purpose is not None:
+        facts = next(p.facts for p in event.people if p.person_id == decision.person_id)
+        granted = facts["person.consents"]
+        by_interest = facts.get(f"person.basis.{purpose}") == "legitimate_interest"
+        assert isinstance(granted, tuple)
+        assert purpose in granted or (purpose == "phone_sales" and by_interest)
+        assert purpose not in facts["person.withdrawn"]  # type: ignore[operator]
+        assert "all" not in facts["person.suppressed"]  # type: ignore[operator]
+
+
+@modest(40)
+@given(permitted(), pauses)
+def test_a_recorded_decision_is_made_again_to_the_bit(
+    event: ActionsPermitted, hours: dict[str, float]
+) -> None:
+    past = Past(used={}, hours_since={("per_0", name): h for name, h in hours.items()})
+    made = decide(event, Known(past, ()), policy())
+    kept = Decision.parse(made.canonical())
+
+    again = decide(replayed(kept), Known(Past.of(kept), kept.arms), policy())
+
+    assert again.canonical() == made.canonical()
+
+
+def replayed(kept: Decision) -> ActionsPermitted:
+    """Return the event that the record was made from, out of the record alone."""
+    cause = derive_id("evt", "SubjectPlaced", kept.run_id)
+    story = placed(list(kept.people), {}, kept.run_id)
+    before = SubjectPlaced(**{**dict(story), "group_facts": kept.group_facts})
+    event = permit(before, policy())
+    assert event.cause_id == cause
+    return event
+
+
+@modest(40)
+@given(permitted())
+def test_a_retried_decision_tells_the_same_story(event: ActionsPermitted) -> None:
+    table, lessons = FakeTable(), FakeTable()
+
+    first, second = (
+        step(event, Moment(NOON), Ledger(table), Arms(lessons), store()) for _ in range(2)
+    )
+
+    assert first.model_dump_json() == second.model_dump_json()
+    assert isinstance(first, ActionDecided)
+
+
+def test_twenty_runs_at_once_never_pass_a_cap() -> None:
+    decisions, said = FakeTable(), []
+    fact = {"account.is_company": True, "account.employees": 900, "account.industry": "fintech",
+            "group.stage": "engaged", "account.stage": "engaged"}  # fmt: skip
+    crowd = [PersonFacts(person_id=f"per_{i}", facts=dict(EAGER)) for i in range(6)]
+    events = [permit(placed(crowd, dict(fact), f"run_{i}"), policy()) for i in range(20)]
+    start = threading.Barrier(20)
+
+    def run(event: ActionsPermitted) -> None:
+        start.wait()
+        said.append(step(event, Moment(NOON), Ledger(decisions), Arms(FakeTable()), store()))
+
+    threads = [threading.Thread(target=run, args=(event,)) for event in events]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    touches = [d for d in said if d.action.touches]
+    used = {k: r.numbers["used"] for (k, _), r in decisions.items.items() if "BUDGET#" in k}
+    assert len(said) == 20
+    assert len(touches) == 4 == used["BUDGET#grp_1#any#168h"]
+    assert all(n <= 1 for key, n in used.items() if "#email#24h" in key)
