@@ -17,7 +17,7 @@ def beats(end: datetime) -> list[Beat]:
     reading = end - timedelta(hours=3)
     read = [
         page(RAVI, reading + timedelta(minutes=6 * i), path)
-        for i, path in enumerate(("/docs/security", "/security/sso", "/docs/api"))
+        for i, path in enumerate(("/docs/security", "/security/sso", "/security/soc2"))
     ]
     asking = end - timedelta(minutes=18)
     known = [identify(RAVI, asking, {"Email Marketing": True})]

@@ -1,0 +1,54 @@
+"""The doors without a network: a beat's request through the webhook layer's own pipeline."""
+
+import base64
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from functions.webhook import sources
+from functions.webhook.receive import Received, receive
+from functions.webhook.request import request_to
+from functions.webhook.source import Source
+from lab.world.tale.beat import Beat
+from lab.world.tale.sign import SOURCES
+from mos.model.signal import Signal
+from mos.plugins import load
+
+URL = "http://127.0.0.1:4566/api"
+_KEY = ec.derive_private_key(12345, ec.SECP256R1())
+
+
+def secrets() -> dict[str, str]:
+    made = {source: f"secret-of-{source}" for source in SOURCES}
+    made["standard-webhooks"] = "whsec_" + base64.b64encode(b"twenty-four-secret-bytes").decode()
+    private = _KEY.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    public = _KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    made["sign/sendgrid"] = base64.b64encode(private).decode()
+    made["sendgrid"] = base64.b64encode(public).decode()
+    return made
+
+
+def knock(beat: Beat, known: Mapping[str, str], now: datetime) -> Received:
+    sent = beat.request(URL, known, now)
+    request = request_to(sent.method, sent.url, sent.headers, sent.body)
+    source = load(sources, beat.source, "SOURCE", Source)
+    received = receive(beat.source, source, request, (known[beat.source],), now)
+    assert isinstance(received, Received)
+    return received
+
+
+def signals(beats: Sequence[Beat], now: datetime) -> tuple[list[Signal], Counter[str]]:
+    known, found, refused = secrets(), [], Counter[str]()
+    for beat in beats:
+        received = knock(beat, known, now)
+        found += received.translation.signals
+        refused.update(r.reason for r in received.translation.refused)
+    return found, refused

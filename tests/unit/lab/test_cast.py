@@ -1,0 +1,89 @@
+"""The named stories lead where they should, through the layers' own steps."""
+
+from datetime import UTC, datetime, timedelta
+
+from functions.data.company import account_id
+from functions.decisioning.arbitrate import is_held_out
+from lab.world.tale.answers import answers
+from lab.world.tale.beat import Beat
+from lab.world.tale.cast import jane, marta, ravi
+from mos.events import ActionDecided
+from tests.builders import starter
+from tests.system_in_process import System
+from tests.unit.lab.doors import signals
+
+END = datetime(2026, 11, 7, 9, 0, tzinfo=UTC)
+NOW = END + timedelta(minutes=1)
+
+
+def played(*beats: Beat) -> System:
+    system = System()
+    system.now = NOW
+    for beat in beats:
+        system.play(*signals([beat], NOW)[0])
+    return system
+
+
+def decided(system: System) -> list[ActionDecided]:
+    return [run[3] for run in system.history if isinstance(run[3], ActionDecided)]
+
+
+def answered(system: System, inbox: list[dict[str, object]], who: str) -> None:
+    system.later(minutes=5)
+    for beat in answers(inbox, system.now):
+        if beat.who == who:
+            system.play(*signals([beat], system.now)[0])
+            system.later(minutes=2)
+
+
+def test_nobody_named_is_held_out() -> None:
+    percent = starter().number("holdout_percent")
+    for company in (jane.COMPANY, ravi.COMPANY, marta.COMPANY):
+        assert not is_held_out(account_id(company.domain, ""), percent)
+
+
+def test_jane_goes_to_an_account_executive_and_becomes_qualified() -> None:
+    system = played(*jane.beats(END))
+
+    handed = [d for d in decided(system) if d.action.name == "ae_handoff"]
+    assert handed
+    action = system.tools.posts[0][2]["inputs"][0]
+    inbox = [{"channel": "hubspot_task", "subject": "Take over: Bright Pay", "body": "",
+              "tags": {"action_id": action["id"]}}]  # fmt: skip
+
+    answered(system, inbox, "jane")
+
+    why = system.ask("why", subject=jane.JANE.email).text
+    assert "Group is qualified" in why
+    assert "economic_buyer" in system.ask("profile", subject=jane.JANE.email).text
+
+
+def test_ravi_gets_the_mail_about_security_and_his_click_changes_the_next_decision() -> None:
+    system = played(*ravi.beats(END))
+    first = decided(system)[-1]
+    assert first.action.name == "email_security"
+    mail = system.tools.mails[0]
+    tags = mail["tags"]
+    inbox = [
+        {"channel": "email", "to": ravi.RAVI.email, "body": "https://x.example/", "tags": tags}
+    ]
+
+    answered(system, inbox, "ravi")
+
+    last = decided(system)[-1]
+    assert last.decision_id != first.decision_id
+    assert last.action.name != first.action.name
+    assert "email_case_study" in last.reason or last.action.name == "wait_until"
+
+
+def test_marta_gets_no_mail_and_after_her_no_nothing_at_all() -> None:
+    system = played(*marta.beats(END))
+
+    assert decided(system)[-1].action.name == "retarget"
+    why = system.ask("why", subject=marta.MARTA.email).text
+    assert "gates/eligibility#no_consent" in why
+
+    answered(system, [], "marta")
+
+    assert decided(system)[-1].action.name == "do_nothing"
+    assert system.tools.mails == []
