@@ -6,7 +6,7 @@ from typing import Any
 
 from lab.world.tale.beat import Beat
 from lab.world.tale.cast import jane, marta, ravi
-from lab.world.tale.forms import meeting, message, ses_click
+from lab.world.tale.forms import mail_events, meeting, message
 
 Entry = Mapping[str, Any]
 
@@ -34,9 +34,9 @@ def answers(inbox: Sequence[Entry], now: datetime) -> list[Beat]:
 def _click(mail: Entry, now: datetime) -> Beat:
     links = [word for word in str(mail["body"]).split() if word.startswith("https://")]
     link = links[0] if links else "https://www.example.com"
-    return ses_click(
-        ravi.RAVI.email, mail["tags"], link, now, "Ravi clicks the link in his mail", "ravi"
-    )
+    extra = {**mail["tags"], "url": link}
+    events = [(ravi.RAVI, "click", extra)]
+    return mail_events(events, now, "Ravi clicks the link in his mail", "ravi")
 
 
 def _takes_over(task: Entry, now: datetime) -> list[Beat]:

@@ -29,7 +29,7 @@ class Outgoing:
 def sign(source: str, body: bytes, url: str, secrets: Mapping[str, str], now: datetime) -> Outgoing:
     """Return the signed request.
 
-    SendGrid signs with a private key: it is looked for under `sign/sendgrid`.
+    SendGrid signs with a private key: it is looked for under `sign/sendgrid` or `sendgrid:sign`.
 
     Raises:
         NoSecretError: there is no secret for this source.
@@ -137,7 +137,11 @@ SOURCES = (*sorted(_SIGNERS), "google-ads")
 
 
 def _secret(source: str, secrets: Mapping[str, str]) -> str:
-    names = ["sign/sendgrid"] if source == "sendgrid" else [source, f"webhook/{source}"]
+    names = (
+        ["sign/sendgrid", "sendgrid:sign"]
+        if source == "sendgrid"
+        else [source, f"webhook/{source}"]
+    )
     for name in names:
         # A secret may hold several, one per line, the current one first.
         if lines := secrets.get(name, "").split():

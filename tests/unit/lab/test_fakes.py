@@ -1,0 +1,91 @@
+"""The fake providers answer as the real ones are documented to."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+
+from lab.fakes.server import serve
+from mos.errors import RejectedError, UnavailableError
+from mos.http import post_json
+
+KEY = {"authorization": "Bearer secret"}
+TASKS = "/hubspot/crm/objects/2026-03/tasks/batch/upsert"
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    server = serve(0, tmp_path)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+def inbox(url: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = urllib3.request("GET", f"{url}/_inbox").json()
+    return found
+
+
+def task() -> dict[str, object]:
+    said = {"mos_action_id": "act_1", "mos_owner": "ae-olsen", "hs_task_subject": "Take over: Acme"}
+    return {"inputs": [{"idProperty": "mos_action_id", "id": "act_1", "properties": said}]}
+
+
+def test_hubspot_upserts_naturally_and_wants_a_token(url: str) -> None:
+    first = post_json("hubspot", url + TASKS, KEY, task())
+    again = post_json("hubspot", url + TASKS, KEY, task())
+
+    assert first["results"][0]["id"] == again["results"][0]["id"]
+    assert inbox(url)[0]["tags"]["action_id"] == "act_1"
+    with pytest.raises(RejectedError):
+        post_json("hubspot", url + TASKS, {}, task())
+
+
+def test_a_fault_is_shown_as_often_as_ordered(url: str) -> None:
+    post_json("us", f"{url}/_fault", {}, {"provider": "hubspot", "kind": "429", "times": 1})
+
+    with pytest.raises(UnavailableError, match="429"):
+        post_json("hubspot", url + TASKS, KEY, task())
+    assert post_json("hubspot", url + TASKS, KEY, task())["status"] == "COMPLETE"
+
+
+def test_meta_takes_hashes_only(url: str) -> None:
+    users = f"{url}/meta/v25.0/mos_engaged/users"
+    hashed = hashlib.sha256(b"jane@example.com").hexdigest()
+
+    taken = post_json(
+        "meta", users, KEY, {"payload": {"schema": ["EMAIL_SHA256"], "data": [[hashed]]}}
+    )
+
+    assert taken["num_received"] == 1
+    plain = {"payload": {"schema": ["EMAIL_SHA256"], "data": [["jane@example.com"]]}}
+    with pytest.raises(RejectedError):
+        post_json("meta", users, KEY, plain)
+
+
+def test_the_model_keeps_the_link_and_says_the_same_twice(url: str) -> None:
+    brief = {"template": "Hello {first_name}", "subject": "Hi", "first_name": "[[first_name]]",
+             "company": "Acme", "interest": "security", "role": "unknown",
+             "link": "https://x.example/go?a=act_1", "signature": "The team"}  # fmt: skip
+    asked = {"model": "m", "messages": [{"role": "user", "content": json.dumps(brief)}]}
+
+    replies = [post_json("openai", f"{url}/openai/v1/chat/completions", KEY, asked) for _ in "ab"]
+
+    assert replies[0] == replies[1]
+    assert brief["link"] in json.loads(replies[0]["choices"][0]["message"]["content"])["body"]
+    assert replies[0]["usage"]["total_tokens"] > 0
+
+
+def test_everything_received_is_on_disk_too(url: str, tmp_path: Path) -> None:
+    post_json("hubspot", url + TASKS, KEY, task())
+
+    lines = [line for p in tmp_path.glob("*.jsonl") for line in p.read_text().splitlines()]
+    assert json.loads(lines[0])["channel"] == "hubspot_task"
