@@ -33,6 +33,11 @@ class Probe:
             self._clients[service] = client(self.running, service)
         return self._clients[service]
 
+    @property
+    def functions(self) -> Any:
+        """Return the client of Lambda, whose name Python keeps for itself."""
+        return self.__getattr__("lambda")
+
     def role(self, name: str, *statements: dict[str, Any]) -> str:
         """Make a role with the statements, and return its ARN."""
         trust = {
@@ -55,7 +60,7 @@ class Probe:
         body = io.BytesIO()
         with zipfile.ZipFile(body, "w") as archive:
             archive.writestr("probe.py", CODE.read_text())
-        made = self.__getattr__("lambda").create_function(
+        made = self.functions.create_function(
             FunctionName=name, Role=role, Handler=f"probe.{handler}", Runtime="python3.11",
             Code={"ZipFile": body.getvalue()}, Timeout=10, Environment={"Variables": settings},
         )  # fmt: skip
@@ -63,9 +68,7 @@ class Probe:
 
     def call(self, name: str, payload: dict[str, Any]) -> tuple[bool, Any]:
         """Return whether the function failed, and what it said."""
-        reply = self.__getattr__("lambda").invoke(
-            FunctionName=name, Payload=json.dumps(payload).encode()
-        )
+        reply = self.functions.invoke(FunctionName=name, Payload=json.dumps(payload).encode())
         return "FunctionError" in reply, json.loads(reply["Payload"].read())
 
     def queue(self, name: str, **attributes: str) -> tuple[str, str]:

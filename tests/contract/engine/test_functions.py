@@ -34,7 +34,7 @@ def test_only_the_failed_message_of_a_batch_comes_again(probe: Probe) -> None:
     consume = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
     role = probe.role("batch", {"Effect": "Allow", "Action": consume, "Resource": arn})
     probe.function("batch", role, "batch")
-    probe.__getattr__("lambda").create_event_source_mapping(
+    probe.functions.create_event_source_mapping(
         FunctionName="batch", EventSourceArn=arn, BatchSize=10,
         FunctionResponseTypes=["ReportBatchItemFailures"],
     )  # fmt: skip
