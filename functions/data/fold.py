@@ -1,6 +1,7 @@
 """A profile is a fold over signals, in the order (occurred_at, signal_id). Pure."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from functions.data.company import account_id
 from functions.data.identifier import account_domain
@@ -30,7 +31,7 @@ def fold_all(start: Profile, signals: Iterable[Signal], bundle: Bundle) -> Profi
     unique = {signal.signal_id: signal for signal in signals}
     profile, own = start, {i.key for i in start.identifiers}
     apart: list[tuple[set[str], tuple[ConsentState, ...]]] = []
-    for signal in sorted(unique.values(), key=_order):
+    for signal in sorted(unique.values(), key=order):
         keys = {i.key for i in signal.identifiers if i.key in own}
         joined = [part for part in apart if part[0] & keys]
         held = most_restrictive(tuple(state for _, states in joined for state in states))
@@ -59,7 +60,7 @@ def follows(profile: Profile, signal: Signal) -> bool:
     """Say whether the signal comes after all that the profile has folded."""
     if profile.last_signal_at is None:
         return True
-    return _order(signal) > (profile.last_signal_at, profile.last_signal_id or "")
+    return order(signal) > (profile.last_signal_at, profile.last_signal_id or "")
 
 
 def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
@@ -86,7 +87,8 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
     return after.model_copy(update={"role": _role(after, signal, bundle)})
 
 
-def _order(signal: Signal) -> tuple[object, str]:
+def order(signal: Signal) -> tuple[datetime, str]:
+    """Return the sort key of a signal: when it occurred, then its id."""
     return (signal.occurred_at, signal.signal_id)
 
 

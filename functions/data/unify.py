@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from functions.data.fold import fold, fold_all, follows, settled
+from functions.data.fold import fold, fold_all, follows, order, settled
 from functions.data.graph import Link, link
 from functions.data.identifier import usable
 from mos.model.base import Facts
@@ -39,7 +39,7 @@ def assign(
     holders, names = dict(owners), dict(known)
     claims: dict[str, Claim] = {}
     nobody: list[Signal] = []
-    for signal in sorted(signals, key=lambda s: (s.occurred_at, s.signal_id)):
+    for signal in sorted(signals, key=order):
         identifiers = usable(signal, bundle)
         if not identifiers:
             nobody.append(signal)
@@ -49,7 +49,9 @@ def assign(
         _take(claim, found, signal, claims, holders)
         is_named = any(i.type != "anonymous_id" for i in found.gained)
         names[found.profile_id] = names.get(found.profile_id, False) or is_named
-    return list(claims.values()), nobody
+    for claim in claims.values():
+        claim.signals.sort(key=order)
+    return sorted(claims.values(), key=lambda c: order(c.signals[0])), nobody
 
 
 def _take(
@@ -80,7 +82,7 @@ def unify(
     if log is not None:
         start = Profile(profile_id=profile.profile_id, identifiers=profile.identifiers)
         return fold_all(start, [*log, *signals], bundle)
-    for signal in sorted(signals, key=lambda s: (s.occurred_at, s.signal_id)):
+    for signal in sorted(signals, key=order):
         profile = fold(profile, signal, bundle)
     return settled(profile, bundle)
 

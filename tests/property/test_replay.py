@@ -22,7 +22,7 @@ from mos.ports import Moment, Record
 from tests.builders import signal
 from tests.fakes.table import FakeTable
 from tests.property.steps import mailed, store
-from tests.property.worlds import Unifier, arrivals, modest, policy, worlds
+from tests.property.worlds import NAMES, Unifier, arrivals, modest, policy, worlds
 from tests.system_in_process import System
 
 
@@ -72,8 +72,8 @@ class Contended(FakeTable):
 
 
 @modest(40)
-@given(worlds(), st.integers(1, 9))
-def test_conflicts_change_nothing_in_what_is_said(signals: list[Signal], times: int) -> None:
+@given(worlds(names=NAMES), st.integers(1, 9))
+def test_conflicts_change_nothing_in_what_is_known(signals: list[Signal], times: int) -> None:
     calm, busy = Unifier(), Unifier()
     busy.identity = Contended(times)
 
@@ -82,7 +82,6 @@ def test_conflicts_change_nothing_in_what_is_said(signals: list[Signal], times: 
     while failed:
         failed = busy.run([s for s in signals if s.signal_id in failed])
 
-    assert set(texts(busy.bus.events)) <= set(texts(calm.bus.events)) or len(calm.people()) > 1
     assert {k: p.canonical() for k, p in busy.people().items()} == {
         k: p.canonical() for k, p in calm.people().items()
     }
