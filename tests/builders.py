@@ -33,7 +33,7 @@ def without_holdout() -> Bundle:
         starter()
         .text(path)
         .replace("value = 5\n", "value = 0\n")
-        .replace("value = 60\n", "value = 1000000000\n")
+        .replace("value = 600\n", "value = 1000000000\n")
     )
     return Bundle(starter().files | {path: text.encode()})
 

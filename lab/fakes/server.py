@@ -58,15 +58,15 @@ def serve(port: int, record: Path) -> ThreadingHTTPServer:
 
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802  the base class's name
+        def do_GET(self) -> None:
             pages = {"/_inbox": desk.inbox, "/_health": {"ok": True}}
             page = pages.get(self.path)
             self._reply(200 if page is not None else 404, page)
 
-        def do_POST(self) -> None:  # noqa: N802  the base class's name
+        def do_POST(self) -> None:
             self._take("POST")
 
-        def do_DELETE(self) -> None:  # noqa: N802  the base class's name
+        def do_DELETE(self) -> None:
             self._take("DELETE")
 
         def _take(self, method: str) -> None:

@@ -1,1 +1,1 @@
-"""A seeded B2B world that speaks the real webhook formats."""
+"""A seeded story, told as signed requests of real senders: the same seed, the same bytes."""

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from lab.world.tale.beat import Beat
-from lab.world.tale.people import Company, Person
-from lab.world.tale.segment import batch, consent_change, identify, page
+from lab.world.beat import Beat
+from lab.world.people import Company, Person
+from lab.world.segment import batch, consent_change, identify, page
 
 COMPANY = Company("Rheinwerk Maschinen", "rheinwerk.example", 300, "manufacturing", "DE")
 MARTA = Person(

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from lab.world.tale.beat import Beat, packed
-from lab.world.tale.people import Company, Person
+from lab.world.beat import Beat, packed
+from lab.world.people import Company, Person
 
 
 def number(*causes: str) -> int:

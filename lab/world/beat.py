@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from lab.world.tale.sign import Outgoing, sign
+from lab.world.sign import Outgoing, sign
 
 
 @dataclass(frozen=True)

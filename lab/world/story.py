@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from lab.world.tale.beat import Beat
-from lab.world.tale.cast import jane, marta, ravi
-from lab.world.tale.crowd import Crowd
+from lab.world.beat import Beat
+from lab.world.cast import jane, marta, ravi
+from lab.world.crowd import Crowd
 
 DAYS = 5
 ACCOUNTS = 200

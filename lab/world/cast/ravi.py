@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from lab.world.tale.beat import Beat
-from lab.world.tale.people import Company, Person
-from lab.world.tale.segment import batch, identify, page
+from lab.world.beat import Beat
+from lab.world.people import Company, Person
+from lab.world.segment import batch, identify, page
 
 COMPANY = Company("Swiftlane Logistics", "swiftlane.example", 120, "logistics", "US")
 RAVI = Person(

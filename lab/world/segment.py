@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from lab.world.tale.beat import Beat, packed
-from lab.world.tale.people import Person
+from lab.world.beat import Beat, packed
+from lab.world.people import Person
 
 Message = dict[str, Any]
 MOST = 100

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from lab.world.tale.beat import Beat
-from lab.world.tale.cast import jane, marta, ravi
-from lab.world.tale.forms import mail_events, meeting, message
+from lab.world.beat import Beat
+from lab.world.cast import jane, marta, ravi
+from lab.world.forms import mail_events, meeting, message
 
 Entry = Mapping[str, Any]
 

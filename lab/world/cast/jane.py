@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from lab.world.tale.beat import Beat
-from lab.world.tale.forms import google_lead
-from lab.world.tale.people import Company, Person
-from lab.world.tale.segment import batch, identify, page
+from lab.world.beat import Beat
+from lab.world.forms import google_lead
+from lab.world.people import Company, Person
+from lab.world.segment import batch, identify, page
 
 COMPANY = Company("Bright Pay", "brightpay.example", 900, "fintech", "US")
 JANE = Person("Jane", "Doe", "VP Finance", "jane.doe@brightpay.example", "anon-jane", "US", COMPANY)

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from lab.world.tale import forms, segment
-from lab.world.tale.beat import Beat
-from lab.world.tale.people import EU, Company, Person, companies, person
+from lab.world import forms, segment
+from lab.world.beat import Beat
+from lab.world.people import EU, Company, Person, companies, person
 
 _PATHS = (
     "/", "/", "/blog/attribution", "/blog/revops", "/docs/api", "/integrations", "/analytics",

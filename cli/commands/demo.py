@@ -1,0 +1,60 @@
+"""`mos demo`: a small B2B story through the real doors, and what came of it."""
+
+import json
+import time
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from cli.output import AsJson
+
+app = typer.Typer()
+
+
+@app.command("demo")
+def demo(
+    keep: Annotated[bool, typer.Option(help="Leave the system running.")] = False,  # noqa: FBT002  Typer's own form of a flag
+    accounts: Annotated[int, typer.Option(help="Accounts in the story.", min=1, max=2000)] = 200,
+    seed: Annotated[int, typer.Option(help="The story's seed.")] = 7,
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Bring the system up, play about 2,000 signals through it, and tell the story."""
+    from lab.demo.run import DemoError, run  # noqa: PLC0415  the workbench is needed here only
+    from lab.local import system  # noqa: PLC0415
+
+    console = Console()
+    began = time.monotonic()
+    try:
+        told = run(seed, accounts, datetime.now(UTC))
+    except DemoError as error:
+        system.down()
+        Console(stderr=True).print(
+            f"[red]{error.step} failed[/]: {error}\nNothing is left running."
+        )
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        system.down()
+        Console(stderr=True).print("Stopped; nothing is left running.")
+        raise typer.Exit(130) from None
+    if as_json:
+        typer.echo(json.dumps(told.data, indent=2, default=str))
+    else:
+        for part in told.parts:
+            console.print(part)
+        _next_steps(console, told.data, keep=keep)
+    if not keep:
+        system.down()
+    if not as_json:
+        state = "running" if keep else "stopped, its data kept in .local"
+        console.print(f"[dim]{time.monotonic() - began:.0f} s · the system is {state}[/]")
+
+
+def _next_steps(console: Console, data: dict[str, Any], *, keep: bool) -> None:
+    up = "" if keep else ".venv/bin/mos up && "
+    console.print("[bold]Try next[/]")
+    console.print(f"  {up}.venv/bin/mos why jane.doe@brightpay.example")
+    console.print(f"  .venv/bin/mos trace {data['trace']}")
+    console.print("  .venv/bin/mos policy show routing/route")
+    console.print("  .venv/bin/mos bench policy")

@@ -1,0 +1,1 @@
+"""The demo: plays a story through the HTTP doors and tells what came of it."""

@@ -1,0 +1,96 @@
+"""Wait until the running system has worked off what was posted, and read what came of it."""
+
+import json
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from cli.deployment import Deployment
+from mos.aws.table import to_record
+from mos.model.decision import Decision
+from mos.model.stage import Placement
+
+
+class UnsettledError(Exception):
+    """The system did not come to rest in time; the text says what was still under way."""
+
+
+def settle(
+    where: Deployment,
+    outputs: dict[str, str],
+    seconds: float,
+    on_progress: Callable[[int, int], None] = lambda _queued, _running: None,
+) -> None:
+    """Return when no signal waits and no run is under way, three looks in a row.
+
+    Raises:
+        UnsettledError: it takes longer than `seconds`.
+    """
+    deadline = time.monotonic() + seconds
+    quiet, queued, running = 0, 0, 0
+    while time.monotonic() < deadline:
+        queued, running = _waiting(where, outputs["QueueSignals"]), _running(where, outputs)
+        on_progress(queued, running)
+        quiet = quiet + 1 if queued == running == 0 else 0
+        if quiet == 3:  # noqa: PLR2004  looks in a row
+            return
+        time.sleep(1.0)
+    raise UnsettledError(f"after {seconds:.0f} s {queued} signals wait and {running} runs go on")
+
+
+def _waiting(where: Deployment, queue: str) -> int:
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    found = where.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=names)
+    return sum(int(value) for value in found["Attributes"].values())
+
+
+def _running(where: Deployment, outputs: dict[str, str]) -> int:
+    pages = (
+        where.client("stepfunctions")
+        .get_paginator("list_executions")
+        .paginate(stateMachineArn=outputs["StateMachine"], statusFilter="RUNNING")
+    )
+    return sum(len(page["executions"]) for page in pages)
+
+
+def funnel(where: Deployment) -> dict[str, Counter[str]]:
+    """Return how many accounts, groups and people stand in each stage."""
+    counts: dict[str, Counter[str]] = {
+        "account": Counter(),
+        "group": Counter(),
+        "person": Counter(),
+    }
+    for record in _scan(where, "lifecycle"):
+        if record.sk == "STAGE":
+            placement = Placement.parse(record.body)
+            counts[placement.level.value][placement.stage] += 1
+    return counts
+
+
+def decisions(where: Deployment) -> list[Decision]:
+    """Return every decision, oldest first."""
+    found = [Decision.parse(r.body) for r in _scan(where, "decisions") if r.sk == "DECISION"]
+    return sorted(found, key=lambda d: (d.decided_at, d.decision_id))
+
+
+def stored(where: Deployment) -> Counter[str]:
+    """Return how much is stored: signals, people, accounts, merges."""
+    counts: Counter[str] = Counter(signals=sum(1 for _ in _scan(where, "signals")))
+    for record in _scan(where, "identity"):
+        kind = record.sk.partition("#")[0]
+        counts[kind.lower()] += bool(record.body) or kind == "OWNER"
+    return counts
+
+
+def inbox(url: str) -> list[dict[str, Any]]:
+    """Return what the fake providers received."""
+    with urllib.request.urlopen(f"{url}/_inbox", timeout=10) as reply:  # noqa: S310  our own loopback address
+        found: list[dict[str, Any]] = json.loads(reply.read())
+    return found
+
+
+def _scan(where: Deployment, table: str) -> Any:  # noqa: ANN401  an iterator of records
+    pages = where.client("dynamodb").get_paginator("scan").paginate(TableName=where.name(table))
+    return (to_record(item) for page in pages for item in page["Items"])
