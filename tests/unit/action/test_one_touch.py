@@ -1,0 +1,102 @@
+"""Expired, withdrawn, unknown: when nothing more is sent."""
+
+from datetime import timedelta
+
+import pytest
+
+from functions.action.handler import step
+from functions.action.repository import Deliveries, People
+from mos.errors import UnavailableError
+from mos.events import ActionDelivered
+from mos.model.consent import Purpose
+from mos.model.delivery import DeliveryStatus
+from mos.model.profile import Profile
+from mos.ports import Moment
+from tests.builders import NOON, grants, identifier, signal
+from tests.fakes.asker import FakeAsker
+from tests.fakes.table import FakeTable
+from tests.fakes.tools import FakeTools
+from tests.property.steps import mailed, store
+from tests.property.test_deliveries import kept, person
+from tests.property.worlds import Unifier
+
+JANE = "email:jane@acme.example"
+
+
+def delivered(people: FakeTable, tools: FakeTools, actions: FakeTable, who: str = "per_1",
+              hours: float = 0) -> ActionDelivered:  # fmt: skip
+    moment = Moment(NOON + timedelta(hours=hours))
+    return step(mailed(person=who), moment, Deliveries(actions), People(people), store(),
+                FakeAsker(), tools)  # fmt: skip
+
+
+def test_a_decision_that_expired_is_skipped() -> None:
+    tools = FakeTools()
+
+    said = delivered(kept(person(Purpose.EMAIL_MARKETING)), tools, FakeTable(), hours=100)
+
+    assert (said.status, said.reason, tools.mails) == (DeliveryStatus.SKIPPED, "expired", [])
+
+
+def test_consent_withdrawn_between_decide_and_deliver_is_refused() -> None:
+    layer, tools = Unifier(), FakeTools()
+    layer.run([signal(ids=(JANE,), consent=grants(Purpose.EMAIL_MARKETING))])
+    layer.run([signal(minute=1, ids=(JANE,), consent=grants(Purpose.EMAIL_MARKETING,
+                                                             granted=False))])  # fmt: skip
+    [profile] = layer.people().values()
+
+    said = delivered(layer.identity, tools, FakeTable(), profile.profile_id)
+
+    assert (said.status, said.reason) == (DeliveryStatus.REFUSED, "consent_at_send:withdrawn")
+    assert tools.mails == []
+
+
+def test_an_unknown_delivery_is_never_sent_again() -> None:
+    tools, actions = FakeTools(), FakeTable()
+    tools.failures = ["uncertain"]
+    people = kept(person(Purpose.EMAIL_MARKETING))
+
+    said = [delivered(people, tools, actions) for _ in range(3)]
+
+    assert {event.status for event in said} == {DeliveryStatus.UNKNOWN}
+    assert tools.mails == []
+
+
+def test_a_mail_that_was_surely_not_taken_is_sent_at_the_next_try() -> None:
+    tools, actions = FakeTools(), FakeTable()
+    tools.failures = ["unavailable"]
+    people = kept(person(Purpose.EMAIL_MARKETING))
+
+    with pytest.raises(UnavailableError):
+        delivered(people, tools, actions)
+
+    assert delivered(people, tools, actions).status is DeliveryStatus.SENT
+    assert len(tools.mails) == 1
+
+
+def test_a_person_who_is_gone_is_not_touched() -> None:
+    tools = FakeTools()
+
+    said = delivered(FakeTable(), tools, FakeTable())
+
+    assert (said.status, said.reason) == (DeliveryStatus.REFUSED, "person_is_gone")
+
+
+def test_a_mail_can_be_unsubscribed_and_leads_back_to_its_decision() -> None:
+    tools = FakeTools()
+
+    delivered(kept(person(Purpose.EMAIL_MARKETING)), tools, FakeTable())
+
+    [mail] = tools.mails
+    assert "mailto:" in mail["headers"]["List-Unsubscribe"]  # type: ignore[index]
+    assert mail["tags"]["decision_id"] == mailed().decision_id  # type: ignore[index]
+
+
+def test_a_person_without_a_mailbox_any_more_is_refused() -> None:
+    nameless: Profile = person(Purpose.EMAIL_MARKETING).model_copy(
+        update={"identifiers": (identifier("user_id:u1"),)}
+    )
+
+    said = delivered(kept(nameless), FakeTools(), FakeTable())
+
+    assert said.status is DeliveryStatus.REFUSED
