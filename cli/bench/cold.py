@@ -6,6 +6,10 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from infra.assemble.bundle import Bundle, bundle
+from infra.assemble.target import TARGETS
+from mos.path import HOPS
+
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / ".build" / "functions"
 ENGINE = ROOT / ".venv-engine" / "bin" / "python"
@@ -23,28 +27,27 @@ def measure(runs: int = 5) -> list[dict[str, Any]]:
     Each is the median of interleaved runs in fresh processes of the engine's interpreter, which
     has boto3 and nothing else, like Lambda's.
     """
-    layers = sorted(p.name for p in (BUILT / "local").iterdir() if p.is_dir())
+    made = {hop.layer: bundle(hop.layer, TARGETS["local"], ROOT, BUILT) for hop in HOPS}
     base: list[float] = []
-    taken: dict[str, list[float]] = {layer: [] for layer in layers}
+    taken: dict[str, list[float]] = {layer: [] for layer in made}
     for _ in range(runs):
         base.append(_run(_BASELINE, None))
-        for layer in layers:
+        for layer, found in made.items():
             what = f"import functions.{layer}.handler; {_BASELINE}"
-            taken[layer].append(_run(what, BUILT / "local" / layer))
+            taken[layer].append(_run(what, found))
     floor = statistics.median(base)
     return [
         {
             "function": layer,
             "init_cpu_s": round(statistics.median(times), 3),
             "ratio": round(statistics.median(times) / floor, 2),
-            "unzipped_mb": round(_bytes(BUILT / "local" / layer) / 1e6, 1),
         }
         for layer, times in taken.items()
     ]
 
 
-def _run(what: str, folder: Path | None) -> float:
-    paths = [str(folder), str(folder / "libraries")] if folder else []
+def _run(what: str, made: Bundle | None) -> float:
+    paths = [str(path) for path in (made.folder, made.libraries) if path] if made else []
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.pathsep.join(paths),
@@ -62,7 +65,3 @@ def _run(what: str, folder: Path | None) -> float:
         cwd="/",
     )
     return float(done.stdout.split()[-1])
-
-
-def _bytes(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -55,7 +55,7 @@ def count(where: Deployment) -> Counter[str]:
     counts: Counter[str] = Counter()
     logs = where.client("logs")
     for hop in HOPS:
-        for line in _lines(logs, f"/aws/lambda/{where.name(hop.layer)}"):
+        for line in _lines(logs, f"/mos/{where.stage}/{hop.layer}"):
             _add(counts, hop.layer, line)
     counts["transitions"] = _transitions(where)
     return counts

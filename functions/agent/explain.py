@@ -34,19 +34,22 @@ def what_was_decided(decision: Decision, name: str) -> list[str]:
 
 
 def what_fell(candidates: Sequence[Candidate], person_id: str | None) -> list[str]:
-    """Return where each action fell for this person, one line per action and gate."""
-    seen: dict[str, str] = {}
+    """Return where each action fell for this person: one line per gate and row."""
+    actions: dict[str, list[str]] = {}
     for candidate in candidates:
         if candidate.fell is None or candidate.person_id != person_id:
             continue
         fall = candidate.fell
-        line = f"Not {candidate.action}: {fall.why} [gates/{fall.gate.value}#{fall.row}"
-        facts = _facts(fall.facts)
-        seen.setdefault(candidate.action, f"{line}: {facts}]" if facts else f"{line}]")
-    return list(seen.values())
+        shared = {k: v for k, v in fall.facts.items() if k != "action.name"}
+        facts = f": {_facts(shared)}" if shared else ""
+        reason = f"{fall.why} [gates/{fall.gate.value}#{fall.row}{facts}]"
+        names = actions.setdefault(reason, [])
+        if candidate.action not in names:
+            names.append(candidate.action)
+    return [f"Not {', '.join(names)}: {reason}" for reason, names in actions.items()]
 
 
-def runners_up(decision: Decision, most: int = 3) -> list[str]:
+def runners_up(decision: Decision, most: int = 2) -> list[str]:
     """Return the best candidates that were not chosen, with their worth and odds."""
     alive = [c for c in decision.candidates if c.fell is None and not _is_chosen(c, decision)]
     ranked = sorted(alive, key=lambda c: -(c.priority or 0))[:most]

@@ -28,24 +28,33 @@ _SECONDS = 25.0
 def server() -> MCPServer[Any]:
     """Return the server with every tool registered, made once per container."""
     logging.getLogger("mcp").setLevel(logging.WARNING)
+    return server_of(_callable)
+
+
+def server_of(callable_of: Callable[[Tool], Callable[..., Answer]]) -> MCPServer[Any]:
+    """Return a server whose tools are answered by what `callable_of` makes of each."""
     made: MCPServer[Any] = MCPServer("marketing-os", instructions="Ask, decide, act within scope.")
     for tool in plugins.discover(tools, "TOOL", Tool).values():
         hints = ToolAnnotations(
             read_only_hint=not tool.proposes, destructive_hint=False, idempotent_hint=True
         )
-        made.tool(name=tool.name, description=tool.description, annotations=hints)(_callable(tool))
+        run = callable_of(tool)
+        made.tool(name=tool.name, description=tool.description, annotations=hints)(run)
     return made
 
 
 def _callable(tool: Tool) -> Callable[..., Answer]:
-    """Return a function whose signature is the tool's arguments, as the SDK wants it."""
-
     def call(**arguments: Any) -> Answer:  # noqa: ANN401  checked by the arguments' model
         try:
             return answer(tool, arguments, _DESK.get())
         except MosError as error:
             raise ToolError(str(error)) from error
 
+    return described(tool, call)
+
+
+def described(tool: Tool, call: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Return `call` with the tool's arguments as its signature, as the SDK wants it."""
     fields = tool.arguments.model_fields
     parameters = [
         inspect.Parameter(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.learning.learn import learn, touch_of
+from functions.learning.learn import REASONS, learn, touch_of
 from functions.learning.repository import Lessons
 from mos.aws.table import table
 from mos.events import ActionDelivered, LessonLearned, OutcomeObserved
@@ -22,11 +22,14 @@ def step(event: ActionDelivered, moment: Moment, lessons: Lessons) -> LessonLear
 
 
 def credit(event: OutcomeObserved, moment: Moment, lessons: Lessons) -> LessonLearned:  # noqa: ARG001  an outcome is timed by its signal
-    """Credit an outcome to the decision that earned it, once."""
-    found, reason = learn(event.outcome, lessons.touches(event.outcome.group_id))
+    """Credit an outcome to the decision that earned it, once, whatever is touched afterwards."""
+    found = lessons.credited(event.outcome.signal_id)
     if found is None:
-        return LessonLearned.following(event, decision_id=None, reason=reason)
-    lessons.save_credit(found)
+        found, reason = learn(event.outcome, lessons.touches(event.outcome.group_id))
+        if found is None:
+            return LessonLearned.following(event, decision_id=None, reason=reason)
+        lessons.save_credit(found)
+    reason = REASONS[found.rule]
     return LessonLearned.following(
         event, decision_id=found.decision_id, credit=found, reason=reason
     )

@@ -8,6 +8,10 @@ from mos.model.delivery import DeliveryStatus
 from mos.model.lesson import Credit, Outcome, Touch
 
 WINDOW = timedelta(days=14)
+REASONS = {
+    "by_action_id": "credited by its action id",
+    "last_touch": "credited to the group's last touch",
+}
 
 
 def touch_of(event: ActionDelivered) -> Touch | None:
@@ -38,7 +42,7 @@ def learn(outcome: Outcome, touches: Sequence[Touch]) -> tuple[Credit | None, st
     """
     named = [t for t in touches if outcome.action_id and t.action_id == outcome.action_id]
     if named:
-        return _credit(outcome, named[0], "by_action_id"), "credited by its action id"
+        return _credit(outcome, named[0], "by_action_id"), REASONS["by_action_id"]
     if outcome.action_id:
         return None, "the action that it names was never delivered"
     recent = [t for t in touches if timedelta() <= outcome.at - t.at <= WINDOW]
@@ -46,7 +50,7 @@ def learn(outcome: Outcome, touches: Sequence[Touch]) -> tuple[Credit | None, st
     if not fitting:
         return None, "no touch of the last 14 days could have brought it"
     last = max(fitting, key=lambda t: (t.at, t.decision_id))
-    return _credit(outcome, last, "last_touch"), "credited to the group's last touch"
+    return _credit(outcome, last, "last_touch"), REASONS["last_touch"]
 
 
 def _credit(outcome: Outcome, touch: Touch, rule: str) -> Credit:

@@ -24,6 +24,11 @@ class Lessons:
         )
         return [Touch.parse(record.body) for record in records]
 
+    def credited(self, signal_id: str) -> Credit | None:
+        """Return the credit that a signal's outcome has had already."""
+        record = self._table.get(f"CREDIT#{signal_id}", "CREDIT")
+        return Credit.parse(record.body) if record else None
+
     def save_touch(self, touch: Touch) -> bool:
         """Store a touch and count its trial, once; say whether it was new."""
         sort = f"TOUCH#{touch.at.isoformat()}#{touch.decision_id}"

@@ -54,7 +54,7 @@ def _route(facts: Facts, account_id: str, bundle: Bundle) -> Route:
     almost = next(
         (
             f"{row.then['to']} (row {row.id}) but for {column} = {facts.get(column)}"
-            for row, column in answer.almost
+            for row, column in reversed(answer.almost)
             if row.then["to"] != answer.output["to"]
         ),
         None,

@@ -56,6 +56,21 @@ def chosen(decisions: Sequence[Any]) -> RenderableType:
     return page
 
 
+def _reason(decision: Any) -> str:  # noqa: ANN401  a Decision
+    """Return why it was this action: for one that touches nobody, what kept the others."""
+    if decision.held_out:
+        return "held out: the control group, against which all else is measured"
+    if decision.person_id is None:
+        fell = Counter(c.fell.why for c in decision.candidates if c.fell)
+        return f"nothing else was left: {fell.most_common(1)[0][0]}" if fell else decision.reason
+    chosen = next(
+        (c for c in decision.candidates if c.action == decision.action and c.factors), None
+    )
+    context = next((f.why for f in chosen.factors if f.name == "context"), "") if chosen else ""
+    seen = f" ({context})" if context and context != "no row holds" else ""
+    return f"worth most{seen}; route {decision.route.to}"
+
+
 def story(name: str, who: str, steps: Sequence[str], why: str) -> RenderableType:
     """Return one person's story: what was decided over time, and why the last."""
     lines = Text()

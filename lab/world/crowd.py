@@ -59,19 +59,19 @@ class Crowd:
         at = self._moment()
         self.known.append(somebody)
         # People in the EU are not asked twice: without a click there is no consent.
-        agrees = somebody.country not in EU and self.rng.random() < 0.6  # noqa: PLR2004  most agree
+        agrees = somebody.country not in EU and self.rng.random() < 0.6
         consent = {"Email Marketing": True} if agrees else None
         way = self.rng.random()
-        if company and way < 0.15:  # noqa: PLR2004  a share
+        if company and way < 0.15:
             self.beats.append(forms.google_lead(somebody, at, "somebody fills in a lead form"))
-        elif company and way < 0.35:  # noqa: PLR2004  a share
+        elif company and way < 0.35:
             self.beats.append(self._lead(somebody, company, at))
-        elif company and way < 0.45:  # noqa: PLR2004  a share
+        elif company and way < 0.45:
             self.beats.append(forms.contact_changes(somebody, at))
         else:
             note = "somebody signs in"
             self.beats.append(segment.batch([segment.identify(somebody, at, consent)], at, note))
-        if company and self.rng.random() < 0.2:  # noqa: PLR2004  a share
+        if company and self.rng.random() < 0.2:
             self.beats.append(forms.company_changes(company, at))
 
     def _lead(self, somebody: Person, company: Company, at: datetime) -> Beat:

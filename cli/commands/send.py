@@ -1,0 +1,40 @@
+"""`mos send`: post a body to a door of the local system, signed as its source would."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli.deployment import LOCAL, read_status
+
+app = typer.Typer()
+
+
+@app.command("send")
+def send(
+    source: Annotated[str, typer.Argument(help="The source, such as standard-webhooks.")],
+    body: Annotated[Path, typer.Argument(help="A file with the JSON body.")],
+) -> None:
+    """Sign a body with the local secret of its source, post it, and print the answer."""
+    import httpx  # noqa: PLC0415  needed here only
+
+    from lab.local import secret  # noqa: PLC0415
+    from lab.world.sign import SOURCES, sign  # noqa: PLC0415
+
+    told = read_status()
+    if source not in SOURCES:
+        raise typer.BadParameter(f"expected one of {', '.join(SOURCES)}")
+    try:
+        raw = body.read_bytes()
+        json.loads(raw)
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(f"{body}: {error}") from None
+    path = "/v1/batch" if source == "segment" else f"/hooks/{source}"
+    url = f"{told['webhook_url']}{path}"
+    request = sign(source, raw, url, secret.load(LOCAL), datetime.now(UTC))
+    reply = httpx.post(url, content=request.body, headers=dict(request.headers), timeout=60)
+    Console().print(f"{reply.status_code} {reply.text}", highlight=False)
+    raise typer.Exit(0 if reply.is_success else 1)
