@@ -33,7 +33,7 @@ pauses = st.dictionaries(
 )
 
 
-@modest(60)
+@modest(40)
 @given(permitted())
 def test_the_odds_of_a_decision_add_up_to_one(event: ActionsPermitted) -> None:
     decision = decide(event, Known(NEVER, ()), policy())
@@ -45,7 +45,7 @@ def test_the_odds_of_a_decision_add_up_to_one(event: ActionsPermitted) -> None:
     assert decision.probability > 0
 
 
-@modest(60)
+@modest(40)
 @given(permitted())
 def test_what_is_chosen_has_passed_every_gate(event: ActionsPermitted) -> None:
     decision = decide(event, Known(NEVER, ()), policy())
@@ -59,7 +59,7 @@ def test_what_is_chosen_has_passed_every_gate(event: ActionsPermitted) -> None:
         assert (decision.person_id, decision.action, decision.treatment) in passed
 
 
-@modest(60)
+@modest(40)
 @given(permitted())
 def test_nobody_is_chosen_for_what_they_have_not_agreed_to(event: ActionsPermitted) -> None:
     decision = decide(event, Known(NEVER, ()), policy())

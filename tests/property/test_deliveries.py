@@ -93,7 +93,7 @@ def test_a_mail_leaves_at_most_once(failures: list[str], dying: dict[int, str]) 
     assert len({event.model_dump_json() for event in said}) == 1
 
 
-@modest(60)
+@modest(50)
 @given(FAILURES, deaths)
 def test_a_provider_that_dedups_gets_it_exactly_once(
     failures: list[str], dying: dict[int, str]
@@ -109,7 +109,7 @@ def test_a_provider_that_dedups_gets_it_exactly_once(
     assert said[-1].status is DeliveryStatus.SENT
 
 
-@modest(60)
+@modest(50)
 @given(
     st.sets(st.sampled_from(list(Purpose))),
     st.lists(st.sampled_from(["email", "all"]), max_size=2).map(tuple),
@@ -130,7 +130,7 @@ answers = st.one_of(
 )  # fmt: skip
 
 
-@modest(50)
+@modest(30)
 @given(answers)
 def test_no_draft_makes_an_ineligible_action_eligible(answer: object) -> None:
     asker, tools = FakeAsker({"draft_email": answer}), FakeTools()
@@ -142,7 +142,7 @@ def test_no_draft_makes_an_ineligible_action_eligible(answer: object) -> None:
     assert tools.mails == []
 
 
-@modest(50)
+@modest(30)
 @given(answers)
 def test_whatever_the_model_drafts_the_mail_carries_its_link(answer: object) -> None:
     asker, tools = FakeAsker({"draft_email": answer}), FakeTools()

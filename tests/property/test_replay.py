@@ -36,7 +36,7 @@ def texts(events: list[Event]) -> list[str]:
     return [event.canonical() for event in events]
 
 
-@modest(40)
+@modest(25)
 @given(worlds())
 def test_signals_that_come_again_after_the_bus_was_down_tell_the_same(
     signals: list[Signal],
@@ -71,7 +71,7 @@ class Contended(FakeTable):
         super()._check(record)
 
 
-@modest(40)
+@modest(25)
 @given(worlds(names=NAMES), st.integers(1, 9))
 def test_conflicts_change_nothing_in_what_is_known(signals: list[Signal], times: int) -> None:
     calm, busy = Unifier(), Unifier()
@@ -87,7 +87,7 @@ def test_conflicts_change_nothing_in_what_is_known(signals: list[Signal], times:
     }
 
 
-@modest(25)
+@modest(15)
 @given(worlds(most=5))
 def test_every_step_says_the_same_when_asked_twice(signals: list[Signal]) -> None:
     world = system()
@@ -99,7 +99,7 @@ def test_every_step_says_the_same_when_asked_twice(signals: list[Signal]) -> Non
         assert texts(again) == texts(events)
 
 
-@modest(25)
+@modest(15)
 @given(worlds(most=6).flatmap(arrivals))
 def test_every_run_ends_in_one_fact_and_every_outcome_too(batches: list[list[Signal]]) -> None:
     world = system()
@@ -118,7 +118,7 @@ def test_every_run_ends_in_one_fact_and_every_outcome_too(batches: list[list[Sig
         assert len({e.trace_id for e in events}) == 1
 
 
-@modest(25)
+@modest(15)
 @given(worlds(most=6).flatmap(arrivals))
 def test_no_mail_ever_goes_to_somebody_without_a_grant(batches: list[list[Signal]]) -> None:
     world = system()

@@ -87,6 +87,13 @@ def test_the_same_click_twice_and_a_second_click_earn_one_reward() -> None:
     assert len(table.query("DECISION#dec_1", prefix="CREDIT#")) == 2
 
 
+def test_a_touch_that_is_told_of_late_takes_no_credit_away() -> None:
+    table, said = learned(sent("1"), outcome(hour=3), sent("2", hour=2), outcome(hour=3))
+
+    assert said[1] == said[3]
+    assert counted(table) == {"trials": 2, "successes": 1}
+
+
 def test_an_unsubscribe_is_kept_and_earns_nothing() -> None:
     table, said = learned(sent(), outcome(OutcomeKind.UNSUBSCRIBED, action="act_1"))
 
