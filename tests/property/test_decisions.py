@@ -33,7 +33,7 @@ pauses = st.dictionaries(
 )
 
 
-@modest(40)
+@modest(25)
 @given(permitted())
 def test_the_odds_of_a_decision_add_up_to_one(event: ActionsPermitted) -> None:
     decision = decide(event, Known(NEVER, ()), policy())
@@ -45,7 +45,7 @@ def test_the_odds_of_a_decision_add_up_to_one(event: ActionsPermitted) -> None:
     assert decision.probability > 0
 
 
-@modest(40)
+@modest(25)
 @given(permitted())
 def test_what_is_chosen_has_passed_every_gate(event: ActionsPermitted) -> None:
     decision = decide(event, Known(NEVER, ()), policy())
@@ -59,7 +59,7 @@ def test_what_is_chosen_has_passed_every_gate(event: ActionsPermitted) -> None:
         assert (decision.person_id, decision.action, decision.treatment) in passed
 
 
-@modest(40)
+@modest(25)
 @given(permitted())
 def test_nobody_is_chosen_for_what_they_have_not_agreed_to(event: ActionsPermitted) -> None:
     decision = decide(event, Known(NEVER, ()), policy())
@@ -75,7 +75,7 @@ def test_nobody_is_chosen_for_what_they_have_not_agreed_to(event: ActionsPermitt
         assert "all" not in facts["person.suppressed"]  # type: ignore[operator]
 
 
-@modest(40)
+@modest(25)
 @given(permitted(), pauses)
 def test_a_recorded_decision_is_made_again_to_the_bit(
     event: ActionsPermitted, hours: dict[str, float]
@@ -99,7 +99,7 @@ def replayed(kept: Decision) -> ActionsPermitted:
     return event
 
 
-@modest(40)
+@modest(25)
 @given(permitted())
 def test_a_retried_decision_tells_the_same_story(event: ActionsPermitted) -> None:
     table, lessons = FakeTable(), FakeTable()

@@ -28,7 +28,7 @@ def rebuilt(profile: Profile, layer: Unifier) -> Profile:
     return fold_all(start, SignalLog(layer.log).of(profile.identifiers), policy())
 
 
-@modest(60)
+@modest(40)
 @given(worlds().flatmap(arrivals))
 def test_a_stored_profile_is_the_fold_of_its_log(batches: list[list[Signal]]) -> None:
     layer = Unifier().take(batches)
@@ -37,7 +37,7 @@ def test_a_stored_profile_is_the_fold_of_its_log(batches: list[list[Signal]]) ->
         assert profile.canonical() == rebuilt(profile, layer).canonical()
 
 
-@modest(30)
+@modest(20)
 @given(worlds().flatmap(arrivals))
 def test_every_signal_is_told_of_exactly_one_person(batches: list[list[Signal]]) -> None:
     layer = Unifier().take(batches)
@@ -49,7 +49,7 @@ def test_every_signal_is_told_of_exactly_one_person(batches: list[list[Signal]])
     assert sum(len(p.identifiers) for p in layer.people().values()) == len(owners)
 
 
-@modest(30)
+@modest(20)
 @given(worlds(names=NAMES).flatmap(lambda w: st.tuples(arrivals(w), arrivals(w))))
 def test_names_partition_as_union_find_says_in_any_order(
     orders: tuple[list[list[Signal]], list[list[Signal]]],
@@ -61,7 +61,7 @@ def test_names_partition_as_union_find_says_in_any_order(
     assert one.partition() == other.partition()
 
 
-@modest(25)
+@modest(20)
 @given(worlds(names=(*DEVICES, NAMES[0])).flatmap(lambda w: st.tuples(arrivals(w), arrivals(w))))
 def test_the_devices_of_one_person_are_hers_in_any_order(
     orders: tuple[list[list[Signal]], list[list[Signal]]],
@@ -73,7 +73,7 @@ def test_the_devices_of_one_person_are_hers_in_any_order(
     assert one.partition() == other.partition()
 
 
-@modest(25)
+@modest(20)
 @given(worlds(names=NAMES).flatmap(lambda w: st.tuples(arrivals(w), arrivals(w))))
 def test_a_profile_has_the_same_content_in_any_order(
     orders: tuple[list[list[Signal]], list[list[Signal]]],
@@ -89,7 +89,7 @@ def test_a_profile_has_the_same_content_in_any_order(
     assert stories[0] == stories[1]
 
 
-@modest(30)
+@modest(20)
 @given(worlds(names=(*DEVICES, *NAMES[:3])).flatmap(arrivals))
 def test_two_known_people_are_one_only_where_a_name_says_so(batches: list[list[Signal]]) -> None:
     layer = Unifier().take(batches)
@@ -101,7 +101,7 @@ def test_two_known_people_are_one_only_where_a_name_says_so(batches: list[list[S
         assert not names or names in said
 
 
-@modest(25)
+@modest(20)
 @given(worlds().flatmap(arrivals))
 def test_every_signal_of_a_batch_has_one_fate(batches: list[list[Signal]]) -> None:
     layer = Unifier()
@@ -115,7 +115,7 @@ def test_every_signal_of_a_batch_has_one_fate(batches: list[list[Signal]]) -> No
         assert set(counts) <= {"given", "immaterial", "unidentified", "parked", "repeated"}
 
 
-@modest(25)
+@modest(20)
 @given(worlds(), st.sampled_from(list(Purpose)))
 def test_most_restrictive_is_blind_to_order(signals: list[Signal], purpose: Purpose) -> None:
     states = tuple(

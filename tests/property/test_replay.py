@@ -36,7 +36,7 @@ def texts(events: list[Event]) -> list[str]:
     return [event.canonical() for event in events]
 
 
-@modest(25)
+@modest(20)
 @given(worlds())
 def test_signals_that_come_again_after_the_bus_was_down_tell_the_same(
     signals: list[Signal],
@@ -71,7 +71,7 @@ class Contended(FakeTable):
         super()._check(record)
 
 
-@modest(25)
+@modest(20)
 @given(worlds(names=NAMES), st.integers(1, 9))
 def test_conflicts_change_nothing_in_what_is_known(signals: list[Signal], times: int) -> None:
     calm, busy = Unifier(), Unifier()

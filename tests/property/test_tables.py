@@ -87,7 +87,7 @@ def seen(answer: Answer, table: DecisionTable) -> tuple[str, list[str]]:
     return answer.row_id, rows
 
 
-@modest(150)
+@modest(120)
 @given(tables(), facts)
 def test_the_index_answers_as_the_rows_do(table: DecisionTable, given_: dict[str, Any]) -> None:
     answer = CompiledTable(table).evaluate(given_)
@@ -95,7 +95,7 @@ def test_the_index_answers_as_the_rows_do(table: DecisionTable, given_: dict[str
     assert seen(answer, table) == slowly(table, given_)
 
 
-@modest(60)
+@modest(50)
 @given(tables(), facts, facts)
 def test_an_answer_that_hinges_on_nothing_stands_whatever_is_learned(
     table: DecisionTable, given_: dict[str, Any], more: dict[str, Any]
@@ -110,7 +110,7 @@ def test_an_answer_that_hinges_on_nothing_stands_whatever_is_learned(
         assert seen(after, table) == seen(before, table)
 
 
-@modest(60)
+@modest(50)
 @given(tables(), facts)
 def test_an_explanation_changes_no_answer_and_names_a_cell_that_fails(
     table: DecisionTable, given_: dict[str, Any]

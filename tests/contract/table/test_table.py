@@ -1,8 +1,8 @@
 """What a table promises, kept by the one in memory and by DynamoDB alike."""
 
 from collections.abc import Iterator
+from itertools import count
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -12,6 +12,7 @@ from mos.errors import ConflictError, LimitReachedError
 from mos.ports import Count, Record, Save, Table
 from tests.fakes.table import FakeTable
 
+NUMBERS = count()
 ENV = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -19,25 +20,31 @@ ENV = {
 }
 
 
+@pytest.fixture(scope="module")
+def aws() -> Iterator[None]:
+    """One AWS in memory for all tests of this file: clients are slow to make."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        for name, value in ENV.items():
+            patch.setenv(name, value)
+        client.cache_clear()
+        yield
+        client.cache_clear()
+
+
 @pytest.fixture(params=["memory", pytest.param("dynamodb", marks=pytest.mark.integration)])
-def table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
+def table(request: pytest.FixtureRequest) -> Table:
     if request.param == "memory":
-        yield FakeTable()
-        return
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    for name, value in ENV.items():
-        monkeypatch.setenv(name, value)
-    client.cache_clear()
-    with mock_aws():
-        keys = ("pk", "HASH"), ("sk", "RANGE")
-        boto3.client("dynamodb").create_table(
-            TableName="t",
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[{"AttributeName": n, "KeyType": t} for n, t in keys],
-            AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n, _ in keys],
-        )
-        yield DynamoTable("t")
-    client.cache_clear()
+        return FakeTable()
+    request.getfixturevalue("aws")
+    keys, name = (("pk", "HASH"), ("sk", "RANGE")), f"t{next(NUMBERS)}"
+    client("dynamodb").create_table(
+        TableName=name * 3,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": n, "KeyType": t} for n, t in keys],
+        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n, _ in keys],
+    )
+    return DynamoTable(name * 3)
 
 
 def test_what_is_saved_is_read_back_as_the_next_version(table: Table) -> None:
