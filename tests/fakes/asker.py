@@ -19,7 +19,5 @@ class FakeAsker:
             raise UnavailableError("llm", "not there")
         return {"answer": self.answers[task], "by": "fake"}
 
-    def ask_later(
-        self, task: str, question: Mapping[str, Any], context: Mapping[str, str]
-    ) -> None:
+    def ask_later(self, task: str, question: Mapping[str, Any], context: Mapping[str, str]) -> None:
         self.asked.append((task, dict(question)))

@@ -18,7 +18,13 @@ class FakeTools:
     ) -> str:
         self._fail("ses")
         self.mails.append(
-            {"to": to, "subject": subject, "body": body, "tags": dict(tags), "headers": dict(headers)}
+            {
+                "to": to,
+                "subject": subject,
+                "body": body,
+                "tags": dict(tags),
+                "headers": dict(headers),
+            }
         )
         return f"mail-{len(self.mails)}"
 

@@ -17,8 +17,8 @@ from functions.webhook import sources
 from functions.webhook.receive import Received, receive
 from functions.webhook.request import request_to
 from functions.webhook.source import Source
-from lab.world.tale.beat import Beat
-from lab.world.tale.sign import SOURCES
+from lab.world.beat import Beat
+from lab.world.sign import SOURCES
 from mos.model.signal import Signal
 from mos.plugins import load
 

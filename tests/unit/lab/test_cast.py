@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from functions.data.company import account_id
 from functions.decisioning.arbitrate import is_held_out
-from lab.world.tale.answers import answers
-from lab.world.tale.beat import Beat
-from lab.world.tale.cast import jane, marta, ravi
+from lab.world.answers import answers
+from lab.world.beat import Beat
+from lab.world.cast import jane, marta, ravi
 from mos.events import ActionDecided
 from tests.builders import starter
 from tests.system_in_process import System

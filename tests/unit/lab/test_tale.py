@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lab.world.tale.sign import NoSecretError
-from lab.world.tale.story import DAYS, story
+from lab.world.sign import NoSecretError
+from lab.world.story import DAYS, story
 from mos.model.signal import Actor
 from tests.unit.lab.doors import URL, secrets, signals
 
