@@ -79,7 +79,7 @@ def _stage(
     stage = str(answer.output["stage"])
     held = before.get(subject_id)
     order = _texts(bundle, f"{level.value}_order")
-    if held and order.index(stage) <= order.index(held.stage):
+    if held and _rank(stage, order) <= _rank(held.stage, order):
         return held.model_copy(update={"moved": False})
     columns = bundle.table(table).table.columns
     receipt = Receipt(
@@ -99,6 +99,11 @@ def _stage(
         moved=True,
         receipt=receipt,
     )
+
+
+def _rank(stage: str, order: Sequence[str]) -> int:
+    """Return a stage's place in the order; one that this bundle has dropped comes before all."""
+    return order.index(stage) if stage in order else -1
 
 
 def _group_facts(scene: Scene, bundle: Bundle, half_life: float) -> Facts:

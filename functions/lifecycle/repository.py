@@ -1,6 +1,6 @@
 """Where stages are kept.
 
-lifecycle: `SUBJECT#<id>/STAGE` (now), `SUBJECT#<id>/HISTORY#<since>` (every move, with its
+lifecycle: `SUBJECT#<id>/STAGE` (now), `SUBJECT#<id>/HISTORY#<since>#<run>` (every move, with its
 receipt), `RUN#<run_id>/PLACED` (what the run saw: a retry tells the same story).
 """
 
@@ -82,7 +82,7 @@ class StageRepository:
         for placement, version in list(moved)[: _MOST_SAVED // 2]:
             key, body = f"SUBJECT#{placement.subject_id}", placement.canonical()
             changes.append(Save(Record(key, "STAGE", body, version)))
-            changes.append(Save(Record(key, f"HISTORY#{placement.since.isoformat()}", body)))
+            changes.append(Save(Record(key, f"HISTORY#{placement.since.isoformat()}#{said.run_id}", body)))
         self._table.transact(changes, derive_id("tx", said.event_id))
 
 

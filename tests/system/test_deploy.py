@@ -95,7 +95,7 @@ def test_a_signal_becomes_a_decision_under_least_privilege(folder: Path, deploye
     assert _post(deployed, "/v1/track", asks) == 200
     runs = _until(lambda: _ended(folder, deployed))
 
-    assert [run["status"] for run in runs] == ["SUCCEEDED"]
+    assert {run["status"] for run in runs} == {"SUCCEEDED"}  # one a window, or two
     table = deployed.outputs["TableDecisions"]
     assert _client(folder, "dynamodb").scan(TableName=table)["Count"] > 0
     assert _waiting(folder, deployed, "QueueParked") == 0
