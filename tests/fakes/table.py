@@ -53,8 +53,12 @@ class FakeTable:
 
     def transact(self, changes: Sequence[Save | Count], token: str) -> None:
         with self._lock:
+            token = f"{token}{changes}"
             if token in self._tokens:
                 return
+            keys = [_key(change) for change in changes]
+            if len(set(keys)) != len(keys):
+                raise ValueError("a transaction may change each item once only")
             for change in changes:
                 if isinstance(change, Save):
                     self._check(change.record)
@@ -90,3 +94,8 @@ class FakeTable:
         numbers = {**held.numbers, change.number: total}
         self.items[key] = replace(held, numbers=numbers, version=held.version + 1)
         return total
+
+
+def _key(change: Save | Count) -> Key:
+    held = change.record if isinstance(change, Save) else change
+    return held.pk, held.sk

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from mos.aws.clients import client, setting
 from mos.aws.usage import note
 from mos.errors import ConflictError, LimitReachedError, UnavailableError
+from mos.model.base import canonical, derive_id
 from mos.ports import Count, Record, Save
 
 _BATCH = 100
@@ -159,7 +160,9 @@ class DynamoTable:
             for change in changes
         ]
         try:
-            self._call("transact_write_items", TransactItems=items, ClientRequestToken=token[:36])
+            # The payload is part of the token: thinking again makes another transaction.
+            once = derive_id("tx", token, canonical(items))
+            self._call("transact_write_items", TransactItems=items, ClientRequestToken=once)
         except ClientError as error:
             _explain(error, self.name, changes)
             raise
