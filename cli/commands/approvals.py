@@ -25,7 +25,11 @@ def list_waiting(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """List what waits, with the decision that each belongs to."""
-    found = [message["event"] for _, message in _waiting(deployment())]
+    where = deployment()
+    waiting = _waiting(where)
+    found = [message["event"] for _, message in waiting]
+    for receipt, _ in waiting:
+        _release(where, receipt)
     if as_json:
         typer.echo(json.dumps(found, indent=2))
         return
@@ -48,6 +52,7 @@ def answer(
     where = deployment()
     for receipt, message in _waiting(where):
         if message["event"]["decision_id"] != decision_id:
+            _release(where, receipt)
             continue
         output = json.dumps({"approved": approve})
         where.client("stepfunctions").send_task_success(
@@ -60,13 +65,20 @@ def answer(
     raise typer.Exit(1)
 
 
+def _release(where: Deployment, receipt: str) -> None:
+    """Make a message visible again at once."""
+    where.client("sqs").change_message_visibility(
+        QueueUrl=_queue(where), ReceiptHandle=receipt, VisibilityTimeout=0
+    )
+
+
 def _queue(where: Deployment) -> str:
     url: str = where.client("sqs").get_queue_url(QueueName=where.name("approvals"))["QueueUrl"]
     return url
 
 
 def _waiting(where: Deployment) -> list[tuple[str, dict[str, Any]]]:
-    """Return receipts and messages; they become visible again after a moment."""
+    """Return receipts and messages; those not answered must be released."""
     found: dict[str, tuple[str, dict[str, Any]]] = {}
     for _ in range(_LOOKS):
         reply = where.client("sqs").receive_message(

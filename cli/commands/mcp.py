@@ -8,13 +8,12 @@ from rich.console import Console
 from cli.deployment import deployment, read_status
 
 app = typer.Typer()
+_WHERE = typer.Option(help="Only say where the HTTP server is.")
 
 
 @app.command("mcp")
 def mcp(
-    where: Annotated[
-        bool, typer.Option("--where", help="Only say where the HTTP server is.")
-    ] = False,
+    where: Annotated[bool, _WHERE] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Serve the agent's tools over stdio, through IAM: what a local MCP client starts."""
     if where:

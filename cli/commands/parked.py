@@ -26,7 +26,11 @@ def list_parked(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """List what is parked, by reason."""
-    reasons = Counter(_reason(message) for message in _messages(deployment()))
+    where = deployment()
+    messages = _messages(where)
+    reasons = Counter(map(_reason, messages))
+    for message in messages:
+        _release(where, message)
     if as_json:
         typer.echo(json.dumps(dict(reasons), indent=2))
         return
@@ -48,11 +52,21 @@ def redrive(
     for message in _messages(where):
         body = json.loads(message["Body"])
         if _reason(message) != reason or "body" not in body:
+            _release(where, message)
             continue
         sqs.send_message(QueueUrl=_queue(where, "signals"), MessageBody=body["body"])
         sqs.delete_message(QueueUrl=_queue(where, "parked"), ReceiptHandle=message["ReceiptHandle"])
         sent += 1
     Console().print(f"{sent} sent again")
+
+
+def _release(where: Deployment, message: dict[str, Any]) -> None:
+    """Make a message visible again at once."""
+    where.client("sqs").change_message_visibility(
+        QueueUrl=_queue(where, "parked"),
+        ReceiptHandle=message["ReceiptHandle"],
+        VisibilityTimeout=0,
+    )
 
 
 def _reason(message: dict[str, Any]) -> str:

@@ -82,7 +82,8 @@ class StageRepository:
         for placement, version in list(moved)[: _MOST_SAVED // 2]:
             key, body = f"SUBJECT#{placement.subject_id}", placement.canonical()
             changes.append(Save(Record(key, "STAGE", body, version)))
-            changes.append(Save(Record(key, f"HISTORY#{placement.since.isoformat()}#{said.run_id}", body)))
+            moment = f"HISTORY#{placement.since.isoformat()}#{said.run_id}"
+            changes.append(Save(Record(key, moment, body)))
         self._table.transact(changes, derive_id("tx", said.event_id))
 
 
