@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,11 @@ class Deployment:
         account = self.client("sts").get_caller_identity()["Account"]
         return f"{self.name(name)}-{account}-{self._session.region_name}"
 
+    def _hint(self) -> str:
+        if self.endpoint:
+            return "Start it with `mos up`."
+        return "Set AWS_PROFILE and AWS_REGION to where it is deployed."
+
     def ask(self, tool: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  a tool's own arguments
         """Return what the agent function answers an operator.
 
@@ -55,8 +61,7 @@ class Deployment:
             reply = self.client("lambda").invoke(FunctionName=self.name("agent"), Payload=payload)
         except (BotoCoreError, ClientError) as error:
             raise NotDeployedError(
-                f"The stage {self.stage} does not answer ({type(error).__name__}). "
-                "Start it with `mos up`, or name another with MOS_STAGE and AWS_PROFILE."
+                f"The stage {self.stage} does not answer ({type(error).__name__}). {self._hint()}"
             ) from error
         answer: dict[str, Any] = json.loads(reply["Payload"].read())
         if "FunctionError" in reply:
@@ -93,4 +98,11 @@ def read_status(folder: Path = LOCAL) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((folder / STATUS.name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise NotDeployedError("The local system is not up. Start it with `mos up`.") from None
+    port = int(str(found["endpoint_url"]).rpartition(":")[2])
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        if probe.connect_ex(("127.0.0.1", port)):
+            raise NotDeployedError(
+                "The local engine does not answer: it was killed. Start it again with `mos up`."
+            )
     return found

@@ -3,6 +3,7 @@
 import sys
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from cli import commands
@@ -35,9 +36,16 @@ def _nothing() -> None:
 def main() -> None:
     """Run a command; say what is wrong in one line when something is."""
     try:
-        build()()
+        build()(prog_name="mos")
     except NotDeployedError as error:
         Console(stderr=True).print(f"[red]{error}[/]")
+        sys.exit(2)
+    except (BotoCoreError, ClientError) as error:
+        Console(stderr=True).print(
+            f"[red]AWS did not answer[/]: {error}\nIs the stage up, and are AWS_PROFILE and "
+            "AWS_REGION set? The local one starts with `mos up`.",
+            highlight=False,
+        )
         sys.exit(2)
     except MosError as error:
         Console(stderr=True).print(f"[red]{type(error).__name__}[/] {error}", highlight=False)

@@ -22,9 +22,16 @@ def demo(
 ) -> None:
     """Bring the system up, play about 2,000 signals through it, and tell the story."""
     from lab.demo.run import DemoError, run  # noqa: PLC0415  the workbench is needed here only
+    from lab.engine import system as engine  # noqa: PLC0415
     from lab.local import system  # noqa: PLC0415
 
     console = Console()
+    if engine.status() is not None:
+        Console(stderr=True).print(
+            "A system is up, and the demo begins from nothing. Run `mos down` first; the data of "
+            "the system that is up would be deleted."
+        )
+        raise typer.Exit(2)
     began = time.monotonic()
     try:
         told = run(seed, accounts, datetime.now(UTC))

@@ -21,6 +21,7 @@ def send(
     """Sign a body with the local secret of its source, post it, and print the answer."""
     import httpx  # noqa: PLC0415  needed here only
 
+    from functions.webhook.check import check  # noqa: PLC0415
     from lab.local import secret  # noqa: PLC0415
     from lab.world.sign import SOURCES, sign  # noqa: PLC0415
 
@@ -36,5 +37,14 @@ def send(
     url = f"{told['webhook_url']}{path}"
     request = sign(source, raw, url, secret.load(LOCAL), datetime.now(UTC))
     reply = httpx.post(url, content=request.body, headers=dict(request.headers), timeout=60)
-    Console().print(f"{reply.status_code} {reply.text}", highlight=False)
+    console = Console()
+    console.print(f"{reply.status_code} {reply.text}", highlight=False)
+    headers = {"content-type": "application/json", **request.headers}
+    captured = {"method": "POST", "url": url, "headers": headers, "body": raw.decode()}
+    door = {k.partition("/")[2]: v for k, v in secret.load(LOCAL).items() if "webhook/" in k}
+    verdict = check(source, captured, (door[source],), datetime.now(UTC))
+    if not reply.is_success:
+        console.print(verdict["detail"], highlight=False)
+    for made in verdict["signals"] if reply.is_success else ():
+        console.print(f"{made['kind']}: mos trace {made['signal_id']}", highlight=False)
     raise typer.Exit(0 if reply.is_success else 1)

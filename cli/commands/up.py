@@ -18,15 +18,26 @@ def up(
 ) -> None:
     """Start the local engine and the fake providers, and deploy the real templates."""
     from cli.progress import steps  # noqa: PLC0415  the workbench is needed here only
+    from lab.engine.engine import EngineError  # noqa: PLC0415
     from lab.local import system  # noqa: PLC0415
+    from lab.local.provider import FakesError  # noqa: PLC0415
 
-    with steps("Bringing the system up") as say:
-        told = system.up(with_cdk=not fast, say=say)
+    try:
+        with steps("Bringing the system up") as say:
+            told = system.up(with_cdk=not fast, say=say)
+    except (EngineError, FakesError) as error:
+        Console(stderr=True).print(f"[red]not up[/]: {error}", highlight=False)
+        Console(stderr=True).print(
+            "Read .local/engine.log. `mos down --forget` begins afresh, without its data."
+        )
+        raise typer.Exit(1) from None
     if as_json:
         typer.echo(json.dumps(told, indent=2))
         return
     console = Console()
+    if told.get("note"):
+        console.print(f"[yellow]{told['note']}[/]")
     console.print(f"webhooks  {told['webhook_url']}/hooks/<source>")
     console.print(f"MCP       {told['mcp_url']}")
     console.print(f"inbox     {told['inbox_url']}/_inbox")
-    console.print("Next: [bold]mos send[/], [bold]mos why[/] jane@…, [bold]mos down[/]")
+    console.print("Next: [bold]mos demo --keep[/] plays a story; [bold]mos down[/] stops it.")

@@ -9,6 +9,7 @@ from mos.model.stage import Placement
 from mos.policy.bundle import Bundle
 
 _HOPS = 20
+_FORMS = "name a mailbox, an id that begins with per_, or type:value such as user_id:42"
 
 
 def person(subject: str, desk: Desk) -> Profile:
@@ -24,7 +25,7 @@ def person(subject: str, desk: Desk) -> Profile:
         key = key if ":" in key else f"email:{key}"
         owner = identity.get(f"ID#{key}", "OWNER")
         if owner is None:
-            raise MissingError(f"a person known as {subject}")
+            raise MissingError(f"person known as {subject!r}: {_FORMS}")
         profile_id = owner.tags["person"]
     for _ in range(_HOPS):
         record = identity.get(f"PERSON#{profile_id}", "PROFILE")
@@ -33,7 +34,7 @@ def person(subject: str, desk: Desk) -> Profile:
         if record.body:
             return Profile.parse(record.body)
         profile_id = record.tags["redirect"]
-    raise MissingError(f"a person known as {subject}")
+    raise MissingError(f"person known as {subject!r}: {_FORMS}")
 
 
 def company(profile: Profile, desk: Desk) -> Account | None:

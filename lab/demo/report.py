@@ -14,17 +14,20 @@ _ORDER = {
     "group": ("forming", "engaged", "prioritized", "qualified", "pipeline", "closed_won"),
     "person": ("other", "subscriber", "lead", "mql", "sal", "sql", "opportunity", "customer"),
 }
-_BAR = 28
+_BAR = 12
 
 
 def funnel(counts: Mapping[str, Counter[str]]) -> RenderableType:
     """Return one column of bars per level: account, then group, then person."""
-    columns = Table.grid(padding=(0, 4))
+    columns = Table.grid(padding=(0, 2))
     cells = []
     for level, order in _ORDER.items():
         found = counts[level]
         most = max(found.values(), default=1)
         page = Table(title=f"{level}s ({sum(found.values())})", box=None, show_header=False)
+        page.add_column(no_wrap=True, min_width=11)
+        page.add_column(justify="right")
+        page.add_column(no_wrap=True)
         for stage in order:
             if found[stage]:
                 bar = "█" * max(1, round(found[stage] / most * _BAR / 2))

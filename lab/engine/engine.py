@@ -75,6 +75,7 @@ class Engine:
         self.folder = folder
         self._auth, self._keep = auth, keep
         self._file = folder / "engine.json"
+        self._clean = folder / "stopped-cleanly"
 
     @property
     def routes(self) -> Path:
@@ -85,6 +86,15 @@ class Engine:
     def log(self) -> Path:
         """Return the engine's log."""
         return self.folder / "engine.log"
+
+    def crashed(self) -> bool:
+        """Say whether it was started here and ended without being stopped."""
+        return self._file.exists() and not self._clean.exists() and self.running() is None
+
+    def has_saved(self) -> bool:
+        """Say whether an earlier stop has saved a state to go on from."""
+        state = self.folder / "state"
+        return state.is_dir() and any(path.is_file() for path in state.rglob("*"))
 
     def running(self) -> Running | None:
         """Return the engine that was started here and still answers."""
@@ -114,6 +124,7 @@ class Engine:
             )  # fmt: skip
         _STARTED[process.pid] = process
         running = Running(process.pid, port, gateway, account)
+        self._clean.unlink(missing_ok=True)
         self._file.write_text(json.dumps(asdict(running)), encoding="utf-8")
         deadline = time.monotonic() + seconds
         while not running.alive():
@@ -136,6 +147,7 @@ class Engine:
         _signal(-last.pid, signal.SIGKILL)
         if process := _STARTED.pop(last.pid, None):
             process.wait(timeout=5)
+        self._clean.touch()
 
     def _last(self) -> Running | None:
         try:

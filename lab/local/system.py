@@ -1,12 +1,14 @@
 """Up and down: engine, fakes, the real templates, secrets, the starter bundle."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from cli.deployment import LOCAL, STATUS, Deployment, connect
 from lab.engine import system as stack
+from lab.engine.engine import Engine
 from lab.local import provider, secret
 from mos.aws.bucket import S3Bucket
 from mos.aws.bundles import BundleStore
@@ -23,6 +25,7 @@ def up(*, with_cdk: bool = True, folder: Path = LOCAL, say: Say = print) -> dict
         EngineError, FakesError: say which part failed and what to look at.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    note = _after_a_crash(folder)
     stored = secret.load(folder)
     say("fake providers")
     fakes = provider.start(folder)
@@ -42,6 +45,7 @@ def up(*, with_cdk: bool = True, folder: Path = LOCAL, say: Say = print) -> dict
         "bundle": digest,
         "secrets": {k.partition("/")[2]: v for k, v in stored.items() if k.startswith("webhook/")},
         "stacks": _stacks(where),
+        "note": note,
     }
     (folder / STATUS.name).write_text(json.dumps(told, indent=1), encoding="utf-8")
     return dict(told)
@@ -52,6 +56,30 @@ def down(*, folder: Path = LOCAL, forget: bool = False) -> bool:
     was_up = stack.status(folder=folder) is not None
     provider.stop(folder)
     return stack.down(folder=folder, forget=forget) or was_up
+
+
+def _after_a_crash(folder: Path) -> str:
+    """Make way for a start after the engine was killed, and return what that has cost.
+
+    The engine writes its state when it is stopped, and objects at once: without a saved state
+    the objects belong to nothing and would be in the way of a new deployment.
+    """
+    engine = Engine(folder)
+    if not engine.crashed():
+        return ""
+    if engine.has_saved():
+        return (
+            "The engine was killed. It goes on from its last clean stop: signals that came in "
+            "after that are gone from its tables; their raw bodies are kept in .local/s3."
+        )
+    bodies = folder / "bodies-before-the-crash"
+    if (folder / "s3").exists():
+        shutil.rmtree(bodies, ignore_errors=True)
+        shutil.move(folder / "s3", bodies)
+    return (
+        "The engine was killed before it was ever stopped cleanly: its tables are gone, and a new "
+        f"system was started. The raw bodies of all acknowledged requests are kept in {bodies}."
+    )
 
 
 def _store(where: Deployment, key: str, stored: dict[str, str]) -> None:

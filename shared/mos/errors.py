@@ -70,5 +70,5 @@ class MissingError(MosError):
     """A record that must exist does not."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} does not exist")
+        super().__init__(f"there is no {what}")
         self.what = what

@@ -26,6 +26,7 @@ def evaluate(
     try:
         compiled = _compiled(table, folder)
         for given in _facts(facts):
+            _warn(compiled, given)
             typer.echo(json.dumps(_result(compiled, given, trace=trace), sort_keys=True))
     except (BundleError, FactError, OSError, ValueError) as error:
         Console(stderr=True).print(f"[red]{error}[/]", highlight=False)
@@ -54,6 +55,15 @@ def _facts(path: Path) -> Iterator[dict[str, Any]]:
         if not isinstance(given, dict):
             raise ValueError(f"{path}, line {number}: expected an object of facts")  # noqa: TRY004  a wrong file, not a wrong type
         yield given
+
+
+def _warn(compiled: CompiledTable, given: dict[str, Any]) -> None:
+    """Say on standard error which facts no column reads: a typing error looks like that."""
+    columns = compiled.table.columns
+    if strange := sorted(set(given) - set(columns)):
+        names = ", ".join(strange[:3])
+        print_error = Console(stderr=True).print
+        print_error(f"no column reads {names}; columns: {', '.join(columns)}", highlight=False)
 
 
 def _result(compiled: CompiledTable, given: dict[str, Any], *, trace: bool) -> dict[str, Any]:

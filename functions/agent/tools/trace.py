@@ -23,16 +23,18 @@ def run(question: TraceQuestion, desk: Desk) -> Answer:
     """Return the steps of the path, in the order of the path."""
     steps: list[dict[str, Any]] = []
     run_id, pointer = _run_of(question.id, desk)
+    decision = _decision(derive_id("dec", run_id) if run_id else question.id, desk)
+    if pointer is None and decision:
+        pointer = desk.tables("identity").get(f"TRACE#{decision.trace_id}", "TRACE")
     if pointer:
-        steps += _from_the_log(question.id, pointer, desk)
+        steps += _from_the_log(pointer.pk.removeprefix("TRACE#"), pointer, desk)
     placed = desk.tables("lifecycle").get(f"RUN#{run_id}", "PLACED") if run_id else None
     if placed:
         steps.append(_placed(SubjectPlaced.parse(placed.body), placed))
-    decision = _decision(derive_id("dec", run_id) if run_id else question.id, desk)
     if decision:
         steps += _decided(decision, desk)
     if not steps:
-        raise MissingError(f"a trace of {question.id}")
+        raise MissingError(f"trace of {question.id!r}: ids begin with sig_, run_, dec_ or act_")
     text = "\n".join(f"{s['step']:<8} {s['at']}  {s['what']}" for s in steps)
     return Answer(text=text, data={"id": question.id, "run_id": run_id, "steps": steps})
 
@@ -44,7 +46,7 @@ def _run_of(wanted: str, desk: Desk) -> tuple[str | None, Record | None]:
         pointer = desk.tables("identity").get(f"TRACE#{wanted}", "TRACE")
         if pointer is None:
             raise MissingError(
-                f"a run of {wanted}: the signal was not material, or it has not come in"
+                f"run of {wanted}: the signal was not material, or it has not come in"
             )
         return pointer.tags["run"], pointer
     if wanted.startswith("act_"):

@@ -24,7 +24,7 @@ class BundleStore:
         """
         body = self._bucket.get(ACTIVE)
         if body is None:
-            raise MissingError("an active policy bundle (run `mos policy publish --activate`)")
+            raise MissingError("active policy bundle (run `mos policy publish --activate`)")
         return str(json.loads(body)["digest"])
 
     def active(self) -> Bundle:

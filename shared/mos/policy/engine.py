@@ -9,7 +9,8 @@ from mos.policy.index import ColumnIndex
 from mos.policy.table import DecisionTable, Hit, Row
 
 
-@dataclass(frozen=True)
+# Not frozen: that alone would cost a microsecond an answer.
+@dataclass(slots=True)
 class Answer:
     """What a table says: the deciding row (None: the default), its output, and the rest.
 
@@ -61,18 +62,20 @@ class CompiledTable:
         Raises:
             FactError: a fact has another type than its column.
         """
-        holding = possible = self._everything
+        known, unknown = self._everything, None
         for name, column in self._columns:
             fact = facts.get(name)
             if fact is None:
-                holding &= column.when_unknown
-                possible &= column.when_unknown | column.hinging
-            else:
-                rows = column.rows(_typed(name, column.kind, fact))
-                holding &= rows
-                possible &= rows
-            if not possible:
-                break
+                unknown = [column] if unknown is None else [*unknown, column]
+                continue
+            rows = column.exact.get(fact) if fact.__class__ is str else None
+            known &= column.rows(_typed(name, column.kind, fact)) if rows is None else rows
+        if unknown is None:
+            return self._answer(known, 0, facts)
+        holding = possible = known
+        for column in unknown:
+            holding &= column.when_unknown
+            possible &= column.when_unknown | column.hinging
         return self._answer(holding, possible & ~holding, facts)
 
     def explain(self, facts: Mapping[str, Any], most: int = 3) -> Answer:

@@ -26,6 +26,7 @@ class ColumnIndex:
         self.when_unknown = self._free | asks_unknown
         self.hinging = everything & ~(self._free | asks_known | asks_unknown)
         self._given = self._free | asks_known
+        self.exact: dict[str | bool, int] = {}
         self._positive: dict[str | bool, int] = {}
         self._negative: dict[str | bool, int] = {}
         self._points: list[float] = []
@@ -45,6 +46,10 @@ class ColumnIndex:
                 self._positive[value] = self._positive.get(value, 0) | 1 << i
             for value in cell.none_of:
                 self._negative[value] = self._negative.get(value, 0) | 1 << i
+        # The rows of every single value that a cell names, ready made.
+        for value in self._positive.keys() | self._negative.keys():
+            rows = self._given | self._positive.get(value, 0)
+            self.exact[value] = rows & ~self._negative.get(value, 0)
 
     def _index_numbers(self) -> None:
         ends = {end for c in self.cells if c for v in c.intervals for end in v[:2]}
@@ -73,8 +78,7 @@ class ColumnIndex:
             return self._spans[2 * at + on_point]
         if isinstance(fact, tuple | list):
             return self._rows_of_set(fact)
-        rows = self._given | self._positive.get(fact, 0)
-        return rows & ~self._negative[fact] if fact in self._negative else rows
+        return self.exact.get(fact, self._given)
 
     def _rows_of_set(self, values: Sequence[str]) -> int:
         rows, barred = self._given, 0

@@ -180,4 +180,4 @@ def test_a_tool_that_fails_says_why() -> None:
 
     assert status == 200
     assert reply["result"]["isError"]
-    assert "does not exist" in json.dumps(reply["result"])
+    assert "there is no" in json.dumps(reply["result"])
