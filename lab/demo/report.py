@@ -14,7 +14,7 @@ _ORDER = {
     "group": ("forming", "engaged", "prioritized", "qualified", "pipeline", "closed_won"),
     "person": ("other", "subscriber", "lead", "mql", "sal", "sql", "opportunity", "customer"),
 }
-_BAR = 12
+_BAR = 10
 
 
 def funnel(counts: Mapping[str, Counter[str]]) -> RenderableType:
@@ -26,7 +26,7 @@ def funnel(counts: Mapping[str, Counter[str]]) -> RenderableType:
         most = max(found.values(), default=1)
         page = Table(title=f"{level}s ({sum(found.values())})", box=None, show_header=False)
         page.add_column(no_wrap=True, min_width=11)
-        page.add_column(justify="right")
+        page.add_column(justify="right", no_wrap=True, min_width=3)
         page.add_column(no_wrap=True)
         for stage in order:
             if found[stage]:
@@ -47,11 +47,7 @@ def chosen(decisions: Sequence[Any]) -> RenderableType:
     by_action: dict[tuple[str, str], Counter[str]] = {}
     for decision in decisions:
         reasons = by_action.setdefault((decision.action, decision.channel), Counter())
-        route = f"{decision.route.to}: {decision.route.why}"
-        told = (
-            decision.reason if decision.held_out else f"{decision.reason.split(':')[0]} · {route}"
-        )
-        reasons[told] += 1
+        reasons[_reason(decision)] += 1
     for (action, channel), reasons in sorted(
         by_action.items(), key=lambda item: -sum(item[1].values())
     ):

@@ -1,7 +1,7 @@
 """What is up: `.local/status.json`, which the command line and the workbench read."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from lab.engine.engine import REGION, ROOT, Running
@@ -44,8 +44,10 @@ def write(folder: Path, running: Running, outputs: dict[str, str]) -> Status:
 def read(folder: Path = LOCAL) -> Status | None:
     """Return the last status, or nothing where there is none."""
     try:
-        return Status(**json.loads((folder / "status.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        told = json.loads((folder / "status.json").read_text(encoding="utf-8"))
+        # `mos up` adds to the file what it knows besides.
+        return Status(**{field.name: told[field.name] for field in fields(Status)})
+    except (OSError, ValueError, KeyError):
         return None
 
 
