@@ -16,7 +16,7 @@ app = typer.Typer()
 @app.command("demo")
 def demo(
     keep: Annotated[bool, typer.Option(help="Leave the system running.")] = False,  # noqa: FBT002  Typer's own form of a flag
-    accounts: Annotated[int, typer.Option(help="Accounts in the story.", min=1, max=2000)] = 200,
+    accounts: Annotated[int, typer.Option(help="Accounts in the story.", min=40, max=2000)] = 200,
     seed: Annotated[int, typer.Option(help="The story's seed.")] = 7,
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:

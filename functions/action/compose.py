@@ -24,7 +24,7 @@ def words_for(event: ActionDecided, person: Profile | None, company: str | None)
         "title": str(person.trait("title") or "title unknown") if person else "",
         "company": company or "your company",
         "role": facts.get("person_role", "unknown"),
-        "interest": facts.get("person_top_interest", "nothing in particular yet"),
+        "interest": facts.get("person_top_interest", "the product"),
         "why": event.action.why,
         "decision_id": event.decision_id,
         "account_stage": facts.get("account_stage", "unknown"),
