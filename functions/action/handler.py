@@ -85,8 +85,9 @@ def _message(
     words = words_for(event, person, people.company(event.account_id))
     sender = os.environ.get("MOS_MAIL_FROM", "marketing@localhost")
     if channel.drafts:
-        link = f"https://www.example.com/go?a={delivery.action_id}"
-        draft = _draft(brief_for(event, words, link, "The team", bundle), event, asker)
+        link = f"{bundle.value('mail_link')}{delivery.action_id}"
+        signature = str(bundle.value("mail_signature"))
+        draft = _draft(brief_for(event, words, link, signature, bundle), event, asker)
         subject, body = draft.subject, draft.body
     else:
         text = bundle.text(treatment.template) if treatment.template else event.action.why

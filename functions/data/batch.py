@@ -194,14 +194,13 @@ class Batch:
         why: str,
         moment: Moment,
     ) -> None:
-        if group in self.runs:
-            self.identity.trace(
-                signal, log_key(signal, self.bundle), self.runs[group], self._expiry(moment)
-            )
-            return
         # The window is read off the clock after the profile is saved: a run that closes its
-        # window later than this is sure to see it.
+        # window later than this is sure to see it. One whose window has closed may not.
         closes = window_end(self.clock(), self.coalesce_seconds)
+        run = self.runs.get(group)
+        if run and run.run_at == closes:
+            self.identity.trace(signal, log_key(signal, self.bundle), run, self._expiry(moment))
+            return
         run_id = derive_id("run", group, closes.isoformat())
         cause = SignalReceived.of(signal)
         event = ProfileUnified.following(
