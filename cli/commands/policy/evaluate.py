@@ -15,6 +15,8 @@ from mos.policy.engine import CompiledTable, FactError
 from mos.policy.parameter import parse_toml
 from mos.policy.table import parse_table
 
+_EXAMPLE = '{"account.employees": 900}'
+
 
 def evaluate(
     table: Annotated[str, typer.Argument(help="A table of the bundle, or a TOML file.")],
@@ -25,7 +27,7 @@ def evaluate(
     """Print one JSON result a line: {"row": index or null, "output": {…}}. Exit 2 on bad input."""
     try:
         compiled = _compiled(table, folder)
-        for given in _facts(facts):
+        for given in _some(facts):
             _warn(compiled, given)
             typer.echo(json.dumps(_result(compiled, given, trace=trace), sort_keys=True))
     except (BundleError, FactError, OSError, ValueError) as error:
@@ -40,6 +42,13 @@ def _compiled(table: str, folder: Path) -> CompiledTable:
             parse_table(path.stem, str(path), parse_toml(str(path), path.read_text()))
         )
     return read_folder(folder).table(table)
+
+
+def _some(path: Path) -> list[dict[str, Any]]:
+    found = list(_facts(path))
+    if not found:
+        raise ValueError(f"{path} holds no facts: write an object such as {_EXAMPLE}")
+    return found
 
 
 def _facts(path: Path) -> Iterator[dict[str, Any]]:
