@@ -32,7 +32,11 @@ def play(
     secrets: Mapping[str, str],
     on_progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Tally:
-    """Post every beat, signed at the moment of posting; a request that finds nobody is repeated."""
+    """Post every beat, signed at the moment of posting; a request that finds nobody is repeated.
+
+    Raises:
+        ConnectionError: the doors no longer answer.
+    """
     tally = Tally()
 
     def post(beat: Beat) -> tuple[str, int]:
@@ -40,6 +44,12 @@ def play(
 
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
         for source, status in pool.map(post, beats):
+            if not status:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise ConnectionError(
+                    f"after {tally.requests} requests the doors no longer answer: the engine has "
+                    "ended. What they had acknowledged is kept, as raw bodies, in .local"
+                )
             tally.requests += 1
             tally.by_source[source] += 1
             tally.by_answer[str(status)] += 1

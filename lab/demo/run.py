@@ -142,5 +142,8 @@ def _step(title: str) -> Iterator[Say]:
         with steps(title) as say:
             yield say
     except (EngineError, FakesError, watch.UnsettledError, OSError) as error:
-        hint = "Read .local/engine.log and .local/fakes.log, then run `make demo` again."
+        hint = (
+            "Read .local/engine.log and .local/fakes.log. `make demo` begins from nothing; "
+            "`mos up` keeps what is in .local."
+        )
         raise DemoError(title, f"{error}\n{hint}") from error
