@@ -7,6 +7,7 @@ from typing import Any
 
 from mos.model.base import derive_id
 from mos.model.consent import ConsentGrant, Purpose
+from mos.model.profile import Edge
 from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
 from mos.policy.bundle import Bundle, read_folder
 
@@ -62,6 +63,12 @@ def identifier(key: str) -> Identifier:
     """Return `type:value` as an identifier."""
     kind, _, value = key.partition(":")
     return Identifier(type=kind, value=value)
+
+
+def edge(key: str) -> Edge:
+    """Return `type:value` as an identifier that a profile holds."""
+    kind, _, value = key.partition(":")
+    return Edge(type=kind, value=value)
 
 
 def grants(*purposes: Purpose, granted: bool = True) -> tuple[ConsentGrant, ...]:

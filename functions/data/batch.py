@@ -15,9 +15,10 @@ from mos.errors import ConflictError, UnavailableError
 from mos.events import Event, OutcomeObserved, ProfileUnified, SignalReceived
 from mos.model.account import BuyingGroup
 from mos.model.base import derive_id
-from mos.model.profile import Profile
+from mos.model.profile import Edge, Profile
 from mos.model.signal import Signal
 from mos.policy.bundle import Bundle
+from mos.policy.roles import role_of
 from mos.ports import Asker, Bus, Moment
 from mos.runtime import logger, tally
 
@@ -125,18 +126,18 @@ class Batch:
         people = self.identity.people([claim.profile_id, *claim.joined])
         before, version = people.get(claim.profile_id, (Profile(profile_id=claim.profile_id), 0))
         losers = {i: (*people[i], claim.joined[i]) for i in claim.joined if i in people}
-        identifiers = {*before.identifiers, *claim.gained}
+        found = {i.key: i for i in (*before.identifiers, *claim.gained)}
         for loser, _, _ in losers.values():
-            identifiers |= set(loser.identifiers)
-        domain_ids = tuple(sorted(identifiers, key=lambda i: i.key))
-        profile = before.model_copy(update={"identifiers": domain_ids})
+            found |= {i.key: i for i in loser.identifiers}
+        ids = tuple(Edge(type=found[k].type, value=found[k].value) for k in sorted(found))
+        profile = before.model_copy(update={"identifiers": ids})
         simple = (
             fresh
             and not claim.joined
             and {s.signal_id for s in claim.signals} <= new
             and can_add(before, claim.signals)
         )
-        log = None if simple else self.log.of(domain_ids)
+        log = None if simple else self.log.of(ids)
         after = unify(profile, claim.signals, self.bundle, log)
         self.identity.save(after, version, claim.gained, losers, moment.now)
         return after
@@ -224,7 +225,8 @@ class Batch:
         """Have a model name the part of somebody whose title the table does not know."""
         title = profile.trait("title")
         fresh = any("title" in signal.traits for signal in claim.signals)
-        if profile.role or not title or not fresh or profile.is_test:
+        role = role_of(profile, str(self.bundle.value("solution")), self.bundle)
+        if role or not title or not fresh or profile.is_test:
             return
         context = {"profile_id": profile.profile_id, "identifier": profile.identifiers[0].key}
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from functions.data.identifier import account_domain
-from mos.model.account import Account, BuyingGroup, Member
+from mos.model.account import Account, BuyingGroup, Deal, DealState, Member
 from mos.model.base import Fact, derive_id
 from mos.model.profile import Profile, Trait
 from mos.model.signal import Signal, SignalKind
@@ -47,10 +47,6 @@ def enrich(account: Account, signal: Signal) -> Account:
         number = _number(signal.company.get(name))
         if number is not None:
             said[name] = number
-    if signal.kind is SignalKind.DEAL_CHANGED:
-        stage = str(signal.properties.get("deal_stage") or "").lower().replace(" ", "")
-        said["won_deals"] = int(stage in {"closedwon", "won"})
-        said["open_deals"] = int(bool(stage) and not stage.startswith(("closed", "won", "lost")))
     traits = dict(account.traits)
     for name, value in said.items():
         held = traits.get(name)
@@ -58,7 +54,45 @@ def enrich(account: Account, signal: Signal) -> Account:
         if held is None or (held.at, held.signal_id) < (trait.at, trait.signal_id):
             traits[name] = trait
     first = min(account.first_signal_at or signal.occurred_at, signal.occurred_at)
-    return account.model_copy(update={"traits": traits, "first_signal_at": first})
+    deals = _deals(account.deals, signal)
+    return account.model_copy(update={"traits": traits, "deals": deals, "first_signal_at": first})
+
+
+def _deals(held: tuple[Deal, ...], signal: Signal) -> tuple[Deal, ...]:
+    """Return the deals after a signal: the latest statement about each one holds."""
+    said = signal.properties
+    stage = str(said.get("deal_stage") or "")
+    if signal.kind is not SignalKind.DEAL_CHANGED or not stage:
+        return held
+    name, solution = said.get("deal_id"), said.get("solution")
+    made = Deal(
+        deal_id=str(name) if name is not None else "unnamed",
+        state=deal_state(stage),
+        stage=stage,
+        solution=str(solution) if solution else None,
+        amount=_number(said.get("amount")),
+        at=signal.occurred_at,
+        signal_id=signal.signal_id,
+    )
+    before = next((deal for deal in held if deal.deal_id == made.deal_id), None)
+    if before and (before.at, before.signal_id) >= (made.at, made.signal_id):
+        return held
+    if before and not made.solution:
+        made = made.model_copy(update={"solution": before.solution})
+    others = [deal for deal in held if deal.deal_id != made.deal_id]
+    return tuple(sorted((*others, made), key=lambda deal: deal.deal_id))
+
+
+def deal_state(stage: str) -> DealState:
+    """Return what a CRM's name of a deal's stage means.
+
+    >>> [deal_state(name).value for name in ("Closed Won", "closedlost", "Proposal sent")]
+    ['won', 'lost', 'open']
+    """
+    plain = stage.lower().replace(" ", "").replace("_", "")
+    if plain in {"closedwon", "won"}:
+        return DealState.WON
+    return DealState.LOST if plain.startswith(("closed", "lost")) else DealState.OPEN
 
 
 def _number(value: Fact) -> float | int | None:

@@ -6,10 +6,10 @@ from datetime import datetime
 from functions.data.company import account_id
 from functions.data.identifier import account_domain
 from mos.model.consent import Basis, ConsentState, Purpose, Suppression, most_restrictive
-from mos.model.profile import BuyingRole, Interest, Profile, Trait
+from mos.model.profile import BuyingRole, Interest, Profile, Statement, Trait
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle import Bundle
-from mos.policy.facts import counts_as_human, decayed, signal_facts, words
+from mos.policy.facts import counts_as_human, decayed, signal_facts
 
 _STOPS = {
     SignalKind.EMAIL_UNSUBSCRIBED: ("email", "unsubscribed"),
@@ -18,6 +18,10 @@ _STOPS = {
     SignalKind.ERASURE_REQUESTED: ("all", "erasure_requested"),
     SignalKind.LEAD_DELETED: ("all", "lead_deleted"),
 }
+_STATEMENTS = {
+    SignalKind.ROLE_CONFIRMED, SignalKind.ROLE_DISMISSED,
+    SignalKind.MEMBER_CONFIRMED, SignalKind.MEMBER_DISMISSED,
+}  # fmt: skip
 _EVIDENCE = 20
 _COMPANY = "company_domain"
 
@@ -84,7 +88,7 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
         }
         changed |= _engagement(profile, signal, bundle)
     after = profile.model_copy(update=changed)
-    return after.model_copy(update={"role": _role(after, signal, bundle)})
+    return after.model_copy(update=_said_of_role(after, signal))
 
 
 def order(signal: Signal) -> tuple[datetime, str]:
@@ -140,9 +144,19 @@ def _engagement(profile: Profile, signal: Signal, bundle: Bundle) -> dict[str, o
     points = float(bundle.table("signals/engagement").evaluate(facts).output.get("points", 0))
     if not points:
         return {}
-    half_life = bundle.number("engagement_half_life_days")
-    held = decayed(profile.engagement, profile.engagement_at, signal.occurred_at, half_life)
-    return {"engagement": round(held + points, 6), "engagement_at": signal.occurred_at}
+    lives = {
+        "engagement": bundle.number("engagement_half_life_days"),
+        "engagement_fast": bundle.number("momentum_fast_half_life_days"),
+        "engagement_slow": bundle.number("momentum_slow_half_life_days"),
+    }
+    return {"engagement_at": signal.occurred_at} | {
+        name: round(
+            decayed(getattr(profile, name), profile.engagement_at, signal.occurred_at, life)
+            + points,
+            6,
+        )
+        for name, life in lives.items()
+    }
 
 
 def _interests(profile: Profile, signal: Signal, bundle: Bundle) -> tuple[Interest, ...]:
@@ -168,21 +182,32 @@ def _share(value: object) -> float:
     return min(1.0, max(0.0, float(value))) if known else 0.0  # type: ignore[arg-type]
 
 
-def _role(profile: Profile, signal: Signal, bundle: Bundle) -> BuyingRole | None:
+def _said_of_role(profile: Profile, signal: Signal) -> dict[str, object]:
+    """Return what a model or a human says of the person's part in a purchase."""
+    properties = signal.properties
     if signal.kind is SignalKind.ROLE_INFERRED:
-        return BuyingRole(
-            role=str(signal.properties.get("role", "unknown")),
-            confidence=_share(signal.properties.get("confidence")),
+        inferred = BuyingRole(
+            role=str(properties.get("role", "unknown")),
+            confidence=_share(properties.get("confidence")),
             evidence=(signal.signal_id,),
-            source=str(signal.properties.get("source", "llm")),
+            source=str(properties.get("source", "llm")),
         )
-    if "title" not in signal.traits:
-        return profile.role
-    answer = bundle.table("roles/title").evaluate({"title.words": words(signal.traits["title"])})
-    if answer.row is None:
-        return profile.role
-    return BuyingRole(
-        role=answer.output["role"],
-        confidence=answer.output["confidence"],
-        evidence=(signal.signal_id, f"roles/title#{answer.row_id}"),
+        return {"inferred_role": inferred}
+    if signal.kind not in _STATEMENTS:
+        return {}
+    solution, role = properties.get("solution"), properties.get("role")
+    statement = Statement(
+        kind=signal.kind.value,
+        solution=str(solution) if solution else None,
+        role=str(role) if role else None,
+        by=str(properties.get("by") or signal.source),
+        at=signal.occurred_at,
+        signal_id=signal.signal_id,
     )
+    kept = [s for s in profile.statements if _about(s) != _about(statement)]
+    return {"statements": (*kept, statement)}
+
+
+def _about(statement: Statement) -> tuple[str, str | None, str | None]:
+    """Return what a statement is about: a later one on the same matter replaces it."""
+    return statement.kind.partition("_")[0], statement.solution, statement.role

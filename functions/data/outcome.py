@@ -1,5 +1,7 @@
 """Which signals say that something came of what we did. Pure."""
 
+from functions.data.company import deal_state
+from mos.model.account import DealState
 from mos.model.lesson import Outcome, OutcomeKind
 from mos.model.signal import Signal, SignalKind
 from mos.policy.facts import counts_as_human
@@ -19,8 +21,8 @@ def outcome_of(signal: Signal, person_id: str, group_id: str) -> Outcome | None:
     """Return the outcome in a signal, or None. A machine's click is no outcome."""
     kind = _OUTCOMES.get(signal.kind)
     if signal.kind is SignalKind.DEAL_CHANGED:
-        stage = str(signal.properties.get("deal_stage") or "").lower().replace(" ", "")
-        kind = OutcomeKind.WON if stage in {"closedwon", "won"} else OutcomeKind.OPPORTUNITY
+        won = deal_state(str(signal.properties.get("deal_stage") or "")) is DealState.WON
+        kind = OutcomeKind.WON if won else OutcomeKind.OPPORTUNITY
     if kind is None or not counts_as_human(signal) or signal.is_test:
         return None
     action = signal.properties.get("action_id")

@@ -40,7 +40,9 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
         (judged if candidate.fell else alive).append(weighed)
     alive = _mandatory_first(alive, bundle) + _rest(judged, bundle)
     held_out = is_held_out(event.account_id, bundle.number("holdout_percent"))
-    chosen, drawn, reason = _choose(alive, held_out, decision_id, bundle)
+    chosen, drawn, reason = _choose(
+        alive, _still_because(event, held_out=held_out), decision_id, bundle
+    )
     action = bundle.actions[chosen.action]
     return Decision(
         decision_id=decision_id,
@@ -110,17 +112,24 @@ def _still(name: str, worth: float, why: str, actions: Mapping[str, Action]) -> 
     )
 
 
+def _still_because(event: ActionsPermitted, *, held_out: bool) -> str | None:
+    """Return why nothing may be done whatever it is worth, or None."""
+    if event.correction:
+        return f"correction: {event.correction}; the past is put right, nothing is done anew"
+    return "held_out: this account is in the control group" if held_out else None
+
+
 def _choose(
     alive: list[Candidate],
-    held_out: bool,  # noqa: FBT001  a fact, not a switch
+    still_because: str | None,
     seed: str,
     bundle: Bundle,
 ) -> tuple[Candidate, list[Candidate], str]:
-    if held_out:
+    if still_because:
         still = next(c for c in alive if c.action == "do_nothing")
         chosen = still.model_copy(update={"probability": 1.0})
         drawn = [chosen if c is still else c for c in alive]
-        return chosen, drawn, "held_out: this account is in the control group"
+        return chosen, drawn, still_because
     probabilities = odds(alive, bundle.number("exploration_gamma"))
     drawn = [
         c.model_copy(update={"probability": p}) for c, p in zip(alive, probabilities, strict=True)

@@ -50,6 +50,7 @@ def step(
         people=placed.people,
         group_facts=placed.group_facts,
         person_facts=placed.person_facts,
+        correction=event.correction,
     )
     everyone = (placed.account, placed.group, *placed.people)
     moved = [

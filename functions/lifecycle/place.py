@@ -11,6 +11,7 @@ from mos.model.profile import Profile
 from mos.model.stage import Level, Placement, Receipt
 from mos.policy.bundle import Bundle
 from mos.policy.facts import account_facts, group_facts, person_facts, stage_fact
+from mos.policy.roles import role_of
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,16 @@ def place(scene: Scene, before: Mapping[str, Placement], bundle: Bundle) -> Plac
         Level.ACCOUNT, scene.account.account_id, facts, evidence, scene, before, bundle
     )
 
-    facts = facts | stage_fact(account, scene.at) | _group_facts(scene, bundle, half_life)
+    roles = {p.profile_id: role_of(p, scene.group.solution, bundle) for p in scene.people}
+    names = {i: role.role for i, role in roles.items() if role}
+    facts = facts | stage_fact(account, scene.at) | _group_facts(scene, names, bundle, half_life)
     group = _stage(Level.GROUP, scene.group.group_id, facts, evidence, scene, before, bundle)
 
     facts = facts | stage_fact(group, scene.at)
     people, known = [], []
     for profile in scene.people:
         own = person_facts(profile, scene.at, half_life)
+        own["person.role"] = names.get(profile.profile_id, "unknown")
         stage = _stage(
             Level.PERSON, profile.profile_id, facts | own, profile.evidence, scene, before, bundle
         )
@@ -106,11 +110,12 @@ def _rank(stage: str, order: Sequence[str]) -> int:
     return order.index(stage) if stage in order else -1
 
 
-def _group_facts(scene: Scene, bundle: Bundle, half_life: float) -> Facts:
+def _group_facts(scene: Scene, roles: Mapping[str, str], bundle: Bundle, half_life: float) -> Facts:
     weights = bundle.value("role_weights")
     return group_facts(
         scene.group,
         scene.people,
+        roles,
         _texts(bundle, "required_roles"),
         weights if isinstance(weights, dict) else {},
         scene.at,

@@ -32,6 +32,7 @@ def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
         route=route,
         verdicts=verdicts,
         limits=_limits(facts, bundle),
+        correction=event.correction,
     )
 
 

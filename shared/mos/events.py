@@ -65,6 +65,8 @@ class ProfileUnified(Event):
     """A material change: the person behind the signal is known and their group must be looked at.
 
     `run_id` names the window of the group's next decision; `run_at` is when that window closes.
+    `correction` says why this run only puts the past right: stages are worked out again, and
+    nothing new is done because of it.
     """
 
     run_id: str
@@ -74,6 +76,7 @@ class ProfileUnified(Event):
     group_id: str
     material: str
     why: str
+    correction: str | None = None
 
 
 class OutcomeObserved(Event):
@@ -94,6 +97,7 @@ class SubjectPlaced(Event):
     people: tuple[Placement, ...] = ()
     group_facts: Facts = Field(default_factory=dict)
     person_facts: tuple[PersonFacts, ...] = ()
+    correction: str | None = None
 
 
 class ActionsPermitted(Event):
@@ -108,6 +112,7 @@ class ActionsPermitted(Event):
     route: Route
     verdicts: tuple[Verdict, ...] = ()
     limits: tuple[Limit, ...] = ()
+    correction: str | None = None
 
 
 class ActionDecided(Event):

@@ -11,7 +11,7 @@ from mos.model.consent import Basis, ConsentState, Purpose, Suppression
 from mos.model.delivery import DeliveryStatus
 from mos.model.profile import Profile
 from mos.ports import Moment, Record
-from tests.builders import NOON, identifier
+from tests.builders import NOON, edge
 from tests.fakes.asker import FakeAsker
 from tests.fakes.table import FakeTable
 from tests.fakes.tools import FakeTools
@@ -42,7 +42,7 @@ class FlakyTable(FakeTable):
 def person(*purposes: Purpose, stops: tuple[str, ...] = ()) -> Profile:
     return Profile(
         profile_id="per_1",
-        identifiers=(identifier("email:jane@acme.example"),),
+        identifiers=(edge("email:jane@acme.example"),),
         consents=tuple(
             ConsentState(purpose=p, granted=True, basis=Basis.CONSENT, since=NOON, signal_id="s")
             for p in sorted(purposes)

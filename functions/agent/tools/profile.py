@@ -3,6 +3,7 @@
 from functions.agent.subject import called, company, group, person, shown, stage
 from functions.agent.tool import Answer, Desk, Tool
 from mos.model.base import Noun
+from mos.policy.roles import role_of
 
 
 class ProfileQuestion(Noun):
@@ -22,7 +23,7 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
     if members:
         ids["group"] = members.group_id
     stages = {level: stage(i, desk) for level, i in ids.items()}
-    role = profile.role
+    role = role_of(profile, str(bundle.value("solution")), bundle)
     likely = f"likely {role.role} ({role.confidence:.0%})" if role else "role not known"
     at = (account and (account.trait("name") or account.domain)) or "no known company"
     where = ", ".join(f"{level} {p.stage}" for level, p in stages.items() if p) or "not placed yet"

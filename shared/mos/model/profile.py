@@ -15,6 +15,28 @@ class Trait(Noun):
     signal_id: str
 
 
+class Edge(Identifier):
+    """An identifier of a person: the first signal that carried it, and when that occurred."""
+
+    since: Instant | None = None
+    signal_id: str | None = None
+
+
+class Statement(Noun):
+    """What a human has said of a person's part in a purchase; it outweighs every inference.
+
+    `kind` is role_confirmed, role_dismissed, member_confirmed or member_dismissed; `solution` is
+    None where it holds for every group; `by` says who stated it.
+    """
+
+    kind: str
+    solution: str | None = None
+    role: str | None = None
+    by: str
+    at: Instant
+    signal_id: str
+
+
 class Interest(Noun):
     """How much a person cares about a topic: a score that halves every half-life after `at`."""
 
@@ -37,19 +59,25 @@ class Profile(Noun):
     """One person. A fold over the signals of all the identifiers in it.
 
     `counts` holds human signals by kind, `last` the latest moment of each kind: enough for stage
-    criteria without reading the log.
+    criteria without reading the log. `engagement` halves every `engagement_half_life_days` after
+    `engagement_at`; `engagement_fast` and `engagement_slow` are the same points with the two
+    half-lives of momentum. `inferred_role` is what a model made of the title; the role itself is
+    worked out per solution (`mos.policy.roles`).
     """
 
     profile_id: str
-    identifiers: tuple[Identifier, ...] = ()
+    identifiers: tuple[Edge, ...] = ()
     traits: dict[str, Trait] = Field(default_factory=dict)
     consents: tuple[ConsentState, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     interests: tuple[Interest, ...] = ()
-    role: BuyingRole | None = None
+    inferred_role: BuyingRole | None = None
+    statements: tuple[Statement, ...] = ()
     counts: dict[str, int] = Field(default_factory=dict)
     last: dict[str, Instant] = Field(default_factory=dict)
     engagement: float = 0.0
+    engagement_fast: float = 0.0
+    engagement_slow: float = 0.0
     engagement_at: Instant | None = None
     account_id: str | None = None
     first_signal_at: Instant | None = None

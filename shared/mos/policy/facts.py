@@ -4,17 +4,17 @@ Names are `account.…`, `group.…`, `person.…`, `signal.…`. A fact that is
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from mos.model.account import Account, BuyingGroup
+from mos.model.account import Account, BuyingGroup, DealState
 from mos.model.base import Fact, Facts
 from mos.model.profile import Profile
 from mos.model.signal import Actor, Signal
 from mos.model.stage import Placement
 
 _WORD = re.compile(r"[a-z0-9]+")
-_ACCOUNT_TRAITS = ("employees", "industry", "country", "revenue", "plan", "open_deals", "won_deals")
+_ACCOUNT_TRAITS = ("employees", "industry", "country", "revenue", "plan")
 _PERSON_TRAITS = ("title", "country", "region", "language", "timezone", "seniority")
 
 
@@ -64,7 +64,6 @@ def person_facts(profile: Profile, at: datetime, half_life_days: float) -> Facts
         "person.consents": tuple(s.purpose.value for s in profile.consents if s.granted),
         "person.withdrawn": tuple(s.purpose.value for s in profile.consents if not s.granted),
         "person.is_test": profile.is_test,
-        "person.role": profile.role.role if profile.role else "unknown",
     }
     facts |= _traits(profile.trait, "person", _PERSON_TRAITS)
     facts |= {f"person.basis.{s.purpose.value}": s.basis.value for s in profile.consents}
@@ -90,6 +89,11 @@ def account_facts(
         "account.engagement": round(sum(scores), 6),
         "account.known_people": sum(p.is_known for p in profiles),
     }
+    if account.deals:
+        facts |= {
+            "account.open_deals": account.deals_of(None, DealState.OPEN),
+            "account.won_deals": account.deals_of(None, DealState.WON),
+        }
     facts |= _traits(account.trait, "account", _ACCOUNT_TRAITS)
     for kind in ("meeting_booked", "lead_submitted", "email_replied"):
         facts[f"account.count.{kind}"] = sum(p.counts.get(kind, 0) for p in profiles)
@@ -99,6 +103,7 @@ def account_facts(
 def group_facts(
     group: BuyingGroup,
     profiles: Sequence[Profile],
+    roles: Mapping[str, str],
     required: Iterable[str],
     weights: dict[str, float],
     at: datetime,
@@ -106,14 +111,15 @@ def group_facts(
 ) -> Facts:
     """Return what policy may ask about a buying group.
 
-    Engagement is 0–100: each member's decayed activity times the weight of their role, where 40
-    weighted points are half of the way (x / (x + 40)).
+    `roles` names each member's role by profile id. Engagement is 0–100: each member's decayed
+    activity times the weight of their role, where 40 weighted points are half of the way
+    (x / (x + 40)).
     """
-    roles = {p.role.role for p in profiles if p.role and p.role.role != "unknown"}
+    known = {role for role in roles.values() if role != "unknown"}
     needed = set(required)
     weighted = sum(
         decayed(p.engagement, p.engagement_at, at, half_life_days)
-        * weights.get(p.role.role if p.role else "unknown", 1.0)
+        * weights.get(roles.get(p.profile_id, "unknown"), 1.0)
         for p in profiles
     )
     last = [p.last_signal_at for p in profiles if p.last_signal_at]
@@ -121,9 +127,9 @@ def group_facts(
         "group.solution": group.solution,
         "group.members": len(group.members),
         "group.known_members": sum(p.is_known for p in profiles),
-        "group.roles": tuple(sorted(roles)),
-        "group.missing_roles": tuple(sorted(needed - roles)),
-        "group.completeness": round(100 * len(needed & roles) / len(needed), 3) if needed else 100,
+        "group.roles": tuple(sorted(known)),
+        "group.missing_roles": tuple(sorted(needed - known)),
+        "group.completeness": round(100 * len(needed & known) / len(needed), 3) if needed else 100,
         "group.engagement": round(100 * weighted / (weighted + 40), 3) if weighted else 0.0,
     }
     if last:

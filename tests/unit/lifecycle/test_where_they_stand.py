@@ -1,21 +1,25 @@
 """Account, then group, then person; never backwards."""
 
 from functions.lifecycle.place import Scene, place
-from mos.model.account import Account, BuyingGroup
+from mos.model.account import Account, BuyingGroup, Deal, DealState
 from mos.model.profile import Profile, Trait
 from mos.model.stage import Placement
-from tests.builders import NOON, identifier
+from tests.builders import NOON, edge
 from tests.property.worlds import policy
 
 JANE = Profile(
-    profile_id="per_1", identifiers=(identifier("email:jane@acme.example"),),
+    profile_id="per_1", identifiers=(edge("email:jane@acme.example"),),
     engagement=70.0, engagement_at=NOON, counts={"lead_submitted": 1}, evidence=("sig_1",),
 )  # fmt: skip
 
 
 def account(**traits: float) -> Account:
+    deals = tuple(
+        Deal(deal_id=state.value, state=state, stage=state.value, at=NOON, signal_id="sig_1")
+        for state in (DealState.OPEN, DealState.WON) if traits.pop(f"{state.value}_deals", 0)
+    )  # fmt: skip
     held = {n: Trait(value=v, at=NOON, signal_id="sig_1") for n, v in traits.items()}
-    return Account(account_id="acc_1", domain="acme.example", traits=held)
+    return Account(account_id="acc_1", domain="acme.example", traits=held, deals=deals)
 
 
 def placed(company: Account, *people: Profile, before: tuple[Placement, ...] = ()):
