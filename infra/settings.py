@@ -37,7 +37,6 @@ class Settings(BaseModel):
     coalesce_seconds: Annotated[int, Field(ge=0, le=86_400)] = 120
     batch_seconds: Annotated[int, Field(ge=0, le=300)] = 5
     approval_hours: Annotated[float, Field(gt=0, le=8_760)] = 72
-    sweep_minutes: Annotated[int, Field(ge=0, le=1_440)] = 0
 
     keep_data: bool = True
     log_days: Literal[1, 3, 7, 14, 30, 60, 90, 180, 365] = 30

@@ -32,6 +32,7 @@ from tests.fakes.bucket import FakeBucket
 from tests.fakes.bus import FakeBus
 from tests.fakes.queue import FakeQueue
 from tests.fakes.table import FakeTable
+from tests.fakes.timers import FakeTimers
 from tests.fakes.tools import FakeTools
 
 
@@ -46,6 +47,7 @@ class System:
             FakeTools(),
             FakeQueue(),
         )
+        self.timers, self.notes = FakeTimers(), FakeBus()
         self.store = BundleStore(FakeBucket())
         bundle = bundle or without_holdout()
         self.store.publish(bundle)
@@ -98,6 +100,8 @@ class System:
             SceneRepository(tables["identity"]),
             StageRepository(tables["lifecycle"]),
             self.store,
+            self.timers,
+            self.notes,
         )
         permitted = permit(placed, moment, self.store)
         decided = decide(

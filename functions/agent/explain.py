@@ -1,20 +1,42 @@
 """Put a decision into sentences. Every clause cites a field, a row or a signal. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mos.model.action import Candidate
 from mos.model.decision import Decision
 from mos.model.stage import Placement
 
 
-def where_it_stands(placements: Sequence[Placement]) -> list[str]:
-    """Return a sentence per level: the stage, the row, and the facts that it saw."""
-    lines = []
-    for p in placements:
-        says = f"{p.level.value.capitalize()} is {p.stage} since {p.since:%Y-%m-%d %H:%M} UTC"
-        cites = f"[{p.receipt.table}#{p.receipt.row}: {_facts(p.receipt.facts)}]"
-        lines.append(f"{says}: {p.receipt.why} {cites}")
-    return lines
+def where_it_stands(placements: Sequence[Placement], solution: str | None = None) -> list[str]:
+    """Return where subjects stand: the stage, the row, the facts that it saw, and what else holds.
+
+    `solution` names the group where there are several.
+    """
+    return [line for p in placements for line in _standing(p, solution)]
+
+
+def _standing(p: Placement, solution: str | None) -> Iterator[str]:
+    who = p.level.value.capitalize() + (f" ({solution})" if solution else "")
+    why = f"{p.reason}: {p.receipt.why}" if p.reason else p.receipt.why
+    cites = f"[{p.receipt.table}#{p.receipt.row}: {_facts(p.receipt.facts)}]"
+    yield f"{who} is {p.stage} since {p.since:%Y-%m-%d %H:%M} UTC: {why} {cites}"
+    if p.until:
+        yield f"  set back until {p.until:%Y-%m-%d}, unless a row of lifecycle/reentry says earlier"
+    if p.held_by:
+        until = f" until {p.held_by.until:%Y-%m-%d %H:%M} UTC" if p.held_by.until else ""
+        yield f"  would be {p.held_by.stage}, held by {p.held_by.by}{until}: {p.held_by.why}"
+    if p.conflict:
+        c = p.conflict
+        yield (
+            f"  the CRM says {c.crm} ({c.means}), the model {c.model}; "
+            f"we believe the {c.winner}: {c.why} [lifecycle/crm#{c.row}]"
+        )
+    for clock in p.clocks:
+        if clock.stage == p.stage:
+            yield f"  promise {clock.name}: {clock.status.value}, by {clock.due_at:%Y-%m-%d %H:%M}"
+    for near in p.receipt.almost[:1]:
+        found = _short(near.found) if near.found is not None else "not known"
+        yield f"  almost {near.stage}: {near.column} would be {near.wants}, and is {found}"
 
 
 def what_was_decided(decision: Decision, name: str) -> list[str]:

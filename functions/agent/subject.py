@@ -7,6 +7,7 @@ from mos.model.base import derive_id
 from mos.model.profile import Profile
 from mos.model.stage import Placement
 from mos.policy.bundle import Bundle
+from mos.policy.members import solutions
 
 _HOPS = 20
 _FORMS = "name a mailbox, an id that begins with per_, or type:value such as user_id:42"
@@ -45,18 +46,21 @@ def company(profile: Profile, desk: Desk) -> Account | None:
     return Account.parse(record.body) if record else None
 
 
-def group(profile: Profile, bundle: Bundle, desk: Desk) -> BuyingGroup | None:
-    """Return the person's buying group for the bundle's solution."""
+def groups(profile: Profile, bundle: Bundle, desk: Desk) -> list[BuyingGroup]:
+    """Return the buying groups of the person's account that they are in, the default's first."""
     if profile.account_id is None:
-        return None
-    group_id = derive_id("grp", profile.account_id, str(bundle.value("solution")))
-    record = desk.tables("identity").get(f"GROUP#{group_id}", "GROUP")
-    return BuyingGroup.parse(record.body) if record else None
+        return []
+    ids = [derive_id("grp", profile.account_id, name) for name in solutions(bundle)]
+    found = desk.tables("identity").get_many([(f"GROUP#{i}", "GROUP") for i in ids])
+    held = [found[f"GROUP#{i}", "GROUP"] for i in ids if (f"GROUP#{i}", "GROUP") in found]
+    parsed = [BuyingGroup.parse(record.body) for record in held]
+    return [g for g in parsed if any(m.profile_id == profile.profile_id for m in g.members)]
 
 
-def stage(subject_id: str, desk: Desk) -> Placement | None:
-    """Return where a subject stands now."""
-    record = desk.tables("lifecycle").get(f"SUBJECT#{subject_id}", "STAGE")
+def stage(subject_id: str, desk: Desk, group_id: str | None = None) -> Placement | None:
+    """Return where a subject stands now; a person stands somewhere in each of their groups."""
+    at = f"STAGE@{group_id}" if group_id else "STAGE"
+    record = desk.tables("lifecycle").get(f"SUBJECT#{subject_id}", at)
     return Placement.parse(record.body) if record else None
 
 

@@ -1,13 +1,19 @@
 """Lifecycle Lambda: a unified profile in, where everybody stands out."""
 
-from functions.lifecycle.place import Scene, place
+from functions.lifecycle.note import notes, timers
+from functions.lifecycle.place import place
 from functions.lifecycle.repository import SceneRepository, StageRepository
+from functions.lifecycle.scene import Scene
 from mos.aws.bundles import BundleStore, bundles
+from mos.aws.bus import bus
 from mos.aws.table import table
+from mos.aws.timers import scheduler
 from mos.errors import ConflictError, UnavailableError
 from mos.events import ProfileUnified, SubjectPlaced
 from mos.model.base import derive_id
-from mos.ports import Moment
+from mos.policy.bundle import Bundle
+from mos.policy.members import solutions
+from mos.ports import Bus, Moment, Timers
 from mos.runtime import on
 
 _DAYS = 90 * 86_400
@@ -19,24 +25,32 @@ def step(
     scenes: SceneRepository,
     stages: StageRepository,
     store: BundleStore,
+    clocks: Timers,
+    paper: Bus,
 ) -> SubjectPlaced:
-    """Load, think, save, and say where they now stand.
+    """Load, think, save, say: where they now stand, what is notable, what to look at again.
 
     The run is pinned to the bundle that is active now. Its time is when its window closed, so
-    that a retry computes the same.
+    that a retry computes the same. A retry starts the same timers and raises the same notes.
     """
-    told = stages.told(event.run_id)
-    if told:
-        return told
+    said = stages.told(event.run_id) or _think(event, moment, scenes, stages, store)
+    clocks.start(timers(said))
+    paper.publish(notes(said))
+    return said
+
+
+def _think(
+    event: ProfileUnified,
+    moment: Moment,
+    scenes: SceneRepository,
+    stages: StageRepository,
+    store: BundleStore,
+) -> SubjectPlaced:
     bundle = store.active()
-    group = scenes.group(event.group_id)
-    if group is None:
-        raise UnavailableError("identity", f"group {event.group_id} is not stored yet")
-    people = scenes.people(group, int(bundle.number("most_members")))
-    scene = Scene(scenes.account(event.account_id), group, people, event.run_at)
-    subjects = [event.account_id, event.group_id, *(p.profile_id for p in people)]
-    before = stages.now(subjects)
-    placed = place(scene, {i: p for i, (p, _) in before.items()}, bundle)
+    scene = _scene(event, scenes, bundle)
+    people = [profile.profile_id for profile in scene.placed(bundle)]
+    before = stages.now(event.account_id, event.group_id, people)
+    placed = place(scene, {key: held for key, (held, _) in before.items()}, bundle)
     said = SubjectPlaced.following(
         event,
         event_id=derive_id("evt", "SubjectPlaced", event.run_id),
@@ -50,20 +64,30 @@ def step(
         people=placed.people,
         group_facts=placed.group_facts,
         person_facts=placed.person_facts,
+        steps=placed.steps,
         correction=event.correction,
     )
-    everyone = (placed.account, placed.group, *placed.people)
-    moved = [
-        (p, before[p.subject_id][1] if p.subject_id in before else 0) for p in everyone if p.moved
-    ]
     try:
-        stages.save(said, moved, moment.execution, int(moment.now.timestamp()) + _DAYS)
+        stages.save(said, before, moment.execution, int(moment.now.timestamp()) + _DAYS)
     except ConflictError:
         told = stages.told(event.run_id)
         if told is None:
             raise
         return told
     return said
+
+
+def _scene(event: ProfileUnified, scenes: SceneRepository, bundle: Bundle) -> Scene:
+    groups = scenes.groups(event.account_id, solutions(bundle))
+    group = groups.get(event.group_id) or scenes.group(event.group_id)
+    if group is None:
+        raise UnavailableError("identity", f"group {event.group_id} is not stored yet")
+    account = scenes.account(event.account_id)
+    everybody = groups | {group.group_id: group}
+    # This group's own members come first: they are read however many people the account has.
+    others = [other for other in everybody.values() if other is not group]
+    people = scenes.people([group, *others], int(bundle.number("most_people")))
+    return Scene(account, group, people, event.run_at, event.profile_id, event.correction)
 
 
 handler = on(
@@ -74,5 +98,7 @@ handler = on(
         SceneRepository(table("identity")),
         StageRepository(table("lifecycle")),
         bundles(),
+        scheduler(),
+        bus(),
     ),
 )

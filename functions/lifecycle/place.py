@@ -1,33 +1,27 @@
 """Work out where the account, the group and each person stand. Pure: no clock, no storage."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from mos.model.account import Account, BuyingGroup
+from functions.lifecycle.evidence import Evidence
+from functions.lifecycle.facts import account_facts, moments, said_facts, standing_facts, texts
+from functions.lifecycle.group import gap_facts, gaps, group_facts, stalls_now
+from functions.lifecycle.move import Subject, move
+from functions.lifecycle.scene import Scene, crm_stage
 from mos.model.base import Facts
 from mos.model.decision import PersonFacts
-from mos.model.profile import Profile
-from mos.model.stage import Level, Placement, Receipt
+from mos.model.profile import BuyingRole, Profile
+from mos.model.stage import Level, Placement
 from mos.policy.bundle import Bundle
-from mos.policy.facts import account_facts, group_facts, person_facts, stage_fact
-from mos.policy.roles import role_of
-
-
-@dataclass(frozen=True)
-class Scene:
-    """The account, its group and the people in it, as known at one moment."""
-
-    account: Account
-    group: BuyingGroup
-    people: tuple[Profile, ...]
-    at: datetime
+from mos.policy.facts import person_facts
+from mos.policy.members import DISMISSED_MEMBER
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Three levels of stages, worked out in their order, with the facts that they leave."""
+    """Three levels of stages, in the order in which they were worked out, with their facts."""
 
+    steps: tuple[Level, ...]
     account: Placement
     group: Placement
     people: tuple[Placement, ...]
@@ -35,94 +29,128 @@ class Placed:
     person_facts: tuple[PersonFacts, ...]
 
 
+@dataclass(frozen=True)
+class _Run:
+    scene: Scene
+    before: Mapping[str, Placement]
+    bundle: Bundle
+    roles: dict[str, BuyingRole]
+
+    def move(self, subject: Subject) -> Placement:
+        group = f"@{subject.group_id}" if subject.group_id else ""
+        held = self.before.get(subject.subject_id + group)
+        return move(subject, held, self.scene.at, self.bundle, self.scene.correction)
+
+
 def place(scene: Scene, before: Mapping[str, Placement], bundle: Bundle) -> Placed:
-    """Return where everybody stands now. `before` holds the last placement by subject.
+    """Return where everybody stands now. `before` holds the last placements by their key.
 
-    Stages are criteria tables read from the furthest stage back. Each level reads the stage of
-    the level above of this same run, so a person cannot be placed before the group. Nobody moves
-    backwards here: a customer who fills in a form stays a customer.
+    Each level is handed the placement of the level above, made in this same run: a person cannot
+    be placed before the group, nor the group before the account. The account is judged by all its
+    people, whichever of its groups the run is about.
     """
-    half_life = bundle.number("engagement_half_life_days")
-    facts = account_facts(scene.account, scene.people, scene.at, half_life)
-    facts["account.named"] = scene.account.domain in _texts(bundle, "named_accounts")
-    evidence = tuple(s for p in scene.people for s in p.evidence)[-20:]
-    account = _stage(
-        Level.ACCOUNT, scene.account.account_id, facts, evidence, scene, before, bundle
-    )
+    run = _Run(scene, before, bundle, scene.roles(bundle))
+    facts = account_facts(scene.account, scene.people, scene.at, bundle)
+    account = _place_account(run, facts)
+    facts = facts | standing_facts(account, scene.at)
 
-    roles = {p.profile_id: role_of(p, scene.group.solution, bundle) for p in scene.people}
-    names = {i: role.role for i, role in roles.items() if role}
-    facts = facts | stage_fact(account, scene.at) | _group_facts(scene, names, bundle, half_life)
-    group = _stage(Level.GROUP, scene.group.group_id, facts, evidence, scene, before, bundle)
+    facts |= group_facts(scene, run.roles, bundle)
+    group = _place_group(run, facts)
+    facts = facts | standing_facts(group, scene.at) | gap_facts(group.gaps, scene.at)
 
-    facts = facts | stage_fact(group, scene.at)
     people, known = [], []
-    for profile in scene.people:
-        own = person_facts(profile, scene.at, half_life)
-        own["person.role"] = names.get(profile.profile_id, "unknown")
-        stage = _stage(
-            Level.PERSON, profile.profile_id, facts | own, profile.evidence, scene, before, bundle
+    for profile in scene.placed(bundle):
+        own = _person(run, profile, group)
+        placed = _place_person(run, profile, facts | own, group)
+        people.append(placed)
+        if own["person.member_status"] != DISMISSED_MEMBER:
+            own |= standing_facts(placed, scene.at)
+            known.append(PersonFacts(person_id=profile.profile_id, facts=own))
+    facts |= _together(known)
+    steps = (Level.ACCOUNT, Level.GROUP, Level.PERSON)
+    return Placed(steps, account, group, tuple(people), facts, tuple(known))
+
+
+def _place_account(run: _Run, facts: Facts) -> Placement:
+    scene = run.scene
+    said = crm_stage(scene.account)
+    evidence = Evidence(scene.account, None, scene.people)
+    return run.move(
+        Subject(
+            level=Level.ACCOUNT,
+            subject_id=scene.account.account_id,
+            facts=facts | said_facts("account.crm_stage", said, scene.at),
+            moments=moments(scene.account, None, scene.people),
+            cite=evidence.behind,
+            crm=said,
         )
-        people.append(stage)
-        own |= stage_fact(stage, scene.at)
-        known.append(PersonFacts(person_id=profile.profile_id, facts=own))
-    return Placed(account, group, tuple(people), facts, tuple(known))
-
-
-def _stage(
-    level: Level,
-    subject_id: str,
-    facts: Facts,
-    evidence: Sequence[str],
-    scene: Scene,
-    before: Mapping[str, Placement],
-    bundle: Bundle,
-) -> Placement:
-    table = f"lifecycle/{level.value}"
-    answer = bundle.table(table).evaluate(facts)
-    stage = str(answer.output["stage"])
-    held = before.get(subject_id)
-    order = _texts(bundle, f"{level.value}_order")
-    if held and _rank(stage, order) <= _rank(held.stage, order):
-        return held.model_copy(update={"moved": False})
-    columns = bundle.table(table).table.columns
-    receipt = Receipt(
-        table=table,
-        row=answer.row_id,
-        why=answer.why,
-        facts={name: facts[name] for name in columns if facts.get(name) is not None},
-        signal_ids=tuple(evidence[-5:]),
-        bundle=bundle.digest,
-    )
-    return Placement(
-        subject_id=subject_id,
-        level=level,
-        stage=stage,
-        since=scene.at,
-        previous=held.stage if held else None,
-        moved=True,
-        receipt=receipt,
     )
 
 
-def _rank(stage: str, order: Sequence[str]) -> int:
-    """Return a stage's place in the order; one that this bundle has dropped comes before all."""
-    return order.index(stage) if stage in order else -1
+def _place_group(run: _Run, facts: Facts) -> Placement:
+    scene, group = run.scene, run.scene.group
+    said, held = scene.crm_of_group(), run.before.get(group.group_id)
+    members = {i: standing for i, (_, standing, _) in scene.members.items()}
+    evidence = Evidence(scene.account, group.solution, scene.active, run.roles, members)
+    placed = run.move(
+        Subject(
+            level=Level.GROUP,
+            subject_id=group.group_id,
+            facts=facts | said_facts("group.crm_stage", said, scene.at),
+            moments=moments(scene.account, group.solution, scene.active),
+            cite=evidence.behind,
+            crm=said,
+            extra={"momentum": facts["group.momentum"]},
+            tidings=("deal_stalled",) if stalls_now(facts, held) else (),
+        )
+    )
+    return placed.model_copy(update={"gaps": gaps(facts, placed, held, scene.at, run.bundle)})
 
 
-def _group_facts(scene: Scene, roles: Mapping[str, str], bundle: Bundle, half_life: float) -> Facts:
-    weights = bundle.value("role_weights")
-    return group_facts(
-        scene.group,
-        scene.people,
-        roles,
-        _texts(bundle, "required_roles"),
-        weights if isinstance(weights, dict) else {},
-        scene.at,
-        half_life,
+def _place_person(run: _Run, profile: Profile, facts: Facts, group: Placement) -> Placement:
+    scene = run.scene
+    _, standing, _ = scene.members[profile.profile_id]
+    role = run.roles.get(profile.profile_id)
+    evidence = Evidence(
+        scene.account,
+        scene.group.solution,
+        (profile,),
+        {profile.profile_id: role} if role else {},
+        {profile.profile_id: standing},
+    )
+    return run.move(
+        Subject(
+            level=Level.PERSON,
+            subject_id=profile.profile_id,
+            group_id=group.subject_id,
+            facts=facts,
+            moments=moments(scene.account, scene.group.solution, (profile,)),
+            cite=evidence.behind,
+            crm=crm_stage(profile),
+        )
     )
 
 
-def _texts(bundle: Bundle, name: str) -> list[str]:
-    value = bundle.value(name)
-    return value if isinstance(value, list) else []
+def _person(run: _Run, profile: Profile, group: Placement) -> Facts:
+    """Return the member's facts in this group: role, membership, whether they came late."""
+    scene, bundle = run.scene, run.bundle
+    member, standing, _ = scene.members[profile.profile_id]
+    role = run.roles.get(profile.profile_id)
+    is_late = group.stage in texts(bundle, "late_joiner_stages") and member.since >= group.since
+    facts = person_facts(profile, scene.at, bundle.number("engagement_half_life_days"))
+    facts |= {
+        "person.role": role.role if role else "unknown",
+        "person.role_confidence": role.confidence if role else 0.0,
+        "person.member_status": standing.status,
+        "person.late_joiner": is_late,
+    }
+    facts |= said_facts("person.crm_stage", crm_stage(profile), scene.at)
+    return facts | said_facts("person.lead_status", profile.traits.get("lead_status"), scene.at)
+
+
+def _together(people: list[PersonFacts]) -> Facts:
+    """Return what the group's people add to its facts, once each of them is placed."""
+    return {
+        "group.late_joiners": sum(bool(p.facts["person.late_joiner"]) for p in people),
+        "group.people_sla_breached": sum(bool(p.facts["person.sla_breached"]) for p in people),
+    }

@@ -1,7 +1,9 @@
 """Where stages are kept.
 
-lifecycle: `SUBJECT#<id>/STAGE` (now), `SUBJECT#<id>/HISTORY#<since>#<run>` (every move, with its
-receipt), `RUN#<run_id>/PLACED` (what the run saw: a retry tells the same story).
+lifecycle: `SUBJECT#<id>/STAGE` (now; a person's is `STAGE@<group>`, one per group),
+`SUBJECT#<id>/HISTORY[@<group>]#<since>#<nth>` (every move, with its receipt),
+`RUN#<run_id>/PLACED` (what the run saw: a retry tells the same story), `GROUPS#<hex>/<group>`
+(which groups there are, by the first digit of their id).
 """
 
 from collections.abc import Iterable
@@ -10,11 +12,8 @@ from mos.events import SubjectPlaced
 from mos.model.account import Account, BuyingGroup
 from mos.model.base import derive_id
 from mos.model.profile import Profile
-from mos.model.stage import Placement
-from mos.policy.facts import decayed
+from mos.model.stage import Level, Placement
 from mos.ports import Record, Save, Table
-
-_MOST_SAVED = 90
 
 
 class SceneRepository:
@@ -27,20 +26,23 @@ class SceneRepository:
         record = self._identity.get(f"ACCOUNT#{account_id}", "ACCOUNT")
         return Account.parse(record.body) if record else Account(account_id=account_id)
 
+    def groups(self, account_id: str, solutions: Iterable[str]) -> dict[str, BuyingGroup]:
+        """Return the groups of an account that exist, by id: there is at most one per solution."""
+        keys = [(f"GROUP#{derive_id('grp', account_id, s)}", "GROUP") for s in solutions]
+        found = self._identity.get_many(keys)
+        groups = [BuyingGroup.parse(record.body) for record in found.values()]
+        return {group.group_id: group for group in groups}
+
     def group(self, group_id: str) -> BuyingGroup | None:
         record = self._identity.get(f"GROUP#{group_id}", "GROUP")
         return BuyingGroup.parse(record.body) if record else None
 
-    def people(self, group: BuyingGroup, most: int) -> tuple[Profile, ...]:
-        """Return the members' profiles, the most engaged ones where there are too many."""
-        keys = [
-            (f"PERSON#{member.profile_id}", "PROFILE")
-            for member in group.members
-            if member.status != "dismissed"
-        ]
-        found = [Profile.parse(r.body) for r in self._identity.get_many(keys).values() if r.body]
-        ranked = sorted(found, key=lambda p: (-_weight(p), p.profile_id))[:most]
-        return tuple(sorted(ranked, key=lambda p: p.profile_id))
+    def people(self, groups: Iterable[BuyingGroup], most: int) -> tuple[Profile, ...]:
+        """Return the profiles of everybody in these groups, by id."""
+        ids = dict.fromkeys(member.profile_id for group in groups for member in group.members)
+        found = self._identity.get_many([(f"PERSON#{i}", "PROFILE") for i in list(ids)[:most]])
+        people = [Profile.parse(r.body) for r in found.values() if r.body]
+        return tuple(sorted(people, key=lambda p: p.profile_id))
 
 
 class StageRepository:
@@ -54,39 +56,54 @@ class StageRepository:
         record = self._table.get(f"RUN#{run_id}", "PLACED")
         return SubjectPlaced.parse(record.body) if record else None
 
-    def now(self, subject_ids: Iterable[str]) -> dict[str, tuple[Placement, int]]:
-        """Return the last placement of each subject, with its version."""
-        found = self._table.get_many([(f"SUBJECT#{i}", "STAGE") for i in subject_ids])
-        return {
-            pk.removeprefix("SUBJECT#"): (Placement.parse(r.body), r.version)
-            for (pk, _), r in found.items()
-        }
+    def now(
+        self, account_id: str, group_id: str, people: Iterable[str]
+    ) -> dict[str, tuple[Placement, int]]:
+        """Return the last placements of a group's run by their key, with their versions."""
+        keys = [(f"SUBJECT#{account_id}", "STAGE"), (f"SUBJECT#{group_id}", "STAGE")]
+        keys += [(f"SUBJECT#{person}", f"STAGE@{group_id}") for person in people]
+        found = [(Placement.parse(r.body), r.version) for r in self._table.get_many(keys).values()]
+        return {placement.key: (placement, version) for placement, version in found}
 
     def save(
         self,
         said: SubjectPlaced,
-        moved: Iterable[tuple[Placement, int]],
+        before: dict[str, tuple[Placement, int]],
         execution: str | None,
         expires_at: int,
     ) -> None:
-        """Store the moves and what the run said of them, all or nothing.
+        """Store what has changed, every move and what the run said of them, all or nothing.
 
         Raises:
-            ConflictError: another run has moved a subject meanwhile, or told this story first.
+            ConflictError: another run has changed a subject meanwhile, or told this story first.
         """
         tags = {"execution": execution} if execution else {}
-        run = Record(
-            f"RUN#{said.run_id}", "PLACED", said.canonical(), expires_at=expires_at, tags=tags
-        )
-        changes = [Save(run)]
-        for placement, version in list(moved)[: _MOST_SAVED // 2]:
-            key, body = f"SUBJECT#{placement.subject_id}", placement.canonical()
-            changes.append(Save(Record(key, "STAGE", body, version)))
-            moment = f"HISTORY#{placement.since.isoformat()}#{said.run_id}"
-            changes.append(Save(Record(key, moment, body)))
+        changes = [
+            Save(
+                Record(
+                    f"RUN#{said.run_id}",
+                    "PLACED",
+                    said.canonical(),
+                    expires_at=expires_at,
+                    tags=tags,
+                )
+            )
+        ]
+        for placement in (said.account, said.group, *said.people):
+            held, version = before.get(placement.key, (None, 0))
+            if held is None or placement.kept != held:
+                changes += _changes(placement, version)
         self._table.transact(changes, derive_id("tx", said.event_id))
 
 
-def _weight(profile: Profile) -> float:
-    at = profile.last_signal_at or profile.engagement_at
-    return decayed(profile.engagement, profile.engagement_at, at, 14) if at else 0.0
+def _changes(placement: Placement, version: int) -> list[Save]:
+    key = f"SUBJECT#{placement.subject_id}"
+    at = f"@{placement.group_id}" if placement.group_id else ""
+    changes = [Save(Record(key, f"STAGE{at}", placement.kept.canonical(), version))]
+    if placement.moved:
+        nth = f"{placement.since.isoformat()}#{version:06}"
+        changes.append(Save(Record(key, f"HISTORY{at}#{nth}", placement.canonical())))
+    if placement.level is Level.GROUP and version == 0:
+        first = placement.subject_id.removeprefix("grp_")[:1]
+        changes.append(Save(Record(f"GROUPS#{first}", placement.subject_id)))
+    return changes

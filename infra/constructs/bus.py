@@ -3,6 +3,7 @@
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.constructs.function import Function
@@ -29,6 +30,10 @@ class Bus(Construct):
                 event_pattern=events.EventPattern(source=[SOURCE]),
                 retention=Duration.days(settings.archive_days),
             )
+
+    def publishing(self) -> iam.PolicyStatement:
+        """Return the right to publish, and no other."""
+        return iam.PolicyStatement(actions=["events:PutEvents"], resources=[self.bus.event_bus_arn])
 
     def rule(self, name: str, kind: type[Event], target: events.IRuleTarget) -> events.Rule:
         """Return the rule that brings events of one kind to a target."""

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from aws_cdk import Duration, Environment, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
@@ -15,7 +14,7 @@ from infra.constructs.function import Function
 from infra.constructs.next_best_action import NextBestAction
 from infra.constructs.queue import Queue
 from infra.constructs.size import size_of
-from infra.constructs.sweep import Sweep
+from infra.constructs.timers import Timers
 from infra.names import named
 from infra.outputs import tell
 from infra.providers import wire_action, wire_llm
@@ -54,8 +53,7 @@ class Spine(Stack):
             self, settings, self.functions, self.queues, memory.data_key.use("sqs")
         )
         self._route()
-        if settings.sweep_minutes:
-            Sweep(self, settings, self.functions["lifecycle"], self.queues["undelivered"])
+        self._start_timers()
         self._tell()
 
     def _make_queues(self) -> dict[str, Queue]:
@@ -77,14 +75,11 @@ class Spine(Stack):
             wire(function, memory, settings)
             if function.hop.asks:
                 wire_ask(function, self.functions["llm"])
+            if function.hop.door is Door.QUEUE or function.hop.raises:
+                function.tell(MOS_BUS=self.bus.bus.event_bus_name)
+                function.allow(self.bus.publishing())
         data = self.functions["data"]
-        data.tell(MOS_BUS=self.bus.bus.event_bus_name)
         data.tell(MOS_COALESCE_SECONDS=str(settings.coalesce_seconds))
-        data.allow(
-            iam.PolicyStatement(
-                actions=["events:PutEvents"], resources=[self.bus.bus.event_bus_arn]
-            )
-        )
         wire_queue(data, self.queues["parked"], memory)
         wire_queue(self.functions["llm"], self.queues["signals"], memory)
         wire_action(self.functions["action"], settings)
@@ -102,6 +97,15 @@ class Spine(Stack):
                 report_batch_item_failures=True,
             )
         )
+
+    def _start_timers(self) -> None:
+        use_key = self._memory.data_key.use("sqs")
+        timers = Timers(
+            self, self._settings, self.queues["signals"], self.queues["undelivered"], use_key
+        )
+        for function in self.functions.values():
+            if function.hop.timers:
+                timers.let(function)
 
     def _route(self) -> None:
         undelivered = self.queues["undelivered"]

@@ -8,6 +8,7 @@ from lab.engine.repairs import (
     bound_workers,
     keep_error_class,
     name_batches_as_aws,
+    name_schedules_as_aws,
     trust_loopback,
 )
 
@@ -22,6 +23,7 @@ def main() -> None:
     bound_workers(int(os.environ.get("MOS_ENGINE_WORKERS", "4")))
     trust_loopback()
     name_batches_as_aws()
+    name_schedules_as_aws()
     gateway = Gateway(
         int(os.environ["MOS_GATEWAY_PORT"]),
         int(os.environ["GATEWAY_PORT"]),

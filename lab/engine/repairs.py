@@ -3,6 +3,7 @@
 Runs in the engine's own virtual environment.
 """
 
+import json
 import threading
 from typing import Any
 
@@ -98,6 +99,34 @@ def name_batches_as_aws() -> None:
         return action
 
     iam_actions.extract_iam_action = extracted
+
+
+def name_schedules_as_aws() -> None:
+    """Authorise a schedule as AWS does: by the group that it is made in.
+
+    Stock ministack takes every schedule to be in the group `default`.
+    """
+    from ministack.core import iam_actions  # noqa: PLC0415  engine only
+
+    extract = iam_actions.extract_resource_arn
+    probed = extract("scheduler", "POST", "/schedules/a", {}, b"{}", {}, "r", "1")
+    _expect(probed == "arn:aws:scheduler:r:1:schedule/default/a", "a schedule's ARN")
+
+    def extracted(  # ministack's own shape
+        service: str,
+        method: str,
+        path: str,
+        headers: Any,
+        body: bytes,
+        *rest: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        arn = extract(service, method, path, headers, body, *rest)
+        if service == "scheduler" and method == "POST" and path.startswith("/schedules/"):
+            group = json.loads(body or b"{}").get("GroupName", "default")
+            return arn.replace(":schedule/default/", f":schedule/{group}/")
+        return arn
+
+    iam_actions.extract_resource_arn = extracted
 
 
 def _expect(holds: bool, what: str) -> None:  # noqa: FBT001  an assertion's own shape

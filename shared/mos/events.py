@@ -11,7 +11,7 @@ from mos.model.decision import Limit, PersonFacts, Route, Verdict
 from mos.model.delivery import DeliveryStatus
 from mos.model.lesson import Credit, Outcome
 from mos.model.signal import Signal
-from mos.model.stage import Placement
+from mos.model.stage import Clock, Conflict, Level, Placement
 
 
 class Event(Noun):
@@ -86,7 +86,10 @@ class OutcomeObserved(Event):
 
 
 class SubjectPlaced(Event):
-    """Where the account, then the group, then each person stands."""
+    """Where the account, then the group, then each person stands.
+
+    `steps` are the levels in the order in which this run worked them out.
+    """
 
     run_id: str
     bundle: str
@@ -97,7 +100,38 @@ class SubjectPlaced(Event):
     people: tuple[Placement, ...] = ()
     group_facts: Facts = Field(default_factory=dict)
     person_facts: tuple[PersonFacts, ...] = ()
+    steps: tuple[Level, ...] = ()
     correction: str | None = None
+
+
+class Noted(Event):
+    """What every note about a subject says: which one, in which run and group."""
+
+    run_id: str
+    bundle: str
+    level: Level
+    subject_id: str
+    group_id: str
+    account_id: str
+    stage: str
+
+
+class StageConflicted(Noted):
+    """The CRM and the model name different stages; the bundle has said whom we believe."""
+
+    conflict: Conflict
+
+
+class SlaChanged(Noted):
+    """A promise about a stage began to run, was kept, was broken, or no longer matters."""
+
+    clock: Clock
+
+
+class DealStalled(Noted):
+    """A deal is open and its group no longer moves."""
+
+    momentum: str
 
 
 class ActionsPermitted(Event):

@@ -10,11 +10,14 @@ from mos.events import (
     ActionDecided,
     ActionDelivered,
     ActionsPermitted,
+    DealStalled,
     Event,
     LessonLearned,
     OutcomeObserved,
     ProfileUnified,
     SignalReceived,
+    SlaChanged,
+    StageConflicted,
     SubjectPlaced,
 )
 
@@ -33,7 +36,8 @@ class Hop:
     """One layer: its verb, what it takes and gives, where it runs and what it may touch.
 
     `owns` are the tables that only this layer writes; `reads` are other layers' tables that it
-    may read. Both become IAM grants, and nothing else does.
+    may read. Both become IAM grants, and nothing else does. `raises` are events that it publishes
+    beside the one that it gives; nobody on the path waits for them.
     """
 
     layer: str
@@ -45,6 +49,8 @@ class Hop:
     reads: tuple[str, ...] = ()
     bundles: bool = False
     listens: tuple[type[Event], ...] = ()
+    raises: tuple[type[Event], ...] = ()
+    timers: bool = False
     asks: bool = False
 
 
@@ -57,6 +63,7 @@ PATH = (
     Hop(
         "lifecycle", "place", ProfileUnified, SubjectPlaced, Door.WORKFLOW,
         owns=("lifecycle",), reads=("identity",), bundles=True,
+        raises=(StageConflicted, SlaChanged, DealStalled), timers=True,
     ),
     Hop(
         "policy", "permit", SubjectPlaced, ActionsPermitted, Door.WORKFLOW,

@@ -111,6 +111,27 @@ class Queue(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Timer:
+    """A message for the queue of signals at a moment; `name` is derived from its cause."""
+
+    name: str
+    at: datetime
+    body: str
+
+
+class Timers(Protocol):
+    """One-time timers."""
+
+    def start(self, timers: Sequence[Timer]) -> None:
+        """Start every timer, or raise; one whose name is taken runs already.
+
+        Raises:
+            UnavailableError: a timer could not be started.
+        """
+        ...
+
+
 class Bus(Protocol):
     """The event bus."""
 

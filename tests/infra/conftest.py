@@ -44,7 +44,6 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
         stage="test",
         mail_from="hello@example.com",
         mail_identity="example.com",
-        sweep_minutes=60,
         reserved_concurrency={"llm": 5},
     )
     return synthesise(tmp_path_factory.mktemp("synth"), settings)

@@ -52,10 +52,32 @@ def test_no_role_but_the_layers_touches_a_table(rights: Matrix) -> None:
 
 def test_nobody_deletes_scans_or_administers(rights: Matrix) -> None:
     actions = {a for held in rights.values() for listed in held.values() for a in listed}
+    administers = {a for a in actions if a.startswith(("iam:", "sts:", "dynamodb:Delete"))}
 
     assert not {a for a in actions if "*" in a}
-    assert not {a for a in actions if a.startswith(("iam:", "sts:", "dynamodb:Delete"))}
+    assert administers == {"iam:PassRole"}
     assert "dynamodb:Scan" not in actions
+
+
+def test_only_lifecycle_starts_timers_and_only_with_the_role_that_sends_signals(
+    rights: Matrix,
+) -> None:
+    starts = {
+        (role, resource)
+        for role, held in rights.items()
+        for resource, listed in held.items()
+        if {"iam:PassRole", "scheduler:CreateSchedule"} & set(listed)
+    }
+
+    assert starts == {
+        ("lifecycle", "iam:TimersRoleA0D8F45A if iam:PassedToService=scheduler.amazonaws.com"),
+        ("lifecycle", "arn:aws:scheduler:region:accountid:schedule/mos-test-timers/*"),
+    }
+    assert set(rights["Timers"]) == {
+        "sqs:signals",
+        "sqs:undelivered",
+        "kms:dataKey49D9B62C if kms:ViaService=sqs.region.amazonaws.com",
+    }
 
 
 def test_every_resource_is_named_where_aws_lets_one_be_named(rights: Matrix) -> None:

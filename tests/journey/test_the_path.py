@@ -58,7 +58,7 @@ def test_what_she_read_before_she_had_a_name_counts() -> None:
     system.play(jane())
 
     text = system.ask("profile", subject="jane@acmepay.example").text
-    assert "Jane Doe, likely economic_buyer (75%), at Acme Pay" in text
+    assert "Jane Doe, likely economic_buyer (80%), at Acme Pay" in text
     assert "pricing" in text
 
 

@@ -20,7 +20,9 @@ from mos.model.signal import Signal
 from mos.path import WORKFLOW
 from mos.ports import Moment, Record
 from tests.builders import signal
+from tests.fakes.bus import FakeBus
 from tests.fakes.table import FakeTable
+from tests.fakes.timers import FakeTimers
 from tests.property.steps import mailed, store
 from tests.property.worlds import NAMES, Unifier, arrivals, modest, policy, worlds
 from tests.system_in_process import System
@@ -148,12 +150,17 @@ def test_a_placement_survives_its_first_try(signals: list[Signal], when: str) ->
     for run in runs:
         scenes = SceneRepository(world.tables["identity"])
         stages = StageRepository(world.tables["lifecycle"])
-        first = place(run, Moment(world.now, "one"), scenes, stages, store())
+        timers, notes = FakeTimers(), FakeBus()
+        first = place(run, Moment(world.now, "one"), scenes, stages, store(), timers, notes)
+        said, started = list(notes.events), dict(timers.running)
         if when == "between":
             world.receive([s.model_copy(update={"signal_id": f"{s.signal_id}x"}) for s in signals])
-        second = place(run, Moment(world.later(hours=1), "two"), scenes, stages, store())
+        later = Moment(world.later(hours=1), "two")
+        second = place(run, later, scenes, stages, store(), timers, notes)
         third = permit(second, Moment(world.now), store())
         assert first.canonical() == second.canonical()
+        assert notes.events == said + said
+        assert timers.running == started
         assert third == permit(first, Moment(world.later(hours=1)), store())
 
 

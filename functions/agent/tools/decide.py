@@ -1,8 +1,8 @@
 """Propose that a group be looked at now: enters by the same door as any signal."""
 
-from functions.agent.subject import group, person
+from functions.agent.subject import groups, person
 from functions.agent.tool import Answer, Desk, Tool
-from functions.agent.tools.why import latest
+from functions.agent.tools.why import newest
 from mos.events import SignalReceived
 from mos.model.base import Noun, derive_id
 from mos.model.signal import Actor, Signal, SignalKind, Trust
@@ -25,8 +25,8 @@ def run(question: DecideQuestion, desk: Desk) -> Answer:
     bundle = desk.bundle(None)
     profile = person(question.subject, desk)
     if not question.fresh:
-        members = group(profile, bundle, desk)
-        decisions = latest(members.group_id, desk, 1) if members else []
+        held = [group.group_id for group in groups(profile, bundle, desk)]
+        decisions = newest(held, desk, 1)
         if not decisions:
             return Answer(text="Nothing was decided yet.", data={"decision": None})
         last = decisions[0]

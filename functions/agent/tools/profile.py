@@ -1,8 +1,14 @@
-"""Who is it: the person, their account, their group, and where each stands."""
+"""Who is it: the person, their account, every group they are in, and where each stands."""
 
-from functions.agent.subject import called, company, group, person, shown, stage
+from typing import Any
+
+from functions.agent.subject import called, company, groups, person, shown, stage
 from functions.agent.tool import Answer, Desk, Tool
+from mos.model.account import BuyingGroup
 from mos.model.base import Noun
+from mos.model.profile import Profile
+from mos.policy.bundle import Bundle
+from mos.policy.members import membership
 from mos.policy.roles import role_of
 
 
@@ -16,29 +22,56 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
     """Return the person with stages, roles, interests and consents, each citing its signal."""
     bundle = desk.bundle(None)
     profile = person(question.subject, desk)
-    account, members = company(profile, desk), group(profile, bundle, desk)
-    ids = {"person": profile.profile_id}
-    if account:
-        ids["account"] = account.account_id
-    if members:
-        ids["group"] = members.group_id
-    stages = {level: stage(i, desk) for level, i in ids.items()}
-    role = role_of(profile, str(bundle.value("solution")), bundle)
-    likely = f"likely {role.role} ({role.confidence:.0%})" if role else "role not known"
+    account = company(profile, desk)
+    held = [_in_group(profile, group, bundle, desk) for group in groups(profile, bundle, desk)]
+    placed = stage(account.account_id, desk) if account else None
     at = (account and (account.trait("name") or account.domain)) or "no known company"
-    where = ", ".join(f"{level} {p.stage}" for level, p in stages.items() if p) or "not placed yet"
     interests = sorted(profile.interests, key=lambda i: -i.score)
     cares = ", ".join(i.topic for i in interests[:3]) or "nothing yet"
-    text = f"{called(profile, desk)}, {likely}, at {at}. Stands: {where}. Reads about: {cares}."
+    role = held[0]["likely"] if held else "role not known"
+    where = [f"account {placed.stage}", *(_stands(h) for h in held)] if placed else []
+    text = (
+        f"{called(profile, desk)}, {role}, at {at}. "
+        f"Stands: {'; '.join(where) or 'not placed yet'}. Reads about: {cares}."
+    )
     return Answer(
         text=text,
         data={
             "profile": shown(profile, desk),
             "account": account.model_dump(mode="json", exclude_defaults=True) if account else None,
-            "group": members.model_dump(mode="json", exclude_defaults=True) if members else None,
-            "stages": {k: p.model_dump(mode="json") for k, p in stages.items() if p},
+            "account_stage": placed.model_dump(mode="json") if placed else None,
+            "groups": held,
         },
     )
+
+
+def _in_group(profile: Profile, group: BuyingGroup, bundle: Bundle, desk: Desk) -> dict[str, Any]:
+    """Return the person's part in one group: role, membership, and both stages."""
+    role = role_of(profile, group.solution, bundle)
+    member = next(m for m in group.members if m.profile_id == profile.profile_id)
+    standing = membership(member, profile, group.solution)
+    of_group = stage(group.group_id, desk)
+    own = stage(profile.profile_id, desk, group.group_id)
+    return {
+        "group_id": group.group_id,
+        "solution": group.solution,
+        "likely": f"likely {role.role} ({role.confidence:.0%})" if role else "role not known",
+        "role": role.model_dump(mode="json") if role else None,
+        "member": standing.model_dump(mode="json"),
+        "members": len(group.members),
+        "group_stage": of_group.model_dump(mode="json") if of_group else None,
+        "person_stage": own.model_dump(mode="json") if own else None,
+    }
+
+
+def _stands(held: dict[str, Any]) -> str:
+    group, own = held["group_stage"], held["person_stage"]
+    if group is None:
+        return f"{held['solution']} group not placed yet"
+    by = held["member"]["by"]
+    member = held["member"]["status"] + (f" by {by}" if by else "")
+    mine = f"they are {own['stage']}" if own else "they are not placed yet"
+    return f"{held['solution']} group {group['stage']}, where {mine} ({member}, {held['likely']})"
 
 
 TOOL = Tool(

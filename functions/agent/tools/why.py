@@ -1,7 +1,9 @@
 """Why is somebody where they are, and why was this done about them."""
 
+from collections.abc import Sequence
+
 from functions.agent.explain import runners_up, what_fell, what_was_decided, where_it_stands
-from functions.agent.subject import called, group, person, stage
+from functions.agent.subject import called, groups, person, stage
 from functions.agent.tool import Answer, Desk, Tool
 from mos.model.base import Noun, derive_id
 from mos.model.decision import Decision
@@ -16,14 +18,21 @@ class WhyQuestion(Noun):
 
 
 def run(question: WhyQuestion, desk: Desk) -> Answer:
-    """Return the stages with their receipts and the last decision with everything that made it."""
+    """Return the stages with their receipts and the last decision with everything that made it.
+
+    A person stands somewhere in each of their groups; the last decision over all of them is told.
+    """
     bundle = desk.bundle(None)
     profile = person(question.subject, desk)
-    members = group(profile, bundle, desk)
-    subjects = [profile.account_id, members.group_id if members else None, profile.profile_id]
-    placements = [p for i in subjects if i and (p := stage(i, desk))]
-    lines = where_it_stands(placements)
-    decisions = latest(members.group_id, desk, 5) if members else []
+    held = groups(profile, bundle, desk)
+    account = stage(profile.account_id, desk) if profile.account_id else None
+    placements, lines = [account] if account else [], where_it_stands([account] if account else [])
+    for group in held:
+        pair = (stage(group.group_id, desk), stage(profile.profile_id, desk, group.group_id))
+        found = [p for p in pair if p]
+        placements += found
+        lines += where_it_stands(found, group.solution if len(held) > 1 else None)
+    decisions = newest([g.group_id for g in held], desk, 5)
     if decisions:
         lines += _told(decisions[0], profile, desk)
     else:
@@ -39,6 +48,12 @@ def run(question: WhyQuestion, desk: Desk) -> Answer:
             else None,
         },
     )
+
+
+def newest(group_ids: Sequence[str], desk: Desk, most: int) -> list[Decision]:
+    """Return the last decisions over some groups, newest first."""
+    found = [decision for i in group_ids for decision in latest(i, desk, most)]
+    return sorted(found, key=lambda d: (d.decided_at, d.decision_id), reverse=True)[:most]
 
 
 def latest(group_id: str, desk: Desk, most: int) -> list[Decision]:

@@ -56,6 +56,24 @@ def parse(kind: ColumnType, cell: Any) -> Condition:  # noqa: ANN401  any TOML v
     return Condition(any_of=frozenset(_value(kind, one) for one in cells))
 
 
+def written(cell: Any) -> str:  # noqa: ANN401  any TOML value
+    """Return a cell as one would say it.
+
+    >>> written(">= 5"), written(["a", "b"]), written({"not": ["a"]}), written(True)
+    ('>= 5', 'a or b', 'not a', 'true')
+    """
+    match cell:
+        case bool():
+            return str(cell).lower()
+        case {"known": known}:
+            return "known" if known else "unknown"
+        case {"not": barred}:
+            return f"not {written(barred)}"
+        case list():
+            return " or ".join(map(written, cell))
+    return str(cell)
+
+
 def _table(kind: ColumnType, cell: dict[str, Any]) -> Condition:
     if set(cell) == {"known"} and isinstance(cell["known"], bool):
         return Condition(known=cell["known"])

@@ -4,17 +4,14 @@ Names are `account.…`, `group.…`, `person.…`, `signal.…`. A fact that is
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from mos.model.account import Account, BuyingGroup, DealState
 from mos.model.base import Fact, Facts
 from mos.model.profile import Profile
 from mos.model.signal import Actor, Signal
-from mos.model.stage import Placement
 
 _WORD = re.compile(r"[a-z0-9]+")
-_ACCOUNT_TRAITS = ("employees", "industry", "country", "revenue", "plan")
 _PERSON_TRAITS = ("title", "country", "region", "language", "timezone", "seniority")
 
 
@@ -65,7 +62,7 @@ def person_facts(profile: Profile, at: datetime, half_life_days: float) -> Facts
         "person.withdrawn": tuple(s.purpose.value for s in profile.consents if not s.granted),
         "person.is_test": profile.is_test,
     }
-    facts |= _traits(profile.trait, "person", _PERSON_TRAITS)
+    facts |= trait_facts(profile.trait, "person", _PERSON_TRAITS)
     facts |= {f"person.basis.{s.purpose.value}": s.basis.value for s in profile.consents}
     facts |= {f"person.count.{kind}": count for kind, count in profile.counts.items()}
     facts |= {
@@ -79,78 +76,12 @@ def person_facts(profile: Profile, at: datetime, half_life_days: float) -> Facts
     return facts
 
 
-def account_facts(
-    account: Account, profiles: Sequence[Profile], at: datetime, half_life_days: float
-) -> Facts:
-    """Return what policy may ask about an account: its traits, and its people added up."""
-    scores = [decayed(p.engagement, p.engagement_at, at, half_life_days) for p in profiles]
-    facts: Facts = {
-        "account.is_company": account.domain is not None,
-        "account.engagement": round(sum(scores), 6),
-        "account.known_people": sum(p.is_known for p in profiles),
-    }
-    if account.deals:
-        facts |= {
-            "account.open_deals": account.deals_of(None, DealState.OPEN),
-            "account.won_deals": account.deals_of(None, DealState.WON),
-        }
-    facts |= _traits(account.trait, "account", _ACCOUNT_TRAITS)
-    for kind in ("meeting_booked", "lead_submitted", "email_replied"):
-        facts[f"account.count.{kind}"] = sum(p.counts.get(kind, 0) for p in profiles)
-    return facts
-
-
-def group_facts(
-    group: BuyingGroup,
-    profiles: Sequence[Profile],
-    roles: Mapping[str, str],
-    required: Iterable[str],
-    weights: dict[str, float],
-    at: datetime,
-    half_life_days: float,
-) -> Facts:
-    """Return what policy may ask about a buying group.
-
-    `roles` names each member's role by profile id. Engagement is 0–100: each member's decayed
-    activity times the weight of their role, where 40 weighted points are half of the way
-    (x / (x + 40)).
-    """
-    known = {role for role in roles.values() if role != "unknown"}
-    needed = set(required)
-    weighted = sum(
-        decayed(p.engagement, p.engagement_at, at, half_life_days)
-        * weights.get(roles.get(p.profile_id, "unknown"), 1.0)
-        for p in profiles
-    )
-    last = [p.last_signal_at for p in profiles if p.last_signal_at]
-    facts: Facts = {
-        "group.solution": group.solution,
-        "group.members": len(group.members),
-        "group.known_members": sum(p.is_known for p in profiles),
-        "group.roles": tuple(sorted(known)),
-        "group.missing_roles": tuple(sorted(needed - known)),
-        "group.completeness": round(100 * len(needed & known) / len(needed), 3) if needed else 100,
-        "group.engagement": round(100 * weighted / (weighted + 40), 3) if weighted else 0.0,
-    }
-    if last:
-        facts["group.hours_since_signal"] = round((at - max(last)).total_seconds() / 3600, 3)
-    return facts
-
-
-def stage_fact(placement: Placement, at: datetime) -> Facts:
-    """Return the stage of a subject as facts for the levels below it."""
-    level = placement.level.value
-    return {
-        f"{level}.stage": placement.stage,
-        f"{level}.days_in_stage": round((at - placement.since).total_seconds() / 86_400, 3),
-    }
-
-
 def counts_as_human(signal: Signal) -> bool:
     """Say whether a signal may count towards engagement: machines do not."""
     return signal.actor is not Actor.MACHINE
 
 
-def _traits(trait: Callable[[str], Fact], level: str, names: Iterable[str]) -> Facts:
+def trait_facts(trait: Callable[[str], Fact], level: str, names: Iterable[str]) -> Facts:
+    """Return the named traits that are known, as facts of a level."""
     found = {f"{level}.{name}": trait(name) for name in names}
     return {name: value for name, value in found.items() if value is not None}

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from mos.errors import BundleError
-from mos.policy.condition import CellError, ColumnType, Condition, parse
+from mos.policy.condition import CellError, ColumnType, Condition, parse, written
 
 
 class Hit(StrEnum):
@@ -18,12 +18,13 @@ class Hit(StrEnum):
 
 @dataclass(frozen=True)
 class Row:
-    """One row: conditions by column, outputs, and why it is there."""
+    """One row: conditions by column, outputs, why it is there, and its cells as written."""
 
     id: str
     when: dict[str, Condition]
     then: dict[str, Any]
     why: str
+    cells: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def _row(
         except CellError as error:
             raise BundleError(file, f"row {row_id}, column {column}: {error}") from None
     then = _outputs(file, f"row {row_id}", row.get("then", {}), outputs)
-    return Row(row_id, when, then, row.get("why", ""))
+    cells = {column: written(cell) for column, cell in row.get("when", {}).items()}
+    return Row(row_id, when, then, row.get("why", ""), cells)
 
 
 def _outputs(

@@ -1,7 +1,8 @@
 """Account, then group, then person; never backwards."""
 
-from functions.lifecycle.place import Scene, place
-from mos.model.account import Account, BuyingGroup, Deal, DealState
+from functions.lifecycle.place import place
+from functions.lifecycle.scene import Scene
+from mos.model.account import Account, BuyingGroup, Deal, DealState, Member
 from mos.model.profile import Profile, Trait
 from mos.model.stage import Placement
 from tests.builders import NOON, edge
@@ -23,8 +24,9 @@ def account(**traits: float) -> Account:
 
 
 def placed(company: Account, *people: Profile, before: tuple[Placement, ...] = ()):
-    group = BuyingGroup(group_id="grp_1", account_id="acc_1", solution="platform")
-    return place(Scene(company, group, people, NOON), {p.subject_id: p for p in before}, policy())
+    members = tuple(Member(profile_id=p.profile_id, since=NOON, signal_id="sig_1") for p in people)
+    group = BuyingGroup(group_id="grp_1", account_id="acc_1", solution="platform", members=members)
+    return place(Scene(company, group, people, NOON), {p.key: p for p in before}, policy())
 
 
 def test_the_person_reads_the_group_and_the_group_reads_the_account() -> None:

@@ -1,0 +1,50 @@
+"""What the CRM says of a stage, against what the model says. Pure."""
+
+from functions.lifecycle.facts import plain
+from functions.lifecycle.rule import order, rank
+from mos.model.base import Facts
+from mos.model.profile import Trait
+from mos.model.stage import Conflict, Level
+from mos.policy.bundle import Bundle
+from mos.policy.engine import Answer
+
+
+def meaning(level: Level, said: Trait | None, bundle: Bundle) -> str | None:
+    """Return the stage that the CRM's word stands for here, or None where it stands for none."""
+    if said is None or said.value is None:
+        return None
+    facts: Facts = {"subject.level": level.value, "crm.stage": plain(said.value)}
+    found = bundle.table("lifecycle/crm_stage").evaluate(facts).output.get("stage")
+    return str(found) if found else None
+
+
+def reconcile(
+    level: Level, said: Trait | None, model: str, bundle: Bundle
+) -> tuple[Conflict | None, Answer | None]:
+    """Return the conflict between CRM and model, and the answer that names its winner.
+
+    A CRM that lags behind, as it does until it has been told, is no conflict unless a row says so.
+    """
+    means = meaning(level, said, bundle)
+    if said is None or means is None or means == model:
+        return None, None
+    stages = order(level, bundle)
+    facts: Facts = {
+        "subject.level": level.value,
+        "crm.stage": means,
+        "crm.is_ahead": rank(means, stages) > rank(model, stages),
+        "model.stage": model,
+    }
+    answer = bundle.table("lifecycle/crm").explain(facts)
+    if not answer.output.get("conflict", False):
+        return None, None
+    conflict = Conflict(
+        crm=str(said.value),
+        means=means,
+        model=model,
+        winner=str(answer.output["winner"]),
+        row=answer.row_id,
+        why=answer.why,
+        signal_id=said.signal_id,
+    )
+    return conflict, answer

@@ -1,0 +1,94 @@
+"""What one run looks at: an account, one of its groups, and the account's people. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from mos.model.account import Account, BuyingGroup, Member
+from mos.model.profile import BuyingRole, Profile, Trait
+from mos.policy.bundle import Bundle
+from mos.policy.facts import decayed
+from mos.policy.members import DISMISSED_MEMBER, Membership, membership
+from mos.policy.roles import role_of
+
+_MOST_PLACED = 40
+_CRM_STAGE = "lifecycle_stage"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The account, one group and every person of the account, as known at one moment.
+
+    `profile_id` is whose signal started the run: they are placed however little they did.
+    `correction` says why the run only puts the past right.
+    """
+
+    account: Account
+    group: BuyingGroup
+    people: tuple[Profile, ...]
+    at: datetime
+    profile_id: str | None = None
+    correction: str | None = None
+
+    @cached_property
+    def members(self) -> dict[str, tuple[Member, Membership, Profile]]:
+        """Return the group's members whose profile is there, with what humans said of them."""
+        profiles = {p.profile_id: p for p in self.people}
+        return {
+            m.profile_id: (m, membership(m, profile, self.group.solution), profile)
+            for m in self.group.members
+            if (profile := profiles.get(m.profile_id))
+        }
+
+    @cached_property
+    def active(self) -> tuple[Profile, ...]:
+        """Return the profiles of the members who were not dismissed."""
+        return tuple(
+            profile
+            for _, standing, profile in self.members.values()
+            if standing.status != DISMISSED_MEMBER
+        )
+
+    def placed(self, bundle: Bundle) -> list[Profile]:
+        """Return the members that this run places, by id: the most engaged ones of too many."""
+        most = min(int(bundle.number("most_members")), _MOST_PLACED)
+        half_life = bundle.number("engagement_half_life_days")
+
+        def weight(profile: Profile) -> tuple[bool, float, str]:
+            at, points = profile.engagement_at, profile.engagement
+            score = decayed(points, at, self.at, half_life)
+            return profile.profile_id != self.profile_id, -score, profile.profile_id
+
+        ranked = sorted((profile for _, _, profile in self.members.values()), key=weight)
+        return sorted(ranked[:most], key=lambda p: p.profile_id)
+
+    def roles(self, bundle: Bundle) -> dict[str, BuyingRole]:
+        """Return the likely role of each active member in this group's purchase."""
+        found = {p.profile_id: role_of(p, self.group.solution, bundle) for p in self.active}
+        least = bundle.number("least_role_confidence")
+        return {i: role for i, role in found.items() if role and role.confidence >= least}
+
+    def crm_of_group(self) -> Trait | None:
+        """Return the stage of the group's latest deal in the CRM."""
+        deals = [d for d in self.account.deals if d.solution in (None, self.group.solution)]
+        last = max(deals, key=lambda d: (d.at, d.signal_id), default=None)
+        return Trait(value=last.stage, at=last.at, signal_id=last.signal_id) if last else None
+
+
+def crm_stage(held: Account | Profile) -> Trait | None:
+    """Return what the CRM says of an account's or a person's stage."""
+    return held.traits.get(_CRM_STAGE)
+
+
+def named_roles(roles: dict[str, BuyingRole]) -> dict[str, str]:
+    """Return each member's role by name; nobody's where it is not known."""
+    return {i: role.role for i, role in roles.items()}
+
+
+def statuses(members: Sequence[Membership]) -> dict[str, int]:
+    """Return how many members are potential, confirmed and dismissed."""
+    found: dict[str, int] = {}
+    for member in members:
+        found[member.status] = found.get(member.status, 0) + 1
+    return found

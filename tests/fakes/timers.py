@@ -1,0 +1,28 @@
+"""Timers in memory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mos.errors import UnavailableError
+from mos.ports import Timer
+
+
+class FakeTimers:
+    """The `Timers` port. While `is_down`, it starts nothing."""
+
+    def __init__(self) -> None:
+        self.running: dict[str, Timer] = {}
+        self.is_down = False
+
+    def start(self, timers: Sequence[Timer]) -> None:
+        if self.is_down and timers:
+            raise UnavailableError("scheduler", "down")
+        for timer in timers:
+            self.running.setdefault(timer.name, timer)
+
+    def fire(self, at: datetime) -> list[Timer]:
+        """Return the timers that are due, the earliest first; each fires once."""
+        due = sorted((t for t in self.running.values() if t.at <= at), key=lambda t: (t.at, t.name))
+        for timer in due:
+            del self.running[timer.name]
+        return due
