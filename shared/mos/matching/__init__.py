@@ -1,0 +1,1 @@
+"""Who is who without a shared key: Fellegi–Sunter matching, trained without labels."""

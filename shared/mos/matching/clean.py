@@ -1,0 +1,120 @@
+"""Bring a value to the form in which it is compared. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from mos.matching.field import Field
+from mos.matching.words import COUNTRIES, EMPTY, JOINING, LEGAL_FORMS, STATES, STREETS
+
+LONGEST = 256
+"""Characters of a value that are looked at: a longer cell is not a name or an address."""
+
+_NOT_WORD = re.compile(r"[^\w]+|_+")
+_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe"})
+
+
+def clean(field: Field, text: str) -> str:
+    """Return the comparable form of a value, `""` when it says nothing.
+
+    >>> clean(Field.COMPANY, "Müller & Söhne GmbH"), clean(Field.PHONE, "+49 (0)89 / 123 456")
+    ('muller sohne', '89123456')
+    >>> clean(Field.STREET, "12 Example Street"), clean(Field.GIVEN_NAME, "n/a")
+    ('12 example st', '')
+    """
+    short = text[:LONGEST].strip()
+    if short.casefold() in EMPTY:
+        return ""
+    return _CLEANERS.get(field, words)(short)
+
+
+def words(text: str) -> str:
+    """Return the words of a text: lower case, no accents, single spaces.
+
+    >>> words("  Élise  O’Brien-Łuk ")
+    'elise obrien luk'
+    """
+    if text.isascii():
+        plain = text.lower()
+    else:
+        plain = unicodedata.normalize("NFKD", text.casefold()).translate(_SPECIAL)
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    if plain.isalnum():
+        return plain
+    return _NOT_WORD.sub(" ", plain.replace("'", "").replace("\u2019", "")).strip()
+
+
+def squash(text: str) -> str:
+    """Return a text without its spaces: a lost or a stray space is not a difference."""
+    return text.replace(" ", "")
+
+
+def _company(text: str) -> str:
+    found = words(text.replace("&", " ").replace(".", ""))
+    kept = found.split()
+    while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
+        kept.pop()
+    return " ".join(word for word in kept if word not in JOINING) or found
+
+
+def _street(text: str) -> str:
+    found = words(text).split()
+    return " ".join(STREETS.get(word) or _glued(word) for word in found)
+
+
+def _glued(word: str) -> str:
+    """Return a German street with its ending in the short form: `hauptstrasse` is `hauptstr`."""
+    return word.removesuffix("asse") if word.endswith("strasse") else word
+
+
+def _email(text: str) -> str:
+    mailbox, at, domain = text.lower().removeprefix("mailto:").strip("<> ").rpartition("@")
+    if not at or not mailbox or "." not in domain:
+        return ""
+    return f"{mailbox.partition('+')[0] or mailbox}@{domain.strip('.')}"
+
+
+def _phone(text: str) -> str:
+    digits = re.sub(r"\D", "", re.sub(r"(?i)(ext|x|#).*$", "", text)).lstrip("0")
+    # The last eight tell numbers apart; country and trunk codes come and go before them.
+    return digits[-8:] if len(digits) >= 5 else ""  # noqa: PLR2004  shorter is an extension
+
+
+def _domain(text: str) -> str:
+    found = re.sub(r"^[a-z]+://", "", text.lower())
+    found = re.split(r"[/?#:]", found.rpartition("@")[2])[0].removeprefix("www.").strip(". ")
+    return found if "." in found else ""
+
+
+def _code(text: str) -> str:
+    return squash(words(text))
+
+
+def _postcode(text: str) -> str:
+    code = _code(text)
+    plus_four = re.fullmatch(r"(\d{5})-\d{4}", text)
+    return plus_four.group(1) if plus_four else code
+
+
+def _state(text: str) -> str:
+    found = words(text)
+    return STATES.get(found, found)
+
+
+def _country(text: str) -> str:
+    found = words(text)
+    return COUNTRIES.get(found, found)
+
+
+_CLEANERS: dict[Field, Callable[[str], str]] = {
+    Field.EMAIL: _email,
+    Field.PHONE: _phone,
+    Field.COMPANY: _company,
+    Field.DOMAIN: _domain,
+    Field.STREET_NUMBER: _code,
+    Field.STREET: _street,
+    Field.ADDRESS: _street,
+    Field.POSTCODE: _postcode,
+    Field.STATE: _state,
+    Field.COUNTRY: _country,
+}

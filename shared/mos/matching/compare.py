@@ -1,0 +1,150 @@
+"""The comparison levels of each field, and the levels of one pair. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.fuzz import token_set_ratio
+
+from mos.matching.clean import squash
+from mos.matching.field import Field
+from mos.matching.nickname import formal
+from mos.matching.record import Record
+
+
+class Level(StrEnum):
+    """How well two values of a field agree."""
+
+    EXACT = "exact"
+    ALIAS = "alias"
+    NEAR = "near"
+    PART = "part"
+    CLOSE = "close"
+    SWAPPED = "swapped"
+    DIFFERENT = "different"
+
+
+Scorer = Callable[..., float]
+"""A score of two texts; rapidfuzz's also take a cutoff, by which they run in bulk."""
+
+
+@dataclass(frozen=True)
+class Test:
+    """What two unequal values must show for a level; a value with an empty form never does."""
+
+    level: Level
+    form: Callable[[str], str]
+    scorer: Scorer | None = None
+    at_least: float = 1.0
+
+    def holds(self, left: str, right: str) -> bool:
+        a, b = self.form(left), self.form(right)
+        if not a or not b:
+            return False
+        return a == b if self.scorer is None else self.scorer(a, b) >= self.at_least
+
+
+def initial(left: str, right: str) -> float:
+    """Return 1 when one name is the other's initial."""
+    return float(min(len(left), len(right)) == 1 and left[0] == right[0])
+
+
+def few_edits(left: str, right: str) -> float:
+    """Return 2 for one edit (a swap of neighbours is one), 1 for two, else 0."""
+    return float(max(0, 3 - OSA.distance(left, right, score_cutoff=3)))
+
+
+def _itself(text: str) -> str:
+    return text
+
+
+def _mailbox(text: str) -> str:
+    return "".join(c for c in text.rpartition("@")[0] if c not in "._-")
+
+
+def _site(text: str) -> str:
+    return text.partition(".")[0]
+
+
+_NEAR_NAME = (
+    Test(Level.NEAR, squash, JaroWinkler.similarity, 0.92),
+    Test(Level.NEAR, squash, few_edits, 2.0),
+)
+_CLOSE_NAME = Test(Level.CLOSE, squash, JaroWinkler.similarity, 0.8)
+_SURNAME = (*_NEAR_NAME, Test(Level.PART, _itself, token_set_ratio, 99.0), _CLOSE_NAME)
+_GIVEN = (Test(Level.ALIAS, formal), *_NEAR_NAME, Test(Level.PART, _itself, initial), _CLOSE_NAME)
+_TEXT = (
+    Test(Level.NEAR, squash, OSA.normalized_similarity, 0.85),
+    Test(Level.PART, _itself, token_set_ratio, 99.0),
+    Test(Level.CLOSE, squash, OSA.normalized_similarity, 0.65),
+)
+_CODE = (
+    Test(Level.NEAR, _itself, few_edits, 2.0),
+    Test(Level.CLOSE, _itself, few_edits, 1.0),
+)
+_EMAIL = (*_CODE, Test(Level.PART, _mailbox))
+_DOMAIN = (Test(Level.ALIAS, _site), *_CODE)
+
+TESTS: dict[Field, tuple[Test, ...]] = {
+    Field.GIVEN_NAME: _GIVEN,
+    Field.SURNAME: _SURNAME,
+    Field.EMAIL: _EMAIL,
+    Field.PHONE: _CODE,
+    Field.COMPANY: _TEXT,
+    Field.DOMAIN: _DOMAIN,
+    Field.TITLE: _TEXT,
+    Field.STREET_NUMBER: _CODE,
+    Field.STREET: _TEXT,
+    Field.ADDRESS_2: _TEXT,
+    Field.CITY: _TEXT,
+    Field.POSTCODE: _CODE,
+    Field.STATE: _CODE,
+    Field.COUNTRY: _CODE,
+}
+"""The fields that are compared, in the order of the waterfall, with their tests, best first."""
+
+SWAPS = ((Field.GIVEN_NAME, Field.SURNAME), (Field.STREET, Field.ADDRESS_2))
+"""Neighbours that people write into each other's column."""
+
+SWAPPED_IF = Test(Level.SWAPPED, squash, JaroWinkler.similarity, 0.9)
+AGREEING = frozenset({Level.EXACT, Level.ALIAS, Level.NEAR, Level.PART})
+
+
+def levels_of(field: Field) -> tuple[Level, ...]:
+    """Return the levels of a field, best first."""
+    swapped = (Level.SWAPPED,) if any(field == first for first, _ in SWAPS) else ()
+    tested = dict.fromkeys(test.level for test in TESTS[field])
+    return (Level.EXACT, *tested, *swapped, Level.DIFFERENT)
+
+
+def compare(left: Record, right: Record) -> dict[Field, Level]:
+    """Return the level of every field that both records have.
+
+    Where two neighbours are swapped, the first field says so and the second is silent: what is
+    seen once counts once. For the same reason an agreeing e-mail silences the domain, and one
+    mailbox name at two domains says nothing beside agreeing names.
+    """
+    found = {f: _level(f, left[f], right[f]) for f in TESTS if f in left and f in right}
+    for first, second in SWAPS:
+        if first in found and second in found and is_swapped(found[first], found[second]):
+            crossed = SWAPPED_IF.holds(left[first], right[second])
+            if crossed and SWAPPED_IF.holds(left[second], right[first]):
+                found[first] = Level.SWAPPED
+                del found[second]
+    if found.get(Field.EMAIL) is Level.PART and all(found.get(f) in AGREEING for f in SWAPS[0]):
+        del found[Field.EMAIL]
+    elif found.get(Field.EMAIL) in AGREEING:
+        found.pop(Field.DOMAIN, None)
+    return found
+
+
+def is_swapped(first: Level, second: Level) -> bool:
+    """Whether a swap would explain what these levels do not."""
+    return first not in AGREEING and second not in AGREEING
+
+
+def _level(field: Field, left: str, right: str) -> Level:
+    if left == right:
+        return Level.EXACT
+    return next((t.level for t in TESTS[field] if t.holds(left, right)), Level.DIFFERENT)

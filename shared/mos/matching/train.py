@@ -1,0 +1,188 @@
+"""Learn what agreement is worth from unlabelled rows: expectation–maximisation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mos.matching.agree import Column, Floats, Ints
+from mos.matching.compare import levels_of
+from mos.matching.estimate import Estimate, begin, shares
+from mos.matching.evidence import Evidence, join
+from mos.matching.field import Field
+from mos.matching.model import MatchModel, Relation
+from mos.matching.relation import RELATIONS, relations_among
+from mos.matching.weigh import bits, related
+
+ROUNDS = 60
+SETTLED = 1e-5
+BURN_IN = 8
+"""Rounds that count matches before they may change what a match looks like."""
+WORTH_IT = 0.05
+"""Pairs, as a share of matches, that a relation must explain before it counts."""
+_HOPELESS = 1e-6
+_FEWEST = 0.01
+
+
+@dataclass
+class _Pairs:
+    """The pairs that are still open, and what they show."""
+
+    levels: dict[Field, Ints]
+    logs: dict[Field, Floats]
+
+    weight: Floats
+
+    def only(self, at: Ints) -> "_Pairs":
+        return _Pairs(
+            {f: x[at] for f, x in self.levels.items()},
+            {f: x[at] for f, x in self.logs.items()},
+            self.weight[at],
+        )
+
+
+@dataclass
+class _State:
+    """The running estimate: how many pairs match, how many share something else, and m."""
+
+    total: float
+    matches: float
+    related: dict[str, float]
+    fields: dict[Field, Estimate] = field(default_factory=dict)
+    ahead: dict[str, dict[Field, Floats]] = field(default_factory=dict)
+
+    @property
+    def others(self) -> float:
+        return self.total - self.matches - sum(self.related.values())
+
+    def relation(self, name: str) -> Relation:
+        ahead = {
+            f: dict(zip(levels_of(f), x.tolist(), strict=True)) for f, x in self.ahead[name].items()
+        }
+        return Relation(odds=self.related[name] / self.others, ahead=ahead)
+
+
+def train(seen: Evidence, random: Evidence, total: float, rows: int) -> MatchModel:
+    """Return the model that explains the candidate pairs best.
+
+    `seen` are the candidates, nearly all matches among them; `random` are pairs drawn from all
+    `total` ones and say how often others agree. Those that are no candidates stand for all pairs
+    that are not, so that what is learnt holds for all pairs and not for what blocking shows.
+    """
+    unseen = ~np.isin(random.left * rows + random.right, seen.left * rows + seen.right)
+    stands_for = (total - len(seen.left)) / max(int(unseen.sum()), 1)
+    seen_size = len(seen.left)
+    seen = join(seen, random, unseen)
+    counts = np.ones(len(seen.left))
+    counts[seen_size:] = stands_for
+    weight = np.ones(rows)
+    started = min(rows / 4, total / 4)
+    names = relations_among(seen.table)
+    state = _State(total, started, dict.fromkeys(names, min(started, total / 16)))
+    share: dict[Field, Floats] = {}
+    for last in (False, True):
+        share = {f: shares(c, weight) for f, c in seen.table.items()}
+        state.fields = {f: begin(f, random, share, state.fields.get(f)) for f in seen.table}
+        if not last:
+            nothing = (np.empty(0, dtype=np.int64), np.empty(0))
+            state.ahead = {n: _ahead(state, n, {}, nothing[1]) for n in names}
+        logs = {f: np.log2(seen.shares(f, share)) for f in seen.table}
+        chance = _settle(state, _Pairs(seen.levels, logs, counts), burn_in=0 if last else BURN_IN)
+        if not last:
+            weight = _per_entity(chance * (counts == 1.0), seen, rows)
+    return _model(state, seen.table, share, weight)
+
+
+def _settle(state: _State, pairs: _Pairs, *, burn_in: int) -> Floats:
+    size = len(pairs.weight)
+    live, idle = np.arange(size), dict.fromkeys(state.related, 0.0)
+    found = np.zeros(size)
+    for turn in range(ROUNDS):
+        found, others = _expect(state, pairs)
+        if turn == burn_in + 1:
+            open_ = np.nonzero(sum(others.values(), found) > _HOPELESS)[0]
+            idle = {n: float(x.sum() - x[open_].sum()) for n, x in others.items()}
+            live, found, pairs = live[open_], found[open_], pairs.only(open_)
+            others = {name: x[open_] for name, x in others.items()}
+        before = state.matches
+        state.matches = min(max(float(found.sum()), 0.5), state.total / 2)
+        if turn >= burn_in:
+            for f, estimate in state.fields.items():
+                estimate.learn(pairs.levels[f], found)
+            state.ahead = {n: _ahead(state, n, pairs.levels, x) for n, x in others.items()}
+        for name, x in others.items():
+            mass = float(x.sum()) + idle[name] - WORTH_IT * state.matches
+            state.related[name] = min(max(mass, _FEWEST), state.total / 16)
+        if "household" in others:
+            _spare_replaced_names(state, pairs.levels[Field.GIVEN_NAME], found)
+        if turn > burn_in + 1 and abs(state.matches - before) < SETTLED * before:
+            break
+    chance = np.zeros(size)
+    chance[live] = found
+    return chance
+
+
+def _expect(state: _State, pairs: _Pairs) -> tuple[Floats, dict[str, Floats]]:
+    """Return each pair's chance of being a match, and of each relation."""
+    prior = state.matches / state.total
+    own = {
+        f: bits(estimate.comparison(prior), pairs.levels[f], pairs.logs[f])
+        for f, estimate in state.fields.items()
+    }
+    odds = {n: related(n, state.relation(n), own, pairs.levels) for n in state.related}
+    size = len(next(iter(own.values())))
+    match = np.exp2(np.minimum(sum(own.values(), np.zeros(size)), 900.0))
+    match *= state.matches / state.others
+    whole = 1 + match + sum(odds.values(), np.zeros(size))
+    share = pairs.weight / whole
+    return match * share, {name: x * share for name, x in odds.items()}
+
+
+def _ahead(
+    state: _State, name: str, levels: Mapping[Field, Ints], chance: Floats
+) -> dict[Field, Floats]:
+    none = np.empty(0, dtype=np.int64)
+    return {
+        f: estimate.ahead(levels.get(f, none), chance)
+        for f, estimate in state.fields.items()
+        if f not in RELATIONS[name]
+    }
+
+
+def _spare_replaced_names(state: _State, given_levels: Ints, chance: Floats) -> None:
+    """Give families only what replaced given names do not explain.
+
+    One surname, one address and two given names are two people, or one whose name was replaced.
+    Where matches replace other fields too, given names may be replaced half as often again.
+    """
+    given = state.fields[Field.GIVEN_NAME]
+    shared = RELATIONS["household"]
+    worst = max(float(e.m[-1]) for f, e in state.fields.items() if f in shared)
+    most = min(max(1.5 * worst, 0.05), 0.25)
+    differ = float(chance[given_levels == len(given.levels) - 1].sum()) / state.matches
+    if differ < most:
+        left = state.related["household"] - (most - differ) * state.matches
+        state.related["household"] = max(left, _FEWEST)
+    given.limit(most)
+
+
+def _per_entity(chance: Floats, seen: Evidence, rows: int) -> Floats:
+    """Return one over the expected number of rows of each row's entity."""
+    others = np.bincount(seen.left, weights=chance, minlength=rows)
+    others += np.bincount(seen.right, weights=chance, minlength=rows)
+    return 1 / (1 + others)
+
+
+def _model(
+    state: _State, table: dict[Field, Column], share: Mapping[Field, Floats], weight: Floats
+) -> MatchModel:
+    prior = state.matches / state.total
+    comparisons = {}
+    for f, estimate in state.fields.items():
+        rare = min(1.0, 1.0 / max(float(weight[table[f].codes >= 0].sum()), 1.0))
+        parts = zip(table[f].values, share[f].tolist(), strict=True)
+        frequency = {value: part for value, part in parts if part > rare}
+        learnt = estimate.comparison(prior, rare)
+        comparisons[f] = learnt.model_copy(update={"frequency": frequency})
+    relations = {n: state.relation(n) for n, pairs in state.related.items() if pairs > _FEWEST}
+    return MatchModel(prior=prior, comparisons=comparisons, relations=relations, trained=True)
