@@ -10,7 +10,6 @@ from functions.agent import tools as agent_tools
 from functions.agent.answer import answer, scope_of
 from functions.agent.tool import Answer, Desk, Tool
 from functions.data.batch import Batch
-from functions.data.repository import IdentityRepository, SignalLog
 from functions.decisioning.handler import step as decide
 from functions.decisioning.repository import Arms, Ledger
 from functions.learning.handler import credit
@@ -58,8 +57,8 @@ class System:
     def batch(self) -> Batch:
         """Return a data layer over these tables."""
         return Batch(
-            log=SignalLog(self.tables["signals"]),
-            identity=IdentityRepository(self.tables["identity"]),
+            signals=self.tables["signals"],
+            identities=self.tables["identity"],
             bus=self.bus,
             asker=self.asker,
             bundle=self.store.active(),

@@ -1,251 +1,224 @@
-"""One batch of signals through the data layer: log, link, fold, join, publish."""
+"""One batch of signals through the data layer: judge, log, link, fold, follow, publish."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import cached_property
 
-from functions.data.company import account_id, enrich_all, group_id, join
-from functions.data.fold import company_of
-from functions.data.identifier import log_key, usable
-from functions.data.outcome import outcome_of
-from functions.data.repository import IdentityRepository, SignalLog
-from functions.data.unify import Claim, assign, can_add, material, unify
+from functions.data.follow import Change, Follower
+from functions.data.judge import JUDGED, SPAN_SECONDS, habits_of, judge
+from functions.data.log import SignalLog
+from functions.data.people import People
+from functions.data.repository import Found, IdentityRepository
+from functions.data.runs import Runs, Subject
+from functions.data.separate import Separator
+from functions.data.unify import Claim
 from mos.errors import ConflictError, UnavailableError
-from mos.events import Event, OutcomeObserved, ProfileUnified, SignalReceived
-from mos.model.account import BuyingGroup
-from mos.model.base import derive_id
-from mos.model.profile import Edge, Profile
-from mos.model.signal import Signal
+from mos.events import Event, ProfileUnified
+from mos.identity.correction import SYSTEM, is_allowed, reclassify
+from mos.identity.identifier import log_key
+from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle import Bundle
-from mos.policy.roles import role_of
-from mos.ports import Asker, Bus, Moment
+from mos.ports import Asker, Bus, Moment, Table
 from mos.runtime import logger, tally
 
 _TRIES = 5
-_DAY = 86_400
 
 
 @dataclass
 class Batch:
     """The collaborators of one batch, and what it has to say at its end."""
 
-    log: SignalLog
-    identity: IdentityRepository
+    signals: Table
+    identities: Table
     bus: Bus
     asker: Asker
     bundle: Bundle
     coalesce_seconds: float
     park: Callable[[Sequence[Signal], str], None] = lambda _signals, _reason: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    said: list[Event] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    runs: dict[str, ProfileUnified] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.log = SignalLog(self.signals)
+        self.identity = IdentityRepository(self.identities)
+        self.runs = Runs(self.identities, self.coalesce_seconds, self.clock)
+        self.people = People(self.identity, self.log, self.bundle)
+        self.follower = Follower(
+            self.identity, self.runs, self.asker, self.bundle, counts=self.counts
+        )
+
+    @property
+    def said(self) -> list[Event]:
+        """Return what this batch has said."""
+        return self.follower.said
+
+    @cached_property
+    def _separator(self) -> Separator:
+        return Separator(self.identity, self.log, self.bundle)
 
     def run(self, signals: Sequence[Signal], moment: Moment) -> set[str]:
         """Take the batch; return the ids of the signals that must be tried again."""
-        taken = len(signals)
-        signals = self._holdable(list({signal.signal_id: signal for signal in signals}.values()))
-        new = self.log.append([(log_key(s, self.bundle), s) for s in signals])
-        claims, nobody = self._assign(signals)
-        failed: set[str] = set()
+        given = self._holdable(list({signal.signal_id: signal for signal in signals}.values()))
+        new = self.log.append([(log_key(s, self.bundle), s) for s in given])
+        verdicts = self._judged(given, moment)
+        new |= self.log.append([(log_key(s, self.bundle), s) for s in verdicts])
+        failed = self._timers([s for s in given if s.kind is SignalKind.TIMER_DUE], moment)
+        splits = [s for s in given if s.kind is SignalKind.UNMERGED]
+        failed |= self._separate(splits, new, moment)
+        rest = [s for s in given if s.kind not in {SignalKind.TIMER_DUE, SignalKind.UNMERGED}]
+        claims, nobody, found = self.people.assign([*rest, *verdicts])
+        troubled: set[str] = set()
         for claim in claims:
-            before = self.counts.copy()
-            try:
-                self._take(claim, new, moment)
-            except (ConflictError, UnavailableError) as error:
-                logger().warning("retry", extra={"error": type(error).__name__})
+            if troubled & claim.keys:
+                # It shares an identifier with one that must wait: it may not overtake it.
                 failed |= {signal.signal_id for signal in claim.signals}
-                self.counts = before
-            except ValueError as error:
-                # What these signals say cannot be held: park them, and let the rest go on.
-                self.counts = before
-                self._park(claim.signals, error)
+                continue
+            lost = self._guarded(claim, found, new, moment)
+            failed |= lost
+            troubled |= claim.keys if lost else set()
         self._publish(moment)
         self.counts["unidentified"] = len(nobody)
-        self.counts["repeated"] = taken - self.counts.total() - len(failed)
-        tally(**self.counts)
-        return failed
+        self._conserve(signals, verdicts, failed)
+        return failed & {signal.signal_id for signal in signals}
+
+    def _conserve(
+        self, signals: Sequence[Signal], verdicts: Sequence[Signal], failed: set[str]
+    ) -> None:
+        """Count in + judged = given + immaterial + unidentified + parked + repeated + retried."""
+        every = [s.signal_id for s in (*signals, *verdicts)]
+        lost = len(failed & set(every))
+        self.counts["repeated"] = len(every) - self.counts.total() - lost
+        tally(**self.counts, judged=len(verdicts))
 
     def _holdable(self, signals: list[Signal]) -> list[Signal]:
-        """Return the signals that can be written down; one with a NaN in it is parked."""
+        """Return the signals that can be written down and may say what they say."""
         held = []
         for signal in signals:
             try:
                 signal.canonical().encode()
-                held.append(signal)
             except ValueError as error:
-                self._park([signal], error)
+                self._park([signal], f"{type(error).__name__}: {str(error)[:200]}")
+                continue
+            if is_allowed(signal):
+                held.append(signal)
+            else:
+                self._park([signal], f"forbidden: {signal.source} may not say {signal.kind.value}")
         return held
 
-    def _park(self, signals: Sequence[Signal], error: ValueError) -> None:
-        self.park(signals, f"{type(error).__name__}: {str(error)[:200]}")
+    def _park(self, signals: Sequence[Signal], reason: str) -> None:
+        self.park(signals, reason)
         self.counts["parked"] += len(signals)
 
-    def _assign(self, signals: Sequence[Signal]) -> tuple[list[Claim], list[Signal]]:
-        identifiers = [i for s in signals for i in usable(s, self.bundle)]
-        held = self.identity.owners(identifiers)
-        owners = {key: person for key, (person, _) in held.items()}
-        people = self.identity.people(set(owners.values()))
-        known = {person: profile.is_known for person, (profile, _) in people.items()}
-        claims, nobody = assign(signals, owners, known, self.bundle)
-        # A retry finds the identifiers taken, by the very signals that it brings.
-        introduced = {
-            cause for key, (_, cause) in held.items() if not key.startswith("anonymous_id:")
+    def _judged(self, signals: Sequence[Signal], moment: Moment) -> list[Signal]:
+        """Return the corrections for clicks that only their company gives away as a machine's."""
+        habits = habits_of(self.bundle)
+        known: dict[str, Signal] = {}
+        for signal in signals:
+            if signal.kind in JUDGED:
+                key = log_key(signal, self.bundle)
+                around = self.log.around(key, signal.occurred_at, SPAN_SECONDS)
+                known |= {s.signal_id: s for s in around}
+        if not known:
+            return []
+        by_key: dict[str, list[Signal]] = {}
+        for signal in known.values():
+            by_key.setdefault(log_key(signal, self.bundle), []).append(signal)
+        done = {
+            str(s.properties.get("target"))
+            for s in known.values()
+            if s.kind is SignalKind.RECLASSIFIED
         }
-        for claim in claims:
-            claim.introduced = introduced | {
-                cause for i, cause in claim.gained.items() if i.type != "anonymous_id"
-            }
-        return claims, nobody
+        return [
+            reclassify(known[target], actor, reason, by="judge", source=SYSTEM, now=moment.now)
+            for found in by_key.values()
+            for target, (actor, reason) in judge(found, habits).items()
+            if target not in done
+        ]
 
-    def _take(self, claim: Claim, new: set[str], moment: Moment) -> None:
-        for attempt in range(_TRIES):
+    def _timers(self, signals: Sequence[Signal], moment: Moment) -> set[str]:
+        """Give each due timer's group a run: time has passed, though nobody did anything."""
+        failed: set[str] = set()
+        for signal in signals:
+            group_id = next((i.value for i in signal.identifiers if i.type == "group_id"), "")
             try:
-                after = self._save(claim, new, moment, fresh=attempt == 0)
-                break
-            except ConflictError:
-                if attempt == _TRIES - 1:
-                    raise
-                # Somebody else moved: link again on what is stored now.
-                again, _ = self._assign(claim.signals)
-                if len(again) != 1:
-                    raise
-                claim = again[0]
-        if after.is_known:
-            self._follow(claim, after, moment)
+                group, _ = self.identity.group(group_id)
+                if group is None:
+                    self.counts["immaterial"] += 1
+                    continue
+                first = group.members[0].profile_id if group.members else group_id
+                subject = Subject(first, group.account_id, group_id)
+                why = ("timer_due", str(signal.properties.get("why") or signal.name))
+                key = log_key(signal, self.bundle)
+                event = self.runs.claim(signal, key, subject, why, None, moment.now)
+                self.counts["given"] += 1
+                if event:
+                    self.said.append(event)
+            except (ConflictError, UnavailableError) as error:
+                logger().warning("retry", extra={"error": type(error).__name__})
+                failed.add(signal.signal_id)
+        return failed
+
+    def _separate(self, signals: Sequence[Signal], new: set[str], moment: Moment) -> set[str]:
+        failed: set[str] = set()
+        for signal in signals:
+            before = self.counts.copy()
+            try:
+                halves = self._separator.separate(signal)
+                for half in halves:
+                    self.follower.follow(half, new, moment)
+                self._restore(before)
+                self.counts["given" if halves else "immaterial"] += 1
+            except (ConflictError, UnavailableError) as error:
+                logger().warning("retry", extra={"error": type(error).__name__})
+                failed.add(signal.signal_id)
+                self._restore(before)
+        return failed
+
+    def _guarded(self, claim: Claim, found: Found, new: set[str], moment: Moment) -> set[str]:
+        """Take a claim; what cannot be held is parked, what met trouble is tried again later."""
+        before = self.counts.copy()
+        try:
+            self._take(claim, found, new, moment)
+        except (ConflictError, UnavailableError) as error:
+            logger().warning("retry", extra={"error": type(error).__name__})
+            self._restore(before)
+            return {signal.signal_id for signal in claim.signals}
+        except ValueError as error:
+            # What these signals say cannot be held: park them, and let the rest go on.
+            self._restore(before)
+            self._park(claim.signals, f"{type(error).__name__}: {str(error)[:200]}")
+        return set()
+
+    def _restore(self, counts: Counter[str]) -> None:
+        self.counts.clear()
+        self.counts.update(counts)
+
+    def _take(self, claim: Claim, found: Found, new: set[str], moment: Moment) -> None:
+        if claim.is_a_lone_device():
+            self.counts["immaterial"] += len(claim.signals)
+            return
+        change = self._saved(claim, found, new)
+        if change.after.is_known:
+            self.follower.follow(change, new, moment)
         else:
             self.counts["immaterial"] += len(claim.signals)
 
-    def _save(self, claim: Claim, new: set[str], moment: Moment, *, fresh: bool) -> Profile:
-        """Fold the claim into the stored profile.
-
-        Signals are only added to a profile when none of them was logged before and nobody else
-        writes: else what is stored may hold some of them already, and it is rebuilt from the log.
-        """
-        people = self.identity.people([claim.profile_id, *claim.joined])
-        before, version = people.get(claim.profile_id, (Profile(profile_id=claim.profile_id), 0))
-        losers = {i: (*people[i], claim.joined[i]) for i in claim.joined if i in people}
-        found = {i.key: i for i in (*before.identifiers, *claim.gained)}
-        for loser, _, _ in losers.values():
-            found |= {i.key: i for i in loser.identifiers}
-        ids = tuple(Edge(type=found[k].type, value=found[k].value) for k in sorted(found))
-        profile = before.model_copy(update={"identifiers": ids})
-        simple = (
-            fresh
-            and not claim.joined
-            and {s.signal_id for s in claim.signals} <= new
-            and can_add(before, claim.signals)
-        )
-        log = None if simple else self.log.of(ids)
-        after = unify(profile, claim.signals, self.bundle, log)
-        self.identity.save(after, version, claim.gained, losers, moment.now)
-        return after
-
-    def _follow(self, claim: Claim, after: Profile, moment: Moment) -> None:
-        """Keep the account and the group up to date, and say what is material."""
-        account = after.account_id or account_id(None, after.profile_id)
-        self._join_company(claim, after, account, company_of(after, self.bundle))
-        group = group_id(account, str(self.bundle.value("solution")))
-        for signal in claim.signals:
-            outcome = outcome_of(signal, after.profile_id, group)
-            cause = SignalReceived.of(signal)
-            if outcome:
-                self.said.append(OutcomeObserved.following(cause, outcome=outcome))
-            worth, row, why = material(
-                signal,
-                known=after.is_known,
-                new=signal.signal_id in claim.introduced,
-                bundle=self.bundle,
-            )
-            self.counts["given" if worth else "immaterial"] += 1
-            if worth:
-                self._claim_run(signal, after, account, group, row, why, moment)
-        self._ask_role(after, claim)
-
-    def _join_company(
-        self, claim: Claim, profile: Profile, account: str, domain: str | None
-    ) -> None:
+    def _saved(self, claim: Claim, found: Found, new: set[str]) -> Change:
         for attempt in range(_TRIES):
             try:
-                held, version = self.identity.account(account)
-                changed = enrich_all(held, domain, claim.signals, self.bundle)
-                if changed != held:
-                    self.identity.save_account(changed, version)
-                solution = str(self.bundle.value("solution"))
-                group = group_id(account, solution)
-                found, version = self.identity.group(group)
-                start = found or BuyingGroup(group_id=group, account_id=account, solution=solution)
-                joined = join(start, profile, claim.signals[0], set(claim.joined))
-                if joined != found:
-                    self.identity.save_group(joined, version)
+                return self.people.save(claim, found, new, fresh=attempt == 0)
             except ConflictError:
-                if attempt == _TRIES - 1:
+                # Somebody else moved: link again on what is stored now.
+                again = self.people.again(claim)
+                if again is None or attempt == _TRIES - 1:
                     raise
-            else:
-                return
-
-    def _claim_run(
-        self,
-        signal: Signal,
-        profile: Profile,
-        account: str,
-        group: str,
-        row: str,
-        why: str,
-        moment: Moment,
-    ) -> None:
-        # The window is read off the clock after the profile is saved: a run that closes its
-        # window later than this is sure to see it. One whose window has closed may not.
-        closes = window_end(self.clock(), self.coalesce_seconds)
-        run = self.runs.get(group)
-        if run and run.run_at == closes:
-            self.identity.trace(signal, log_key(signal, self.bundle), run, self._expiry(moment))
-            return
-        run_id = derive_id("run", group, closes.isoformat())
-        cause = SignalReceived.of(signal)
-        event = ProfileUnified.following(
-            cause,
-            event_id=derive_id("evt", "ProfileUnified", run_id),
-            run_id=run_id,
-            run_at=closes,
-            profile_id=profile.profile_id,
-            account_id=account,
-            group_id=group,
-            material=row,
-            why=why,
-        )
-        held, published = self.identity.claim_run(event, self._expiry(moment))
-        self.identity.trace(signal, log_key(signal, self.bundle), held, self._expiry(moment))
-        self.runs[group] = held
-        if not published:
-            self.said.append(held)
-
-    def _ask_role(self, profile: Profile, claim: Claim) -> None:
-        """Have a model name the part of somebody whose title the table does not know."""
-        title = profile.trait("title")
-        fresh = any("title" in signal.traits for signal in claim.signals)
-        role = role_of(profile, str(self.bundle.value("solution")), self.bundle)
-        if role or not title or not fresh or profile.is_test:
-            return
-        context = {"profile_id": profile.profile_id, "identifier": profile.identifiers[0].key}
-        try:
-            self.asker.ask_later("infer_role", {"title": str(title)}, context)
-        except UnavailableError:
-            logger().warning("role_not_asked")  # The role stays unknown; policy says so.
+                claim, found = again
+        raise ConflictError(claim.profile_id)
 
     def _publish(self, moment: Moment) -> None:
         self.bus.publish(self.said)
         for event in self.said:
             if isinstance(event, ProfileUnified):
-                self.identity.mark_published(event, self._expiry(moment))
-
-    def _expiry(self, moment: Moment) -> int:
-        return int(moment.now.timestamp()) + 30 * _DAY
-
-
-def window_end(now: datetime, seconds: float) -> datetime:
-    """Return when the current window closes, with a second's grace for clocks that differ."""
-    span = max(1.0, seconds)
-    start = int(now.timestamp() // span)
-    return datetime.fromtimestamp((start + 1) * span, UTC) + timedelta(seconds=1)
+                self.runs.mark_published(event, moment.now)

@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 
 from functions.data.batch import Batch
-from functions.data.repository import IdentityRepository, SignalLog
 from mos.aws.asker import LambdaAsker
 from mos.aws.bundles import bundles
 from mos.aws.bus import bus
@@ -20,8 +19,8 @@ from mos.runtime import Refusal, on_batch
 def step(events: Sequence[SignalReceived], moment: Moment) -> set[str]:
     """Load, think, save, say; return the ids of the signals that must be tried again."""
     batch = Batch(
-        log=SignalLog(table("signals")),
-        identity=IdentityRepository(table("identity")),
+        signals=table("signals"),
+        identities=table("identity"),
         bus=bus(),
         asker=LambdaAsker(),
         bundle=bundles().active(),

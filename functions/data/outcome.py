@@ -1,6 +1,6 @@
 """Which signals say that something came of what we did. Pure."""
 
-from functions.data.company import deal_state
+from mos.identity.company import deal_state
 from mos.model.account import DealState
 from mos.model.lesson import Outcome, OutcomeKind
 from mos.model.signal import Signal, SignalKind

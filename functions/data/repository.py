@@ -1,48 +1,45 @@
-"""Where identities, accounts, groups and signals are kept.
+"""Where identities, accounts and groups are kept.
 
-identity: `ID#<type:value>/OWNER`, `PERSON#<id>/PROFILE`, `PERSON#<id>/MERGE#…` (the merge ledger),
+identity: `ID#<type:value>/OWNER` (whose identifier, since which signal, by which rule),
+`PERSON#<id>/PROFILE` (the profile, or a redirect for ever), `PERSON#<id>/LEDGER#<at>#…` (merges,
+unmerges and refused merges, with before-images), `PERSON#<id>/CORRECTION#…`,
 `ACCOUNT#<id>/ACCOUNT`, `GROUP#<id>/GROUP`, `GROUP#<id>/RUN#<window>`, `TRACE#<signal>/TRACE`.
-signals: `<identifier>/<occurred_at>#<signal_id>`, append-only.
+An `OWNER` may name a person who has joined another since: the redirect leads on.
 """
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from mos.errors import ConflictError
-from mos.events import ProfileUnified
+from functions.data.ledger import MERGE, Entry
+from functions.data.unify import Cause
+from mos.errors import ConflictError, UnavailableError
 from mos.model.account import Account, BuyingGroup
-from mos.model.base import canonical, derive_id
+from mos.model.base import derive_id
 from mos.model.profile import Profile
-from mos.model.signal import Identifier, Signal
+from mos.model.signal import Identifier
 from mos.ports import Record, Save, Table
 
-_THREADS = 8
-_HOPS = 20
+_HOPS = 64
 
 
-class SignalLog:
-    """The append-only log, keyed by the identifier that a signal arrived with."""
+@dataclass(frozen=True)
+class Owner:
+    """Whose identifier it is, and the signal that said so first."""
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    person: str
+    cause: str
 
-    def append(self, entries: Sequence[tuple[str, Signal]]) -> set[str]:
-        """Store the signals and return the ids of those that were new."""
-        with ThreadPoolExecutor(_THREADS) as pool:
-            stored = list(pool.map(self._put, entries))
-        return {signal.signal_id for (_, signal), new in zip(entries, stored, strict=True) if new}
 
-    def _put(self, entry: tuple[str, Signal]) -> bool:
-        key, signal = entry
-        sort = f"{signal.occurred_at.isoformat()}#{signal.signal_id}"
-        return self._table.put_new(Record(key, sort, signal.canonical()))
+@dataclass(frozen=True)
+class Found:
+    """People as they are stored: `roots` leads from any id to the living one."""
 
-    def of(self, identifiers: Iterable[Identifier]) -> list[Signal]:
-        """Return every signal that arrived with one of these identifiers."""
-        keys = dict.fromkeys(identifier.key for identifier in identifiers)
-        return [Signal.parse(r.body) for key in keys for r in self._table.query(key)]
+    roots: Mapping[str, str]
+    people: Mapping[str, tuple[Profile, int]]
+
+    def stored(self, person: str) -> tuple[Profile, int]:
+        """Return a profile and its version, or an empty one that is not stored yet."""
+        return self.people.get(person, (Profile(profile_id=person), 0))
 
 
 class IdentityRepository:
@@ -51,78 +48,173 @@ class IdentityRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def owners(self, identifiers: Iterable[Identifier]) -> dict[str, tuple[str, str]]:
-        """Return the person behind each identifier that has one, and the signal that said so."""
-        wanted = [(f"ID#{i.key}", "OWNER") for i in identifiers]
-        found = self._table.get_many(wanted)
+    def owners(self, identifiers: Iterable[Identifier]) -> dict[str, Owner]:
+        """Return who is behind each identifier's key, where somebody is."""
+        found = self._table.get_many([(f"ID#{i.key}", "OWNER") for i in identifiers])
         return {
-            pk.removeprefix("ID#"): (r.tags["person"], r.tags["cause"])
+            pk.removeprefix("ID#"): Owner(r.tags["person"], r.tags["cause"])
             for (pk, _), r in found.items()
         }
 
-    def people(self, ids: Iterable[str]) -> dict[str, tuple[Profile, int]]:
-        """Return profiles with their versions, by the id that was asked for."""
-        found = self._table.get_many([(f"PERSON#{i}", "PROFILE") for i in ids])
-        return {
-            pk.removeprefix("PERSON#"): (Profile.parse(r.body), r.version)
-            for (pk, _), r in found.items()
-            if r.body
-        }
-
-    def current(self, profile_id: str) -> str:
-        """Return the id that this one redirects to, for ever, after any number of merges."""
+    def find(self, ids: Iterable[str]) -> Found:
+        """Return the living people behind these ids, through any number of merges."""
+        wanted = list(dict.fromkeys(ids))
+        leads: dict[str, str] = {}
+        people: dict[str, tuple[Profile, int]] = {}
+        stale: dict[str, Record] = {}
+        ask = list(wanted)
         for _ in range(_HOPS):
-            record = self._table.get(f"PERSON#{profile_id}", "PROFILE")
-            target = record.tags.get("redirect") if record else None
-            if not target:
-                return profile_id
-            profile_id = target
-        return profile_id
+            if not ask:
+                break
+            found = self._table.get_many([(f"PERSON#{i}", "PROFILE") for i in ask])
+            ask = []
+            for (pk, _sk), record in found.items():
+                person = pk.removeprefix("PERSON#")
+                target = record.tags.get("redirect")
+                if target is None:
+                    body = record.body
+                    profile = Profile.parse(body) if body else Profile(profile_id=person)
+                    people[person] = (profile, record.version)
+                    continue
+                leads[person] = target
+                stale[person] = record
+                if target not in leads and target not in people:
+                    ask.append(target)
+        roots = {i: _follow(i, leads) for i in {*wanted, *leads}}
+        self._shorten(stale, leads, roots)
+        return Found(roots, people)
 
-    def save(
+    def raw(self, person: str) -> tuple[Profile | None, int]:
+        """Return what is stored under an id itself: None where it redirects or is not stored."""
+        record = self._table.get(f"PERSON#{person}", "PROFILE")
+        if record is None:
+            return None, 0
+        return (Profile.parse(record.body) if record.body else None), record.version
+
+    def joined_as(self, person: str, keys: set[str]) -> list[str]:
+        """Return the ids under which people with some of these identifiers joined this person."""
+        entries = [
+            Entry.parse(r.body) for r in self._table.query(f"PERSON#{person}", prefix="LEDGER#2")
+        ]
+        return [
+            e.people[1] for e in reversed(entries) if e.op == MERGE and keys & set(e.identifiers)
+        ]
+
+    def _shorten(
+        self, stale: Mapping[str, Record], leads: Mapping[str, str], roots: Mapping[str, str]
+    ) -> None:
+        """Let an id that was two hops or more from its person lead there directly."""
+        for person, record in stale.items():
+            root = roots[person]
+            if leads[person] == root:
+                continue
+            try:
+                self._table.save(replace(record, tags={**record.tags, "redirect": root}))
+            except ConflictError:
+                continue  # Somebody else has shortened it.
+
+    def claim(self, gained: Mapping[Identifier, Cause], person: str) -> None:
+        """Take identifiers for a stored person, before their profile says so.
+
+        A try that dies in between leaves owners whose profile lacks them: the retry sees that and
+        rebuilds it.
+
+        Raises:
+            ConflictError: somebody else has taken one of them.
+        """
+        if not gained:
+            return
+        taken = [self._claim(identifier, cause, person) for identifier, cause in gained.items()]
+        if not all(taken):
+            raise ConflictError(person)
+
+    def _claim(self, identifier: Identifier, cause: Cause, person: str) -> bool:
+        record = _owner(identifier, cause, person)
+        if self._table.put_new(record):
+            return True
+        held = self._table.get(record.pk, record.sk)
+        return held is not None and held.tags["person"] == person
+
+    def save(self, profile: Profile, version: int) -> None:
+        """Store a person.
+
+        Raises:
+            ConflictError: somebody else changed the person.
+        """
+        self._table.save(_person(profile, version))
+
+    def merge(
         self,
         profile: Profile,
         version: int,
-        gained: dict[Identifier, str],
-        losers: dict[str, tuple[Profile, int, str]],
-        at: datetime,
+        losers: Mapping[str, tuple[int, Entry]],
+        gained: Mapping[Identifier, Cause],
     ) -> None:
-        """Store a person with their new identifiers, and make those who joined redirect.
+        """Store a person with new identifiers, make those who joined redirect, write the ledger.
+
+        `losers` gives each one's stored version and the ledger's entry. All or nothing: nobody
+        ever meets an owner of identifiers who is not stored.
 
         Raises:
-            ConflictError: somebody else changed the person or took an identifier.
+            ConflictError: somebody else changed one of them.
         """
-        person = Record(f"PERSON#{profile.profile_id}", "PROFILE", profile.canonical(), version)
-        if not gained and not losers:
-            self._table.save(person)
-            return
-        changes = [Save(person)]
-        for identifier, cause in gained.items():
-            tags = {"person": profile.profile_id, "cause": cause}
-            changes.append(Save(Record(f"ID#{identifier.key}", "OWNER", tags=tags)))
-        for loser, old_version, cause in losers.values():
-            changes += self._redirect(loser, old_version, profile.profile_id, cause, at)
-        token = derive_id("tx", profile.canonical(), str(version))
-        self._table.transact(changes, token)
+        changes = [Save(_person(profile, version))]
+        changes += [Save(_owner(i, cause, profile.profile_id)) for i, cause in gained.items()]
+        for loser, (old, entry) in losers.items():
+            tags = {"redirect": profile.profile_id, "cause": entry.signal_id}
+            changes.append(Save(Record(f"PERSON#{loser}", "PROFILE", "", old, tags=tags)))
+            changes.append(Save(entry.record(profile.profile_id)))
+        self._transact(changes, derive_id("tx", profile.canonical(), str(version)))
 
-    def _redirect(
-        self, loser: Profile, version: int, survivor: str, cause: str, at: datetime
-    ) -> list[Save]:
-        tags = {"redirect": survivor, "cause": cause}
-        moved = [
-            Record(f"PERSON#{loser.profile_id}", "PROFILE", "", version, tags=tags),
-            Record(
-                f"PERSON#{survivor}",
-                f"MERGE#{at.isoformat()}#{loser.profile_id}",
-                canonical({"joined": loser.model_dump(mode="json"), "cause": cause}),
-            ),
+    def redirect_device(self, person: str, target: str, cause: str) -> None:
+        """Let the id under which a device was its own person lead to its person, for ever."""
+        tags = {"redirect": target, "cause": cause}
+        self._table.put_new(Record(f"PERSON#{person}", "PROFILE", tags=tags))
+
+    def split(
+        self,
+        stays: tuple[Profile, int],
+        leaves: tuple[Profile, int],
+        moved: Iterable[Identifier],
+        entry: Entry,
+    ) -> None:
+        """Store both halves of an unmerge and hand the moved identifiers over.
+
+        Raises:
+            ConflictError: somebody else changed one of them.
+        """
+        self._settle(stays[0])
+        owners = self._table.get_many([(f"ID#{i.key}", "OWNER") for i in moved])
+        target = leaves[0].profile_id
+        changes = [Save(_person(*stays)), Save(_person(*leaves))]
+        changes += [Save(entry.record(half[0].profile_id)) for half in (stays, leaves)]
+        changes += [
+            Save(replace(r, tags={**r.tags, "person": target, "rule": "unmerged"}))
+            for r in owners.values()
         ]
-        keys = [(f"ID#{i.key}", "OWNER") for i in loser.identifiers]
-        moved += [
-            replace(record, tags={**record.tags, "person": survivor})
-            for record in self._table.get_many(keys).values()
-        ]
-        return [Save(record) for record in moved]
+        self._transact(changes, derive_id("tx", entry.signal_id, str(stays[1]), str(leaves[1])))
+
+    def _settle(self, profile: Profile) -> None:
+        """Let identifiers that lead to a person through a redirect name the person directly.
+
+        An id that comes to life again must not take along what stays.
+        """
+        keys = [(f"ID#{i.key}", "OWNER") for i in profile.identifiers]
+        for record in self._table.get_many(keys).values():
+            if record.tags["person"] != profile.profile_id:
+                tags = {**record.tags, "person": profile.profile_id}
+                self._table.save(replace(record, tags=tags))
+
+    def _transact(self, changes: Sequence[Save], token: str) -> None:
+        try:
+            self._table.transact(changes, token)
+        except UnavailableError as error:
+            # Another transaction holds one of the records: look again, as after any conflict.
+            raise ConflictError(token) from error
+
+    def note(self, entry: Entry, person: str) -> None:
+        """Write a ledger entry or a correction once."""
+        self._table.put_new(entry.record(person))
 
     def account(self, account_id: str) -> tuple[Account, int]:
         record = self._table.get(f"ACCOUNT#{account_id}", "ACCOUNT")
@@ -142,39 +234,26 @@ class IdentityRepository:
     def save_group(self, group: BuyingGroup, version: int) -> None:
         self._table.save(Record(f"GROUP#{group.group_id}", "GROUP", group.canonical(), version))
 
-    def claim_run(self, event: ProfileUnified, expires_at: int) -> tuple[ProfileUnified, bool]:
-        """Return the event that starts the group's run of this window, and whether it is out.
 
-        The first material signal of a window claims the run; later ones find it published and
-        are part of it. One that finds it unpublished (its claimer died) publishes it.
-        """
-        key = (f"GROUP#{event.group_id}", f"RUN#{event.run_id}")
-        record = Record(*key, event.canonical(), expires_at=expires_at)
-        if self._table.put_new(record):
-            return event, False
-        held = self._table.get(*key)
-        if held is None:
-            raise ConflictError(str(key))
-        return ProfileUnified.parse(held.body), held.tags.get("published") == "yes"
+def _owner(identifier: Identifier, cause: Cause, person: str) -> Record:
+    tags = {
+        "person": person,
+        "cause": cause.signal_id,
+        "rule": cause.rule,
+        "at": cause.at.isoformat(),
+    }
+    return Record(f"ID#{identifier.key}", "OWNER", tags=tags)
 
-    def mark_published(self, event: ProfileUnified, expires_at: int) -> None:
-        """Remember that the run's event is on the bus."""
-        key = (f"GROUP#{event.group_id}", f"RUN#{event.run_id}")
-        record = Record(*key, event.canonical(), 1, expires_at, tags={"published": "yes"})
-        try:
-            self._table.save(record)
-        except ConflictError:
-            return  # Another publisher of the same run was first; both told the same story.
 
-    def trace(self, signal: Signal, log_key: str, event: ProfileUnified, expires_at: int) -> None:
-        """Leave a pointer from a signal to its place in the log and to its run."""
-        tags = {
-            "log": log_key,
-            "sort": f"{signal.occurred_at.isoformat()}#{signal.signal_id}",
-            "person": event.profile_id,
-            "group": event.group_id,
-            "run": event.run_id,
-        }
-        self._table.put_new(
-            Record(f"TRACE#{signal.signal_id}", "TRACE", expires_at=expires_at, tags=tags)
-        )
+def _person(profile: Profile, version: int) -> Record:
+    return Record(f"PERSON#{profile.profile_id}", "PROFILE", profile.canonical(), version)
+
+
+def _follow(person: str, leads: Mapping[str, str]) -> str:
+    seen = {person}
+    while person in leads:
+        person = leads[person]
+        if person in seen:
+            raise ConflictError(f"redirects of {person} form a circle")
+        seen.add(person)
+    return person

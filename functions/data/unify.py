@@ -1,16 +1,30 @@
 """Work out whose signals these are and what they change. Pure: no clock, no storage."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from functions.data.fold import fold, fold_all, follows, order, settled
-from functions.data.graph import Link, link
-from functions.data.identifier import usable
+from mos.identity.correction import is_allowed
+from mos.identity.fold import fold, fold_all, follows, order, settled
+from mos.identity.graph import Demotion, Link, View, is_lone, link
+from mos.identity.identifier import person_id, usable
+from mos.identity.rules import rules_of
 from mos.model.base import Facts
 from mos.model.profile import Profile
-from mos.model.signal import Identifier, Signal
+from mos.model.signal import Identifier, Signal, SignalKind
 from mos.policy.bundle import Bundle
 from mos.policy.facts import signal_facts
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why an identifier or a person belongs to somebody: the signal and the rule."""
+
+    signal_id: str
+    rule: str
+    at: datetime
+    by: str = "system"
+    evidence: str = ""
 
 
 @dataclass
@@ -19,56 +33,84 @@ class Claim:
 
     profile_id: str
     signals: list[Signal] = field(default_factory=list)
-    gained: dict[Identifier, str] = field(default_factory=dict)
-    joined: dict[str, str] = field(default_factory=dict)
-    is_new: bool = False
+    gained: dict[Identifier, Cause] = field(default_factory=dict)
+    joined: dict[str, Cause] = field(default_factory=dict)
+    demoted: dict[str, tuple[Demotion, Cause]] = field(default_factory=dict)
     introduced: set[str] = field(default_factory=set)
+    owned: tuple[Identifier, ...] = ()
+    keys: set[str] = field(default_factory=set)
+
+    def is_a_lone_device(self) -> bool:
+        """Say whether these signals tie one unclaimed device to nothing: it needs no record."""
+        return {i.key for i in self.gained if i.type == "anonymous_id"} == self.keys and (
+            len(self.keys) == 1
+        )
 
 
 def assign(
-    signals: Iterable[Signal],
-    owners: Mapping[str, str],
-    known: Mapping[str, bool],
-    bundle: Bundle,
+    signals: Iterable[Signal], view: View, bundle: Bundle
 ) -> tuple[list[Claim], list[Signal]]:
     """Return a claim per person, and the signals that identify nobody.
 
-    `owners` maps identifier keys to people as stored, `known` says which of them have a name.
-    Both `gained` and `joined` remember the signal that caused them.
+    The signals are taken in the order in which they were received, so that the log, read again in
+    that order, gives the same graph.
     """
-    holders, names = dict(owners), dict(known)
     claims: dict[str, Claim] = {}
     nobody: list[Signal] = []
-    for signal in sorted(signals, key=order):
+    for signal in sorted(signals, key=arrival):
         identifiers = usable(signal, bundle)
         if not identifiers:
             nobody.append(signal)
             continue
-        found = link(identifiers, holders, names)
+        sure = signal.kind is SignalKind.MERGED and is_allowed(signal)
+        found = link(identifiers, view, rules_of(bundle), signal.occurred_at, sure=sure)
         claim = claims.setdefault(found.profile_id, Claim(found.profile_id))
-        _take(claim, found, signal, claims, holders)
-        is_named = any(i.type != "anonymous_id" for i in found.gained)
-        names[found.profile_id] = names.get(found.profile_id, False) or is_named
+        claim.keys |= {i.key for i in identifiers}
+        _take(claim, found, signal, claims)
+        if not is_lone(identifiers, found):
+            view.take(found, signal.occurred_at)
     for claim in claims.values():
         claim.signals.sort(key=order)
     return sorted(claims.values(), key=lambda c: order(c.signals[0])), nobody
 
 
-def _take(
-    claim: Claim, found: Link, signal: Signal, claims: dict[str, Claim], holders: dict[str, str]
-) -> None:
-    claim.is_new = claim.is_new or found.is_new
+def arrival(signal: Signal) -> tuple[datetime, str]:
+    """Return the sort key of the order in which signals came in."""
+    return (signal.received_at, signal.signal_id)
+
+
+def _take(claim: Claim, found: Link, signal: Signal, claims: dict[str, Claim]) -> None:
+    cause = cause_of(signal, found.rule)
     claim.signals.append(signal)
-    claim.gained |= dict.fromkeys(found.gained, signal.signal_id)
-    holders |= {i.key: claim.profile_id for i in found.gained}
+    claim.gained |= dict.fromkeys(found.gained, cause)
+    for device in found.gained:
+        # What an unclaimed device did earlier in this batch is now this person's.
+        alone = claims.get(person_id(device))
+        if alone and alone is not claim and alone.is_a_lone_device():
+            claim.signals += claims.pop(alone.profile_id).signals
+    for demotion in found.demoted:
+        claim.demoted.setdefault(f"{demotion.rule}#{demotion.identifier.key}", (demotion, cause))
     for loser in found.joined:
-        claim.joined[loser] = signal.signal_id
+        claim.joined[loser] = cause
         absorbed = claims.pop(loser, None)
         if absorbed:
             claim.signals += absorbed.signals
             claim.gained |= absorbed.gained
             claim.joined |= absorbed.joined
-        holders |= dict.fromkeys([k for k, p in holders.items() if p == loser], claim.profile_id)
+            claim.demoted |= absorbed.demoted
+            claim.keys |= absorbed.keys
+
+
+def cause_of(signal: Signal, rule: str) -> Cause:
+    """Return why a signal links what it links: a human's word, a match with its weights, a rule."""
+    said = signal.properties
+    if signal.kind is SignalKind.MERGED:
+        rule = "a human said so"
+    elif said.get("match_probability") is not None:
+        rule = f"fellegi_sunter {said['match_probability']}"
+    by = str(said.get("by") or signal.source)
+    evidence = str(said.get("match_why") or "")
+    return Cause(signal.signal_id, rule, signal.received_at, by, evidence)
 
 
 def unify(
@@ -88,8 +130,11 @@ def unify(
 
 
 def can_add(profile: Profile, signals: Iterable[Signal]) -> bool:
-    """Say whether the signals all come after what the profile has folded."""
-    return all(follows(profile, signal) for signal in signals)
+    """Say whether the signals all come after what the profile has folded, and correct nothing."""
+    return all(
+        follows(profile, signal) and signal.kind is not SignalKind.RECLASSIFIED
+        for signal in signals
+    )
 
 
 def material(signal: Signal, *, known: bool, new: bool, bundle: Bundle) -> tuple[bool, str, str]:

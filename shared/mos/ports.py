@@ -54,6 +54,14 @@ class Table(Protocol):
     def query(
         self, pk: str, *, prefix: str = "", newest_first: bool = False, limit: int | None = None
     ) -> list[Record]: ...
+    def between(self, pk: str, first: str, last: str) -> list[Record]:
+        """Return the records of a partition whose sort keys lie between two, both included."""
+        ...
+
+    def delete(self, pk: str, sk: str) -> None:
+        """Remove an item for good; it is no error when there is none."""
+        ...
+
     def save(self, record: Record) -> Record:
         """Store the record as its next version.
 

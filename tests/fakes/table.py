@@ -31,6 +31,13 @@ class FakeTable:
         found = found[::-1] if newest_first else found
         return [self.items[key] for key in found[:limit]]
 
+    def between(self, pk: str, first: str, last: str) -> list[Record]:
+        return [r for r in self.query(pk) if first <= r.sk <= last]
+
+    def delete(self, pk: str, sk: str) -> None:
+        with self._lock:
+            self.items.pop((pk, sk), None)
+
     def scan(self, *, limit: int | None = None) -> Iterable[Record]:
         return list(self.items.values())[:limit]
 

@@ -208,7 +208,7 @@ def test_a_signal_with_a_number_that_is_none_is_parked_and_hurts_nobody() -> Non
     layer = Unifier()
     bad = signal(minute=1, key="bad", traits={"score": float("nan")})
 
-    failed = layer.run([signal(key="good"), bad])
+    failed = layer.run([signal(key="good", ids=(NAMES[0],)), bad])
 
     assert failed == set()
     assert [i for i, _ in layer.parked] == [bad.signal_id]

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from functions.data.batch import Batch
-from functions.data.repository import IdentityRepository, SignalLog
+from functions.data.repository import IdentityRepository
 from mos.model.consent import ConsentGrant, Purpose
 from mos.model.profile import Profile
 from mos.model.signal import Actor, Signal, SignalKind
@@ -41,6 +41,14 @@ def modest(examples: int) -> settings:
 @cache
 def policy() -> Bundle:
     return without_holdout()
+
+
+@cache
+def unlimited() -> Bundle:
+    """Return a bundle that lets a person have any number of identifiers: plain union-find."""
+    page = "[default]\npriority = 5\n[anonymous_id]\npriority = 9\nweak = true\n"
+    page += "[user_id]\npriority = 1\n[email]\npriority = 2\n"
+    return Bundle(policy().files | {"identity/identifiers.toml": page.encode()})
 
 
 consents = st.lists(
@@ -94,7 +102,8 @@ def arrivals(draw: st.DrawFn, signals: Sequence[Signal]) -> list[list[Signal]]:
 class Unifier:
     """The data layer over tables in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, bundle: Bundle | None = None) -> None:
+        self.bundle = bundle or policy()
         self.log, self.identity, self.bus = FakeTable(), FakeTable(), FakeBus()
         self.parked: list[tuple[str, str]] = []
         self.last: Batch | None = None
@@ -106,11 +115,11 @@ class Unifier:
 
     def run(self, signals: Sequence[Signal]) -> set[str]:
         self.last = Batch(
-            log=SignalLog(self.log),
-            identity=IdentityRepository(self.identity),
+            signals=self.log,
+            identities=self.identity,
             bus=self.bus,
             asker=FakeAsker(),
-            bundle=policy(),
+            bundle=self.bundle,
             coalesce_seconds=60,
             park=lambda found, reason: self.parked.extend((s.signal_id, reason) for s in found),
             clock=lambda: NOON,
@@ -120,15 +129,27 @@ class Unifier:
     def people(self) -> dict[str, Profile]:
         """Return everybody by id."""
         return {
-            pk: Profile.parse(record.body)
+            pk.removeprefix("PERSON#"): Profile.parse(record.body)
             for (pk, sk), record in self.identity.items.items()
             if sk == "PROFILE" and record.body
         }
 
+    def root(self, person: str) -> str:
+        """Return who an id leads to now."""
+        return IdentityRepository(self.identity).find([person]).roots[person]
+
     def partition(self) -> set[frozenset[str]]:
-        """Return the identifiers that stand for one person, person by person."""
+        """Return the identifiers that stand for one person, person by person.
+
+        A device that nothing has claimed is its own person.
+        """
+        repository = IdentityRepository(self.identity)
         owners: dict[str, set[str]] = {}
-        for (pk, sk), record in self.identity.items.items():
+        for (pk, sk), record in list(self.identity.items.items()):
             if sk == "OWNER":
-                owners.setdefault(record.tags["person"], set()).add(pk.removeprefix("ID#"))
-        return {frozenset(keys) for keys in owners.values()}
+                person = record.tags["person"]
+                root = repository.find([person]).roots[person]
+                owners.setdefault(root, set()).add(pk.removeprefix("ID#"))
+        claimed = set().union(*owners.values())
+        alone = {pk for pk, _ in self.log.items if pk.startswith("anonymous_id:")} - claimed
+        return {frozenset(keys) for keys in owners.values()} | {frozenset({k}) for k in alone}

@@ -107,6 +107,20 @@ class DynamoTable:
         }
         return list(self._pages("query", request, limit))
 
+    def between(self, pk: str, first: str, last: str) -> list[Record]:
+        request = {
+            "TableName": self.name,
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+            "ExpressionAttributeValues": {
+                ":pk": {"S": pk}, ":first": {"S": first}, ":last": {"S": last},
+            },
+            "ConsistentRead": True,
+        }  # fmt: skip
+        return list(self._pages("query", request, None))
+
+    def delete(self, pk: str, sk: str) -> None:
+        self._call("delete_item", TableName=self.name, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+
     def scan(self, *, limit: int | None = None) -> Iterable[Record]:
         return self._pages("scan", {"TableName": self.name}, limit)
 

@@ -21,7 +21,10 @@ class OutcomeKind(StrEnum):
 
 
 class Outcome(Noun):
-    """A signal that says something came of what we did."""
+    """A signal that says something came of what we did.
+
+    `retracted` says that it did not: a machine made the signal, and what was credited is taken back.
+    """
 
     kind: OutcomeKind
     signal_id: str
@@ -29,6 +32,7 @@ class Outcome(Noun):
     person_id: str
     group_id: str
     action_id: str | None = None
+    retracted: bool = False
 
 
 class Touch(Noun):

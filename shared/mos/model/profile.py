@@ -62,7 +62,8 @@ class Profile(Noun):
     criteria without reading the log. `engagement` halves every `engagement_half_life_days` after
     `engagement_at`; `engagement_fast` and `engagement_slow` are the same points with the two
     half-lives of momentum. `inferred_role` is what a model made of the title; the role itself is
-    worked out per solution (`mos.policy.roles`).
+    worked out per solution (`mos.policy.roles`). `apart` are identifiers of people whom a human
+    has told apart from this one, and when.
     """
 
     profile_id: str
@@ -80,6 +81,7 @@ class Profile(Noun):
     engagement_slow: float = 0.0
     engagement_at: Instant | None = None
     account_id: str | None = None
+    apart: dict[str, Instant] = Field(default_factory=dict)
     first_signal_at: Instant | None = None
     last_signal_at: Instant | None = None
     last_signal_id: str | None = None

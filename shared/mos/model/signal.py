@@ -45,6 +45,7 @@ class SignalKind(StrEnum):
     MERGED = "merged"
     UNMERGED = "unmerged"
     KEPT_APART = "kept_apart"
+    PRIVACY_REQUESTED = "privacy_requested"
     TIMER_DUE = "timer_due"
     ERASURE_REQUESTED = "erasure_requested"
     UNMAPPED = "unmapped"

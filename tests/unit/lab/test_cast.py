@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from functions.data.company import account_id
+from mos.identity.company import account_id
 from functions.decisioning.arbitrate import is_held_out
 from lab.world.answers import answers
 from lab.world.beat import Beat

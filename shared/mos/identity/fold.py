@@ -3,21 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from functions.data.company import account_id
-from functions.data.identifier import account_domain
-from mos.model.consent import Basis, ConsentState, Purpose, Suppression, most_restrictive
-from mos.model.profile import BuyingRole, Interest, Profile, Statement, Trait
+from mos.identity.company import account_id
+from mos.identity.consents import consents_after, stops_after
+from mos.identity.correction import ADMINISTRATIVE, corrected, is_allowed
+from mos.identity.identifier import account_domain
+from mos.model.consent import ConsentState, most_restrictive
+from mos.model.profile import BuyingRole, Edge, Interest, Profile, Statement, Trait
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle import Bundle
 from mos.policy.facts import counts_as_human, decayed, signal_facts
 
-_STOPS = {
-    SignalKind.EMAIL_UNSUBSCRIBED: ("email", "unsubscribed"),
-    SignalKind.EMAIL_COMPLAINED: ("email", "complained"),
-    SignalKind.EMAIL_BOUNCED: ("email", "bounced"),
-    SignalKind.ERASURE_REQUESTED: ("all", "erasure_requested"),
-    SignalKind.LEAD_DELETED: ("all", "lead_deleted"),
-}
 _STATEMENTS = {
     SignalKind.ROLE_CONFIRMED, SignalKind.ROLE_DISMISSED,
     SignalKind.MEMBER_CONFIRMED, SignalKind.MEMBER_DISMISSED,
@@ -33,9 +28,11 @@ def fold_all(start: Profile, signals: Iterable[Signal], bundle: Bundle) -> Profi
     joined so far keep their own consents; when one joins them, the most restrictive hold.
     """
     unique = {signal.signal_id: signal for signal in signals}
-    profile, own = start, {i.key for i in start.identifiers}
+    own = {i.key for i in start.identifiers}
+    bare = tuple(Edge(type=i.type, value=i.value) for i in start.identifiers)
+    profile = start.model_copy(update={"identifiers": bare})
     apart: list[tuple[set[str], tuple[ConsentState, ...]]] = []
-    for signal in sorted(unique.values(), key=order):
+    for signal in sorted(corrected(unique.values()), key=order):
         keys = {i.key for i in signal.identifiers if i.key in own}
         joined = [part for part in apart if part[0] & keys]
         held = most_restrictive(tuple(state for _, states in joined for state in states))
@@ -68,14 +65,27 @@ def follows(profile: Profile, signal: Signal) -> bool:
 
 
 def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
-    """Return the profile after one more signal, which must follow all that it has folded."""
+    """Return the profile after one more signal, which must follow all that it has folded.
+
+    A signal that may not say what it says (a correction from outside) changes nothing but the
+    place in the log.
+    """
     changed: dict[str, object] = {
-        "traits": profile.traits | _traits(signal, bundle),
-        "consents": _consents(profile, signal),
-        "suppressions": _suppressions(profile, signal),
-        "first_signal_at": profile.first_signal_at or signal.occurred_at,
         "last_signal_at": signal.occurred_at,
         "last_signal_id": signal.signal_id,
+    }
+    if not is_allowed(signal):
+        return profile.model_copy(update=changed)
+    changed |= {
+        "identifiers": _edges(profile, signal),
+        "suppressions": stops_after(profile.suppressions, signal),
+    }
+    if signal.kind in ADMINISTRATIVE:
+        return profile.model_copy(update=changed | {"apart": _apart(profile, signal)})
+    changed |= {
+        "traits": profile.traits | _traits(signal, bundle),
+        "consents": consents_after(profile.consents, signal),
+        "first_signal_at": profile.first_signal_at or signal.occurred_at,
         "evidence": (*profile.evidence, signal.signal_id)[-_EVIDENCE:],
         "is_test": profile.is_test or signal.is_test,
     }
@@ -87,13 +97,37 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
             "interests": _interests(profile, signal, bundle),
         }
         changed |= _engagement(profile, signal, bundle)
-    after = profile.model_copy(update=changed)
-    return after.model_copy(update=_said_of_role(after, signal))
+    return profile.model_copy(update=changed | _said_of_role(profile, signal))
 
 
 def order(signal: Signal) -> tuple[datetime, str]:
     """Return the sort key of a signal: when it occurred, then its id."""
     return (signal.occurred_at, signal.signal_id)
+
+
+def _edges(profile: Profile, signal: Signal) -> tuple[Edge, ...]:
+    """Return the identifiers, each with the first signal that carried it."""
+    carried = {i.key for i in signal.identifiers}
+    if not any(e.signal_id is None and e.key in carried for e in profile.identifiers):
+        return profile.identifiers
+    return tuple(
+        edge.model_copy(update={"since": signal.occurred_at, "signal_id": signal.signal_id})
+        if edge.signal_id is None and edge.key in carried
+        else edge
+        for edge in profile.identifiers
+    )
+
+
+def _apart(profile: Profile, signal: Signal) -> dict[str, datetime]:
+    """Return whose identifiers must stay apart from these after a human's word."""
+    if signal.kind is SignalKind.MERGED:
+        joined = {i.key for i in signal.identifiers}
+        return {key: at for key, at in profile.apart.items() if key not in joined}
+    if signal.kind not in {SignalKind.UNMERGED, SignalKind.KEPT_APART}:
+        return profile.apart
+    named = signal.properties.get("apart_from")
+    keys = named if isinstance(named, tuple | list) else ()
+    return profile.apart | dict.fromkeys(map(str, keys), signal.occurred_at)
 
 
 def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:
@@ -104,39 +138,6 @@ def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:
         for name, value in said.items()
         if value is not None
     }
-
-
-def _consents(profile: Profile, signal: Signal) -> tuple[ConsentState, ...]:
-    held = {state.purpose: state for state in profile.consents}
-    for grant in signal.consent:
-        held[grant.purpose] = ConsentState(
-            purpose=grant.purpose,
-            granted=grant.granted,
-            basis=grant.basis,
-            since=signal.occurred_at,
-            signal_id=signal.signal_id,
-        )
-    if signal.kind is SignalKind.LEAD_SUBMITTED and Purpose.PHONE_SALES not in held:
-        held[Purpose.PHONE_SALES] = ConsentState(
-            purpose=Purpose.PHONE_SALES,
-            granted=True,
-            basis=Basis.LEGITIMATE_INTEREST,
-            since=signal.occurred_at,
-            signal_id=signal.signal_id,
-        )
-    return tuple(held[purpose] for purpose in sorted(held))
-
-
-def _suppressions(profile: Profile, signal: Signal) -> tuple[Suppression, ...]:
-    if signal.kind not in _STOPS:  # A stop holds whoever reports it: a bounce has no human.
-        return profile.suppressions
-    channel, reason = _STOPS[signal.kind]
-    if any(s.channel == channel for s in profile.suppressions):
-        return profile.suppressions
-    stop = Suppression(
-        channel=channel, reason=reason, since=signal.occurred_at, signal_id=signal.signal_id
-    )
-    return (*profile.suppressions, stop)
 
 
 def _engagement(profile: Profile, signal: Signal, bundle: Bundle) -> dict[str, object]:

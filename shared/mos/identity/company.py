@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from functions.data.identifier import account_domain
+from mos.identity.identifier import account_domain
 from mos.model.account import Account, BuyingGroup, Deal, DealState, Member
-from mos.model.base import Fact, derive_id
-from mos.model.profile import Profile, Trait
+from mos.model.base import Fact, Facts, derive_id
+from mos.model.profile import Profile, Statement, Trait
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle import Bundle
+from mos.policy.facts import signal_facts
 
 _WORDS = ("name", "industry", "country", "plan")
 _NUMBERS = ("employees", "revenue")
@@ -109,12 +110,78 @@ def _number(value: Fact) -> float | int | None:
 
 
 def join(group: BuyingGroup, profile: Profile, signal: Signal, gone: set[str]) -> BuyingGroup:
-    """Return the group with this person in it, and without those who merged into others."""
-    members = tuple(m for m in group.members if m.profile_id not in gone)
-    if not any(m.profile_id == profile.profile_id for m in members):
-        member = Member(
-            profile_id=profile.profile_id, since=signal.occurred_at, signal_id=signal.signal_id
-        )
-        members = tuple(sorted((*members, member), key=lambda m: (m.since, m.profile_id)))
+    """Return the group with this person in it, and without those who merged into others.
+
+    A member is potential until a human has confirmed or dismissed them; who said so is kept.
+    """
+    members = {m.profile_id: m for m in group.members if m.profile_id not in gone}
+    member = members.get(profile.profile_id) or Member(
+        profile_id=profile.profile_id, since=signal.occurred_at, signal_id=signal.signal_id
+    )
+    said = _word_on_membership(profile, group.solution)
+    if said:
+        status = said.kind.removeprefix("member_")
+        member = member.model_copy(update={"status": status, "by": said.by, "said_at": said.at})
+    members[profile.profile_id] = member
     formed = group.formed_at or signal.occurred_at
-    return group.model_copy(update={"members": members, "formed_at": formed})
+    listed = tuple(sorted(members.values(), key=lambda m: (m.since, m.profile_id)))
+    return group.model_copy(update={"members": listed, "formed_at": formed})
+
+
+def leave(group: BuyingGroup, gone: set[str]) -> BuyingGroup:
+    """Return the group without people who belong elsewhere now."""
+    members = tuple(m for m in group.members if m.profile_id not in gone)
+    return group.model_copy(update={"members": members})
+
+
+def _word_on_membership(profile: Profile, solution: str) -> Statement | None:
+    said = [
+        s
+        for s in profile.statements
+        if s.kind.startswith("member_") and s.solution in (None, solution)
+    ]
+    return max(said, key=lambda s: (s.at, s.signal_id), default=None)
+
+
+def solutions(bundle: Bundle) -> list[str]:
+    """Return the solutions that we sell; the first is everybody's."""
+    value = bundle.value("solutions")
+    return value if isinstance(value, list) and value else []
+
+
+def solutions_of(profile: Profile, bundle: Bundle) -> list[str]:
+    """Return the solutions whose buying groups a person belongs to.
+
+    The first solution is everybody's; a further one is theirs once they have read enough about it
+    (table `groups/solution`), or a human has put them into its group.
+    """
+    known = solutions(bundle)
+    found = set(known[:1]) | {s.solution for s in profile.statements if s.solution}
+    for interest in profile.interests:
+        facts: Facts = {"interest.topic": interest.topic, "interest.score": interest.score}
+        rows = bundle.table("groups/solution").evaluate(facts).rows
+        found |= {row.then["solution"] for row in rows}
+    return [solution for solution in known if solution in found]
+
+
+def concerned(signal: Signal, own: list[str], bundle: Bundle) -> list[str]:
+    """Return which of a person's groups a signal concerns: those it names, else all of theirs.
+
+    A page about one topic concerns the solution of that topic; a hand raised without a word about
+    what for, and whatever changes what we may do, concerns every group.
+    """
+    named = signal.properties.get("solution")
+    if named is not None and str(named) in own:
+        return [str(named)]
+    if signal.kind not in {SignalKind.PAGE, SignalKind.TRACK}:
+        return own
+    topics = {
+        row.then["topic"]
+        for row in bundle.table("signals/interest").evaluate(signal_facts(signal)).rows
+    }
+    found: set[str] = set()
+    for topic in topics:
+        facts: Facts = {"interest.topic": topic, "interest.score": 1e6}
+        rows = bundle.table("groups/solution").evaluate(facts).rows
+        found |= {row.then["solution"] for row in rows}
+    return [s for s in own if s in found] or own[:1]

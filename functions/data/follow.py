@@ -1,0 +1,234 @@
+"""What follows from a person: account, groups, what came of it, and whose turn it is."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from functions.data.ledger import LATE, Entry
+from functions.data.outcome import outcome_of
+from functions.data.repository import IdentityRepository
+from functions.data.runs import Runs, Subject
+from functions.data.unify import Claim, material
+from mos.errors import ConflictError, UnavailableError
+from mos.events import Event, OutcomeObserved, SignalReceived
+from mos.identity.company import (
+    account_id,
+    concerned,
+    enrich_all,
+    group_id,
+    join,
+    leave,
+    solutions,
+    solutions_of,
+)  # fmt: skip
+from mos.identity.correction import corrected
+from mos.identity.fold import company_of
+from mos.identity.identifier import log_key
+from mos.model.account import BuyingGroup
+from mos.model.profile import Profile
+from mos.model.signal import Signal, SignalKind
+from mos.policy.bundle import Bundle
+from mos.policy.roles import role_of
+from mos.ports import Asker, Moment
+from mos.runtime import logger
+
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Change:
+    """A person before and after a claim, and who joined them. `log` holds what was reread."""
+
+    claim: Claim
+    before: Profile
+    after: Profile
+    joined: tuple[Profile, ...] = ()
+    log: Mapping[str, Signal] = field(default_factory=dict)
+
+
+@dataclass
+class Follower:
+    """Keeps accounts and groups up to date, and collects what the batch has to say."""
+
+    identity: IdentityRepository
+    runs: Runs
+    asker: Asker
+    bundle: Bundle
+    said: list[Event] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def follow(self, change: Change, new: set[str], moment: Moment) -> None:
+        """Take in a changed person; count each signal as given or immaterial."""
+        claim, after = change.claim, change.after
+        account = after.account_id or account_id(None, after.profile_id)
+        self._enrich(claim, account, company_of(after, self.bundle))
+        own = solutions_of(after, self.bundle)
+        gone = {p.profile_id for p in change.joined}
+        for solution in own:
+            self._join(account, solution, change, gone)
+        self._leave(change, account, own)
+        for signal in corrected([*change.log.values(), *claim.signals])[len(change.log) :]:
+            self._tell(signal, change, account, own, new, moment)
+        self._ask_role(change)
+
+    def _tell(
+        self,
+        signal: Signal,
+        change: Change,
+        account: str,
+        own: list[str],
+        new: set[str],
+        moment: Moment,
+    ) -> None:
+        after = change.after
+        groups = [group_id(account, s) for s in concerned(signal, own, self.bundle)]
+        self._outcome(signal, change, groups[0], new)
+        worth, row, why = material(
+            signal,
+            known=after.is_known,
+            new=signal.signal_id in change.claim.introduced,
+            bundle=self.bundle,
+        )
+        correction = self._correction(signal, change, new)
+        if signal.kind is SignalKind.RECLASSIFIED and correction is None:
+            worth = False  # Judged before anybody had counted it.
+        self.counts["given" if worth else "immaterial"] += 1
+        if not worth:
+            return
+        for group in groups:
+            subject = Subject(after.profile_id, account, group)
+            key = log_key(signal, self.bundle)
+            event = self.runs.claim(signal, key, subject, (row, why), correction, moment.now)
+            if event:
+                self.said.append(event)
+
+    def _outcome(self, signal: Signal, change: Change, group: str, new: set[str]) -> None:
+        """Say what came of it, or that what we had said came of it was a machine's."""
+        target, retracted = signal, False
+        if signal.kind is SignalKind.RECLASSIFIED:
+            named = str(signal.properties.get("target"))
+            found = change.log.get(named)
+            if found is None or named in new or not _is_machine(signal):
+                return
+            target, retracted = found, True
+        outcome = outcome_of(target, change.after.profile_id, group)
+        if outcome:
+            outcome = outcome.model_copy(update={"retracted": retracted})
+            self.said.append(OutcomeObserved.following(SignalReceived.of(signal), outcome=outcome))
+
+    def _correction(self, signal: Signal, change: Change, new: set[str]) -> str | None:
+        """Return why a signal only puts the past right, or None; leave a record of it."""
+        person = change.after.profile_id
+        if signal.kind is SignalKind.RECLASSIFIED:
+            named = str(signal.properties.get("target"))
+            if named in new:
+                return None
+            self.identity.note(_entry("reclassified", signal, change, (named,)), person)
+            return (
+                f"{named} was {signal.properties.get('actor')}: {signal.properties.get('reason')}"
+            )
+        late = signal.received_at - signal.occurred_at
+        if late < timedelta(hours=self.bundle.number("late_after_hours")):
+            return None
+        self.identity.note(_entry(LATE, signal, change, (signal.signal_id,)), person)
+        days = late.total_seconds() / 86_400
+        return f"late_correction: {signal.signal_id} came {days:.1f} days after it occurred"
+
+    def _enrich(self, claim: Claim, account: str, domain: str | None) -> None:
+        for attempt in range(_TRIES):
+            held, version = self.identity.account(account)
+            changed = enrich_all(held, domain, claim.signals, self.bundle)
+            if changed == held:
+                return
+            try:
+                self.identity.save_account(changed, version)
+            except ConflictError:
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                return
+
+    def _join(self, account: str, solution: str, change: Change, gone: set[str]) -> None:
+        group = group_id(account, solution)
+        for attempt in range(_TRIES):
+            found, version = self.identity.group(group)
+            start = found or BuyingGroup(group_id=group, account_id=account, solution=solution)
+            joined = join(start, change.after, change.claim.signals[0], gone)
+            if joined == found:
+                return
+            try:
+                self.identity.save_group(joined, version)
+            except ConflictError:
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                return
+
+    def _leave(self, change: Change, account: str, own: list[str]) -> None:
+        """Take people out of the groups of a company, or of a person, that is no longer theirs."""
+        leavers: list[tuple[str, str]] = [
+            (p.account_id, p.profile_id) for p in change.joined if p.account_id
+        ]
+        if change.before.account_id and change.before.account_id != account:
+            leavers.append((change.before.account_id, change.before.profile_id))
+        dropped = [s for s in solutions(self.bundle) if s not in own]
+        if change.before.account_id == account:
+            before = solutions_of(change.before, self.bundle)
+            for solution in set(dropped) & set(before):
+                self._drop(group_id(account, solution), change.after.profile_id)
+        for left, person in leavers:
+            for solution in solutions(self.bundle):
+                if left != account or solution not in own:
+                    self._drop(group_id(left, solution), person)
+
+    def _drop(self, group: str, person: str) -> None:
+        for attempt in range(_TRIES):
+            found, version = self.identity.group(group)
+            if found is None or all(m.profile_id != person for m in found.members):
+                return
+            try:
+                self.identity.save_group(leave(found, {person}), version)
+            except ConflictError:
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                return
+
+    def _ask_role(self, change: Change) -> None:
+        """Have a model name the part of somebody whose title the table does not know."""
+        profile = change.after
+        title = profile.trait("title")
+        fresh = any("title" in signal.traits for signal in change.claim.signals)
+        if not title or not fresh or profile.is_test:
+            return
+        if role_of(profile, solutions(self.bundle)[0], self.bundle):
+            return
+        context = {"profile_id": profile.profile_id, "identifier": profile.identifiers[0].key}
+        try:
+            self.asker.ask_later("infer_role", {"title": str(title)}, context)
+        except UnavailableError:
+            logger().warning("role_not_asked")  # The role stays unknown; policy says so.
+
+
+def _is_machine(signal: Signal) -> bool:
+    return signal.properties.get("actor") == "machine"
+
+
+def _entry(op: str, signal: Signal, change: Change, targets: Sequence[str]) -> Entry:
+    """Return the record of a correction: what it changed in the person."""
+    changed = {
+        name: f"{getattr(change.before, name)} → {getattr(change.after, name)}"
+        for name in ("engagement", "counts", "account_id")
+        if getattr(change.before, name) != getattr(change.after, name)
+    }
+    return Entry(
+        op=op,
+        at=signal.received_at,
+        by=str(signal.properties.get("by") or signal.source),
+        rule=str(signal.properties.get("reason") or op),
+        signal_id=signal.signal_id,
+        people=(change.after.profile_id,),
+        identifiers=tuple(targets),
+        changed=changed,
+    )

@@ -1,0 +1,160 @@
+"""Load the people that a batch touches, and save what it makes of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from functions.data.follow import Change
+from functions.data.ledger import MERGE, REFUSED, Entry
+from functions.data.log import SignalLog
+from functions.data.repository import Found, IdentityRepository
+from functions.data.unify import Cause, Claim, assign, can_add, unify
+from mos.identity.graph import Held, View
+from mos.identity.identifier import person_id, usable
+from mos.identity.rules import rules_of
+from mos.model.profile import Edge, Profile
+from mos.model.signal import Identifier, Signal
+from mos.policy.bundle import Bundle
+
+_SEEN_MOST = 10_000
+
+
+@dataclass
+class People:
+    """Who the signals of a batch are about. `noted` are refusals that stand in the ledger."""
+
+    identity: IdentityRepository
+    log: SignalLog
+    bundle: Bundle
+    noted: set[tuple[str, str]] = field(default_factory=set)
+
+    def assign(self, signals: Sequence[Signal]) -> tuple[list[Claim], list[Signal], Found]:
+        """Return a claim per person, the signals of nobody, and the people as stored."""
+        identifiers = [i for s in signals for i in usable(s, self.bundle)]
+        owners = self.identity.owners(identifiers)
+        found = self.identity.find(owner.person for owner in owners.values())
+        view = View(owners={k: found.roots[o.person] for k, o in owners.items()})
+        view.people = {p: Held.of(profile) for p, (profile, _) in found.people.items()}
+        held = dict(view.owners)
+        claims, nobody = assign(signals, view, self.bundle)
+        # A retry finds the identifiers taken, by the very signals that it brings.
+        introduced = {o.cause for k, o in owners.items() if not _is_device(k)}
+        for claim in claims:
+            claim.introduced = introduced | {
+                cause.signal_id for i, cause in claim.gained.items() if not _is_device(i.key)
+            }
+            mine = {claim.profile_id, *claim.joined}
+            claim.owned = tuple(i for i in identifiers if held.get(i.key) in mine)
+        return claims, nobody, found
+
+    def again(self, claim: Claim) -> tuple[Claim, Found] | None:
+        """Link a claim's signals on what is stored now, or None where they part."""
+        claims, _, found = self.assign(claim.signals)
+        if len(claims) != 1:
+            return None
+        if claims[0].profile_id not in found.people:
+            # A new person under an id that is taken: an erased one, or one that was merged.
+            known = self.identity.find([claims[0].profile_id])
+            if known.roots[claims[0].profile_id] != claims[0].profile_id:
+                return None
+            found = Found(found.roots, {**found.people, **known.people})
+        return claims[0], found
+
+    def save(self, claim: Claim, found: Found, new: set[str], *, fresh: bool) -> Change:
+        """Fold the claim into the stored profile.
+
+        Signals are only added to a profile when none of them was logged before and nobody else
+        writes: else what is stored may hold some of them already, and it is rebuilt from the log.
+
+        Raises:
+            ConflictError: somebody else changed a person or took an identifier.
+        """
+        before, version = found.stored(claim.profile_id)
+        born = version == 0
+        if not born:
+            self.identity.claim(claim.gained, claim.profile_id)
+        joined = {i: found.stored(i) for i in claim.joined}
+        ids = _identifiers(before, [p for p, _ in joined.values()], [*claim.gained, *claim.owned])
+        own = {s.signal_id for s in claim.signals}
+        older = self._older(claim, own)
+        simple = (
+            fresh
+            and not joined
+            and not older
+            and own <= new
+            and {i.key for i in ids} == {i.key for i in (*before.identifiers, *claim.gained)}
+            and can_add(before, claim.signals)
+        )
+        log = None if simple else self.log.of(ids)
+        start = before.model_copy(update={"identifiers": ids})
+        after = unify(start, claim.signals, self.bundle, log)
+        losers = {
+            i: (old, _merged(claim.joined[i], before, after, profile))
+            for i, (profile, old) in joined.items()
+        }
+        if born or losers:
+            self.identity.merge(after, version, losers, claim.gained if born else {})
+        else:
+            self.identity.save(after, version)
+        if born and len(self._older(claim, own)) != len(older):
+            # A device's signal came in between our look at its log and our claim on it.
+            log = self.log.of(ids)
+            after = unify(start, claim.signals, self.bundle, log)
+            self.identity.save(after, 1)
+        self._after(claim, older, after)
+        return Change(claim, before, after, tuple(p for p, _ in joined.values()),
+                      {s.signal_id: s for s in log or ()})  # fmt: skip
+
+    def _older(self, claim: Claim, own: set[str]) -> list[Signal]:
+        """Return what newly claimed devices did before this claim."""
+        devices = [i for i in claim.gained if rules_of(self.bundle).is_weak(i)]
+        return [s for s in self.log.of(devices) if s.signal_id not in own]
+
+    def _after(self, claim: Claim, older: Iterable[Signal], after: Profile) -> None:
+        """Let devices' own ids lead to their person, and note the merges that were refused."""
+        for key in dict.fromkeys(i for s in older for i in usable(s, self.bundle)[:1]):
+            if key in claim.gained and person_id(key) != after.profile_id:
+                said = claim.gained[key].signal_id
+                self.identity.redirect_device(person_id(key), after.profile_id, said)
+        for name, (demotion, cause) in claim.demoted.items():
+            if (after.profile_id, name) in self.noted or len(self.noted) > _SEEN_MOST:
+                continue
+            self.noted.add((after.profile_id, name))
+            entry = Entry(
+                op=REFUSED,
+                at=cause.at,
+                by=cause.by,
+                rule=demotion.rule,
+                signal_id=cause.signal_id,
+                people=tuple(sorted({after.profile_id, *demotion.others})),
+                identifiers=(demotion.identifier.key,),
+            )
+            self.identity.note(entry, after.profile_id)
+
+
+def _merged(cause: Cause, before: Profile, after: Profile, loser: Profile) -> Entry:
+    return Entry(
+        op=MERGE,
+        at=cause.at,
+        by=cause.by,
+        rule=cause.rule,
+        signal_id=cause.signal_id,
+        people=(after.profile_id, loser.profile_id),
+        identifiers=tuple(i.key for i in loser.identifiers),
+        evidence=cause.evidence,
+        before=(before, loser),
+    )
+
+
+def _identifiers(
+    before: Profile, joined: Iterable[Profile], others: Iterable[Identifier]
+) -> tuple[Edge, ...]:
+    found: dict[str, Edge] = {
+        i.key: Edge(type=i.type, value=i.value)
+        for i in (*(i for p in joined for i in p.identifiers), *others)
+    }
+    found |= {edge.key: edge for edge in before.identifiers}
+    return tuple(found[key] for key in sorted(found))
+
+
+def _is_device(key: str) -> bool:
+    return key.startswith("anonymous_id:")

@@ -1,0 +1,100 @@
+"""Unmerge: give some of a person's identifiers to a person of their own, and refold both."""
+
+from dataclasses import dataclass
+
+from functions.data.follow import Change
+from functions.data.ledger import UNMERGE, Entry
+from functions.data.log import SignalLog
+from functions.data.repository import IdentityRepository
+from functions.data.unify import Claim, unify
+from mos.errors import ConflictError
+from mos.identity.graph import new_home
+from mos.identity.identifier import usable
+from mos.model.profile import Edge, Profile
+from mos.model.signal import Identifier, Signal
+from mos.policy.bundle import Bundle
+
+_TRIES = 5
+
+
+@dataclass
+class Separator:
+    """Splits people. Every signal goes with the identifier that it came with."""
+
+    identity: IdentityRepository
+    log: SignalLog
+    bundle: Bundle
+
+    def separate(self, signal: Signal) -> list[Change]:
+        """Return both halves, or nothing where the identifiers are apart already."""
+        moved = usable(signal, self.bundle)
+        for attempt in range(_TRIES):
+            try:
+                return self._once(signal, moved)
+            except ConflictError:
+                if attempt == _TRIES - 1:
+                    raise
+        return []
+
+    def _once(self, signal: Signal, moved: list[Identifier]) -> list[Change]:
+        owners = self.identity.owners(moved)
+        found = self.identity.find(o.person for o in owners.values())
+        apart = signal.properties.get("apart_from")
+        stays = {str(k) for k in apart} if isinstance(apart, tuple | list) else set()
+        roots = {found.roots[o.person] for o in owners.values()}
+        whole = next(
+            (r for r in sorted(roots) if stays & {i.key for i in found.stored(r)[0].identifiers}),
+            None,
+        )
+        if whole is None:
+            return []
+        held, version = found.stored(whole)
+        leaving = [i for i in moved if i.key in {e.key for e in held.identifiers}]
+        staying = [i for i in held.identifiers if i.key not in {m.key for m in leaving}]
+        if not leaving or not staying:
+            return []
+        target = self._target(whole, leaving, signal)
+        there, target_version = self._living(target)
+        going = [*there.identifiers, *leaving]
+        left = self._folded(whole, staying, signal, mine=False)
+        gone = self._folded(target, going, signal, mine=True)
+        entry = Entry(
+            op=UNMERGE,
+            at=signal.received_at,
+            by=str(signal.properties.get("by") or signal.source),
+            rule=str(signal.properties.get("reason") or "a human said so"),
+            signal_id=signal.signal_id,
+            people=(whole, target),
+            identifiers=tuple(sorted(i.key for i in leaving)),
+            compensate=_texts(signal, "compensate"),
+            before=(held,),
+        )
+        self.identity.split((left, version), (gone, target_version), leaving, entry)
+        return [
+            Change(Claim(whole, [signal]), held, left),
+            Change(Claim(target, [signal]), there, gone),
+        ]
+
+    def _folded(
+        self, person: str, identifiers: list[Edge] | list[Identifier], signal: Signal, *, mine: bool
+    ) -> Profile:
+        ids = tuple(
+            Edge(type=i.type, value=i.value) for i in sorted(identifiers, key=lambda i: i.key)
+        )
+        start = Profile(profile_id=person, identifiers=ids)
+        return unify(start, [signal] if mine else [], self.bundle, self.log.of(ids))
+
+    def _living(self, person: str) -> tuple[Profile, int]:
+        """Return who lives under an id now, reviving one that redirects."""
+        profile, version = self.identity.raw(person)
+        return (profile or Profile(profile_id=person)), version
+
+    def _target(self, whole: str, leaving: list[Identifier], signal: Signal) -> str:
+        """Return the id that leaves: the one that it had before, where that is not the one kept."""
+        former = self.identity.joined_as(whole, {i.key for i in leaving})
+        return new_home(whole, leaving, former, signal.signal_id)
+
+
+def _texts(signal: Signal, name: str) -> tuple[str, ...]:
+    value = signal.properties.get(name)
+    return tuple(map(str, value)) if isinstance(value, tuple | list) else ()

@@ -1,0 +1,1 @@
+"""Identity as a fold: whose identifiers these are, what their signals make of a person. Pure."""

@@ -1,0 +1,76 @@
+"""What holds of a person's consents and stops after one more signal. Pure."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mos.identity.correction import RECLASSIFIED
+from mos.model.consent import Basis, ConsentState, Purpose, Suppression
+from mos.model.signal import Actor, Signal, SignalKind
+
+_STOPS: Mapping[SignalKind, tuple[str, str]] = MappingProxyType({
+    SignalKind.EMAIL_UNSUBSCRIBED: ("email", "unsubscribed"),
+    SignalKind.EMAIL_COMPLAINED: ("email", "complained"),
+    SignalKind.EMAIL_BOUNCED: ("email", "bounced"),
+    SignalKind.ERASURE_REQUESTED: ("all", "erasure_requested"),
+    SignalKind.LEAD_DELETED: ("all", "lead_deleted"),
+})  # fmt: skip
+SUPPRESS, UNSUPPRESS = "suppress", "unsuppress"
+
+
+def consents_after(states: tuple[ConsentState, ...], signal: Signal) -> tuple[ConsentState, ...]:
+    """Return one state per purpose: the latest word on it. No word means no."""
+    held = {state.purpose: state for state in states}
+    for grant in signal.consent:
+        held[grant.purpose] = ConsentState(
+            purpose=grant.purpose,
+            granted=grant.granted,
+            basis=grant.basis,
+            since=signal.occurred_at,
+            signal_id=signal.signal_id,
+        )
+    if signal.kind is SignalKind.LEAD_SUBMITTED and Purpose.PHONE_SALES not in held:
+        held[Purpose.PHONE_SALES] = ConsentState(
+            purpose=Purpose.PHONE_SALES,
+            granted=True,
+            basis=Basis.LEGITIMATE_INTEREST,
+            since=signal.occurred_at,
+            signal_id=signal.signal_id,
+        )
+    return tuple(held[purpose] for purpose in sorted(held))
+
+
+def stops_after(held: tuple[Suppression, ...], signal: Signal) -> tuple[Suppression, ...]:
+    """Return the sticky stops. A stop holds whoever reports it: a bounce has no human.
+
+    An unsubscribe that turned out to be a scanner's was nobody's word. An unmerge hands the stops
+    of the merged person to both halves; only an explicit request lifts one.
+    """
+    stops: list[tuple[str, str]] = []
+    if signal.kind in _STOPS and not _was_a_scanner(signal):
+        stops.append(_STOPS[signal.kind])
+    if signal.kind in {SignalKind.UNMERGED, SignalKind.KEPT_APART}:
+        named = signal.properties.get("suppressed")
+        texts = named if isinstance(named, tuple | list) else ()
+        stops += [(c, r) for c, _, r in (str(text).partition(":") for text in texts)]
+    if signal.kind is SignalKind.PRIVACY_REQUESTED:
+        if signal.properties.get("request") == UNSUPPRESS:
+            return tuple(s for s in held if s.channel != signal.properties.get("channel", "all"))
+        stops.append((str(signal.properties.get("channel") or "all"), "privacy_request"))
+    for channel, reason in stops:
+        if not any(stop.channel == channel for stop in held):
+            held = (
+                *held,
+                Suppression(
+                    channel=channel,
+                    reason=reason,
+                    since=signal.occurred_at,
+                    signal_id=signal.signal_id,
+                ),
+            )
+    return held
+
+
+def _was_a_scanner(signal: Signal) -> bool:
+    # A mailbox provider's machine may well bring its user's wish: only a correction says otherwise.
+    judged = signal.actor is Actor.MACHINE and signal.actor_reason.startswith(RECLASSIFIED)
+    return judged and signal.kind is SignalKind.EMAIL_UNSUBSCRIBED

@@ -1,0 +1,149 @@
+"""What later signals say of earlier ones: who really acted, and who must be kept apart. Pure.
+
+A correction is a signal like any other, so the log stays append-only and every reader comes to
+the same conclusion. Only operators, agents within their scope and this system itself may send
+one: no webhook gives these sources.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from mos.model.base import Facts, derive_id
+from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
+
+OPERATOR, SYSTEM = "operator", "system"
+PRIVILEGED = frozenset({OPERATOR, SYSTEM})
+
+ADMINISTRATIVE = frozenset({
+    SignalKind.RECLASSIFIED, SignalKind.MERGED, SignalKind.UNMERGED, SignalKind.KEPT_APART,
+    SignalKind.PRIVACY_REQUESTED, SignalKind.TIMER_DUE,
+})  # fmt: skip
+"""Kinds that say something of other signals or people; nobody did anything."""
+
+RECLASSIFIED = "reclassified"
+
+Judgement = tuple[Actor, str]
+"""Who acted, and why we think so."""
+
+
+def is_allowed(signal: Signal) -> bool:
+    """Say whether a signal may say what it says: corrections come from nobody outside."""
+    if signal.kind is SignalKind.TIMER_DUE:
+        return signal.source in {"scheduler", SYSTEM, OPERATOR}
+    return signal.kind not in ADMINISTRATIVE or signal.source in PRIVILEGED
+
+
+def corrected(signals: Iterable[Signal]) -> list[Signal]:
+    """Return the signals as they are seen now: each with the actor that its last correction names.
+
+    The correction that was received last holds; a human's outweighs the system's own.
+    """
+    found = list(signals)
+    verdicts: dict[str, tuple[tuple[bool, datetime, str], Judgement]] = {}
+    for signal in found:
+        if signal.kind is not SignalKind.RECLASSIFIED or not is_allowed(signal):
+            continue
+        target = str(signal.properties.get("target"))
+        rank = (signal.source == OPERATOR, signal.received_at, signal.signal_id)
+        if target not in verdicts or rank > verdicts[target][0]:
+            verdicts[target] = (rank, _judgement(signal))
+    return [
+        signal.model_copy(
+            update={
+                "actor": verdicts[signal.signal_id][1][0],
+                "actor_reason": verdicts[signal.signal_id][1][1],
+            }
+        )
+        if signal.signal_id in verdicts
+        else signal
+        for signal in found
+    ]
+
+
+def _judgement(signal: Signal) -> Judgement:
+    stated = str(signal.properties.get("actor"))
+    actor = Actor(stated) if stated in set(Actor) else Actor.UNKNOWN
+    return actor, f"{RECLASSIFIED}: {signal.properties.get('reason') or 'no reason given'}"
+
+
+def reclassify(
+    target: Signal, actor: Actor, reason: str, *, by: str, source: str, now: datetime
+) -> Signal:
+    """Return the signal that says who really caused `target`.
+
+    It is logged beside its target and takes the target's place in time, so that nothing that came
+    later looks late.
+    """
+    return _administrative(
+        SignalKind.RECLASSIFIED,
+        (target.signal_id, actor.value, by),
+        target.identifiers,
+        {"target": target.signal_id, "actor": actor.value, "reason": reason, "by": by,
+         "was": target.actor.value},
+        source=source,
+        occurred_at=target.occurred_at,
+        now=now,
+    )  # fmt: skip
+
+
+def merge(left: Identifier, right: Identifier, facts: Facts, *, by: str, now: datetime) -> Signal:
+    """Return the signal by which a human says that two identifiers are one person's."""
+    return _administrative(
+        SignalKind.MERGED, (left.key, right.key, by, now.isoformat()), (left, right),
+        {**facts, "by": by}, source=OPERATOR, occurred_at=now, now=now,
+    )  # fmt: skip
+
+
+def separate(
+    moved: tuple[Identifier, ...],
+    stay: tuple[Identifier, ...],
+    suppressed: tuple[str, ...],
+    facts: Facts,
+    *,
+    by: str,
+    now: datetime,
+) -> tuple[Signal, Signal]:
+    """Return the two signals of an unmerge: one goes with each half.
+
+    `moved` leave for a person of their own, `stay` keep the id. Both halves keep what was
+    suppressed (`channel:reason`) while they were one: a stop outlives the merge.
+    """
+    one = tuple(sorted(i.key for i in moved))
+    other = tuple(sorted(i.key for i in stay))
+    cause = (*one, "|", *other, by, now.isoformat())
+    shared: Facts = {**facts, "by": by, "suppressed": suppressed}
+    leaves = _administrative(
+        SignalKind.UNMERGED, cause, moved, {**shared, "apart_from": other},
+        source=OPERATOR, occurred_at=now, now=now,
+    )  # fmt: skip
+    stays = _administrative(
+        SignalKind.KEPT_APART, cause, stay, {**shared, "apart_from": one},
+        source=OPERATOR, occurred_at=now, now=now,
+    )  # fmt: skip
+    return leaves, stays
+
+
+def _administrative(
+    kind: SignalKind,
+    causes: tuple[str, ...],
+    identifiers: tuple[Identifier, ...],
+    facts: Facts,
+    *,
+    source: str,
+    occurred_at: datetime,
+    now: datetime,
+) -> Signal:
+    bare = tuple(Identifier(type=i.type, value=i.value) for i in identifiers[:20])
+    return Signal(
+        signal_id=derive_id("sig", source, kind.value, *causes),
+        source=source,
+        kind=kind,
+        name=kind.value,
+        occurred_at=occurred_at,
+        received_at=now,
+        identifiers=bare,
+        properties=facts,
+        trust=Trust.SIGNED,
+        actor=Actor.HUMAN if source == OPERATOR else Actor.MACHINE,
+        actor_reason=source,
+    )

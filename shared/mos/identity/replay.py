@@ -1,0 +1,163 @@
+"""Read the log again: the graph and the people that its signals make, in the order they came. Pure.
+
+What the data layer does batch by batch, done in memory with the same verbs. It answers what was
+known at a moment, what another set of match rules would make of the same log, and whether what is
+stored is what the log says.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from mos.identity.correction import is_allowed
+from mos.identity.fold import fold_all
+from mos.identity.graph import Held, Link, View, is_lone, link, new_home
+from mos.identity.identifier import log_key, person_id, usable
+from mos.identity.rules import rules_of
+from mos.model.profile import Edge, Profile
+from mos.model.signal import Identifier, Signal, SignalKind
+from mos.policy.bundle import Bundle
+
+
+@dataclass
+class Replay:
+    """The graph after some signals. `joined` lists merges: (survivor, joined id, its keys)."""
+
+    bundle: Bundle
+    view: View = field(default_factory=View)
+    redirects: dict[str, str] = field(default_factory=dict)
+    joined: list[tuple[str, str, frozenset[str]]] = field(default_factory=list)
+    by_key: dict[str, list[Signal]] = field(default_factory=dict)
+    devices: dict[str, Identifier] = field(default_factory=dict)
+
+    def take(self, signals: Iterable[Signal]) -> "Replay":
+        """Take signals in the order in which they were received."""
+        unique = {signal.signal_id: signal for signal in signals}
+        for signal in sorted(unique.values(), key=lambda s: (s.received_at, s.signal_id)):
+            self._one(signal)
+        return self
+
+    def _one(self, signal: Signal) -> None:
+        identifiers = usable(signal, self.bundle)
+        if not identifiers or not is_allowed(signal) or signal.kind is SignalKind.TIMER_DUE:
+            return
+        self.by_key.setdefault(log_key(signal, self.bundle), []).append(signal)
+        if signal.kind is SignalKind.UNMERGED:
+            self._separate(signal, identifiers)
+            return
+        sure = signal.kind is SignalKind.MERGED
+        found = link(identifiers, self.view, rules_of(self.bundle), signal.occurred_at, sure=sure)
+        if is_lone(identifiers, found):
+            self.devices[identifiers[0].key] = identifiers[0]
+            return
+        for loser in found.joined:
+            keys = frozenset(self.view.held(loser).edges)
+            self.joined.append((found.profile_id, loser, keys))
+            self.redirects[loser] = found.profile_id
+        self.view.take(found, signal.occurred_at)
+        self._gained(found)
+        self._note(found.profile_id, signal)
+
+    def _gained(self, found: Link) -> None:
+        for device in found.gained:
+            if self.devices.pop(device.key, None) and person_id(device) != found.profile_id:
+                self.redirects.setdefault(person_id(device), found.profile_id)
+        self.redirects.pop(found.profile_id, None)
+        held = self.view.held(found.profile_id)
+        seen = {
+            i.key: min(s.occurred_at for s in self.by_key[i.key])
+            for i in found.gained
+            if i.key in self.by_key
+        }
+        self.view.people[found.profile_id] = replace(held, edges={**held.edges, **seen})
+
+    def _note(self, person: str, signal: Signal) -> None:
+        """Keep when identifiers were first seen, and who must stay apart, as the fold does."""
+        held = self.view.held(person)
+        carried = {i.key for i in signal.identifiers}
+        edges = {
+            key: min(since, signal.occurred_at) if since and key in carried else since
+            for key, since in held.edges.items()
+        }
+        apart = dict(held.apart)
+        if signal.kind is SignalKind.MERGED:
+            apart = {key: at for key, at in apart.items() if key not in carried}
+        if signal.kind is SignalKind.KEPT_APART:
+            apart |= dict.fromkeys(_texts(signal, "apart_from"), signal.occurred_at)
+        self.view.people[person] = replace(held, edges=edges, apart=apart)
+
+    def _separate(self, signal: Signal, moved: list[Identifier]) -> None:
+        stays = _texts(signal, "apart_from")
+        roots = {self.view.owners[i.key] for i in moved if i.key in self.view.owners}
+        whole = next((r for r in sorted(roots) if stays & set(self.view.held(r).edges)), None)
+        if whole is None:
+            return
+        held = self.view.held(whole)
+        leaving = [i for i in moved if i.key in held.edges]
+        going = {i.key for i in leaving}
+        if not leaving or not set(held.edges) - going:
+            return
+        former = [
+            loser for survivor, loser, keys in reversed(self.joined)
+            if survivor == whole and keys & going
+        ]  # fmt: skip
+        target = new_home(whole, leaving, former, signal.signal_id)
+        self.redirects.pop(target, None)
+        there = self.view.held(target)
+        self.view.people[target] = Held(
+            known=any(not k.startswith("anonymous_id:") for k in {*there.edges, *going}),
+            edges={**there.edges, **{k: held.edges[k] for k in going}},
+            apart={**there.apart, **dict.fromkeys(stays, signal.occurred_at)},
+        )
+        rest = {k: since for k, since in held.edges.items() if k not in going}
+        self.view.people[whole] = Held(
+            known=any(not k.startswith("anonymous_id:") for k in rest),
+            edges=rest,
+            apart=held.apart,
+        )
+        self.view.owners |= dict.fromkeys(going, target)
+
+    def person_of(self, key: str) -> str | None:
+        """Return whose identifier this is; a device that nothing has claimed is its own person."""
+        if key in self.devices:
+            return person_id(self.devices[key])
+        return self.view.owners.get(key)
+
+    def people(self) -> dict[str, Profile]:
+        """Return everybody, known people and unclaimed devices, by id."""
+        keys: dict[str, list[str]] = {}
+        for key, person in self.view.owners.items():
+            keys.setdefault(person, []).append(key)
+        for key, device in self.devices.items():
+            keys.setdefault(person_id(device), []).append(key)
+        return {person: self._folded(person, found) for person, found in sorted(keys.items())}
+
+    def profile(self, person: str) -> Profile:
+        """Return one person."""
+        keys = [key for key, owner in self.view.owners.items() if owner == person]
+        keys += [key for key, device in self.devices.items() if person_id(device) == person]
+        return self._folded(person, keys)
+
+    def _folded(self, person: str, keys: list[str]) -> Profile:
+        parts = [key.partition(":") for key in sorted(keys)]
+        edges = tuple(Edge(type=kind, value=value) for kind, _, value in parts)
+        signals = [s for key in keys for s in self.by_key.get(key, ())]
+        start = Profile(profile_id=person, identifiers=edges)
+        return fold_all(start, signals, self.bundle)
+
+
+def known(
+    signals: Iterable[Signal], *, as_of: datetime | None, known_at: datetime | None
+) -> list[Signal]:
+    """Return what had happened by `as_of`, as far as we had heard of it at `known_at`."""
+    return [
+        s
+        for s in signals
+        if (as_of is None or s.occurred_at <= as_of)
+        and (known_at is None or s.received_at <= known_at)
+    ]
+
+
+def _texts(signal: Signal, name: str) -> set[str]:
+    value = signal.properties.get(name)
+    return set(map(str, value)) if isinstance(value, tuple | list) else set()
