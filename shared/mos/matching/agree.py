@@ -1,7 +1,7 @@
 """Compare many pairs at once: each pair of distinct values once, in arrays."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,19 +13,32 @@ from mos.matching.compare import (
     SWAPPED_IF,
     SWAPS,
     TESTS,
+    Form,
     Level,
     Scorer,
     Test,
+    contains,
     few_edits,
     initial,
     levels_of,
 )
 from mos.matching.field import Field
 from mos.matching.record import Record
+from mos.matching.sift import Bools, Shape, possible, shape
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Objects = NDArray[np.object_]
 MISSING = -1
+
+
+@dataclass(frozen=True)
+class Forms:
+    """A column's values in one form: the texts, their shapes, and a code each (-1: empty)."""
+
+    texts: Objects
+    codes: Ints
+    shape: Shape
 
 
 @dataclass(frozen=True)
@@ -34,25 +47,37 @@ class Column:
 
     values: list[str]
     codes: Ints
+    _forms: dict[Form, Forms] = field(default_factory=dict, repr=False)
+
+    def forms(self, form: Form) -> Forms:
+        """Return all values in a form, made once."""
+        if form not in self._forms:
+            texts = [form(value) for value in self.values]
+            seen: dict[str, int] = {}
+            codes = [seen.setdefault(t, len(seen)) if t else MISSING for t in texts]
+            self._forms[form] = Forms(
+                np.array(texts, dtype=object), np.array(codes, dtype=np.int64), shape(texts)
+            )
+        return self._forms[form]
 
 
 def columns(records: Sequence[Record]) -> dict[Field, Column]:
     """Return the fields that any record has."""
     found = {}
-    for field in TESTS:
+    for name in TESTS:
         seen: dict[str, int] = {}
         codes = [
-            seen.setdefault(value, len(seen)) if (value := record.get(field)) else MISSING
+            seen.setdefault(value, len(seen)) if (value := record.get(name)) else MISSING
             for record in records
         ]
         if seen:
-            found[field] = Column(list(seen), np.array(codes, dtype=np.int64))
+            found[name] = Column(list(seen), np.array(codes, dtype=np.int64))
     return found
 
 
 def compare_all(table: dict[Field, Column], left: Ints, right: Ints) -> dict[Field, Ints]:
     """Return the level number of every pair in every field, -1 where nothing can be said."""
-    found = {field: _levels(field, column, left, right) for field, column in table.items()}
+    found = {name: _levels(name, column, left, right) for name, column in table.items()}
     for first, second in SWAPS:
         if first in table and second in table:
             _swap(table, (first, second), found, (left, right))
@@ -63,58 +88,60 @@ def compare_all(table: dict[Field, Column], left: Ints, right: Ints) -> dict[Fie
 
 def _say_once(found: dict[Field, Ints]) -> None:
     agreed = agreeing(Field.EMAIL, found[Field.EMAIL])
-    if all(field in found for field in SWAPS[0]):
+    if all(name in found for name in SWAPS[0]):
         part = found[Field.EMAIL] == levels_of(Field.EMAIL).index(Level.PART)
-        for field in SWAPS[0]:
-            part &= agreeing(field, found[field])
+        for name in SWAPS[0]:
+            part &= agreeing(name, found[name])
         found[Field.EMAIL][part] = MISSING
         agreed &= ~part
     if Field.DOMAIN in found:
         found[Field.DOMAIN][agreed] = MISSING
 
 
-def _levels(field: Field, column: Column, left: Ints, right: Ints) -> Ints:
+def _levels(name: Field, column: Column, left: Ints, right: Ints) -> Ints:
     a, b = column.codes[left], column.codes[right]
     found = np.where((a < 0) | (b < 0), MISSING, 0)
     unequal = np.nonzero((found == 0) & (a != b))[0]
     low, high = np.minimum(a[unequal], b[unequal]), np.maximum(a[unequal], b[unequal])
-    pairs, back = np.unique(low * len(column.values) + high, return_inverse=True)
-    low, high = pairs // len(column.values), pairs % len(column.values)
-    names = levels_of(field)
-    level = np.full(len(pairs), len(names) - 1)
-    open_ = np.arange(len(pairs))
-    for test in TESTS[field]:
-        held = _holds(test, column.values, low[open_], column.values, high[open_])
-        level[open_[held]] = names.index(test.level)
-        open_ = open_[~held]
-    found[unequal] = level[back]
+    few = len(column.values) ** 2 < len(low)
+    if few:
+        pairs, back = np.unique(low * len(column.values) + high, return_inverse=True)
+        low, high = pairs // len(column.values), pairs % len(column.values)
+    level = _unequal(name, column, low, high)
+    found[unequal] = level[back] if few else level
     return found
 
 
-def _holds(
-    test: Test, lefts: list[str], low: Ints, rights: list[str], high: Ints
-) -> NDArray[np.bool_]:
-    forms_left = [test.form(value) for value in lefts]
-    forms_right = forms_left if rights is lefts else [test.form(value) for value in rights]
-    a = [forms_left[i] for i in low.tolist()]
-    b = [forms_right[i] for i in high.tolist()]
+def _unequal(name: Field, column: Column, low: Ints, high: Ints) -> Ints:
+    names = levels_of(name)
+    level = np.full(len(low), len(names) - 1)
+    open_ = np.arange(len(low))
+    for test in TESTS[name]:
+        forms = column.forms(test.form)
+        held = holds(test, (forms, low[open_]), (forms, high[open_]))
+        level[open_[held]] = names.index(test.level)
+        open_ = open_[~held]
+    return level
+
+
+def holds(test: Test, left: tuple[Forms, Ints], right: tuple[Forms, Ints]) -> Bools:
+    """Return for which pairs of values a test holds."""
+    (one, a), (two, b) = left, right
     if test.scorer is None:
-        return np.fromiter((x == y and x != "" for x, y in zip(a, b, strict=True)), bool, len(a))
-    filled = np.fromiter((bool(x and y) for x, y in zip(a, b, strict=True)), bool, len(a))
-    return filled & (_scores(test.scorer, a, b) >= test.at_least)
+        return np.asarray((one.codes[a] == two.codes[b]) & (one.codes[a] >= 0))
+    found = possible(test.scorer, test.at_least, one.shape.at(a), two.shape.at(b))
+    at = np.nonzero(found)[0]
+    found[at] = _score(test.scorer, one.texts[a[at]], two.texts[b[at]]) >= test.at_least
+    return found
 
 
-def _scores(scorer: Scorer, a: list[str], b: list[str]) -> Floats:
+def _score(scorer: Scorer, a: Objects, b: Objects) -> Floats:
     if scorer is few_edits:
-        edits = process.cpdist(a, b, scorer=OSA.distance, dtype=np.int64, workers=2)
+        edits = process.cpdist(a, b, scorer=OSA.distance, dtype=np.int64, score_cutoff=2)
         return np.asarray(np.maximum(0, 3 - edits), dtype=np.float64)
-    if scorer is initial:
-        return np.fromiter(
-            (x[:1] == y[:1] and (len(x) == 1 or len(y) == 1) for x, y in zip(a, b, strict=True)),
-            np.float64,
-            len(a),
-        )
-    return np.asarray(process.cpdist(a, b, scorer=scorer, dtype=np.float64, workers=2))
+    if scorer in {contains, initial}:
+        return np.fromiter(map(scorer, a, b), np.float64, len(a))
+    return np.asarray(process.cpdist(a, b, scorer=scorer, dtype=np.float64))
 
 
 def _swap(
@@ -128,13 +155,15 @@ def _swap(
     seen = (found[first] >= 0) & (found[second] >= 0)
     seen &= ~agreeing(first, found[first]) & ~agreeing(second, found[second])
     at = np.nonzero(seen)[0]
-    for a, b, at_a, at_b in ((one, two, left, right), (two, one, left, right)):
-        at = at[_holds(SWAPPED_IF, a.values, a.codes[at_a[at]], b.values, b.codes[at_b[at]])]
+    form = SWAPPED_IF.form
+    for a, b in ((one, two), (two, one)):
+        here, there = a.codes[left[at]], b.codes[right[at]]
+        at = at[holds(SWAPPED_IF, (a.forms(form), here), (b.forms(form), there))]
     found[first][at] = levels_of(first).index(Level.SWAPPED)
     found[second][at] = MISSING
 
 
-def agreeing(field: Field, found: Ints) -> NDArray[np.bool_]:
+def agreeing(name: Field, found: Ints) -> NDArray[np.bool_]:
     """Return which of these level numbers are of values that agree."""
-    good = [number for number, level in enumerate(levels_of(field)) if level in AGREEING]
+    good = [number for number, level in enumerate(levels_of(name)) if level in AGREEING]
     return np.isin(found, good)

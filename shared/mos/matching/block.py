@@ -15,7 +15,7 @@ from mos.matching.nickname import formal
 
 DEPTH = 3
 """Fields that a blocking rule joins at most."""
-_WIDEST = 144
+_WIDEST = 100
 """Pairs of the largest block that is taken as it is."""
 _PER_ROW = 24
 _AT_LEAST = 250_000
@@ -134,7 +134,8 @@ def _union(keys: list[_Key], sides: Sides, widest: int) -> tuple[Ints, int]:
                 fresh = np.full(len(codes), MISSING)
                 fresh[still] = np.unique(codes[still], return_inverse=True)[1]
                 large[rule], over[rule] = _Key(stem.fields | last.fields, fresh), still
-    return np.unique(np.concatenate(found)), len(found)
+    every = np.sort(np.concatenate(found))
+    return every[np.diff(every, prepend=-1) > 0], len(found)
 
 
 def _join(codes: Ints, sides: Sides, widest: int) -> tuple[Ints, Bools]:

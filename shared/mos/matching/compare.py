@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz.distance import OSA, JaroWinkler
-from rapidfuzz.fuzz import token_set_ratio
 
 from mos.matching.clean import squash
 from mos.matching.field import Field
@@ -25,6 +24,7 @@ class Level(StrEnum):
     DIFFERENT = "different"
 
 
+Form = Callable[[str], str]
 Scorer = Callable[..., float]
 """A score of two texts; rapidfuzz's also take a cutoff, by which they run in bulk."""
 
@@ -34,7 +34,7 @@ class Test:
     """What two unequal values must show for a level; a value with an empty form never does."""
 
     level: Level
-    form: Callable[[str], str]
+    form: Form
     scorer: Scorer | None = None
     at_least: float = 1.0
 
@@ -48,6 +48,12 @@ class Test:
 def initial(left: str, right: str) -> float:
     """Return 1 when one name is the other's initial."""
     return float(min(len(left), len(right)) == 1 and left[0] == right[0])
+
+
+def contains(left: str, right: str) -> float:
+    """Return 1 when all words of one are among the other's."""
+    a, b = set(left.split()), set(right.split())
+    return float(a <= b or b <= a)
 
 
 def few_edits(left: str, right: str) -> float:
@@ -72,11 +78,11 @@ _NEAR_NAME = (
     Test(Level.NEAR, squash, few_edits, 2.0),
 )
 _CLOSE_NAME = Test(Level.CLOSE, squash, JaroWinkler.similarity, 0.8)
-_SURNAME = (*_NEAR_NAME, Test(Level.PART, _itself, token_set_ratio, 99.0), _CLOSE_NAME)
+_SURNAME = (*_NEAR_NAME, Test(Level.PART, _itself, contains), _CLOSE_NAME)
 _GIVEN = (Test(Level.ALIAS, formal), *_NEAR_NAME, Test(Level.PART, _itself, initial), _CLOSE_NAME)
 _TEXT = (
     Test(Level.NEAR, squash, OSA.normalized_similarity, 0.85),
-    Test(Level.PART, _itself, token_set_ratio, 99.0),
+    Test(Level.PART, _itself, contains),
     Test(Level.CLOSE, squash, OSA.normalized_similarity, 0.65),
 )
 _CODE = (

@@ -8,7 +8,7 @@ import numpy as np
 from mos.matching.agree import Column, Floats, Ints
 from mos.matching.compare import levels_of
 from mos.matching.estimate import Estimate, begin, shares
-from mos.matching.evidence import Evidence, join
+from mos.matching.evidence import Evidence, join, take
 from mos.matching.field import Field
 from mos.matching.model import MatchModel, Relation
 from mos.matching.relation import RELATIONS, relations_among
@@ -32,13 +32,6 @@ class _Pairs:
     logs: dict[Field, Floats]
 
     weight: Floats
-
-    def only(self, at: Ints) -> "_Pairs":
-        return _Pairs(
-            {f: x[at] for f, x in self.levels.items()},
-            {f: x[at] for f, x in self.logs.items()},
-            self.weight[at],
-        )
 
 
 @dataclass
@@ -75,67 +68,90 @@ def train(seen: Evidence, random: Evidence, total: float, rows: int) -> MatchMod
     seen = join(seen, random, unseen)
     counts = np.ones(len(seen.left))
     counts[seen_size:] = stands_for
-    weight = np.ones(rows)
     started = min(rows / 4, total / 4)
     names = relations_among(seen.table)
     state = _State(total, started, dict.fromkeys(names, min(started, total / 16)))
-    share: dict[Field, Floats] = {}
-    for last in (False, True):
-        share = {f: shares(c, weight) for f, c in seen.table.items()}
-        state.fields = {f: begin(f, random, share, state.fields.get(f)) for f in seen.table}
-        if not last:
-            nothing = (np.empty(0, dtype=np.int64), np.empty(0))
-            state.ahead = {n: _ahead(state, n, {}, nothing[1]) for n in names}
-        logs = {f: np.log2(seen.shares(f, share)) for f in seen.table}
-        chance = _settle(state, _Pairs(seen.levels, logs, counts), burn_in=0 if last else BURN_IN)
-        if not last:
-            weight = _per_entity(chance * (counts == 1.0), seen, rows)
+    weight = np.ones(rows)
+    share = _begin(state, seen.table, random, weight)
+    state.ahead = {n: _ahead(state, n, {}, np.empty(0)) for n in names}
+    open_, idle = _burn_in(state, _pairs(seen, share, counts))
+    seen, counts = take(seen, open_), counts[open_]
+    chance = _settle(state, _pairs(seen, share, counts), idle)
+    weight = _per_entity(chance * (counts == 1.0), seen, rows)
+    share = _begin(state, seen.table, random, weight)
+    _settle(state, _pairs(seen, share, counts), idle)
     return _model(state, seen.table, share, weight)
 
 
-def _settle(state: _State, pairs: _Pairs, *, burn_in: int) -> Floats:
-    size = len(pairs.weight)
-    live, idle = np.arange(size), dict.fromkeys(state.related, 0.0)
-    found = np.zeros(size)
-    for turn in range(ROUNDS):
-        found, others = _expect(state, pairs)
-        if turn == burn_in + 1:
-            open_ = np.nonzero(sum(others.values(), found) > _HOPELESS)[0]
-            idle = {n: float(x.sum() - x[open_].sum()) for n, x in others.items()}
-            live, found, pairs = live[open_], found[open_], pairs.only(open_)
-            others = {name: x[open_] for name, x in others.items()}
+def _begin(
+    state: _State, table: dict[Field, Column], random: Evidence, weight: Floats
+) -> dict[Field, Floats]:
+    """Set out from values that count as often as these weights say; return their shares."""
+    share = {f: shares(c, weight) for f, c in table.items()}
+    state.fields = {f: begin(f, random, share, state.fields.get(f)) for f in table}
+    return share
+
+
+def _pairs(seen: Evidence, share: Mapping[Field, Floats], weight: Floats) -> _Pairs:
+    logs = {f: np.log2(seen.shares(f, share)) for f in seen.table}
+    return _Pairs(seen.levels, logs, weight)
+
+
+def _burn_in(state: _State, pairs: _Pairs) -> tuple[Ints, dict[str, float]]:
+    """Count matches and relations while a match looks as usual, from equal chances for all.
+
+    What a match looks like is learnt later: else the commonest reason to agree, two people of
+    one town say, would be taken for it. Returns the pairs still open, and the relations among
+    the others.
+    """
+    match, odds = _odds(state, pairs)
+    start = (state.matches / state.others, {n: x / state.others for n, x in state.related.items()})
+    found, others = np.zeros(0), dict[str, Floats]()
+    for _ in range(BURN_IN):
+        here = match * (state.matches / state.others / start[0])
+        there = {n: x * (state.related[n] / state.others / start[1][n]) for n, x in odds.items()}
+        share = pairs.weight / (1 + here + sum(there.values(), np.zeros(len(here))))
+        found, others = here * share, {n: x * share for n, x in there.items()}
+        _count(state, pairs, found, {n: float(x.sum()) for n, x in others.items()})
+    open_ = np.nonzero(sum(others.values(), found) > _HOPELESS)[0]
+    return open_, {n: float(x.sum() - x[open_].sum()) for n, x in others.items()}
+
+
+def _settle(state: _State, pairs: _Pairs, idle: Mapping[str, float]) -> Floats:
+    found = np.zeros(0)
+    for _ in range(ROUNDS):
+        match, odds = _odds(state, pairs)
+        share = pairs.weight / (1 + match + sum(odds.values(), np.zeros(len(match))))
+        found, others = match * share, {n: x * share for n, x in odds.items()}
         before = state.matches
-        state.matches = min(max(float(found.sum()), 0.5), state.total / 2)
-        if turn >= burn_in:
-            for f, estimate in state.fields.items():
-                estimate.learn(pairs.levels[f], found)
-            state.ahead = {n: _ahead(state, n, pairs.levels, x) for n, x in others.items()}
-        for name, x in others.items():
-            mass = float(x.sum()) + idle[name] - WORTH_IT * state.matches
-            state.related[name] = min(max(mass, _FEWEST), state.total / 16)
-        if "household" in others:
-            _spare_replaced_names(state, pairs.levels[Field.GIVEN_NAME], found)
-        if turn > burn_in + 1 and abs(state.matches - before) < SETTLED * before:
+        for f, estimate in state.fields.items():
+            estimate.learn(pairs.levels[f], found)
+        state.ahead = {n: _ahead(state, n, pairs.levels, x) for n, x in others.items()}
+        _count(state, pairs, found, {n: float(x.sum()) + idle[n] for n, x in others.items()})
+        if abs(state.matches - before) < SETTLED * before:
             break
-    chance = np.zeros(size)
-    chance[live] = found
-    return chance
+    return found
 
 
-def _expect(state: _State, pairs: _Pairs) -> tuple[Floats, dict[str, Floats]]:
-    """Return each pair's chance of being a match, and of each relation."""
+def _count(state: _State, pairs: _Pairs, found: Floats, related_: Mapping[str, float]) -> None:
+    state.matches = min(max(float(found.sum()), 0.5), state.total / 2)
+    for name, pairs_found in related_.items():
+        mass = pairs_found - WORTH_IT * state.matches
+        state.related[name] = min(max(mass, _FEWEST), state.total / 16)
+    if "household" in related_:
+        _spare_replaced_names(state, pairs.levels[Field.GIVEN_NAME], found)
+
+
+def _odds(state: _State, pairs: _Pairs) -> tuple[Floats, dict[str, Floats]]:
+    """Return each pair's odds against strangers: of a match, and of each relation."""
     prior = state.matches / state.total
     own = {
         f: bits(estimate.comparison(prior), pairs.levels[f], pairs.logs[f])
         for f, estimate in state.fields.items()
     }
+    match = np.exp2(np.minimum(sum(own.values(), np.zeros(len(pairs.weight))), 900.0))
     odds = {n: related(n, state.relation(n), own, pairs.levels) for n in state.related}
-    size = len(next(iter(own.values())))
-    match = np.exp2(np.minimum(sum(own.values(), np.zeros(size)), 900.0))
-    match *= state.matches / state.others
-    whole = 1 + match + sum(odds.values(), np.zeros(size))
-    share = pairs.weight / whole
-    return match * share, {name: x * share for name, x in odds.items()}
+    return match * (state.matches / state.others), odds
 
 
 def _ahead(
