@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
+from functions.data.companies import CompanyRepository
 from functions.data.follow import Change, Follower
 from functions.data.judge import JUDGED, SPAN_SECONDS, habits_of, judge
 from functions.data.log import SignalLog
@@ -43,10 +44,11 @@ class Batch:
     def __post_init__(self) -> None:
         self.log = SignalLog(self.signals)
         self.identity = IdentityRepository(self.identities)
+        self.companies = CompanyRepository(self.identities)
         self.runs = Runs(self.identities, self.coalesce_seconds, self.clock)
         self.people = People(self.identity, self.log, self.bundle)
         self.follower = Follower(
-            self.identity, self.runs, self.asker, self.bundle, counts=self.counts
+            self.identity, self.companies, self.runs, self.asker, self.bundle, counts=self.counts
         )
 
     @property
@@ -143,7 +145,7 @@ class Batch:
         for signal in signals:
             group_id = next((i.value for i in signal.identifiers if i.type == "group_id"), "")
             try:
-                group, _ = self.identity.group(group_id)
+                group = self.companies.group(group_id)
                 if group is None:
                     self.counts["immaterial"] += 1
                     continue

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from functions.data.companies import CompanyRepository
 from functions.data.ledger import LATE, Entry
 from functions.data.outcome import outcome_of
 from functions.data.repository import IdentityRepository
 from functions.data.runs import Runs, Subject
 from functions.data.unify import Claim, material
-from mos.errors import ConflictError, UnavailableError
+from mos.errors import UnavailableError
 from mos.events import Event, OutcomeObserved, SignalReceived
 from mos.identity.company import (
     account_id,
@@ -33,8 +34,6 @@ from mos.policy.roles import role_of
 from mos.ports import Asker, Moment
 from mos.runtime import logger
 
-_TRIES = 5
-
 
 @dataclass(frozen=True)
 class Change:
@@ -52,6 +51,7 @@ class Follower:
     """Keeps accounts and groups up to date, and collects what the batch has to say."""
 
     identity: IdentityRepository
+    companies: CompanyRepository
     runs: Runs
     asker: Asker
     bundle: Bundle
@@ -136,34 +136,17 @@ class Follower:
         return f"late_correction: {signal.signal_id} came {days:.1f} days after it occurred"
 
     def _enrich(self, claim: Claim, account: str, domain: str | None) -> None:
-        for attempt in range(_TRIES):
-            held, version = self.identity.account(account)
-            changed = enrich_all(held, domain, claim.signals, self.bundle)
-            if changed == held:
-                return
-            try:
-                self.identity.save_account(changed, version)
-            except ConflictError:
-                if attempt == _TRIES - 1:
-                    raise
-            else:
-                return
+        self.companies.change_account(
+            account, lambda held: enrich_all(held, domain, claim.signals, self.bundle)
+        )
 
     def _join(self, account: str, solution: str, change: Change, gone: set[str]) -> None:
-        group = group_id(account, solution)
-        for attempt in range(_TRIES):
-            found, version = self.identity.group(group)
-            start = found or BuyingGroup(group_id=group, account_id=account, solution=solution)
-            joined = join(start, change.after, change.claim.signals[0], gone)
-            if joined == found:
-                return
-            try:
-                self.identity.save_group(joined, version)
-            except ConflictError:
-                if attempt == _TRIES - 1:
-                    raise
-            else:
-                return
+        group_id_ = group_id(account, solution)
+        fresh = BuyingGroup(group_id=group_id_, account_id=account, solution=solution)
+        first = change.claim.signals[0]
+        self.companies.change_group(
+            group_id_, lambda held: join(held or fresh, change.after, first, gone)
+        )
 
     def _leave(self, change: Change, account: str, own: list[str]) -> None:
         """Take people out of the groups of a company, or of a person, that is no longer theirs."""
@@ -183,17 +166,7 @@ class Follower:
                     self._drop(group_id(left, solution), person)
 
     def _drop(self, group: str, person: str) -> None:
-        for attempt in range(_TRIES):
-            found, version = self.identity.group(group)
-            if found is None or all(m.profile_id != person for m in found.members):
-                return
-            try:
-                self.identity.save_group(leave(found, {person}), version)
-            except ConflictError:
-                if attempt == _TRIES - 1:
-                    raise
-            else:
-                return
+        self.companies.change_group(group, lambda held: leave(held, {person}) if held else None)
 
     def _ask_role(self, change: Change) -> None:
         """Have a model name the part of somebody whose title the table does not know."""

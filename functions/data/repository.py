@@ -1,9 +1,9 @@
-"""Where identities, accounts and groups are kept.
+"""Where identities are kept.
 
 identity: `ID#<type:value>/OWNER` (whose identifier, since which signal, by which rule),
 `PERSON#<id>/PROFILE` (the profile, or a redirect for ever), `PERSON#<id>/LEDGER#<at>#…` (merges,
 unmerges and refused merges, with before-images), `PERSON#<id>/CORRECTION#…`,
-`ACCOUNT#<id>/ACCOUNT`, `GROUP#<id>/GROUP`, `GROUP#<id>/RUN#<window>`, `TRACE#<signal>/TRACE`.
+and what `companies.py` and `runs.py` keep.
 An `OWNER` may name a person who has joined another since: the redirect leads on.
 """
 
@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from functions.data.ledger import MERGE, Entry
 from functions.data.unify import Cause
 from mos.errors import ConflictError, UnavailableError
-from mos.model.account import Account, BuyingGroup
 from mos.model.base import derive_id
 from mos.model.profile import Profile
 from mos.model.signal import Identifier
@@ -215,24 +214,6 @@ class IdentityRepository:
     def note(self, entry: Entry, person: str) -> None:
         """Write a ledger entry or a correction once."""
         self._table.put_new(entry.record(person))
-
-    def account(self, account_id: str) -> tuple[Account, int]:
-        record = self._table.get(f"ACCOUNT#{account_id}", "ACCOUNT")
-        if record is None:
-            return Account(account_id=account_id), 0
-        return Account.parse(record.body), record.version
-
-    def save_account(self, account: Account, version: int) -> None:
-        self._table.save(
-            Record(f"ACCOUNT#{account.account_id}", "ACCOUNT", account.canonical(), version)
-        )
-
-    def group(self, group_id: str) -> tuple[BuyingGroup | None, int]:
-        record = self._table.get(f"GROUP#{group_id}", "GROUP")
-        return (BuyingGroup.parse(record.body), record.version) if record else (None, 0)
-
-    def save_group(self, group: BuyingGroup, version: int) -> None:
-        self._table.save(Record(f"GROUP#{group.group_id}", "GROUP", group.canonical(), version))
 
 
 def _owner(identifier: Identifier, cause: Cause, person: str) -> Record:

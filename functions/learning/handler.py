@@ -23,8 +23,12 @@ def step(event: ActionDelivered, moment: Moment, lessons: Lessons) -> LessonLear
 
 def credit(event: OutcomeObserved, moment: Moment, lessons: Lessons) -> LessonLearned:  # noqa: ARG001  an outcome is timed by its signal
     """Credit an outcome to the decision that earned it, once, whatever is touched afterwards."""
+    if event.outcome.retracted:
+        return _take_back(event, lessons)
     found = lessons.credited(event.outcome.signal_id)
     if found is None:
+        if lessons.is_refused(event.outcome):
+            return LessonLearned.following(event, decision_id=None, reason="retracted already")
         found, reason = learn(event.outcome, lessons.touches(event.outcome.group_id))
         if found is None:
             return LessonLearned.following(event, decision_id=None, reason=reason)
@@ -33,6 +37,18 @@ def credit(event: OutcomeObserved, moment: Moment, lessons: Lessons) -> LessonLe
     return LessonLearned.following(
         event, decision_id=found.decision_id, credit=found, reason=reason
     )
+
+
+def _take_back(event: OutcomeObserved, lessons: Lessons) -> LessonLearned:
+    """Take back what a machine's signal had earned, once; what was never credited stays so."""
+    found = lessons.credited(event.outcome.signal_id)
+    if found is None:
+        lessons.refuse(event.outcome)
+        reason = "retracted before it was credited"
+        return LessonLearned.following(event, decision_id=None, reason=reason)
+    back = lessons.retract(found)
+    reason = "taken back: a machine made the signal"
+    return LessonLearned.following(event, decision_id=back.decision_id, credit=back, reason=reason)
 
 
 _on_delivered = on(

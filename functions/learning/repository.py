@@ -4,9 +4,11 @@ lessons: `GROUP#<id>/TOUCH#<at>#<decision>`, `CREDIT#<signal>/CREDIT`, `REWARD#<
 `ARM#<segment>/<action>#<treatment>` with the numbers `trials` and `successes`.
 """
 
+from dataclasses import replace
+
 from mos.errors import ConflictError
 from mos.model.base import derive_id
-from mos.model.lesson import Credit, Touch
+from mos.model.lesson import Credit, Outcome, Touch
 from mos.ports import Count, Record, Save, Table
 
 _RECENT = 50
@@ -58,6 +60,33 @@ class Lessons:
             return True
         # The decision had its reward already: keep the credit without counting it again.
         return self._once([kept, listed], derive_id("tx", "credit", signal))
+
+    def refuse(self, outcome: Outcome) -> None:
+        """Remember that a signal's outcome must never be credited."""
+        self._table.put_new(Record(f"CREDIT#{outcome.signal_id}", "REFUSED"))
+
+    def is_refused(self, outcome: Outcome) -> bool:
+        return self._table.get(f"CREDIT#{outcome.signal_id}", "REFUSED") is not None
+
+    def retract(self, credit: Credit) -> Credit:
+        """Take a credit back, once: its success is counted down, and a true one may follow."""
+        signal, decision = credit.outcome.signal_id, credit.decision_id
+        places = [(f"CREDIT#{signal}", "CREDIT"), (f"DECISION#{decision}", f"CREDIT#{signal}")]
+        reward = self._table.get(f"REWARD#{decision}", "REWARD")
+        earned = reward is not None and reward.tags.get("signal") == signal
+        back = credit.model_copy(update={"retracted": True, "reward": 0.0})
+        if not credit.retracted:
+            held = self._table.get_many(places)
+            changes: list[Save | Count] = [
+                Save(replace(held[place], body=back.canonical())) for place in places
+            ]
+            if earned:
+                arm = f"{credit.action}#{credit.treatment}"
+                changes.append(Count(f"ARM#{credit.segment}", arm, "successes", amount=-1))
+            self._once(changes, derive_id("tx", "retract", signal))
+        if earned:
+            self._table.delete(f"REWARD#{decision}", "REWARD")
+        return back
 
     def _once(self, changes: list[Save | Count], token: str) -> bool:
         try:

@@ -23,7 +23,7 @@ class OutcomeKind(StrEnum):
 class Outcome(Noun):
     """A signal that says something came of what we did.
 
-    `retracted` says that it did not: a machine made the signal, and what was credited is taken back.
+    `retracted` says that it did not: a machine made the signal, and its credit is taken back.
     """
 
     kind: OutcomeKind
@@ -52,7 +52,7 @@ class Touch(Noun):
 
 
 class Credit(Noun):
-    """One outcome credited to one decision, and what it was worth."""
+    """One outcome credited to one decision, and what it was worth; `retracted` takes it back."""
 
     decision_id: str
     outcome: Outcome
@@ -61,3 +61,4 @@ class Credit(Noun):
     segment: str
     action: str
     treatment: str
+    retracted: bool = False

@@ -1,0 +1,67 @@
+"""Where accounts and buying groups are kept, one writer at a time.
+
+identity: `ACCOUNT#<id>/ACCOUNT`, `GROUP#<id>/GROUP`.
+"""
+
+from collections.abc import Callable
+
+from mos.errors import ConflictError
+from mos.model.account import Account, BuyingGroup
+from mos.ports import Record, Table
+
+_TRIES = 5
+
+
+class CompanyRepository:
+    """Accounts and groups. A change that meets another writer is made again on what is there."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def group(self, group_id: str) -> BuyingGroup | None:
+        return self._group(group_id)[0]
+
+    def change_account(self, account_id: str, change: Callable[[Account], Account]) -> Account:
+        """Store what `change` makes of an account and return it.
+
+        Raises:
+            ConflictError: others were first every time.
+        """
+        key = (f"ACCOUNT#{account_id}", "ACCOUNT")
+        for _ in range(_TRIES):
+            record = self._table.get(*key)
+            held = Account.parse(record.body) if record else Account(account_id=account_id)
+            made = change(held)
+            if made == held:
+                return held
+            if self._saved(Record(*key, made.canonical(), record.version if record else 0)):
+                return made
+        raise ConflictError(account_id)
+
+    def change_group(
+        self, group_id: str, change: Callable[[BuyingGroup | None], BuyingGroup | None]
+    ) -> None:
+        """Store what `change` makes of a group; None leaves it as it is.
+
+        Raises:
+            ConflictError: others were first every time.
+        """
+        for _ in range(_TRIES):
+            held, version = self._group(group_id)
+            made = change(held)
+            if made is None or made == held:
+                return
+            if self._saved(Record(f"GROUP#{group_id}", "GROUP", made.canonical(), version)):
+                return
+        raise ConflictError(group_id)
+
+    def _group(self, group_id: str) -> tuple[BuyingGroup | None, int]:
+        record = self._table.get(f"GROUP#{group_id}", "GROUP")
+        return (BuyingGroup.parse(record.body), record.version) if record else (None, 0)
+
+    def _saved(self, record: Record) -> bool:
+        try:
+            self._table.save(record)
+        except ConflictError:
+            return False
+        return True
