@@ -14,7 +14,10 @@ Cite = Callable[[Iterable[str]], tuple[str, ...]]
 
 
 def receipt(table: str, answer: Answer, facts: Facts, bundle: Bundle, cite: Cite) -> Receipt:
-    """Return the receipt of an answer. The default row reads every column of its table."""
+    """Return the receipt of an answer. The default row reads every column of its table.
+
+    Of the rows that were almost met, those of the next stages come first.
+    """
     columns = bundle.table(table).table.columns
     reads = answer.row.cells if answer.row else columns
     return Receipt(
@@ -32,7 +35,7 @@ def receipt(table: str, answer: Answer, facts: Facts, bundle: Bundle, cite: Cite
                 wants=row.cells[column],
                 found=facts.get(column),
             )
-            for row, column in answer.almost[:_MOST_NEAR]
+            for row, column in reversed(answer.almost[-_MOST_NEAR:])
         ),
         hinges_on=answer.hinges_on,
         bundle=bundle.digest,

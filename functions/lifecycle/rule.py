@@ -10,6 +10,7 @@ from mos.policy.bundle import Bundle
 from mos.policy.engine import Answer
 
 _DAY = 86_400
+_MOST_NEAR = 50
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def rank(stage: str, stages: list[str]) -> int:
 def criteria(level: Level, facts: Facts, bundle: Bundle) -> Ruling:
     """Return what the level's criteria say, read from the furthest stage back."""
     table = f"lifecycle/{level.value}"
-    answer = bundle.table(table).explain(facts)
+    answer = bundle.table(table).explain(facts, most=_MOST_NEAR)
     return Ruling(str(answer.output["stage"]), table, answer)
 
 
@@ -77,7 +78,8 @@ def rule(
 ) -> tuple[Ruling, Ruling | None]:
     """Return what the criteria say, and the ruling: None leaves the subject where it was set aside.
 
-    Disqualification comes first; then, for whom was set aside, the way back; then recycling.
+    Disqualification comes first; then, for whom was set aside, the way back. Whoever moves on is
+    not recycled in the same breath: sales handed a lead back, and then they booked a meeting.
     """
     by_criteria = criteria(seat.level, facts, bundle)
     barred = _declared("lifecycle/disqualify", facts, bundle)
@@ -86,6 +88,9 @@ def rule(
         return by_criteria, barred or by_criteria
     if held.stage in aside(seat.level, bundle):
         return by_criteria, _way_back(seat, facts, by_criteria, bundle, correction)
+    stages = order(seat.level, bundle)
+    if rank(by_criteria.stage, stages) > rank(held.stage, stages):
+        return by_criteria, by_criteria
     recycled = _declared("lifecycle/recycle", facts, bundle)
     if recycled is None and correction:
         return by_criteria, replace(by_criteria, reason=correction, is_free=True)

@@ -18,6 +18,11 @@ _PERSON = {
     "mobilephone": "phone",
     "workemail": "email",
     "countrycode": "country",
+    "lifecyclestage": "lifecycle_stage",
+    "leadlifecyclestage": "lifecycle_stage",
+    "hsleadstatus": "lead_status",
+    "leadstatus": "lead_status",
+    "hsbuyingrole": "buying_role",
 }
 _COMPANY = {
     "companyname": "name",
@@ -30,6 +35,8 @@ _COMPANY = {
     "companysize": "employees",
     "countrycode": "country",
     "hqcountry": "country",
+    "lifecyclestage": "lifecycle_stage",
+    "accountstage": "lifecycle_stage",
 }
 _PLAIN = re.compile(r"[^a-z0-9]")
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)

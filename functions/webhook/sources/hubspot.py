@@ -27,6 +27,17 @@ _KINDS = MappingProxyType({
 })  # fmt: skip
 _OBJECTS = MappingProxyType({"0-1": "contact", "0-2": "company", "0-3": "deal"})
 _OPT_OUT = "hs_email_optout"
+_BUYING_ROLE = "hs_buying_role"
+_ROLES = MappingProxyType({
+    "BLOCKER": "blocker",
+    "BUDGET_HOLDER": "economic_buyer",
+    "CHAMPION": "champion",
+    "DECISION_MAKER": "economic_buyer",
+    "END_USER": "end_user",
+    "EXECUTIVE_SPONSOR": "champion",
+    "INFLUENCER": "coach",
+    "LEGAL_AND_COMPLIANCE": "legal_procurement",
+})  # fmt: skip
 
 
 def _verify(request: Request, secrets: Secrets, now: datetime) -> Trust:
@@ -81,7 +92,17 @@ def _kind(about: str, verb: str, change: Element) -> SignalKind:
         return SignalKind.ERASURE_REQUESTED
     if about == "contact" and _consent(change):
         return SignalKind.CONSENT_CHANGED
+    if about == "contact" and _role(change):
+        return SignalKind.ROLE_CONFIRMED
     return _KINDS.get(about, SignalKind.UNMAPPED)
+
+
+def _role(change: Element) -> str | None:
+    """Return the buying role that sales has set, the first one known of several."""
+    if change.get("propertyName") != _BUYING_ROLE:
+        return None
+    named = str(change.get("propertyValue") or "").split(";")
+    return next((_ROLES[role] for role in named if role in _ROLES), None)
 
 
 def _identifiers(about: str, change: Element) -> tuple[Found, ...]:
@@ -109,6 +130,10 @@ def _properties(about: str, verb: str, change: Element) -> dict[str, Json]:
         "change_source": text(change, "changeSource"),
         "change_source_id": text(change, "sourceId"),
     }
+    if about in ("contact", "company") and (name := text(change, "propertyName")):
+        known["property"] = naming.trait_name(name)
+    if about == "contact" and (role := _role(change)):
+        known |= {"role": role, "by": f"hubspot {text(change, 'sourceId') or ''}".strip()}
     if about == "deal":
         known |= {"deal_id": text(change, "objectId")} | _property(change)
     if _KINDS.get(about) is None:

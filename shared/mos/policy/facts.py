@@ -40,6 +40,7 @@ def signal_facts(signal: Signal) -> Facts:
             signal.name, properties.get("path"), properties.get("url"), properties.get("title")
         ),
         "signal.deal_stage": properties.get("deal_stage"),
+        "signal.property": properties.get("property"),
     }
 
 
