@@ -1,5 +1,6 @@
 """Find whom a question is about: a person by id, mailbox or any identifier."""
 
+from functions.agent.log import device
 from functions.agent.tool import Desk
 from mos.errors import MissingError
 from mos.model.account import Account, BuyingGroup
@@ -26,6 +27,9 @@ def person(subject: str, desk: Desk) -> Profile:
         key = key if ":" in key else f"email:{key}"
         owner = identity.get(f"ID#{key}", "OWNER")
         if owner is None:
+            alone = device(key, desk.bundle(None), desk)
+            if alone:
+                return alone
             raise MissingError(f"person known as {subject!r}: {_FORMS}")
         profile_id = owner.tags["person"]
     for _ in range(_HOPS):
@@ -70,6 +74,7 @@ def shown(profile: Profile, desk: Desk) -> dict[str, object]:
     if desk.scope.personal_data:
         return data
     data["identifiers"] = [{"type": i.type, "value": "(hidden)"} for i in profile.identifiers]
+    data.pop("apart", None)
     hidden = {"first_name", "last_name", "name", "email", "phone"}
     data["traits"] = {
         name: "(hidden)" if name in hidden else value

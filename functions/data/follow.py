@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from functions.data.companies import CompanyRepository
-from functions.data.ledger import LATE, Entry
 from functions.data.outcome import outcome_of
 from functions.data.repository import IdentityRepository
 from functions.data.runs import Runs, Subject
@@ -27,6 +26,7 @@ from mos.identity.correction import corrected
 from mos.identity.fold import company_of
 from mos.identity.identifier import log_key
 from mos.model.account import BuyingGroup
+from mos.model.ledger import Entry, Op
 from mos.model.profile import Profile
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle import Bundle
@@ -124,14 +124,14 @@ class Follower:
             named = str(signal.properties.get("target"))
             if named in new:
                 return None
-            self.identity.note(_entry("reclassified", signal, change, (named,)), person)
+            self.identity.note(_entry(Op.RECLASSIFIED, signal, change, (named,)), person)
             return (
                 f"{named} was {signal.properties.get('actor')}: {signal.properties.get('reason')}"
             )
         late = signal.received_at - signal.occurred_at
         if late < timedelta(hours=self.bundle.number("late_after_hours")):
             return None
-        self.identity.note(_entry(LATE, signal, change, (signal.signal_id,)), person)
+        self.identity.note(_entry(Op.LATE, signal, change, (signal.signal_id,)), person)
         days = late.total_seconds() / 86_400
         return f"late_correction: {signal.signal_id} came {days:.1f} days after it occurred"
 
@@ -188,7 +188,7 @@ def _is_machine(signal: Signal) -> bool:
     return signal.properties.get("actor") == "machine"
 
 
-def _entry(op: str, signal: Signal, change: Change, targets: Sequence[str]) -> Entry:
+def _entry(op: Op, signal: Signal, change: Change, targets: Sequence[str]) -> Entry:
     """Return the record of a correction: what it changed in the person."""
     changed = {
         name: f"{getattr(change.before, name)} → {getattr(change.after, name)}"

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from functions.data.follow import Change
-from functions.data.ledger import MERGE, REFUSED, Entry
 from functions.data.log import SignalLog
 from functions.data.repository import Found, IdentityRepository
 from functions.data.unify import Cause, Claim, assign, can_add, unify
 from mos.identity.graph import Held, View
 from mos.identity.identifier import person_id, usable
 from mos.identity.rules import rules_of
+from mos.model.ledger import Entry, Op
 from mos.model.profile import Edge, Profile
 from mos.model.signal import Identifier, Signal
 from mos.policy.bundle import Bundle
@@ -120,7 +120,7 @@ class People:
                 continue
             self.noted.add((after.profile_id, name))
             entry = Entry(
-                op=REFUSED,
+                op=Op.REFUSED,
                 at=cause.at,
                 by=cause.by,
                 rule=demotion.rule,
@@ -133,7 +133,7 @@ class People:
 
 def _merged(cause: Cause, before: Profile, after: Profile, loser: Profile) -> Entry:
     return Entry(
-        op=MERGE,
+        op=Op.MERGE,
         at=cause.at,
         by=cause.by,
         rule=cause.rule,

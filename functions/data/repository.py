@@ -10,10 +10,10 @@ An `OWNER` may name a person who has joined another since: the redirect leads on
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from functions.data.ledger import MERGE, Entry
 from functions.data.unify import Cause
 from mos.errors import ConflictError, UnavailableError
 from mos.model.base import derive_id
+from mos.model.ledger import Entry, Op
 from mos.model.profile import Profile
 from mos.model.signal import Identifier
 from mos.ports import Record, Save, Table
@@ -96,7 +96,7 @@ class IdentityRepository:
             Entry.parse(r.body) for r in self._table.query(f"PERSON#{person}", prefix="LEDGER#2")
         ]
         return [
-            e.people[1] for e in reversed(entries) if e.op == MERGE and keys & set(e.identifiers)
+            e.people[1] for e in reversed(entries) if e.op is Op.MERGE and keys & set(e.identifiers)
         ]
 
     def _shorten(
@@ -162,7 +162,7 @@ class IdentityRepository:
         for loser, (old, entry) in losers.items():
             tags = {"redirect": profile.profile_id, "cause": entry.signal_id}
             changes.append(Save(Record(f"PERSON#{loser}", "PROFILE", "", old, tags=tags)))
-            changes.append(Save(entry.record(profile.profile_id)))
+            changes.append(Save(_noted(entry, profile.profile_id)))
         self._transact(changes, derive_id("tx", profile.canonical(), str(version)))
 
     def redirect_device(self, person: str, target: str, cause: str) -> None:
@@ -186,7 +186,7 @@ class IdentityRepository:
         owners = self._table.get_many([(f"ID#{i.key}", "OWNER") for i in moved])
         target = leaves[0].profile_id
         changes = [Save(_person(*stays)), Save(_person(*leaves))]
-        changes += [Save(entry.record(half[0].profile_id)) for half in (stays, leaves)]
+        changes += [Save(_noted(entry, half[0].profile_id)) for half in (stays, leaves)]
         changes += [
             Save(replace(r, tags={**r.tags, "person": target, "rule": "unmerged"}))
             for r in owners.values()
@@ -213,7 +213,11 @@ class IdentityRepository:
 
     def note(self, entry: Entry, person: str) -> None:
         """Write a ledger entry or a correction once."""
-        self._table.put_new(entry.record(person))
+        self._table.put_new(_noted(entry, person))
+
+
+def _noted(entry: Entry, person: str) -> Record:
+    return Record(f"PERSON#{person}", entry.place(person), entry.canonical())
 
 
 def _owner(identifier: Identifier, cause: Cause, person: str) -> Record:

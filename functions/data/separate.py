@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from functions.data.follow import Change
-from functions.data.ledger import UNMERGE, Entry
 from functions.data.log import SignalLog
 from functions.data.repository import IdentityRepository
 from functions.data.unify import Claim, unify
 from mos.errors import ConflictError
 from mos.identity.graph import new_home
 from mos.identity.identifier import usable
+from mos.model.ledger import Entry, Op
 from mos.model.profile import Edge, Profile
 from mos.model.signal import Identifier, Signal
 from mos.policy.bundle import Bundle
@@ -59,7 +59,7 @@ class Separator:
         left = self._folded(whole, staying, signal, mine=False)
         gone = self._folded(target, going, signal, mine=True)
         entry = Entry(
-            op=UNMERGE,
+            op=Op.UNMERGE,
             at=signal.received_at,
             by=str(signal.properties.get("by") or signal.source),
             rule=str(signal.properties.get("reason") or "a human said so"),

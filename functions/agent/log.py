@@ -1,0 +1,56 @@
+"""Read a person's signals, and the people they make, from the log itself."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from functions.agent.tool import Desk
+from mos.errors import MissingError
+from mos.identity.correction import corrected
+from mos.identity.identifier import person_id
+from mos.identity.replay import Replay, known
+from mos.model.profile import Profile
+from mos.model.signal import Identifier, Signal
+from mos.policy.bundle import Bundle
+
+
+def signals_of(keys: Iterable[str], desk: Desk) -> list[Signal]:
+    """Return every signal that arrived with one of these identifiers, in order, as seen now."""
+    table = desk.tables("signals")
+    found = [Signal.parse(r.body) for key in dict.fromkeys(keys) for r in table.query(key)]
+    return sorted(corrected(found), key=lambda s: (s.occurred_at, s.signal_id))
+
+
+def device(key: str, bundle: Bundle, desk: Desk) -> Profile | None:
+    """Return the person that a device is by itself, as long as nothing has claimed it."""
+    kind, _, value = key.partition(":")
+    if kind != "anonymous_id" or not value:
+        return None
+    raw = [Signal.parse(r.body) for r in desk.tables("signals").query(key)]
+    alone = Identifier(type=kind, value=value)
+    return Replay(bundle).take(raw).profile(person_id(alone)) if raw else None
+
+
+def known_then(
+    profile: Profile,
+    key: str,
+    desk: Desk,
+    bundle: Bundle,
+    *,
+    as_of: datetime | None,
+    known_at: datetime | None,
+) -> Profile:
+    """Return the person behind an identifier by what had happened, and what we had heard, then.
+
+    The log is read again with the same verbs: an identifier that was linked later is not theirs
+    yet, and what a later correction said is not known yet.
+
+    Raises:
+        MissingError: nothing was known of this identifier.
+    """
+    keys = [i.key for i in profile.identifiers] + list(profile.apart)
+    raw = [Signal.parse(r.body) for k in keys for r in desk.tables("signals").query(k)]
+    again = Replay(bundle).take(known(raw, as_of=as_of, known_at=known_at))
+    person = again.person_of(key)
+    if person is None:
+        raise MissingError(f"person known as {key!r} at that moment")
+    return again.profile(person)

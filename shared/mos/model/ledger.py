@@ -1,0 +1,49 @@
+"""One entry of the merge ledger: who, when, why, and what stood there before."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from mos.model.base import Instant, Noun, derive_id
+from mos.model.profile import Profile
+
+
+class Op(StrEnum):
+    """What happened to a person's identity, or to what we had made of their past."""
+
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    REFUSED = "refused"
+    LATE = "late"
+    RECLASSIFIED = "reclassified"
+
+
+class Entry(Noun):
+    """A merge, an unmerge, a merge that a protection refused, or a correction of the past.
+
+    `before` holds the profiles as they stood; `by` is who caused it; `rule` which rule decided
+    and `evidence` its weights, where it was a match.
+    """
+
+    op: Op
+    at: Instant
+    by: str
+    rule: str
+    signal_id: str
+    people: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    evidence: str = ""
+    changed: dict[str, str] = Field(default_factory=dict)
+    before: tuple[Profile, ...] = ()
+    compensate: tuple[str, ...] = ()
+
+    def place(self, person: str) -> str:
+        """Return where the entry stands among a person's.
+
+        A refused merge is kept once per rule and identifier, everything else once per signal.
+        """
+        if self.op is Op.REFUSED:
+            return f"LEDGER#REFUSED#{derive_id('ref', self.rule, *self.identifiers)}"
+        kind = "CORRECTION" if self.op in (Op.LATE, Op.RECLASSIFIED) else "LEDGER"
+        others = "".join(p for p in self.people if p != person)
+        return f"{kind}#{self.at.isoformat()}#{self.signal_id}#{self.op.value}{others[:40]}"
