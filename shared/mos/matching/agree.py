@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from mos.matching.compare import (
     AGREEING,
+    AGREEING_MAIL,
     SWAPPED_IF,
     SWAPS,
     TESTS,
@@ -21,6 +22,7 @@ from mos.matching.compare import (
     few_edits,
     initial,
     levels_of,
+    repeats_name,
 )
 from mos.matching.field import Field
 from mos.matching.record import Record
@@ -48,6 +50,11 @@ class Column:
     values: list[str]
     codes: Ints
     _forms: dict[Form, Forms] = field(default_factory=dict, repr=False)
+
+    def of_each(self) -> list[str | None]:
+        """Return each record's value."""
+        values = [*self.values, None]
+        return [values[code] for code in self.codes.tolist()]
 
     def forms(self, form: Form) -> Forms:
         """Return all values in a form, made once."""
@@ -82,20 +89,22 @@ def compare_all(table: dict[Field, Column], left: Ints, right: Ints) -> dict[Fie
         if first in table and second in table:
             _swap(table, (first, second), found, (left, right))
     if Field.EMAIL in found:
-        _say_once(found)
+        _say_once(table, found, left, right)
     return found
 
 
-def _say_once(found: dict[Field, Ints]) -> None:
-    agreed = agreeing(Field.EMAIL, found[Field.EMAIL])
-    if all(name in found for name in SWAPS[0]):
-        part = found[Field.EMAIL] == levels_of(Field.EMAIL).index(Level.PART)
-        for name in SWAPS[0]:
-            part &= agreeing(name, found[name])
-        found[Field.EMAIL][part] = MISSING
-        agreed &= ~part
+def _say_once(
+    table: dict[Field, Column], found: dict[Field, Ints], left: Ints, right: Ints
+) -> None:
+    mail = found[Field.EMAIL]
+    names = levels_of(Field.EMAIL)
+    if Field.SURNAME in table:
+        emails, surnames = table[Field.EMAIL].of_each(), table[Field.SURNAME].of_each()
+        repeats = np.fromiter(map(repeats_name, emails, surnames), bool)
+        alike = np.isin(mail, [names.index(level) for level in AGREEING_MAIL])
+        mail[alike & repeats[left] & repeats[right]] = MISSING
     if Field.DOMAIN in found:
-        found[Field.DOMAIN][agreed] = MISSING
+        found[Field.DOMAIN][agreeing(Field.EMAIL, mail)] = MISSING
 
 
 def _levels(name: Field, column: Column, left: Ints, right: Ints) -> Ints:

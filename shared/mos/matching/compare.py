@@ -113,6 +113,7 @@ TESTS: dict[Field, tuple[Test, ...]] = {
 SWAPS = ((Field.GIVEN_NAME, Field.SURNAME), (Field.STREET, Field.ADDRESS_2))
 """Neighbours that people write into each other's column."""
 
+AGREEING_MAIL = frozenset({Level.NEAR, Level.CLOSE, Level.PART})
 SWAPPED_IF = Test(Level.SWAPPED, squash, JaroWinkler.similarity, 0.9)
 AGREEING = frozenset({Level.EXACT, Level.ALIAS, Level.NEAR, Level.PART})
 
@@ -127,9 +128,9 @@ def levels_of(field: Field) -> tuple[Level, ...]:
 def compare(left: Record, right: Record) -> dict[Field, Level]:
     """Return the level of every field that both records have.
 
-    Where two neighbours are swapped, the first field says so and the second is silent: what is
-    seen once counts once. For the same reason an agreeing e-mail silences the domain, and one
-    mailbox name at two domains says nothing beside agreeing names.
+    What is seen once counts once. Where two neighbours are swapped, the first field says so and
+    the second is silent. An agreeing e-mail silences the domain. An e-mail that is only like the
+    other is silent itself where it repeats the name: two people called alike have mailboxes alike.
     """
     found = {f: _level(f, left[f], right[f]) for f in TESTS if f in left and f in right}
     for first, second in SWAPS:
@@ -138,11 +139,22 @@ def compare(left: Record, right: Record) -> dict[Field, Level]:
             if crossed and SWAPPED_IF.holds(left[second], right[first]):
                 found[first] = Level.SWAPPED
                 del found[second]
-    if found.get(Field.EMAIL) is Level.PART and all(found.get(f) in AGREEING for f in SWAPS[0]):
+    alike = found.get(Field.EMAIL) in AGREEING_MAIL
+    if alike and all(repeats_name(r.get(Field.EMAIL), r.get(Field.SURNAME)) for r in (left, right)):
         del found[Field.EMAIL]
-    elif found.get(Field.EMAIL) in AGREEING:
+    if found.get(Field.EMAIL) in AGREEING:
         found.pop(Field.DOMAIN, None)
     return found
+
+
+def repeats_name(email: str | None, surname: str | None) -> bool:
+    """Whether a mailbox is made of the surname, by its beginning.
+
+    >>> repeats_name("j.meier@example.com", "meier"), repeats_name("jm@example.com", "meier")
+    (True, False)
+    """
+    start = squash(surname or "")[:3]
+    return len(start) == 3 and start in _mailbox(email or "")  # noqa: PLR2004  three letters
 
 
 def is_swapped(first: Level, second: Level) -> bool:

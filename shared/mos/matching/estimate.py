@@ -58,12 +58,19 @@ class Estimate:
         }
         return Comparison(levels=levels, rare=rare)
 
-    def ahead(self, levels: Ints, chance: Floats) -> Floats:
-        """Return the bits by which matches show each level more often than such relatives."""
+    def ahead(self, levels: Ints, chance: Floats, *, by_chance: bool) -> Floats:
+        """Return the bits by which matches show each level more often than such relatives.
+
+        With `by_chance` relatives are alike as often as strangers, and only equal less often.
+        """
         counts = self._counts(levels, chance)
         shown = (counts + IMAGINED * self.u) / (counts.sum() + IMAGINED * self.u.sum())
+        if by_chance:
+            shown[1:] = self.u[1:]
         lead = np.log2(self.m) - np.log2(np.maximum(shown, _LEAST))
-        lead[1:] = np.minimum.accumulate(np.maximum(lead[1:], 1.0))
+        lead[1:] = np.maximum(lead[1:], 1.0)
+        ranked = [n for n, level in enumerate(self.levels) if level is not Level.SWAPPED and n]
+        lead[ranked] = np.minimum.accumulate(lead[ranked])
         lead[0] = np.clip(np.log2(self.u[0] / max(shown[0], _LEAST)), 0.0, MOST_APART)
         lead[-1] = 0.0
         return np.asarray(lead)

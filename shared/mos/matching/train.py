@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mos.matching.agree import Column, Floats, Ints
-from mos.matching.compare import levels_of
+from mos.matching.compare import SWAPS, levels_of
 from mos.matching.estimate import Estimate, begin, shares
 from mos.matching.evidence import Evidence, join, take
 from mos.matching.field import Field
@@ -159,7 +159,7 @@ def _ahead(
 ) -> dict[Field, Floats]:
     none = np.empty(0, dtype=np.int64)
     return {
-        f: estimate.ahead(levels.get(f, none), chance)
+        f: estimate.ahead(levels.get(f, none), chance, by_chance=f in SWAPS[0])
         for f, estimate in state.fields.items()
         if f not in RELATIONS[name]
     }
