@@ -1,0 +1,71 @@
+"""`mos stage diff`: what the stages would be under another bundle, as counts per transition."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.commands.policy.publish import store_of
+from cli.commands.policy.source import Folder
+from cli.deployment import deployment
+from cli.output import AsJson
+from cli.progress import steps
+from cli.rehearsal import Diff, scenes_of
+from mos.errors import MissingError
+from mos.policy.bundle import read_folder
+
+_EXAMPLES = 20
+
+
+def diff(
+    folder: Annotated[Path, Folder],
+    against: Annotated[
+        Path | None, typer.Option(help="A bundle's folder instead of the active bundle.")
+    ] = None,
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Place everybody stored under both bundles, at this moment, and count what differs.
+
+    Nothing is written. Both bundles judge anew, as a correction does: neither is bound to the
+    stages that are held now.
+    """
+    where = deployment()
+    active = read_folder(against) if against else store_of(where).active()
+    found = Diff(active, read_folder(folder), _EXAMPLES)
+    with steps("Placing everybody under both bundles") as say:
+        for scene in scenes_of(lambda **asked: _asked(where.ask("scenes", **asked))):
+            found.add(scene)
+            say(f"{found.groups} groups, {found.people} people, {found.moved} differ")
+    if as_json:
+        typer.echo(json.dumps(found.report(), indent=2))
+    else:
+        _print(found)
+
+
+def _asked(answer: dict[str, Any]) -> dict[str, Any]:
+    if not answer.get("ok"):
+        raise MissingError(f"scenes: {answer.get('reason')} {answer.get('detail')}")
+    data: dict[str, Any] = answer["data"]
+    return data
+
+
+def _print(found: Diff) -> None:
+    report = found.report()
+    console = Console()
+    page = Table(
+        title=f"{found.people} people in {found.groups} groups: {found.moved} would stand elsewhere"
+    )
+    for name in ("level", "from", "to", "count"):
+        page.add_column(name, justify="right" if name == "count" else "left")
+    for row in report["transitions"]:
+        page.add_row(row["level"], row["from"], row["to"], str(row["count"]))
+    console.print(page)
+    for example in report["examples"]:
+        console.print(
+            f"{example['name']} ({example['level']}): {example['from']} by {example['from_row']} → "
+            f"{example['to']} by {example['to_row']}: {example['because']}",
+            highlight=False,
+        )

@@ -1,0 +1,71 @@
+"""Where subjects stand and stood: read from the lifecycle table."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+
+from functions.agent.tool import Desk
+from mos.errors import MalformedError
+from mos.model.stage import Placement
+
+_MOST = 500
+_DAY = 86_400
+_DATE = 10
+
+
+def current(subject_id: str, desk: Desk) -> list[Placement]:
+    """Return where a subject stands: one placement, or a person's in each of their groups."""
+    found = desk.tables("lifecycle").query(f"SUBJECT#{subject_id}", prefix="STAGE", limit=_MOST)
+    return [Placement.parse(record.body) for record in found]
+
+
+def history(placement: Placement, desk: Desk) -> list[Placement]:
+    """Return every move that led to a placement, oldest first, the last 500 of more."""
+    at = f"@{placement.group_id}" if placement.group_id else ""
+    found = desk.tables("lifecycle").query(
+        f"SUBJECT#{placement.subject_id}", prefix=f"HISTORY{at}#", newest_first=True, limit=_MOST
+    )
+    return [Placement.parse(record.body) for record in reversed(found)]
+
+
+def as_of(moves: Sequence[Placement], at: datetime) -> Placement | None:
+    """Return the placement that was current at a moment, or None before the first one."""
+    return next((move for move in reversed(moves) if move.since <= at), None)
+
+
+def moment(text: str) -> datetime:
+    """Return the moment that a text names; a bare date is the end of that day, in UTC.
+
+    Raises:
+        MalformedError: it names none.
+    """
+    try:
+        named = datetime.fromisoformat(text)
+    except ValueError:
+        raise MalformedError(f"as_of: {text!r} is no date; write 2026-01-31T09:00:00Z") from None
+    if len(text) == _DATE:
+        named = datetime.combine(named, time.max)
+    return named.replace(tzinfo=UTC) if named.tzinfo is None else named.astimezone(UTC)
+
+
+def dwell(moves: Sequence[Placement], until: datetime) -> list[timedelta]:
+    """Return how long each stage lasted; the last one lasts until `until`."""
+    ends = [after.since for _, after in pairwise(moves)]
+    return [end - move.since for move, end in zip(moves, [*ends, until], strict=False)]
+
+
+def told(moves: Sequence[Placement], until: datetime) -> list[dict[str, Any]]:
+    """Return the moves as rows: from, to, when, how long, and why."""
+    return [
+        {
+            "from": move.previous,
+            "to": move.stage,
+            "since": move.since.isoformat(),
+            "days": round(lasted.total_seconds() / _DAY, 3),
+            "why": f"{move.reason}: {move.receipt.why}" if move.reason else move.receipt.why,
+            "row": f"{move.receipt.table}#{move.receipt.row}",
+            "bundle": move.receipt.bundle,
+        }
+        for move, lasted in zip(moves, dwell(moves, until), strict=True)
+    ]
