@@ -20,7 +20,13 @@ from functions.lifecycle.repository import SceneRepository, StageRepository
 from functions.policy.handler import step as permit
 from mos import plugins
 from mos.aws.bundles import BundleStore
-from mos.events import ActionDelivered, Event, OutcomeObserved, ProfileUnified
+from mos.events import (
+    ActionDelivered,
+    Event,
+    OutcomeObserved,
+    ProfileUnified,
+    SignalReceived,
+)
 from mos.model.signal import Signal
 from mos.path import TABLES
 from mos.policy.bundle import Bundle
@@ -132,6 +138,15 @@ class System:
             now=self.now,
         )
         return answer(plugins.load(agent_tools, tool, "TOOL", Tool), arguments, desk)
+
+    def wake(self, **span: float) -> list[Event]:
+        """Let time pass; timers that fall due come in as signals, in their order."""
+        end, ended = self.now + timedelta(**span), []
+        while timer := self.timers.fire_first(end):
+            self.now = max(self.now, timer.at)
+            ended += self.play(SignalReceived.parse(timer.body).signal)
+        self.now = max(self.now, end)
+        return ended
 
     def later(self, **span: float) -> datetime:
         """Let time pass."""

@@ -22,7 +22,16 @@ class FakeTimers:
 
     def fire(self, at: datetime) -> list[Timer]:
         """Return the timers that are due, the earliest first; each fires once."""
-        due = sorted((t for t in self.running.values() if t.at <= at), key=lambda t: (t.at, t.name))
+        due = self._due(at)
         for timer in due:
             del self.running[timer.name]
         return due
+
+    def fire_first(self, at: datetime) -> Timer | None:
+        """Return the earliest timer that is due: what it leads to may start another one."""
+        due = self._due(at)
+        return self.running.pop(due[0].name) if due else None
+
+    def _due(self, at: datetime) -> list[Timer]:
+        found = [timer for timer in self.running.values() if timer.at <= at]
+        return sorted(found, key=lambda timer: (timer.at, timer.name))

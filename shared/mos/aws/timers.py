@@ -22,8 +22,11 @@ class EventBridgeTimers:
     A schedule deletes itself once it has fired. What it cannot deliver goes to `dead`.
     """
 
-    def __init__(self, group: str, role: str, queue: str, dead: str) -> None:
+    def __init__(
+        self, group: str, role: str, queue: str, dead: str, *, soonest: timedelta = _SOONEST
+    ) -> None:
         self.group, self.role, self.queue, self.dead = group, role, queue, dead
+        self._soonest = soonest
 
     def start(self, timers: Sequence[Timer]) -> None:
         if not timers:
@@ -32,7 +35,7 @@ class EventBridgeTimers:
             list(pool.map(self._start, timers))
 
     def _start(self, timer: Timer) -> None:
-        at = max(timer.at, datetime.now(UTC) + _SOONEST).astimezone(UTC)
+        at = max(timer.at, datetime.now(UTC) + self._soonest).astimezone(UTC)
         if at.microsecond:
             at = at.replace(microsecond=0) + timedelta(seconds=1)
         target = {

@@ -37,3 +37,13 @@ def sends(event, context):
     entries = [{"Id": "0", "MessageBody": "{}"}]
     reply = boto3.client("sqs").send_message_batch(QueueUrl=event["queue"], Entries=entries)
     return {"sent": len(reply["Successful"])}
+
+
+def schedules(event, context):
+    sys.stderr.write("schedules\n")
+    boto3.client("scheduler").create_schedule(
+        Name="one", GroupName=event["group"], ScheduleExpression="at(2099-01-01T00:00:00)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": event["queue"], "RoleArn": event["role"]},
+    )  # fmt: skip
+    return {"scheduled": True}
