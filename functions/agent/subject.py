@@ -74,7 +74,8 @@ def shown(profile: Profile, desk: Desk) -> dict[str, object]:
     if desk.scope.personal_data:
         return data
     data["identifiers"] = [{"type": i.type, "value": "(hidden)"} for i in profile.identifiers]
-    data.pop("apart", None)
+    for name in ("apart", "foreign"):  # Other people's identifiers.
+        data.pop(name, None)
     hidden = {"first_name", "last_name", "name", "email", "phone"}
     data["traits"] = {
         name: "(hidden)" if name in hidden else value

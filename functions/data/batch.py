@@ -4,17 +4,19 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 
 from functions.data.companies import CompanyRepository
 from functions.data.follow import Change, Follower
+from functions.data.found import Found
 from functions.data.judge import JUDGED, SPAN_SECONDS, habits_of, judge
 from functions.data.log import SignalLog
 from functions.data.people import People
-from functions.data.repository import Found, IdentityRepository
-from functions.data.runs import Runs, Subject
+from functions.data.privacy import Privacy
+from functions.data.repository import IdentityRepository
+from functions.data.runs import Runs
 from functions.data.separate import Separator
 from functions.data.unify import Claim
+from functions.data.words import Words
 from mos.errors import ConflictError, UnavailableError
 from mos.events import Event, ProfileUnified
 from mos.identity.correction import SYSTEM, is_allowed, reclassify
@@ -46,9 +48,17 @@ class Batch:
         self.identity = IdentityRepository(self.identities)
         self.companies = CompanyRepository(self.identities)
         self.runs = Runs(self.identities, self.coalesce_seconds, self.clock)
+        self.privacy = Privacy(
+            self.identities, self.identity, self.companies, self.log, self.bundle
+        )
         self.people = People(self.identity, self.log, self.bundle)
         self.follower = Follower(
             self.identity, self.companies, self.runs, self.asker, self.bundle, counts=self.counts
+        )
+
+        separator = Separator(self.identity, self.log, self.bundle)
+        self.words = Words(
+            self.bundle, self.companies, self.runs, self.follower, separator, self.privacy
         )
 
     @property
@@ -56,20 +66,13 @@ class Batch:
         """Return what this batch has said."""
         return self.follower.said
 
-    @cached_property
-    def _separator(self) -> Separator:
-        return Separator(self.identity, self.log, self.bundle)
-
     def run(self, signals: Sequence[Signal], moment: Moment) -> set[str]:
         """Take the batch; return the ids of the signals that must be tried again."""
         given = self._holdable(list({signal.signal_id: signal for signal in signals}.values()))
         new = self.log.append([(log_key(s, self.bundle), s) for s in given])
         verdicts = self._judged(given, moment)
         new |= self.log.append([(log_key(s, self.bundle), s) for s in verdicts])
-        failed = self._timers([s for s in given if s.kind is SignalKind.TIMER_DUE], moment)
-        splits = [s for s in given if s.kind is SignalKind.UNMERGED]
-        failed |= self._separate(splits, new, moment)
-        rest = [s for s in given if s.kind not in {SignalKind.TIMER_DUE, SignalKind.UNMERGED}]
+        failed, rest = self.words.take(given, new, moment)
         claims, nobody, found = self.people.assign([*rest, *verdicts])
         troubled: set[str] = set()
         for claim in claims:
@@ -80,6 +83,7 @@ class Batch:
             lost = self._guarded(claim, found, new, moment)
             failed |= lost
             troubled |= claim.keys if lost else set()
+        failed |= self.words.erase(given)
         self._publish(moment)
         self.counts["unidentified"] = len(nobody)
         self._conserve(signals, verdicts, failed)
@@ -139,45 +143,6 @@ class Batch:
             if target not in done
         ]
 
-    def _timers(self, signals: Sequence[Signal], moment: Moment) -> set[str]:
-        """Give each due timer's group a run: time has passed, though nobody did anything."""
-        failed: set[str] = set()
-        for signal in signals:
-            group_id = next((i.value for i in signal.identifiers if i.type == "group_id"), "")
-            try:
-                group = self.companies.group(group_id)
-                if group is None:
-                    self.counts["immaterial"] += 1
-                    continue
-                first = group.members[0].profile_id if group.members else group_id
-                subject = Subject(first, group.account_id, group_id)
-                why = ("timer_due", str(signal.properties.get("why") or signal.name))
-                key = log_key(signal, self.bundle)
-                event = self.runs.claim(signal, key, subject, why, None, moment.now)
-                self.counts["given"] += 1
-                if event:
-                    self.said.append(event)
-            except (ConflictError, UnavailableError) as error:
-                logger().warning("retry", extra={"error": type(error).__name__})
-                failed.add(signal.signal_id)
-        return failed
-
-    def _separate(self, signals: Sequence[Signal], new: set[str], moment: Moment) -> set[str]:
-        failed: set[str] = set()
-        for signal in signals:
-            before = self.counts.copy()
-            try:
-                halves = self._separator.separate(signal)
-                for half in halves:
-                    self.follower.follow(half, new, moment)
-                self._restore(before)
-                self.counts["given" if halves else "immaterial"] += 1
-            except (ConflictError, UnavailableError) as error:
-                logger().warning("retry", extra={"error": type(error).__name__})
-                failed.add(signal.signal_id)
-                self._restore(before)
-        return failed
-
     def _guarded(self, claim: Claim, found: Found, new: set[str], moment: Moment) -> set[str]:
         """Take a claim; what cannot be held is parked, what met trouble is tried again later."""
         before = self.counts.copy()
@@ -201,11 +166,21 @@ class Batch:
         if claim.is_a_lone_device():
             self.counts["immaterial"] += len(claim.signals)
             return
+        self._remember_stops(claim, found, new, moment)
         change = self._saved(claim, found, new)
         if change.after.is_known:
             self.follower.follow(change, new, moment)
         else:
             self.counts["immaterial"] += len(claim.signals)
+
+    def _remember_stops(self, claim: Claim, found: Found, new: set[str], moment: Moment) -> None:
+        """Add the stop of somebody who was erased, and comes back under the same name."""
+        if claim.profile_id in found.people and not claim.gained:
+            return
+        gained = {i.key: i for i in claim.gained if i.type != "anonymous_id"}
+        stops = self.privacy.stops_for(gained, moment.now)
+        new |= self.log.append([(log_key(s, self.bundle), s) for s in stops])
+        claim.signals += stops
 
     def _saved(self, claim: Claim, found: Found, new: set[str]) -> Change:
         for attempt in range(_TRIES):

@@ -39,6 +39,13 @@ class SignalLog:
         keys = dict.fromkeys(identifier.key for identifier in identifiers)
         return [Signal.parse(r.body) for key in keys for r in self._table.query(key)]
 
+    def erase(self, key: str) -> int:
+        """Erase what arrived under one key, on a person's request only; return how many."""
+        records = self._table.query(key)
+        for record in records:
+            self._table.delete(record.pk, record.sk)
+        return len(records)
+
     def around(self, key: str, at: datetime, seconds: float) -> list[Signal]:
         """Return what arrived under one key within `seconds` of a moment."""
         span = timedelta(seconds=seconds)

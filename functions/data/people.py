@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from functions.data.follow import Change
+from functions.data.found import Found
 from functions.data.log import SignalLog
-from functions.data.repository import Found, IdentityRepository
-from functions.data.unify import Cause, Claim, assign, can_add, unify
+from functions.data.repository import IdentityRepository
+from functions.data.unify import Claim, assign, can_add, unify
+from mos.identity.fold import MOST_FOREIGN
 from mos.identity.graph import Held, View
 from mos.identity.identifier import person_id, usable
 from mos.identity.rules import rules_of
@@ -82,13 +84,14 @@ class People:
             and not older
             and own <= new
             and {i.key for i in ids} == {i.key for i in (*before.identifiers, *claim.gained)}
+            and not _came_along(before, claim)
             and can_add(before, claim.signals)
         )
         log = None if simple else self.log.of(ids)
         start = before.model_copy(update={"identifiers": ids})
         after = unify(start, claim.signals, self.bundle, log)
         losers = {
-            i: (old, _merged(claim.joined[i], before, after, profile))
+            i: (old, _merged(claim, i, before, after, profile))
             for i, (profile, old) in joined.items()
         }
         if born or losers:
@@ -131,15 +134,22 @@ class People:
             self.identity.note(entry, after.profile_id)
 
 
-def _merged(cause: Cause, before: Profile, after: Profile, loser: Profile) -> Entry:
+def _came_along(before: Profile, claim: Claim) -> bool:
+    """Say whether a new identifier has come along with earlier signals already."""
+    full = len(before.foreign) >= MOST_FOREIGN
+    return any(full or i.key in before.foreign for i in claim.gained)
+
+
+def _merged(claim: Claim, joined: str, before: Profile, after: Profile, loser: Profile) -> Entry:
+    cause = claim.joined[joined]
     return Entry(
         op=Op.MERGE,
         at=cause.at,
         by=cause.by,
         rule=cause.rule,
         signal_id=cause.signal_id,
-        people=(after.profile_id, loser.profile_id),
-        identifiers=tuple(i.key for i in loser.identifiers),
+        people=(after.profile_id, joined),
+        identifiers=claim.brought[joined],
         evidence=cause.evidence,
         before=(before, loser),
     )

@@ -8,8 +8,9 @@ An `OWNER` may name a person who has joined another since: the redirect leads on
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from functions.data.found import Found, Owner, follow
 from functions.data.unify import Cause
 from mos.errors import ConflictError, UnavailableError
 from mos.model.base import derive_id
@@ -19,26 +20,6 @@ from mos.model.signal import Identifier
 from mos.ports import Record, Save, Table
 
 _HOPS = 64
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Whose identifier it is, and the signal that said so first."""
-
-    person: str
-    cause: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """People as they are stored: `roots` leads from any id to the living one."""
-
-    roots: Mapping[str, str]
-    people: Mapping[str, tuple[Profile, int]]
-
-    def stored(self, person: str) -> tuple[Profile, int]:
-        """Return a profile and its version, or an empty one that is not stored yet."""
-        return self.people.get(person, (Profile(profile_id=person), 0))
 
 
 class IdentityRepository:
@@ -79,7 +60,7 @@ class IdentityRepository:
                 stale[person] = record
                 if target not in leads and target not in people:
                     ask.append(target)
-        roots = {i: _follow(i, leads) for i in {*wanted, *leads}}
+        roots = {i: follow(i, leads) for i in {*wanted, *leads}}
         self._shorten(stale, leads, roots)
         return Found(roots, people)
 
@@ -211,6 +192,18 @@ class IdentityRepository:
             # Another transaction holds one of the records: look again, as after any conflict.
             raise ConflictError(token) from error
 
+    def forget(self, person: str, version: int) -> None:
+        """Empty a person and their ledger; the id stays taken, and leads nowhere.
+
+        Raises:
+            ConflictError: somebody else changed the person.
+        """
+        for prefix in ("LEDGER#", "CORRECTION#"):
+            for record in self._table.query(f"PERSON#{person}", prefix=prefix):
+                self._table.delete(record.pk, record.sk)
+        emptied = Record(f"PERSON#{person}", "PROFILE", "", version, tags={"erased": "yes"})
+        self._table.save(emptied)
+
     def note(self, entry: Entry, person: str) -> None:
         """Write a ledger entry or a correction once."""
         self._table.put_new(_noted(entry, person))
@@ -232,13 +225,3 @@ def _owner(identifier: Identifier, cause: Cause, person: str) -> Record:
 
 def _person(profile: Profile, version: int) -> Record:
     return Record(f"PERSON#{profile.profile_id}", "PROFILE", profile.canonical(), version)
-
-
-def _follow(person: str, leads: Mapping[str, str]) -> str:
-    seen = {person}
-    while person in leads:
-        person = leads[person]
-        if person in seen:
-            raise ConflictError(f"redirects of {person} form a circle")
-        seen.add(person)
-    return person

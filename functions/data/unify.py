@@ -29,12 +29,16 @@ class Cause:
 
 @dataclass
 class Claim:
-    """What one batch says of one person: their signals, new identifiers, and who joined them."""
+    """What one batch says of one person: their signals, new identifiers, and who joined them.
+
+    `brought` are the identifiers that each of those who joined held at that moment.
+    """
 
     profile_id: str
     signals: list[Signal] = field(default_factory=list)
     gained: dict[Identifier, Cause] = field(default_factory=dict)
     joined: dict[str, Cause] = field(default_factory=dict)
+    brought: dict[str, tuple[str, ...]] = field(default_factory=dict)
     demoted: dict[str, tuple[Demotion, Cause]] = field(default_factory=dict)
     introduced: set[str] = field(default_factory=set)
     owned: tuple[Identifier, ...] = ()
@@ -66,6 +70,7 @@ def assign(
         found = link(identifiers, view, rules_of(bundle), signal.occurred_at, sure=sure)
         claim = claims.setdefault(found.profile_id, Claim(found.profile_id))
         claim.keys |= {i.key for i in identifiers}
+        claim.brought |= {p: tuple(sorted(view.held(p).edges)) for p in found.joined}
         _take(claim, found, signal, claims)
         if not is_lone(identifiers, found):
             view.take(found, signal.occurred_at)
@@ -97,6 +102,7 @@ def _take(claim: Claim, found: Link, signal: Signal, claims: dict[str, Claim]) -
             claim.signals += absorbed.signals
             claim.gained |= absorbed.gained
             claim.joined |= absorbed.joined
+            claim.brought |= absorbed.brought
             claim.demoted |= absorbed.demoted
             claim.keys |= absorbed.keys
 

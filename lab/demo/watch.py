@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cli.deployment import Deployment
-from mos.aws.table import to_record
+from mos.aws.item import to_record
 from mos.model.decision import Decision
 from mos.model.stage import Placement
 

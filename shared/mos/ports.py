@@ -91,6 +91,10 @@ class Table(Protocol):
         """
         ...
 
+    def page(self, after: str, most: int) -> tuple[list[Record], str]:
+        """Return the records after a place, and the place to go on from: empty at the end."""
+        ...
+
     def scan(self, *, limit: int | None = None) -> Iterable[Record]: ...
 
 

@@ -1,5 +1,6 @@
 """A table in memory, with DynamoDB's conditions and transactions."""
 
+import json
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -37,6 +38,12 @@ class FakeTable:
     def delete(self, pk: str, sk: str) -> None:
         with self._lock:
             self.items.pop((pk, sk), None)
+
+    def page(self, after: str, most: int) -> tuple[list[Record], str]:
+        keys = sorted(self.items)
+        keys = [k for k in keys if k > tuple(json.loads(after))] if after else keys
+        place = json.dumps(list(keys[most - 1])) if len(keys) > most else ""
+        return [self.items[k] for k in keys[:most]], place
 
     def scan(self, *, limit: int | None = None) -> Iterable[Record]:
         return list(self.items.values())[:limit]

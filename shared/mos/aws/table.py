@@ -1,5 +1,6 @@
 """A DynamoDB table: one item per record, optimistic locking on `version`."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -8,45 +9,14 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from mos.aws.clients import client, setting
+from mos.aws.item import put_of, to_record, update_of
 from mos.aws.usage import note
 from mos.errors import ConflictError, LimitReachedError, UnavailableError
-from mos.model.base import canonical, derive_id
+from mos.model.base import derive_id
 from mos.ports import Count, Record, Save
 
 _BATCH = 100
 _TRANSACTION = 100
-_RESERVED = {"pk", "sk", "body", "version", "expires_at"}
-
-
-def to_item(record: Record) -> dict[str, Any]:
-    """Return the DynamoDB item of a record, as its next version."""
-    item: dict[str, Any] = {
-        "pk": {"S": record.pk},
-        "sk": {"S": record.sk},
-        "version": {"N": str(record.version + 1)},
-    }
-    if record.body:
-        item["body"] = {"S": record.body}
-    if record.expires_at is not None:
-        item["expires_at"] = {"N": str(record.expires_at)}
-    item |= {name: {"N": str(value)} for name, value in record.numbers.items()}
-    item |= {name: {"S": value} for name, value in record.tags.items()}
-    return item
-
-
-def to_record(item: dict[str, Any]) -> Record:
-    """Return the record that an item holds."""
-    rest = {name: value for name, value in item.items() if name not in _RESERVED}
-    expires = item.get("expires_at")
-    return Record(
-        pk=item["pk"]["S"],
-        sk=item["sk"]["S"],
-        body=item.get("body", {}).get("S", ""),
-        version=int(item.get("version", {}).get("N", "0")),
-        expires_at=int(expires["N"]) if expires else None,
-        numbers={name: float(value["N"]) for name, value in rest.items() if "N" in value},
-        tags={name: value["S"] for name, value in rest.items() if "S" in value},
-    )
 
 
 class DynamoTable:
@@ -121,6 +91,16 @@ class DynamoTable:
     def delete(self, pk: str, sk: str) -> None:
         self._call("delete_item", TableName=self.name, Key={"pk": {"S": pk}, "sk": {"S": sk}})
 
+    def page(self, after: str, most: int) -> tuple[list[Record], str]:
+        request: dict[str, Any] = {"TableName": self.name, "Limit": most}
+        if after:
+            pk, sk = json.loads(after)
+            request["ExclusiveStartKey"] = {"pk": {"S": pk}, "sk": {"S": sk}}
+        reply = self._call("scan", **request)
+        last = reply.get("LastEvaluatedKey")
+        place = json.dumps([last["pk"]["S"], last["sk"]["S"]]) if last else ""
+        return [to_record(item) for item in reply["Items"]], place
+
     def scan(self, *, limit: int | None = None) -> Iterable[Record]:
         return self._pages("scan", {"TableName": self.name}, limit)
 
@@ -139,7 +119,7 @@ class DynamoTable:
 
     def save(self, record: Record) -> Record:
         try:
-            self._call("put_item", TableName=self.name, **_put(record))
+            self._call("put_item", TableName=self.name, **put_of(record))
         except ClientError as error:
             if _code(error) == "ConditionalCheckFailedException":
                 raise ConflictError(f"{self.name}/{record.pk}/{record.sk}") from error
@@ -156,7 +136,7 @@ class DynamoTable:
     def count(self, change: Count) -> float:
         try:
             reply = self._call(
-                "update_item", TableName=self.name, ReturnValues="UPDATED_NEW", **_count(change)
+                "update_item", TableName=self.name, ReturnValues="UPDATED_NEW", **update_of(change)
             )
         except ClientError as error:
             if _code(error) == "ConditionalCheckFailedException":
@@ -168,14 +148,14 @@ class DynamoTable:
         if len(changes) > _TRANSACTION:
             raise ValueError(f"a transaction holds {_TRANSACTION} changes, not {len(changes)}")
         items = [
-            {"Put": {"TableName": self.name, **_put(change.record)}}
+            {"Put": {"TableName": self.name, **put_of(change.record)}}
             if isinstance(change, Save)
-            else {"Update": {"TableName": self.name, **_count(change)}}
+            else {"Update": {"TableName": self.name, **update_of(change)}}
             for change in changes
         ]
         try:
             # The payload is part of the token: thinking again makes another transaction.
-            once = derive_id("tx", token, canonical(items))
+            once = derive_id("tx", token, repr(changes))
             self._call("transact_write_items", TransactItems=items, ClientRequestToken=once)
         except ClientError as error:
             _explain(error, self.name, changes)
@@ -195,35 +175,6 @@ def _explain(error: ClientError, table: str, changes: Sequence[Save | Count]) ->
         if isinstance(change, Save):
             raise ConflictError(f"{table}/{change.record.pk}/{change.record.sk}") from error
         raise LimitReachedError(f"{change.pk}/{change.sk}") from error
-
-
-def _put(record: Record) -> dict[str, Any]:
-    put: dict[str, Any] = {"Item": to_item(record)}
-    if record.version == 0:
-        put["ConditionExpression"] = "attribute_not_exists(pk)"
-    else:
-        put["ConditionExpression"] = "version = :read"
-        put["ExpressionAttributeValues"] = {":read": {"N": str(record.version)}}
-    return put
-
-
-def _count(change: Count) -> dict[str, Any]:
-    update: dict[str, Any] = {
-        "Key": {"pk": {"S": change.pk}, "sk": {"S": change.sk}},
-        "UpdateExpression": "ADD #number :amount, version :one",
-        "ExpressionAttributeNames": {"#number": change.number},
-        "ExpressionAttributeValues": {":amount": {"N": str(change.amount)}, ":one": {"N": "1"}},
-    }
-    if change.expires_at is not None:
-        update["UpdateExpression"] += " SET expires_at = :expires"
-        update["ExpressionAttributeValues"][":expires"] = {"N": str(change.expires_at)}
-    if change.at_most is not None:
-        room = change.at_most - change.amount
-        update["ConditionExpression"] = "attribute_not_exists(#number) OR #number <= :room"
-        update["ExpressionAttributeValues"][":room"] = {"N": str(room)}
-        if room < 0:
-            update["ConditionExpression"] = "#number <= :room"
-    return update
 
 
 def _next(record: Record) -> Record:

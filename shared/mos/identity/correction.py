@@ -5,7 +5,7 @@ the same conclusion. Only operators, agents within their scope and this system i
 one: no webhook gives these sources.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from mos.model.base import Facts, derive_id
@@ -121,6 +121,47 @@ def separate(
         source=OPERATOR, occurred_at=now, now=now,
     )  # fmt: skip
     return leaves, stays
+
+
+def keep_apart(
+    left: Sequence[Identifier],
+    right: Sequence[Identifier],
+    facts: Facts,
+    *,
+    by: str,
+    now: datetime,
+) -> tuple[Signal, Signal]:
+    """Return the two signals by which a human says that two people are never one."""
+    one = tuple(sorted(i.key for i in left))
+    other = tuple(sorted(i.key for i in right))
+    cause = (*one, "|", *other, by, now.isoformat())
+    made = [
+        _administrative(
+            SignalKind.KEPT_APART, (*cause, side), tuple(people),
+            {**facts, "by": by, "apart_from": keys},
+            source=OPERATOR, occurred_at=now, now=now,
+        )
+        for side, people, keys in (("left", left, other), ("right", right, one))
+    ]  # fmt: skip
+    return made[0], made[1]
+
+
+def request(identifiers: Sequence[Identifier], facts: Facts, *, by: str, now: datetime) -> Signal:
+    """Return a privacy request: `request` is suppress, unsuppress, erase or suppress_and_erase."""
+    cause = (*sorted(i.key for i in identifiers), str(facts.get("request")), by, now.isoformat())
+    return _administrative(
+        SignalKind.PRIVACY_REQUESTED, cause, tuple(identifiers), {**facts, "by": by},
+        source=OPERATOR, occurred_at=now, now=now,
+    )  # fmt: skip
+
+
+def stop(identifier: Identifier, *, source: str, now: datetime) -> Signal:
+    """Return the signal that stops everything for somebody who was erased and has come back."""
+    facts: Facts = {"request": "suppress", "channel": "all", "reason": "erased before"}
+    return _administrative(
+        SignalKind.PRIVACY_REQUESTED, (identifier.key, "erased before"), (identifier,), facts,
+        source=source, occurred_at=now, now=now,
+    )  # fmt: skip
 
 
 def _administrative(

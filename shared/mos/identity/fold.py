@@ -18,6 +18,7 @@ _STATEMENTS = {
     SignalKind.MEMBER_CONFIRMED, SignalKind.MEMBER_DISMISSED,
 }  # fmt: skip
 _EVIDENCE = 20
+MOST_FOREIGN = 20
 _COMPANY = "company_domain"
 
 
@@ -78,6 +79,7 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
         return profile.model_copy(update=changed)
     changed |= {
         "identifiers": _edges(profile, signal),
+        "foreign": _foreign(profile, signal),
         "suppressions": stops_after(profile.suppressions, signal),
     }
     if signal.kind in ADMINISTRATIVE:
@@ -116,6 +118,15 @@ def _edges(profile: Profile, signal: Signal) -> tuple[Edge, ...]:
         else edge
         for edge in profile.identifiers
     )
+
+
+def _foreign(profile: Profile, signal: Signal) -> tuple[str, ...]:
+    """Return the keys that came along and are not this person's, at most `MOST_FOREIGN`."""
+    own = {edge.key for edge in profile.identifiers}
+    others = {i.key for i in signal.identifiers if i.collection == "users"} - own
+    if others <= set(profile.foreign) or len(profile.foreign) >= MOST_FOREIGN:
+        return profile.foreign
+    return tuple(sorted({*profile.foreign, *others}))[:MOST_FOREIGN]
 
 
 def _apart(profile: Profile, signal: Signal) -> dict[str, datetime]:

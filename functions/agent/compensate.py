@@ -1,0 +1,45 @@
+"""What was done to somebody who turns out to be two people, and how to put it right."""
+
+from datetime import datetime
+
+from functions.agent.subject import groups
+from functions.agent.tool import Desk
+from functions.agent.tools.why import delivery_of, newest
+from mos.model.delivery import DeliveryStatus
+from mos.model.ledger import Entry, Op
+from mos.model.profile import Profile
+from mos.policy.bundle import Bundle
+
+_DONE = {DeliveryStatus.SENT, DeliveryStatus.DONE, DeliveryStatus.UNKNOWN}
+_HOW = {
+    "email": "it cannot be recalled; if it spoke of the other person, say so",
+    "hubspot_task": "look at the task: close it, or give it to the right person",
+    "meta_audience": "remove them from the audience",
+}
+_MOST = 100
+
+
+def compensations(
+    profile: Profile, leaving: set[str], bundle: Bundle, desk: Desk
+) -> tuple[str, ...]:
+    """Return what was delivered to this person since they were merged, and what to do about it."""
+    since = merged_at(profile, leaving, desk)
+    decisions = newest([g.group_id for g in groups(profile, bundle, desk)], desk, _MOST)
+    found = []
+    for decision in decisions:
+        if decision.person_id != profile.profile_id or (since and decision.decided_at < since):
+            continue
+        delivery = delivery_of(decision, desk)
+        if delivery and delivery.status in _DONE:
+            how = _HOW.get(delivery.channel, "check it by hand")
+            what = f"{delivery.action} over {delivery.channel} on {delivery.at:%Y-%m-%d}"
+            found.append(f"{what} ({delivery.action_id}): {how}")
+    return tuple(found)
+
+
+def merged_at(profile: Profile, leaving: set[str], desk: Desk) -> datetime | None:
+    """Return when the leaving identifiers joined this person, or None where no merge says so."""
+    records = desk.tables("identity").query(f"PERSON#{profile.profile_id}", prefix="LEDGER#2")
+    entries = [Entry.parse(record.body) for record in records]
+    times = [e.at for e in entries if e.op is Op.MERGE and leaving & set(e.identifiers)]
+    return max(times, default=None)

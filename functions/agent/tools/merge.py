@@ -1,0 +1,53 @@
+"""A human says that two people are one, or that they are not."""
+
+from pydantic import Field
+
+from functions.agent.propose import identifier, propose
+from functions.agent.subject import person
+from functions.agent.tool import Answer, Desk, Tool
+from mos.errors import MalformedError
+from mos.identity.correction import keep_apart, merge
+from mos.model.base import Facts, Noun
+
+
+class MergeQuestion(Noun):
+    """Two identifiers of known people. `apart` says that they must never be merged."""
+
+    left: str
+    right: str
+    reason: str = Field(default="", max_length=200)
+    apart: bool = False
+
+
+def run(question: MergeQuestion, desk: Desk) -> Answer:
+    """Propose that two people be one: the most restrictive consent will hold for both."""
+    left, right = identifier(question.left), identifier(question.right)
+    one, other = person(left.key, desk), person(right.key, desk)
+    if one.profile_id == other.profile_id and not question.apart:
+        raise MalformedError(f"they are one person already: {one.profile_id}")
+    facts: Facts = {"reason": question.reason or "a human said so"}
+    if question.apart:
+        if one.profile_id == other.profile_id:
+            raise MalformedError("they are one person: unmerge them")
+        told = keep_apart(one.identifiers, other.identifiers, facts, by=desk.scope.agent,
+                          now=desk.now)  # fmt: skip
+        return propose(told, f"Proposed: {one.profile_id} and {other.profile_id} stay apart.", desk)
+    stricter = [
+        s.purpose.value
+        for s in (*one.consents, *other.consents)
+        if not s.granted and (one.allows(s.purpose) or other.allows(s.purpose))
+    ]
+    signal = merge(left, right, facts, by=desk.scope.agent, now=desk.now)
+    text = f"Proposed: {one.profile_id} and {other.profile_id} become one person."
+    text += f" Withdrawn for both: {', '.join(sorted(set(stricter)))}." if stricter else ""
+    return propose([signal], text, desk, withdrawn=sorted(set(stricter)))
+
+
+TOOL = Tool(
+    name="merge",
+    description="Say that two people are one, whatever the match rules say, or with apart=true "
+    "that they never are.",
+    arguments=MergeQuestion,
+    run=run,
+    proposes=True,
+)

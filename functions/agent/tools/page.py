@@ -1,0 +1,57 @@
+"""The log, the people or the reviews, page by page: for imports, previews and checks."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from pydantic import Field
+
+from functions.agent.tool import Answer, Desk, Tool
+from mos.errors import RejectedError
+from mos.model.base import Noun
+from mos.ports import Record
+
+_TABLES = {"signals": "signals", "people": "identity", "reviews": "identity"}
+
+
+_IS: dict[str, Callable[[Record], bool]] = {
+    "signals": lambda _: True,
+    "people": lambda record: record.sk == "PROFILE" and bool(record.body),
+    "reviews": lambda record: record.pk == "REVIEW",
+}
+
+
+class HiddenError(RejectedError):
+    """The pages hold personal data, and the agent may not see any."""
+
+    reason = "forbidden"
+    status = 403
+
+
+class PageQuestion(Noun):
+    """What to page through, and `after`: the last place of the page before."""
+
+    of: Literal["signals", "people", "reviews"]
+    after: str = ""
+    most: int = Field(default=1000, ge=1, le=2000)
+
+
+def run(question: PageQuestion, desk: Desk) -> Answer:
+    """Return the next records, and `next`: empty when this was the last page.
+
+    Raises:
+        HiddenError: the agent's scope holds no personal data.
+    """
+    if not desk.scope.personal_data:
+        raise HiddenError("pages hold personal data, which this agent's scope does not")
+    table = desk.tables(_TABLES[question.of])
+    records, place = table.page(question.after, question.most)
+    found = [record.body for record in records if _IS[question.of](record)]
+    return Answer(text=f"{len(found)} {question.of}", data={"bodies": found, "next": place})
+
+
+TOOL = Tool(
+    name="page",
+    description="Page through the signal log or the people; for operators' bulk work.",
+    arguments=PageQuestion,
+    run=run,
+)

@@ -1,0 +1,70 @@
+"""What a person may ask for: to be left alone, to be forgotten, or both; and the receipts."""
+
+import json
+from enum import StrEnum
+
+from pydantic import Field
+
+from functions.agent.propose import propose
+from functions.agent.subject import person
+from functions.agent.tool import Answer, Desk, Tool
+from mos.errors import MalformedError
+from mos.identity.correction import request
+from mos.model.base import Facts, Noun, derive_id
+
+
+class Request(StrEnum):
+    """What is asked for; `receipts` shows what was done about an earlier request."""
+
+    SUPPRESS = "suppress"
+    UNSUPPRESS = "unsuppress"
+    ERASE = "erase"
+    SUPPRESS_AND_ERASE = "suppress_and_erase"
+    RECEIPTS = "receipts"
+
+
+class PrivacyQuestion(Noun):
+    """A person (or for receipts a request's id), and what they ask for."""
+
+    subject: str
+    request: Request
+    channel: str = Field(default="all", pattern=r"^(all|email|sms|phone|ads)$")
+    reason: str = Field(default="", max_length=200)
+
+
+def run(question: PrivacyQuestion, desk: Desk) -> Answer:
+    """Propose the request; erasure answers with an id under which every store leaves a receipt."""
+    if question.request is Request.RECEIPTS:
+        return _receipts(question.subject.strip(), desk)
+    profile = person(question.subject, desk)
+    if len(profile.identifiers) > 20:  # noqa: PLR2004  what one signal may carry
+        raise MalformedError("more identifiers than one request carries: unmerge them first")
+    request_id = derive_id("prv", profile.profile_id, question.request, desk.now.isoformat())
+    facts: Facts = {
+        "request": question.request.value,
+        "channel": question.channel,
+        "reason": question.reason or "the person asked for it",
+        "request_id": request_id,
+    }
+    signal = request(profile.identifiers, facts, by=desk.scope.agent, now=desk.now)
+    text = f"Proposed: {question.request.value} {profile.profile_id} as {request_id}."
+    return propose([signal], text, desk, request_id=request_id)
+
+
+def _receipts(request_id: str, desk: Desk) -> Answer:
+    records = desk.tables("identity").query(f"PRIVACY#{request_id}")
+    receipts = [json.loads(record.body) for record in records]
+    if not receipts:
+        return Answer(text=f"No receipts of {request_id} yet.", data={"receipts": []})
+    lines = [f"  {r['store']}: {r['what']} ({r['at']})" for r in receipts]
+    return Answer(text="\n".join([request_id, *lines]), data={"receipts": receipts})
+
+
+TOOL = Tool(
+    name="privacy",
+    description="A person's privacy request: suppress, unsuppress, erase, suppress_and_erase; "
+    "receipts shows what each store did about one.",
+    arguments=PrivacyQuestion,
+    run=run,
+    proposes=True,
+)
