@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 from mos.matching.field import Field
-from mos.matching.words import COUNTRIES, EMPTY, JOINING, LEGAL_FORMS, STATES, STREETS
+from mos.matching.words import COUNTRIES, EMPTY, HONORIFICS, JOINING, LEGAL_FORMS, STATES, STREETS
 
 LONGEST = 256
 """Characters of a value that are looked at: a longer cell is not a name or an address."""
@@ -47,6 +47,11 @@ def words(text: str) -> str:
 def squash(text: str) -> str:
     """Return a text without its spaces: a lost or a stray space is not a difference."""
     return text.replace(" ", "")
+
+
+def _title(text: str) -> str:
+    found = words(text)
+    return "" if HONORIFICS.issuperset(found.split()) else found
 
 
 def _company(text: str) -> str:
@@ -109,6 +114,7 @@ def _country(text: str) -> str:
 _CLEANERS: dict[Field, Callable[[str], str]] = {
     Field.EMAIL: _email,
     Field.PHONE: _phone,
+    Field.TITLE: _title,
     Field.COMPANY: _company,
     Field.DOMAIN: _domain,
     Field.STREET_NUMBER: _code,

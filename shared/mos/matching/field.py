@@ -30,8 +30,8 @@ class Field(StrEnum):
     COUNTRY = "country"
 
 
-ID_HEADERS = frozenset({"id", "recid", "recordid", "rowid"})
-"""Headers, squeezed, that name a row rather than describe it."""
+ID_HEADERS = ("id", "recid", "recordid", "rowid")
+"""Headers, squeezed, that name a row rather than describe it; the first that is there counts."""
 
 
 def guess(headers: Iterable[str]) -> dict[str, Field]:

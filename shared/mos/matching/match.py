@@ -73,8 +73,8 @@ def match(
 ) -> Matches:
     """Return who is who: two lists against each other, or one against itself.
 
-    `fields` says what the columns mean, else their names do. Without a `model` one is learnt from
-    the rows, without labels.
+    `fields` says what the columns mean, else their names do; a field's own name always does.
+    Without a `model` one is learnt from the rows, without labels.
 
     Raises:
         MalformedError: one partner each was asked of a single list.

@@ -1,7 +1,7 @@
 """What a match is worth: the prior, m, u and frequencies, and the score of one pair. Pure."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -172,3 +172,21 @@ def probability(bits: float) -> float:
     (0.5, 0.0)
     """
     return 1 / (1 + 2.0**-bits) if bits > -1000 else 0.0  # noqa: PLR2004  2.0**1024 overflows
+
+
+def tell(steps: Iterable[Step]) -> str:
+    """Return a waterfall on one line.
+
+    Bits add up: each is a doubling of the odds. `1/812` is the share of records with the commoner
+    of the two values.
+
+    >>> tell([Step("prior", "", -12.3), Step("surname", "exact", 9.21, 1 / 812)])
+    'prior -12.3 | surname exact (1/812) +9.2 | = -3.1'
+    """
+    parts = []
+    total = 0.0
+    for step in steps:
+        total += step.bits
+        words = [step.field, step.level, f"(1/{1 / step.share:.0f})" if step.share else ""]
+        parts.append(" ".join([*filter(None, words), f"{step.bits:+.1f}"]))
+    return " | ".join([*parts, f"= {total:+.1f}"])

@@ -1,6 +1,6 @@
 """Say why: the lines of each pair's waterfall, in order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from mos.matching.compare import levels_of
 from mos.matching.model import TOLD, MatchModel, Step
@@ -33,21 +33,3 @@ def waterfalls(model: MatchModel, settled: Settled) -> Iterator[tuple[Step, ...]
     columns.append([Step("cluster", "", b) if b else None for b in settled.together.tolist()])
     for steps in zip(*columns, strict=True):
         yield tuple(step for step in steps if step is not None)
-
-
-def tell(steps: Iterable[Step]) -> str:
-    """Return a waterfall on one line.
-
-    Bits add up: each is a doubling of the odds. `1/812` is the share of records with the commoner
-    of the two values.
-
-    >>> tell([Step("prior", "", -12.3), Step("surname", "exact", 9.21, 1 / 812)])
-    'prior -12.3 | surname exact (1/812) +9.2 | = -3.1'
-    """
-    parts = []
-    total = 0.0
-    for step in steps:
-        total += step.bits
-        words = [step.field, step.level, f"(1/{1 / step.share:.0f})" if step.share else ""]
-        parts.append(" ".join([*filter(None, words), f"{step.bits:+.1f}"]))
-    return " | ".join([*parts, f"= {total:+.1f}"])

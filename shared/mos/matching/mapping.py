@@ -1,0 +1,81 @@
+"""Say what the columns of a table mean: guessed from their names, or told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mos.errors import MalformedError
+from mos.matching.field import ID_HEADERS, Field, guess, squeeze
+from mos.matching.table import Table
+
+IGNORE, ID = "ignore", "id"
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The field of each used column, the column of ids if any, and the columns not used."""
+
+    fields: dict[str, Field]
+    id_column: str | None
+    ignored: list[str]
+
+
+def understand(table: Table, told: Mapping[str, str]) -> Columns:
+    """Return what the columns mean; `told` names a field, `id` or `ignore` for some of them.
+
+    Raises:
+        MalformedError: two columns were told to be one field, or nothing is left to compare.
+    """
+    mine = {column: told[column] for column in table.header if column in told}
+    fields = {c: Field(word) for c, word in mine.items() if word not in {IGNORE, ID}}
+    if len(set(fields.values())) < len(fields):
+        raise MalformedError("two columns are mapped to one field: map one of them to ignore")
+    rest = [column for column in table.header if column not in mine]
+    taken = set(fields.values())
+    fields |= {c: f for c, f in guess(rest).items() if f not in taken}
+    if not fields:
+        raise MalformedError(
+            f"no column has a name that is known ({', '.join(table.header)}): "
+            "say what they hold with --map column=field"
+        )
+    id_column = next((c for c, word in mine.items() if word == ID), None) or _id_column(rest)
+    ignored = [c for c in table.header if c not in fields and c != id_column]
+    return Columns(fields, id_column, ignored)
+
+
+def check_told(told: Mapping[str, str], header: list[str]) -> None:
+    """Check that what was told is about columns that exist, in words that are known.
+
+    Raises:
+        MalformedError: it is not.
+    """
+    known = [*Field, ID, IGNORE]
+    for column, word in told.items():
+        if column not in header:
+            raise MalformedError(f'there is no column "{column}": {", ".join(header)}')
+        if word not in known:
+            raise MalformedError(f'"{word}" is no field: {", ".join(known)}')
+
+
+def ids_of(table: Table, column: str | None) -> list[str]:
+    """Return the id of each row: its own, or its number from 1.
+
+    Raises:
+        MalformedError: an id is missing or stands twice.
+    """
+    if column is None:
+        return [str(number) for number in range(1, len(table.rows) + 1)]
+    seen: dict[str, int] = {}
+    advice = f'mend it, or count rows instead with --map "{column}=ignore"'
+    for row, line in zip(table.rows, table.lines, strict=True):
+        found = row.get(column, "")
+        if not found:
+            raise MalformedError(f'line {line} has no id in "{column}": {advice}')
+        if found in seen:
+            raise MalformedError(f'id "{found}" is on lines {seen[found]} and {line}: {advice}')
+        seen[found] = line
+    return list(seen)
+
+
+def _id_column(columns: list[str]) -> str | None:
+    named = {squeeze(column): column for column in reversed(columns)}
+    return next((named[name] for name in ID_HEADERS if name in named), None)
