@@ -36,7 +36,8 @@ _DICTIONARY_Z1 = b"".join((
     b'"identifiers":[{"type":"anonymous_id","value":""}],"kind":"page","name":"page","occurred_at":"',
     b'"properties":{"path":"/","referrer":"https://www.","search":"","title":"","url":"https://www.',
     b'"userAgent":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like ',
-    b'Gecko) Chrome/ Safari/537.36","locale":"en-US","timezone":"Europe/","raw_key":"raw/segment/",',
+    b'Gecko) Chrome/ Safari/537.36","locale":"en-US","timezone":"Europe/",',
+    b'"raw_key":"raw/segment/",',
     b'"received_at":"2026-","signal_id":"sig_","source":"segment","trust":"token"',
 ))  # fmt: skip
 

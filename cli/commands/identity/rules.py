@@ -1,0 +1,124 @@
+"""`mos identity preview | verify`: what other rules would do, and is what is stored true."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.commands.policy.publish import store_of
+from cli.commands.policy.source import Folder
+from cli.deployment import deployment
+from cli.output import AsJson
+from cli.pages import bodies
+from cli.progress import steps
+from mos.identity.preview import Preview, preview
+from mos.identity.replay import Replay
+from mos.model.profile import Profile
+from mos.model.signal import Signal
+from mos.policy.bundle import read_folder
+
+_EXAMPLES = 20
+
+
+def preview_rules(
+    folder: Annotated[Path, Folder],
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """How many people a changed match rule would merge or split, before it is active.
+
+    The whole log is read again under both bundles; nothing is written. Exit 1 when it would merge
+    people who have answered the same question differently.
+    """
+    where = deployment()
+    with steps("Reading the log") as say:
+        signals = [Signal.parse(body) for body in bodies(where, "signals", say)]
+        say("linking under both bundles")
+        before = Replay(store_of(where).active()).take(signals)
+        found = preview(before, Replay(read_folder(folder)).take(signals))
+    if as_json:
+        typer.echo(json.dumps(_data(found), indent=2))
+    else:
+        _print(found)
+    raise typer.Exit(1 if found.opposed else 0)
+
+
+def verify(
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Read the whole log again and compare every profile with what is stored, byte by byte."""
+    where = deployment()
+    with steps("Reading the log") as say:
+        signals = [Signal.parse(body) for body in bodies(where, "signals", say)]
+        stored = {p.profile_id: p for p in map(Profile.parse, bodies(where, "people", say))}
+        say("folding")
+        again = Replay(store_of(where).active()).take(signals).people()
+    differ = _differing(stored, again)
+    found = {"signals": len(signals), "people": len(stored), "differ": differ}
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+    else:
+        console = Console()
+        console.print(
+            f"{len(signals)} signals read again: {len(stored) - len(differ)} of {len(stored)} "
+            "stored profiles are the same, byte by byte"
+        )
+        for person in differ[:_EXAMPLES]:
+            console.print(f"  differs: {person}", highlight=False)
+    raise typer.Exit(1 if differ else 0)
+
+
+def _differing(stored: dict[str, Profile], again: dict[str, Profile]) -> list[str]:
+    return [
+        person
+        for person, profile in sorted(stored.items())
+        if person not in again or again[person].canonical() != profile.canonical()
+    ]
+
+
+def _data(found: Preview) -> dict[str, Any]:
+    return {
+        "people_before": found.people_before,
+        "people_after": found.people_after,
+        "merged": found.merged,
+        "into": len(found.unions),
+        "split": len(found.splits),
+        "opposite_consents": len(found.opposed),
+        "unions": [
+            {"people": u.people, "identifiers": u.identifiers,
+             "opposite": [p.value for p in u.opposite]}
+            for u in _worst(found)
+        ],
+        "splits": [{"person": s.person, "parts": s.parts} for s in found.splits[:_EXAMPLES]],
+    }  # fmt: skip
+
+
+def _worst(found: Preview) -> Iterable[Any]:
+    return sorted(found.unions, key=lambda u: -len(u.opposite))[:_EXAMPLES]
+
+
+def _print(found: Preview) -> None:
+    console = Console()
+    console.print(
+        f"{found.people_before} people would become {found.people_after}: {found.merged} merge "
+        f"into {len(found.unions)}, {len(found.splits)} split; "
+        f"[{'red' if found.opposed else 'green'}]{len(found.opposed)} merges join opposite "
+        "consents[/]"
+    )
+    if found.unions:
+        page = Table("would be one", "because they share", "opposite consents")
+        for union in _worst(found):
+            page.add_row(
+                "\n".join(union.people),
+                "\n".join(union.identifiers[:8]),
+                ", ".join(p.value for p in union.opposite) or "—",
+            )
+        console.print(page)
+    if found.splits:
+        page = Table("would be several", "parts")
+        for split in found.splits[:_EXAMPLES]:
+            page.add_row(split.person, "\n".join(", ".join(part) for part in split.parts))
+        console.print(page)
