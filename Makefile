@@ -77,7 +77,7 @@ bench: setup
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 lock: setup
 	@$(COMPILE) requirements/dev.in -o requirements/dev.txt
-	@for f in functions webhook agent; do $(COMPILE) requirements/$$f.in -c requirements/dev.txt -o requirements/$$f.txt; done
+	@for f in functions data webhook agent; do $(COMPILE) requirements/$$f.in -c requirements/dev.txt -o requirements/$$f.txt; done
 	@$(COMPILE) requirements/llm.in -c requirements/functions.txt -o requirements/llm.txt
 	@$(COMPILE) requirements/engine.in -o requirements/engine.txt
 	@awk '/^uv==/{f=1} f{print} f&&!/\\$$/{exit}' requirements/dev.txt > requirements/uv.txt

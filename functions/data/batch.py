@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from functions.data.companies import CompanyRepository
+from functions.data.employer import Employer
 from functions.data.follow import Change, Follower
 from functions.data.found import Found
 from functions.data.judge import JUDGED, SPAN_SECONDS, habits_of, judge
@@ -13,6 +14,7 @@ from functions.data.log import SignalLog
 from functions.data.people import People
 from functions.data.privacy import Privacy
 from functions.data.repository import IdentityRepository
+from functions.data.reviews import Reviews
 from functions.data.runs import Runs
 from functions.data.separate import Separator
 from functions.data.unify import Claim
@@ -42,6 +44,7 @@ class Batch:
     park: Callable[[Sequence[Signal], str], None] = lambda _signals, _reason: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     counts: Counter[str] = field(default_factory=Counter)
+    own: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.log = SignalLog(self.signals)
@@ -56,6 +59,7 @@ class Batch:
             self.identity, self.companies, self.runs, self.asker, self.bundle, counts=self.counts
         )
 
+        self.employer = Employer(self.companies, Reviews(self.identities), self.bundle)
         separator = Separator(self.identity, self.log, self.bundle)
         self.words = Words(
             self.bundle, self.companies, self.runs, self.follower, separator, self.privacy
@@ -71,7 +75,7 @@ class Batch:
         given = self._holdable(list({signal.signal_id: signal for signal in signals}.values()))
         new = self.log.append([(log_key(s, self.bundle), s) for s in given])
         verdicts = self._judged(given, moment)
-        new |= self.log.append([(log_key(s, self.bundle), s) for s in verdicts])
+        new |= self._log_own(verdicts)
         failed, rest = self.words.take(given, new, moment)
         claims, nobody, found = self.people.assign([*rest, *verdicts])
         troubled: set[str] = set()
@@ -86,17 +90,15 @@ class Batch:
         failed |= self.words.erase(given)
         self._publish(moment)
         self.counts["unidentified"] = len(nobody)
-        self._conserve(signals, verdicts, failed)
+        self._conserve(signals, failed)
         return failed & {signal.signal_id for signal in signals}
 
-    def _conserve(
-        self, signals: Sequence[Signal], verdicts: Sequence[Signal], failed: set[str]
-    ) -> None:
-        """Count in + judged = given + immaterial + unidentified + parked + repeated + retried."""
-        every = [s.signal_id for s in (*signals, *verdicts)]
+    def _conserve(self, signals: Sequence[Signal], failed: set[str]) -> None:
+        """Count in + own = given + immaterial + unidentified + parked + repeated + retried."""
+        every = [*(s.signal_id for s in signals), *self.own]
         lost = len(failed & set(every))
         self.counts["repeated"] = len(every) - self.counts.total() - lost
-        tally(**self.counts, judged=len(verdicts))
+        tally(**self.counts, own=len(self.own))
 
     def _holdable(self, signals: list[Signal]) -> list[Signal]:
         """Return the signals that can be written down and may say what they say."""
@@ -168,6 +170,9 @@ class Batch:
             return
         self._remember_stops(claim, found, new, moment)
         change = self._saved(claim, found, new)
+        employer = self.employer.find(claim, change.after, moment.now)
+        if employer:
+            change = self._with(employer, change)
         if change.after.is_known:
             self.follower.follow(change, new, moment)
         else:
@@ -179,8 +184,25 @@ class Batch:
             return
         gained = {i.key: i for i in claim.gained if i.type != "anonymous_id"}
         stops = self.privacy.stops_for(gained, moment.now)
-        new |= self.log.append([(log_key(s, self.bundle), s) for s in stops])
+        new |= self._log_own(stops)
         claim.signals += stops
+
+    def _with(self, own: Signal, change: Change) -> Change:
+        """Take in a signal that we have to say ourselves, before anything follows."""
+        self._log_own([own])
+        claim = Claim(change.claim.profile_id, [*change.claim.signals, own])
+        claim.introduced, claim.keys = change.claim.introduced, change.claim.keys
+        linked = self.people.again(claim)
+        if linked is None:
+            raise ConflictError(claim.profile_id)
+        linked[0].introduced = claim.introduced
+        after = self._saved(linked[0], linked[1], set())
+        return replace(after, before=change.before, joined=change.joined)
+
+    def _log_own(self, signals: Sequence[Signal]) -> set[str]:
+        """Write down what this layer itself has to say: as a signal, like everybody's."""
+        self.own += [s.signal_id for s in signals]
+        return self.log.append([(log_key(s, self.bundle), s) for s in signals])
 
     def _saved(self, claim: Claim, found: Found, new: set[str]) -> Change:
         for attempt in range(_TRIES):

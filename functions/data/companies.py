@@ -1,11 +1,12 @@
 """Where accounts and buying groups are kept, one writer at a time.
 
-identity: `ACCOUNT#<id>/ACCOUNT`, `GROUP#<id>/GROUP`.
+identity: `ACCOUNT#<id>/ACCOUNT`, `GROUP#<id>/GROUP`, `NAME#<word>/<account id>`.
 """
 
 from collections.abc import Callable
 
 from mos.errors import ConflictError
+from mos.identity.account_match import keys_of
 from mos.model.account import Account, BuyingGroup
 from mos.ports import Record, Table
 
@@ -37,6 +38,21 @@ class CompanyRepository:
             if self._saved(Record(*key, made.canonical(), record.version if record else 0)):
                 return made
         raise ConflictError(account_id)
+
+    def list_name(self, account: Account) -> None:
+        """Let an account be found by the words of its name."""
+        name = account.trait("name")
+        for key in keys_of(str(name)) if name and account.domain else ():
+            self._table.put_new(Record(f"NAME#{key}", account.account_id))
+
+    def named(self, name: str, most: int = 50) -> list[Account]:
+        """Return accounts whose names share a word with this one."""
+        found: dict[str, None] = {}
+        for key in keys_of(name):
+            found |= {r.sk: None for r in self._table.query(f"NAME#{key}", limit=most)}
+        places = [(f"ACCOUNT#{i}", "ACCOUNT") for i in list(found)[: 2 * most]]
+        held = self._table.get_many(places)
+        return [Account.parse(held[place].body) for place in places if place in held]
 
     def change_group(
         self, group_id: str, change: Callable[[BuyingGroup | None], BuyingGroup | None]

@@ -136,9 +136,11 @@ class Follower:
         return f"late_correction: {signal.signal_id} came {days:.1f} days after it occurred"
 
     def _enrich(self, claim: Claim, account: str, domain: str | None) -> None:
-        self.companies.change_account(
+        made = self.companies.change_account(
             account, lambda held: enrich_all(held, domain, claim.signals, self.bundle)
         )
+        if any("name" in signal.company for signal in claim.signals):
+            self.companies.list_name(made)
 
     def _join(self, account: str, solution: str, change: Change, gone: set[str]) -> None:
         group_id_ = group_id(account, solution)

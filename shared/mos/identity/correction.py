@@ -30,7 +30,8 @@ def is_allowed(signal: Signal) -> bool:
     """Say whether a signal may say what it says: corrections come from nobody outside."""
     if signal.kind is SignalKind.TIMER_DUE:
         return signal.source in {"scheduler", SYSTEM, OPERATOR}
-    return signal.kind not in ADMINISTRATIVE or signal.source in PRIVILEGED
+    inner = signal.kind in ADMINISTRATIVE or signal.kind is SignalKind.ACCOUNT_MATCHED
+    return not inner or signal.source in PRIVILEGED
 
 
 def corrected(signals: Iterable[Signal]) -> list[Signal]:
@@ -153,6 +154,17 @@ def request(identifiers: Sequence[Identifier], facts: Facts, *, by: str, now: da
         SignalKind.PRIVACY_REQUESTED, cause, tuple(identifiers), {**facts, "by": by},
         source=OPERATOR, occurred_at=now, now=now,
     )  # fmt: skip
+
+
+def belongs(
+    identifier: Identifier, domain: str, facts: Facts, *, source: str, now: datetime
+) -> Signal:
+    """Return the signal that says which company somebody meant who only named theirs."""
+    made = _administrative(
+        SignalKind.ACCOUNT_MATCHED, (identifier.key, domain), (identifier,), facts,
+        source=source, occurred_at=now, now=now,
+    )  # fmt: skip
+    return made.model_copy(update={"company": {"domain": domain}})
 
 
 def stop(identifier: Identifier, *, source: str, now: datetime) -> Signal:

@@ -144,6 +144,7 @@ def _apart(profile: Profile, signal: Signal) -> dict[str, datetime]:
 def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:
     said = {name: value for name, value in signal.traits.items() if name != _COMPANY}
     said[_COMPANY] = account_domain([signal.company.get("domain")], bundle)
+    said["company_name"] = signal.company.get("name")
     return {
         name: Trait(value=value, at=signal.occurred_at, signal_id=signal.signal_id)
         for name, value in said.items()

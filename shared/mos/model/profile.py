@@ -63,7 +63,8 @@ class Profile(Noun):
     `engagement_at`; `engagement_fast` and `engagement_slow` are the same points with the two
     half-lives of momentum. `inferred_role` is what a model made of the title; the role itself is
     worked out per solution (`mos.policy.roles`). `apart` are identifiers of people whom a human
-    has told apart from this one, and when.
+    has told apart from this one, and when; `foreign` are identifiers that came along with this
+    person's signals and are somebody else's.
     """
 
     profile_id: str
@@ -82,6 +83,7 @@ class Profile(Noun):
     engagement_at: Instant | None = None
     account_id: str | None = None
     apart: dict[str, Instant] = Field(default_factory=dict)
+    foreign: tuple[str, ...] = ()
     first_signal_at: Instant | None = None
     last_signal_at: Instant | None = None
     last_signal_id: str | None = None
