@@ -65,7 +65,8 @@ def match(  # noqa: PLR0913  Typer reads the options from the arguments
         if save_model:
             write(save_model, found.model.canonical())
     except (MalformedError, OSError) as error:
-        Console(stderr=True).print(f"[red]cannot match[/] {escape(str(error))}", highlight=False)
+        console = Console(stderr=True, soft_wrap=True)
+        console.print(f"[red]cannot match[/] {escape(str(error))}", highlight=False)
         raise typer.Exit(2) from None
     report(found, sources, out, as_json=as_json)
 

@@ -13,7 +13,7 @@ from mos.matching.record import Record
 
 
 class Level(StrEnum):
-    """How well two values of a field agree."""
+    """How well two values of a field agree, best first."""
 
     EXACT = "exact"
     ALIAS = "alias"
@@ -89,7 +89,7 @@ _CODE = (
     Test(Level.NEAR, _itself, few_edits, 2.0),
     Test(Level.CLOSE, _itself, few_edits, 1.0),
 )
-_EMAIL = (*_CODE, Test(Level.PART, _mailbox))
+_EMAIL = (_CODE[0], Test(Level.PART, _mailbox), _CODE[1])
 _DOMAIN = (Test(Level.ALIAS, _site), *_CODE)
 
 TESTS: dict[Field, tuple[Test, ...]] = {

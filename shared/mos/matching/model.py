@@ -60,7 +60,8 @@ class Comparison(Noun):
         least = min(0.0, self.levels[Level.DIFFERENT].base)
         by_share = by_level = math.inf
         found: dict[Level, tuple[float, float, float]] = {}
-        for level, weighed in self.levels.items():
+        for level in [level for level in Level if level in self.levels]:
+            weighed = self.levels[level]
             if level is Level.SWAPPED:
                 found[level] = (weighed.base, math.inf, least)
                 continue

@@ -21,6 +21,7 @@ BURN_IN = 8
 WORTH_IT = 0.05
 """Pairs, as a share of matches, that a relation must explain before it counts."""
 _HOPELESS = 1e-6
+_ENOUGH = 50_000
 _FEWEST = 0.01
 
 
@@ -74,12 +75,13 @@ def train(seen: Evidence, random: Evidence, total: float, rows: int) -> MatchMod
     weight = np.ones(rows)
     share = _begin(state, seen.table, random, weight)
     state.ahead = {n: _ahead(state, n, {}, np.empty(0)) for n in names}
-    open_, idle = _burn_in(state, _pairs(seen, share, counts))
-    seen, counts = take(seen, open_), counts[open_]
-    chance = _settle(state, _pairs(seen, share, counts), idle)
-    weight = _per_entity(chance * (counts == 1.0), seen, rows)
+    found, others = _burn_in(state, _pairs(seen, share, counts))
+    at, times = _kept(found, others)
+    own, seen, counts = np.arange(len(found))[at] < seen_size, take(seen, at), counts[at] * times
+    chance = _settle(state, _pairs(seen, share, counts))
+    weight = _per_entity(chance * own, seen, rows)
     share = _begin(state, seen.table, random, weight)
-    _settle(state, _pairs(seen, share, counts), idle)
+    _settle(state, _pairs(seen, share, counts))
     return _model(state, seen.table, share, weight)
 
 
@@ -97,27 +99,39 @@ def _pairs(seen: Evidence, share: Mapping[Field, Floats], weight: Floats) -> _Pa
     return _Pairs(seen.levels, logs, weight)
 
 
-def _burn_in(state: _State, pairs: _Pairs) -> tuple[Ints, dict[str, float]]:
+def _burn_in(state: _State, pairs: _Pairs) -> tuple[Floats, Floats]:
     """Count matches and relations while a match looks as usual, from equal chances for all.
 
     What a match looks like is learnt later: else the commonest reason to agree, two people of
-    one town say, would be taken for it. Returns the pairs still open, and the relations among
-    the others.
+    one town say, would be taken for it. Returns the chance of a match and of any relation.
     """
     match, odds = _odds(state, pairs)
-    start = (state.matches / state.others, {n: x / state.others for n, x in state.related.items()})
-    found, others = np.zeros(0), dict[str, Floats]()
+    others = state.others
+    start = (state.matches / others, {n: x / others for n, x in state.related.items()})
+    found, related_ = np.zeros(0), dict[str, Floats]()
     for _ in range(BURN_IN):
         here = match * (state.matches / state.others / start[0])
         there = {n: x * (state.related[n] / state.others / start[1][n]) for n, x in odds.items()}
         share = pairs.weight / (1 + here + sum(there.values(), np.zeros(len(here))))
-        found, others = here * share, {n: x * share for n, x in there.items()}
-        _count(state, pairs, found, {n: float(x.sum()) for n, x in others.items()})
-    open_ = np.nonzero(sum(others.values(), found) > _HOPELESS)[0]
-    return open_, {n: float(x.sum() - x[open_].sum()) for n, x in others.items()}
+        found, related_ = here * share, {n: x * share for n, x in there.items()}
+        _count(state, pairs, found, {n: float(x.sum()) for n, x in related_.items()})
+    return found, sum(related_.values(), np.zeros(len(found)))
 
 
-def _settle(state: _State, pairs: _Pairs, idle: Mapping[str, float]) -> Floats:
+def _kept(found: Floats, related_: Floats) -> tuple[Ints, Floats]:
+    """Return the pairs to go on with, and how many each stands for.
+
+    All that may match; of those that are merely related, enough.
+    """
+    open_ = np.nonzero(found > _HOPELESS)[0]
+    mere = np.nonzero((found <= _HOPELESS) & (related_ > _HOPELESS))[0]
+    every = len(mere) // _ENOUGH + 1
+    some = mere[::every]
+    times = np.concatenate([np.ones(len(open_)), np.full(len(some), float(every))])
+    return np.concatenate([open_, some]), times
+
+
+def _settle(state: _State, pairs: _Pairs) -> Floats:
     found = np.zeros(0)
     for _ in range(ROUNDS):
         match, odds = _odds(state, pairs)
@@ -127,7 +141,7 @@ def _settle(state: _State, pairs: _Pairs, idle: Mapping[str, float]) -> Floats:
         for f, estimate in state.fields.items():
             estimate.learn(pairs.levels[f], found)
         state.ahead = {n: _ahead(state, n, pairs.levels, x) for n, x in others.items()}
-        _count(state, pairs, found, {n: float(x.sum()) + idle[n] for n, x in others.items()})
+        _count(state, pairs, found, {n: float(x.sum()) for n, x in others.items()})
         if abs(state.matches - before) < SETTLED * before:
             break
     return found
