@@ -20,6 +20,7 @@ from mos.model.profile import Profile
 from mos.policy.bundle import Bundle
 from mos.policy.consent import consent_to
 from mos.policy.facts import person_facts
+from mos.policy.interests import interest_facts, interests_of
 from mos.ports import Asker, Moment
 from mos.runtime import logger, on
 from mos.tasks import draft_email
@@ -68,6 +69,8 @@ def _refusal(
     if event.action.purpose is None:
         return None
     facts = person_facts(person, now, bundle.number("engagement_half_life_days"))
+    fades = bundle.number("interest_half_life_days")
+    facts |= interest_facts("person", interests_of([person], now, fades))
     verdict = consent_to(person.profile_id, facts, event.action.purpose, bundle)
     return None if verdict.allowed else f"consent_at_send:{verdict.row}"
 

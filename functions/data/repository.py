@@ -71,6 +71,11 @@ class IdentityRepository:
             return None, 0
         return (Profile.parse(record.body) if record.body else None), record.version
 
+    def lives(self, person: str) -> bool:
+        """Say whether somebody lives under an id itself, rather than behind a redirect."""
+        profile, _ = self.raw(person)
+        return profile is not None and bool(profile.identifiers)
+
     def joined_as(self, person: str, keys: set[str]) -> list[str]:
         """Return the ids under which people with some of these identifiers joined this person."""
         entries = [

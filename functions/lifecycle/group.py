@@ -9,6 +9,7 @@ from mos.model.base import Facts
 from mos.model.profile import BuyingRole
 from mos.model.stage import Placement
 from mos.policy.bundle import Bundle
+from mos.policy.interests import interest_facts, interests_of
 from mos.policy.members import CONFIRMED_MEMBER, template_of
 
 _STALLING = ("stalled", "going_dark")
@@ -33,6 +34,8 @@ def group_facts(scene: Scene, roles: dict[str, BuyingRole], bundle: Bundle) -> F
         "group.engagement": engaged(scene.active, names, template.weights, scene.at, bundle),
     }
     facts |= count_facts("group", scene.active, scene.at)
+    fades = bundle.number("interest_half_life_days")
+    facts |= interest_facts("group", interests_of(scene.active, scene.at, fades))
     facts |= deal_facts("group", scene.account, scene.group.solution)
     quiet, moved = days_quiet(scene.active, scene.at), pace(scene.active, scene.at, bundle)
     if quiet is not None and moved is not None:

@@ -6,8 +6,9 @@ from functions.agent.subject import called, company, groups, person, shown, stag
 from functions.agent.tool import Answer, Desk, Tool
 from mos.model.account import BuyingGroup
 from mos.model.base import Noun
-from mos.model.profile import Profile
+from mos.model.profile import Interest, Profile
 from mos.policy.bundle import Bundle
+from mos.policy.interests import interests_of
 from mos.policy.members import membership
 from mos.policy.roles import role_of
 
@@ -26,8 +27,8 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
     held = [_in_group(profile, group, bundle, desk) for group in groups(profile, bundle, desk)]
     placed = stage(account.account_id, desk) if account else None
     at = (account and (account.trait("name") or account.domain)) or "no known company"
-    interests = sorted(profile.interests, key=lambda i: -i.score)
-    cares = ", ".join(i.topic for i in interests[:3]) or "nothing yet"
+    interests = interests_of([profile], desk.now, bundle.number("interest_half_life_days"))
+    cares = ", ".join(f"{i.topic} {i.score:.1f}" for i in interests[:3]) or "nothing yet"
     role = held[0]["likely"] if held else "role not known"
     where = [f"account {placed.stage}", *(_stands(h) for h in held)] if placed else []
     text = (
@@ -41,6 +42,7 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
             "account": account.model_dump(mode="json", exclude_defaults=True) if account else None,
             "account_stage": placed.model_dump(mode="json") if placed else None,
             "groups": held,
+            "interests": [i.model_dump(mode="json") for i in interests],
         },
     )
 
@@ -59,9 +61,18 @@ def _in_group(profile: Profile, group: BuyingGroup, bundle: Bundle, desk: Desk) 
         "role": role.model_dump(mode="json") if role else None,
         "member": standing.model_dump(mode="json"),
         "members": len(group.members),
+        "interests": [i.model_dump(mode="json") for i in _cares(group, bundle, desk)],
         "group_stage": of_group.model_dump(mode="json") if of_group else None,
         "person_stage": own.model_dump(mode="json") if own else None,
     }
+
+
+def _cares(group: BuyingGroup, bundle: Bundle, desk: Desk) -> tuple[Interest, ...]:
+    """Return what the members care about together, each topic with its signals."""
+    keys = [(f"PERSON#{m.profile_id}", "PROFILE") for m in group.members]
+    found = desk.tables("identity").get_many(keys).values()
+    people = [Profile.parse(record.body) for record in found if record.body]
+    return interests_of(people, desk.now, bundle.number("interest_half_life_days"))
 
 
 def _stands(held: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ be broken, the weakest identifier is left out of the question and the rest is as
 A device that no signal has tied to anything else needs no record: it is its own person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -211,13 +211,15 @@ def is_lone(identifiers: Sequence[Identifier], found: Link) -> bool:
     return len(identifiers) == 1 and found.is_new and identifiers[0].type == "anonymous_id"
 
 
-def new_home(whole: str, leaving: Sequence[Identifier], former: Sequence[str], cause: str) -> str:
+def new_home(
+    leaving: Sequence[Identifier], former: Sequence[str], lives: Callable[[str], bool], cause: str
+) -> str:
     """Return the id under which identifiers leave a person.
 
-    It is the one they had before they joined, as long as that is not the one that is kept: an id
-    that redirected comes to life again.
+    It is the one they had before they joined, unless somebody lives under it: an id that
+    redirected comes to life again.
     """
     for candidate in (*former, person_id(leaving[0])):
-        if candidate != whole:
+        if not lives(candidate):
             return candidate
     return derive_id("per", leaving[0].key, cause)

@@ -101,7 +101,9 @@ class Replay:
             loser for survivor, loser, keys in reversed(self.joined)
             if survivor == whole and keys & going
         ]  # fmt: skip
-        target = new_home(whole, leaving, former, signal.signal_id)
+        target = new_home(
+            leaving, former, lambda i: bool(self.view.held(i).edges), signal.signal_id
+        )
         self.redirects.pop(target, None)
         there = self.view.held(target)
         self.view.people[target] = Held(

@@ -70,10 +70,6 @@ def person_facts(profile: Profile, at: datetime, half_life_days: float) -> Facts
         f"person.hours_since.{kind}": round(max(0.0, (at - last).total_seconds() / 3600), 3)
         for kind, last in profile.last.items()
     }
-    if profile.interests:
-        ranked = sorted(profile.interests, key=lambda i: (-decayed(i.score, i.at, at, 14), i.topic))
-        facts["person.interests"] = tuple(sorted(i.topic for i in ranked[:5]))
-        facts["person.top_interest"] = ranked[0].topic
     return facts
 
 
