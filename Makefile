@@ -7,7 +7,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 INDEX := $(shell $(PYTHON) -m pip config get global.index-url 2>/dev/null)
 UV := $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX) )UV_LINK_MODE=copy .venv/bin/uv
 
-.PHONY: setup demo up down test unit check format lint types imports bench lock clean
+.PHONY: setup demo up down test unit check format lint types imports bench bench-data lock clean
 .DEFAULT_GOAL := setup
 
 setup: .venv/.done .venv-engine/.done node_modules/.done
@@ -32,6 +32,14 @@ node_modules/.done: package.json package-lock.json
 	@echo "· CDK command line (node_modules)"
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
+
+.venv-bench/.done: requirements/bench.txt .venv/.done
+	@echo "· peers and data sets of the benchmarks (.venv-bench)"
+	@$(PYTHON) -m venv .venv-bench
+	@$(UV) pip install --quiet --python .venv-bench/bin/python --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench-data: .venv-bench/.done
 
 demo: setup
 	@.venv/bin/mos demo
@@ -80,6 +88,7 @@ lock: setup
 	@for f in functions data webhook agent; do $(COMPILE) requirements/$$f.in -c requirements/dev.txt -o requirements/$$f.txt; done
 	@$(COMPILE) requirements/llm.in -c requirements/functions.txt -o requirements/llm.txt
 	@$(COMPILE) requirements/engine.in -o requirements/engine.txt
+	@$(COMPILE) requirements/bench.in -o requirements/bench.txt
 	@awk '/^uv==/{f=1} f{print} f&&!/\\$$/{exit}' requirements/dev.txt > requirements/uv.txt
 
 clean:

@@ -48,6 +48,17 @@ def path(
     _print("The path, since `mos up`", measure(), as_json=as_json)
 
 
+@app.command()
+def match(
+    rounds: Annotated[int, typer.Option(help="Runs of each program.", min=1, max=20)] = 3,
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Matching beside Splink: accuracy, time and memory, in turns (needs `make bench-data`)."""
+    from cli.bench.matching import compare  # noqa: PLC0415  needs an environment of its own
+
+    _print("Who is who, without labels (medians)", compare(rounds), as_json=as_json)
+
+
 def _print(title: str, rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
