@@ -10,8 +10,6 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from cli.commands.identity.pairs import load_model, report, tell_columns, write, write_pairs
-from cli.commands.identity.source import read_sources
 from cli.output import AsJson
 from cli.progress import steps
 from mos.errors import MalformedError
@@ -45,30 +43,34 @@ def match(  # noqa: PLR0913  Typer reads the options from the arguments
 
     Writes left_id, right_id, match_probability and why: prior and weights in bits, which add up.
     """
-    from mos.matching import match as matching  # noqa: PLC0415  numpy: paid by this command only
+    # Slow to import, and no other command needs them.
+    from cli.commands.identity import pairs, source  # noqa: PLC0415
+    from mos.matching import match as matching  # noqa: PLC0415
 
     try:
-        sources = read_sources([left, *([right] if right else [])], mapped or [])
+        sources = source.read_sources([left, *([right] if right else [])], mapped or [])
         _refuse_to_overwrite([left, right, model], [out, review_out, save_model])
-        tell_columns(sources)
+        pairs.tell_columns(sources)
         with _progress() as say:
             found = matching.match(
-                *(source.rows for source in sources),
+                *(read.rows for read in sources),
                 options=matching.Options(one_to_one, threshold, review),
-                model=load_model(model) if model else None,
+                model=pairs.load_model(model) if model else None,
                 say=say,
             )
         ids = (sources[0].ids, sources[-1].ids)
-        write_pairs(out, [pair for pair in found.pairs if pair.band == "match"], ids)
+        pairs.write_pairs(out, [pair for pair in found.pairs if pair.band == "match"], ids)
         if review_out:
-            write_pairs(review_out, [pair for pair in found.pairs if pair.band == "review"], ids)
+            pairs.write_pairs(
+                review_out, [pair for pair in found.pairs if pair.band == "review"], ids
+            )
         if save_model:
-            write(save_model, found.model.canonical())
+            pairs.write(save_model, found.model.canonical())
     except (MalformedError, OSError) as error:
         console = Console(stderr=True, soft_wrap=True)
         console.print(f"[red]cannot match[/] {escape(str(error))}", highlight=False)
         raise typer.Exit(2) from None
-    report(found, sources, out, as_json=as_json)
+    pairs.report(found, sources, out, as_json=as_json)
 
 
 def _refuse_to_overwrite(read: list[Path | None], written: list[Path | None]) -> None:

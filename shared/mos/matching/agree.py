@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,11 +37,14 @@ MISSING = -1
 
 @dataclass(frozen=True)
 class Forms:
-    """A column's values in one form: the texts, their shapes, and a code each (-1: empty)."""
+    """A column's values in one form: the texts, and a code each (-1: empty)."""
 
     texts: Objects
     codes: Ints
-    shape: Shape
+
+    @cached_property
+    def shape(self) -> Shape:
+        return shape(self.texts.tolist())
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class Column:
     values: list[str]
     codes: Ints
     _forms: dict[Form, Forms] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def code_of(self) -> dict[str, int]:
+        """The code of each value."""
+        return {value: code for code, value in enumerate(self.values)}
 
     def of_each(self) -> list[str | None]:
         """Return each record's value."""
@@ -63,7 +72,7 @@ class Column:
             seen: dict[str, int] = {}
             codes = [seen.setdefault(t, len(seen)) if t else MISSING for t in texts]
             self._forms[form] = Forms(
-                np.array(texts, dtype=object), np.array(codes, dtype=np.int64), shape(texts)
+                np.array(texts, dtype=object), np.array(codes, dtype=np.int64)
             )
         return self._forms[form]
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from mos.matching.field import Field
 from mos.matching.words import COUNTRIES, EMPTY, HONORIFICS, JOINING, LEGAL_FORMS, STATES, STREETS
@@ -22,7 +23,12 @@ def clean(field: Field, text: str) -> str:
     >>> clean(Field.STREET, "12 Example Street"), clean(Field.GIVEN_NAME, "n/a")
     ('12 example st', '')
     """
-    short = text[:LONGEST].strip()
+    return _cleaned(field, text[:LONGEST])
+
+
+@lru_cache(maxsize=1 << 16)
+def _cleaned(field: Field, text: str) -> str:
+    short = text.strip()
     if short.casefold() in EMPTY:
         return ""
     return _CLEANERS.get(field, words)(short)

@@ -46,15 +46,16 @@ class Evidence:
         return found
 
     def _crossed(self, first: Field, share: Mapping[Field, Floats], rows: Ints) -> Floats:
+        """Return both values' shares, each in the field that has it more often, multiplied."""
         both = (first, dict(SWAPS)[first])
-        pool: dict[str, float] = {}
-        for field in both:
-            for value, part in zip(self.table[field].values, share[field].tolist(), strict=True):
-                pool[value] = max(pool.get(value, 0.0), part)
         product = np.ones(len(rows))
-        for field in both:
-            column = self.table[field]
-            product *= [pool[column.values[code]] for code in column.codes[rows].tolist()]
+        for name, other in (both, both[::-1]):
+            own, there = self.table[name], self.table[other]
+            for at, code in enumerate(own.codes[rows].tolist()):
+                elsewhere = there.code_of.get(own.values[code])
+                here = share[name][code]
+                part = here if elsewhere is None else max(here, share[other][elsewhere])
+                product[at] *= part
         return product
 
 

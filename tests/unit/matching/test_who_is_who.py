@@ -10,38 +10,38 @@ ONE = {"name": "Ada Lovelace", "email": "ada@engine.example", "city": "London"}
 OTHER = {"name": "Bob Unlike", "email": "bob@else.example", "city": "Oslo"}
 
 
-@pytest.mark.parametrize("shared", [10, 100, 300])
+@pytest.mark.parametrize("shared", [10, 150])
 def test_two_lists_are_linked_however_much_they_share(shared: int) -> None:
-    left, right = two_lists(300, shared)
+    left, right = two_lists(150, shared)
 
     found = matched(match(left, right, options=Options(one_to_one=True)))
 
     assert f1(found, {(i, i) for i in range(shared)}) > 0.97
 
 
-@pytest.mark.parametrize("copies", [8, 150])
+@pytest.mark.parametrize("copies", [8, 80])
 def test_a_list_is_deduplicated_however_many_copies_it_has(copies: int) -> None:
-    rows = with_copies(400, copies)
+    rows = with_copies(200, copies)
 
-    assert f1(matched(match(rows)), {(i, 400 + i) for i in range(copies)}) > 0.95
+    assert f1(matched(match(rows)), {(i, 200 + i) for i in range(copies)}) > 0.95
 
 
 def test_lists_without_a_common_row_have_next_to_no_match() -> None:
-    everyone = people(600, seed=5)
+    everyone = people(300, seed=5)
 
-    assert len(matched(match(everyone[:300], everyone[300:]))) <= 2
+    assert len(matched(match(everyone[:150], everyone[150:]))) <= 2
 
 
 def test_identical_lists_match_row_by_row() -> None:
-    rows = people(300, seed=6)
+    rows = people(120, seed=6)
 
     assert matched(match(rows, rows, options=Options(one_to_one=True))) == {
-        (i, i) for i in range(300)
+        (i, i) for i in range(120)
     }
 
 
 def test_one_to_one_gives_nobody_two_partners() -> None:
-    left, right = two_lists(200, 150)
+    left, right = two_lists(120, 90)
     found = matched(match(left, [*right, *right[:50]], options=Options(one_to_one=True)))
 
     assert len({a for a, _ in found}) == len({b for _, b in found}) == len(found)
@@ -53,12 +53,12 @@ def test_one_to_one_of_a_single_list_is_refused() -> None:
 
 
 def test_a_friend_of_a_friend_is_a_friend() -> None:
-    rows = with_copies(400, 100)
-    half = rows[0] | {"Address": "", "E-mail": rows[400].get("E-mail", "")}
+    rows = with_copies(200, 60)
+    half = rows[0] | {"Address": "", "E-mail": rows[200].get("E-mail", "")}
 
     found = matched(match([*rows, half]))
 
-    assert within([0, 400, 500]) <= found
+    assert within([0, 200, 260]) <= found
 
 
 @pytest.mark.parametrize(
@@ -98,14 +98,14 @@ def test_colleagues_are_not_one() -> None:
         row
         | {"company": f"Works {i // 8}", "E-mail": f"p{i}@works{i // 8}.example"}
         | {"Address": f"{i // 8} Mill Road"}
-        for i, row in enumerate(people(400, seed=7))
+        for i, row in enumerate(people(240, seed=7))
     ]
 
     assert len(matched(match(rows))) <= 4
 
 
 def test_a_pair_in_doubt_is_for_review() -> None:
-    left, right = two_lists(300, 200)
+    left, right = two_lists(150, 100)
 
     found = match(left, right, options=Options(threshold=0.999999, review=0.001))
 
@@ -115,7 +115,7 @@ def test_a_pair_in_doubt_is_for_review() -> None:
 
 
 def test_a_saved_model_gives_the_same_answer() -> None:
-    left, right = two_lists(300, 200)
+    left, right = two_lists(150, 100)
     first = match(left, right)
 
     again = match(left, right, model=type(first.model).parse(first.model.canonical()))
