@@ -1,6 +1,6 @@
 """The whole path in one process: the layers' own steps over tables in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,10 +27,11 @@ from mos.events import (
     ProfileUnified,
     SignalReceived,
 )
+from mos.model.profile import Profile
 from mos.model.signal import Signal
 from mos.path import TABLES
 from mos.policy.bundle import Bundle
-from mos.ports import Moment
+from mos.ports import Moment, Table
 from tests.builders import NOON, without_holdout
 from tests.fakes.asker import FakeAsker
 from tests.fakes.bucket import FakeBucket
@@ -44,8 +45,10 @@ from tests.fakes.tools import FakeTools
 class System:
     """Signals in, decisions and deliveries out, without AWS."""
 
-    def __init__(self, bundle: Bundle | None = None) -> None:
-        self.tables = {name: FakeTable() for name in TABLES}
+    def __init__(
+        self, bundle: Bundle | None = None, tables: Mapping[str, Table] | None = None
+    ) -> None:
+        self.tables: dict[str, Any] = dict(tables or {name: FakeTable() for name in TABLES})
         self.bus, self.asker, self.tools, self.queue = (
             FakeBus(),
             FakeAsker(),
@@ -152,3 +155,24 @@ class System:
         """Let time pass."""
         self.now += timedelta(**span)
         return self.now
+
+    def say(self, tool: str, **arguments: Any) -> Answer:
+        """Ask a tool that puts something in at the door, and let it in."""
+        before = len(self.queue.bodies)
+        answered = self.ask(tool, **arguments)
+        given = [SignalReceived.model_validate_json(b) for b in self.queue.bodies[before:]]
+        self.play(*(event.signal for event in given))
+        return answered
+
+    def profile(self, subject: str) -> Profile:
+        """Return somebody as they are stored."""
+        return Profile.model_validate(self.ask("profile", subject=subject).data["profile"])
+
+    def people(self) -> dict[str, Profile]:
+        """Return everybody who is stored, by id."""
+        found = [r for r in self.tables["identity"].scan() if r.sk == "PROFILE" and r.body]
+        return {r.pk.removeprefix("PERSON#"): Profile.parse(r.body) for r in found}
+
+    def logged(self) -> list[Signal]:
+        """Return the signal log."""
+        return [Signal.parse(r.body) for r in self.tables["signals"].scan()]

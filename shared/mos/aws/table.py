@@ -155,7 +155,7 @@ class DynamoTable:
         ]
         try:
             # The payload is part of the token: thinking again makes another transaction.
-            once = derive_id("tx", token, repr(changes))
+            once = derive_id("tx", self.name, token, repr(changes))
             self._call("transact_write_items", TransactItems=items, ClientRequestToken=once)
         except ClientError as error:
             _explain(error, self.name, changes)

@@ -1,0 +1,82 @@
+"""Three grounds for the rows: tables in memory, moto, and the local engine's DynamoDB."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from moto import mock_aws
+
+from lab.engine.engine import Engine
+from mos.aws.clients import client
+from mos.aws.table import DynamoTable
+from mos.path import TABLES
+from mos.policy.bundle import Bundle
+from mos.ports import Table
+from tests.system_in_process import System
+
+NUMBERS = count()
+ENV = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+}
+integration = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        for name, value in ENV.items():
+            patch.setenv(name, value)
+        client.cache_clear()
+        yield
+        client.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    folder: Path = tmp_path_factory.mktemp("engine")
+    made = Engine(folder, auth=False, keep=False)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in made.start().environment().items():
+            patch.setenv(name, value)
+        client.cache_clear()
+        yield
+        client.cache_clear()
+        made.stop()
+
+
+def made(name: str) -> Table:
+    """Return a new table in DynamoDB."""
+    keys, full = (("pk", "HASH"), ("sk", "RANGE")), f"{name}-{next(NUMBERS)}"
+    client("dynamodb").create_table(
+        TableName=full,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": n, "KeyType": t} for n, t in keys],
+        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n, _ in keys],
+    )
+    return DynamoTable(full)
+
+
+Start = Callable[..., System]
+
+
+@pytest.fixture(
+    params=[
+        "memory",
+        pytest.param("moto", marks=integration),
+        pytest.param("engine", marks=integration),
+    ]
+)
+def start(request: pytest.FixtureRequest) -> Start:
+    """Return what makes a system on this ground, with the starter bundle or another."""
+    if request.param == "memory":
+        return System
+    request.getfixturevalue(request.param)
+
+    def system(bundle: Bundle | None = None) -> System:
+        return System(bundle, tables={name: made(name) for name in TABLES})
+
+    return system
