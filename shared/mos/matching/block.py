@@ -56,7 +56,8 @@ def block(table: dict[Field, Column], sides: Sides) -> Blocks:
 
     A block is every record with the same key. Small blocks are taken; the records of a large one
     are split by a further field's key, and again. So each value decides for itself how much else
-    must agree. Blocks shrink until the budget holds.
+    must agree. Blocks shrink until the budget holds. Rows that say the same are never lost in
+    large blocks: each is compared with its next.
     """
     if sides.total <= sides.budget:
         low, high = _every(sides)
@@ -66,6 +67,7 @@ def block(table: dict[Field, Column], sides: Sides) -> Blocks:
     while (found := _union(keys, sides, widest)) is None:
         widest //= 2
     pairs, rules = found
+    pairs = _merged([pairs, _twins(table, sides)])
     note = f"compared {len(pairs):,} of {sides.total:,} pairs: {rules} blocking rules"
     note += f", blocks of {widest} pairs at most"
     return Blocks(pairs // sides.rows, pairs % sides.rows, note)
@@ -145,6 +147,28 @@ def _join(
     step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     left, right = np.repeat(rows[at], count), rows[np.repeat(first, count) + step]
     return left * sides.rows + right, rows[(cost > widest)[of]]
+
+
+def _twins(table: dict[Field, Column], sides: Sides) -> Ints:
+    """Return pairs of records with the same values: a chain of all, or each left with a right."""
+    same = np.zeros(sides.rows, dtype=np.int64)
+    for column in table.values():
+        joined = same * (len(column.values) + 1) + column.codes + 1
+        same = np.unique(joined, return_inverse=True)[1]
+    order = np.argsort(same, kind="stable")
+    if sides.within:
+        chained = np.nonzero(np.diff(same[order]) == 0)[0]
+        return order[chained] * sides.rows + order[chained + 1]
+    left, right = order[order < sides.left], order[order >= sides.left]
+    here, there = (same[side] * sides.rows + _rank(same[side]) for side in (left, right))
+    met = np.isin(here, there, assume_unique=True)
+    return left[met] * sides.rows + right[np.searchsorted(there, here[met])]
+
+
+def _rank(ordered: Ints) -> Ints:
+    """Return how many equal numbers stand before each."""
+    start = np.nonzero(np.diff(ordered, prepend=-1))[0]
+    return np.arange(len(ordered)) - np.repeat(start, np.diff(start, append=len(ordered)))
 
 
 def _every(sides: Sides) -> tuple[Ints, Ints]:

@@ -7,7 +7,7 @@ from itertools import combinations
 Pair = tuple[int, int]
 
 LARGEST = 60
-"""Rows of a group up to which every pair of it is compared."""
+"""Rows of a group up to which it is worth settling who stays."""
 
 
 def components(pairs: Iterable[Pair]) -> list[list[int]]:

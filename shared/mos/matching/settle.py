@@ -12,6 +12,9 @@ from mos.matching.evidence import join, look, take
 from mos.matching.model import MatchModel
 from mos.matching.weigh import Weighed, weigh
 
+_WHOLE = 1_000
+"""Rows of a group up to which all its pairs are compared."""
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -56,8 +59,8 @@ def in_clusters(model: MatchModel, weighed: Weighed, least: float, review: float
     total = kept.total
     strong = np.nonzero(total >= least)[0]
     linked = zip(kept.seen.left[strong].tolist(), kept.seen.right[strong].tolist(), strict=True)
-    groups = [g for g in components(linked) if len(g) in range(3, LARGEST + 1)]
-    every = np.array([(a, b) for g in groups for i, a in enumerate(g) for b in g[i + 1 :]])
+    groups = [g for g in components(linked) if len(g) in range(3, _WHOLE + 1)]
+    every = np.concatenate([_pairs_of(g) for g in groups] or [np.empty((0, 2), dtype=np.int64)])
     if len(every):
         fresh = ~np.isin(every[:, 0] * size + every[:, 1], kept.seen.left * size + kept.seen.right)
         late = look(kept.seen.table, every[fresh, 0], every[fresh, 1])
@@ -67,12 +70,18 @@ def in_clusters(model: MatchModel, weighed: Weighed, least: float, review: float
     pairs = list(zip(kept.seen.left.tolist(), kept.seen.right.tolist(), strict=True))
     bits = dict(zip(pairs, total.tolist(), strict=True))
     settled: dict[tuple[int, int], float] = {}
-    for group in groups:
+    for group in (g for g in groups if len(g) <= LARGEST):
         settled |= cluster(group, bits, least)
     together = np.array([settled.get(pair, bits[pair]) for pair in pairs]) - total
     after = Settled(kept, together, total + together >= least)
     at = np.nonzero(after.total >= min(least, review))[0]
     return Settled(_only(kept, at), together[at], after.matched[at])
+
+
+def _pairs_of(group: list[int]) -> Ints:
+    low, high = np.triu_indices(len(group), 1)
+    rows = np.array(group, dtype=np.int64)
+    return np.stack([rows[low], rows[high]], axis=1)
 
 
 def _kept(weighed: Weighed, least: float) -> Weighed:

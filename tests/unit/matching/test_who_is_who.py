@@ -121,3 +121,12 @@ def test_a_saved_model_gives_the_same_answer() -> None:
     again = match(left, right, model=type(first.model).parse(first.model.canonical()))
 
     assert again.pairs == first.pairs
+
+
+def test_many_identical_rows_are_found_in_a_long_list() -> None:
+    rows = people(900, seed=8)
+    flood = {"First Name": "Ada", "Last Name": "Lovelace", "E-mail": "ada@engine.example"}
+
+    found = matched(match([*rows, *[dict(flood)] * 40]))
+
+    assert within(list(range(900, 940))) <= found
