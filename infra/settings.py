@@ -34,7 +34,7 @@ class Settings(BaseModel):
     target: Literal["lambda", "local"] = "lambda"
     workflow: Literal["standard", "express"] = "standard"
 
-    coalesce_seconds: Annotated[int, Field(ge=0, le=86_400)] = 120
+    coalesce_seconds: Annotated[int, Field(ge=0, le=86_400)] = 45
     batch_seconds: Annotated[int, Field(ge=0, le=300)] = 5
     approval_hours: Annotated[float, Field(gt=0, le=8_760)] = 72
 

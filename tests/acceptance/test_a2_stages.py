@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from infra.settings import Settings
 from mos.model.account import DealState
 from mos.model.stage import Level
 from tests.acceptance.theatre import Theatre, group_id, hot, later, person, with_solutions
@@ -91,6 +92,12 @@ def test_a2_09_a_signal_moves_the_stages_of_the_same_window_and_not_the_next_day
 
     assert placed.group.stage == "prioritized"
     assert placed.occurred_at - form.received_at <= timedelta(seconds=61)  # the window, and grace
+
+
+def test_a2_09_by_default_a_window_and_a_batch_leave_time_for_the_run_within_a_minute() -> None:
+    settings = Settings(stage="test")
+
+    assert settings.coalesce_seconds + settings.batch_seconds <= 50
 
 
 def test_a2_16_one_person_stands_in_two_groups_with_two_roles_and_stages() -> None:
