@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from mos.matching.words import VAGUE
+
 
 class Field(StrEnum):
     """What a column can hold. `FULL_NAME` and `ADDRESS` are taken apart before comparing."""
@@ -39,15 +41,19 @@ def guess(headers: Iterable[str]) -> dict[str, Field]:
 
     A lone address line is a whole address; beside a column of street numbers it is the street.
 
+    A header that is not known by itself means what its last words mean ("contactFirstName").
+
     >>> guess(["First Name", "E-Mail", "Shoe size"])
     {'First Name': <Field.GIVEN_NAME: 'given_name'>, 'E-Mail': <Field.EMAIL: 'email'>}
     """
-    meanings = _meanings()
+    names = list(headers)
     found: dict[str, Field] = {}
-    for header in headers:
-        field = meanings.get(squeeze(header))
-        if field is not None and field not in found.values():
-            found[header] = field
+    for meaning in (_whole, _ending):
+        for header in names:
+            field = None if header in found else meaning(header)
+            if field is not None and field not in found.values():
+                found[header] = field
+    found = {header: found[header] for header in names if header in found}
     fields = set(found.values())
     if Field.STREET_NUMBER in fields and Field.STREET not in fields:
         found = {h: Field.STREET if f is Field.ADDRESS else f for h, f in found.items()}
@@ -62,6 +68,19 @@ def squeeze(header: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", header.casefold())
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def _whole(header: str) -> Field | None:
+    return _meanings().get(squeeze(header))
+
+
+def _ending(header: str) -> Field | None:
+    """Return what the last words of a header mean, passing over a short tag such as `_c1`."""
+    words = re.findall(r"[^\W\d_]+|\d+", re.sub(r"([a-z])([A-Z])", r"\1 \2", header))
+    while len(words) > 1 and (words[-1].isdigit() or len(words[-1]) == 1):
+        words.pop()
+    endings = ["".join(words[at:]) for at in range(len(words))]
+    return next((f for e in endings if e.casefold() not in VAGUE and (f := _whole(e))), None)
 
 
 @cache

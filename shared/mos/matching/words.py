@@ -21,6 +21,7 @@ JOINING = frozenset(_PAGE["joining"].split())
 HONORIFICS = frozenset(_PAGE["honorifics"].split())
 SUFFIXES = frozenset(_PAGE["suffixes"].split())
 PARTICLES = frozenset(_PAGE["particles"].split())
+VAGUE = frozenset(_PAGE["vague"].split())
 FREE_MAIL = frozenset(_PAGE["free_mail"].split())
 
 STREETS = _shorter(_PAGE["streets"])

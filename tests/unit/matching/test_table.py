@@ -76,10 +76,20 @@ def test_columns_are_known_by_many_names_and_birth_and_security_numbers_are_not_
         ("Job Title", Field.TITLE),
         ("ZIP", Field.POSTCODE),
         ("Address", Field.ADDRESS),
+        ("contactFirstName", Field.GIVEN_NAME),
+        ("fname_c1", Field.GIVEN_NAME),
+        ("Primary Work Phone", Field.PHONE),
     ],
 )
 def test_headers_mean_what_people_mean(header: str, field: Field) -> None:
     assert understand(read_table(f"{header}\nx\n".encode()), {}).fields == {header: field}
+
+
+@pytest.mark.parametrize("header", ["page title", "Email opt-out", "product name", "dob"])
+def test_headers_that_only_sound_like_a_field_are_left_alone(header: str) -> None:
+    columns = understand(read_table(f"{header},city\nx,y\n".encode()), {})
+
+    assert columns.ignored == [header]
 
 
 def test_what_a_column_holds_can_be_told() -> None:
