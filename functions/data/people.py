@@ -91,8 +91,7 @@ class People:
         start = before.model_copy(update={"identifiers": ids})
         after = unify(start, claim.signals, self.bundle, log)
         losers = {
-            i: (old, _merged(claim, i, before, after, profile))
-            for i, (profile, old) in joined.items()
+            i: (old, _merged(claim, i, before, profile)) for i, (profile, old) in joined.items()
         }
         if born or losers:
             self.identity.merge(after, version, losers, claim.gained if born else {})
@@ -140,7 +139,7 @@ def _came_along(before: Profile, claim: Claim) -> bool:
     return any(full or i.key in before.foreign for i in claim.gained)
 
 
-def _merged(claim: Claim, joined: str, before: Profile, after: Profile, loser: Profile) -> Entry:
+def _merged(claim: Claim, joined: str, before: Profile, loser: Profile) -> Entry:
     cause = claim.joined[joined]
     return Entry(
         op=Op.MERGE,
@@ -148,7 +147,7 @@ def _merged(claim: Claim, joined: str, before: Profile, after: Profile, loser: P
         by=cause.by,
         rule=cause.rule,
         signal_id=cause.signal_id,
-        people=(after.profile_id, joined),
+        people=(claim.into[joined], joined),
         identifiers=claim.brought[joined],
         evidence=cause.evidence,
         before=(before, loser),

@@ -148,7 +148,7 @@ class IdentityRepository:
         for loser, (old, entry) in losers.items():
             tags = {"redirect": profile.profile_id, "cause": entry.signal_id}
             changes.append(Save(Record(f"PERSON#{loser}", "PROFILE", "", old, tags=tags)))
-            changes.append(Save(_noted(entry, profile.profile_id)))
+            changes.append(Save(_noted(entry, entry.people[0])))
         self._transact(changes, derive_id("tx", profile.canonical(), str(version)))
 
     def redirect_device(self, person: str, target: str, cause: str) -> None:

@@ -31,7 +31,8 @@ class Cause:
 class Claim:
     """What one batch says of one person: their signals, new identifiers, and who joined them.
 
-    `brought` are the identifiers that each of those who joined held at that moment.
+    `brought` are the identifiers that each of those who joined held at that moment, `into` whom
+    they joined: somebody who may have joined a third in the same batch.
     """
 
     profile_id: str
@@ -39,6 +40,7 @@ class Claim:
     gained: dict[Identifier, Cause] = field(default_factory=dict)
     joined: dict[str, Cause] = field(default_factory=dict)
     brought: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    into: dict[str, str] = field(default_factory=dict)
     demoted: dict[str, tuple[Demotion, Cause]] = field(default_factory=dict)
     introduced: set[str] = field(default_factory=set)
     owned: tuple[Identifier, ...] = ()
@@ -71,6 +73,7 @@ def assign(
         claim = claims.setdefault(found.profile_id, Claim(found.profile_id))
         claim.keys |= {i.key for i in identifiers}
         claim.brought |= {p: tuple(sorted(view.held(p).edges)) for p in found.joined}
+        claim.into |= dict.fromkeys(found.joined, found.profile_id)
         _take(claim, found, signal, claims)
         if not is_lone(identifiers, found):
             view.take(found, signal.occurred_at)
@@ -103,6 +106,7 @@ def _take(claim: Claim, found: Link, signal: Signal, claims: dict[str, Claim]) -
             claim.gained |= absorbed.gained
             claim.joined |= absorbed.joined
             claim.brought |= absorbed.brought
+            claim.into |= absorbed.into
             claim.demoted |= absorbed.demoted
             claim.keys |= absorbed.keys
 

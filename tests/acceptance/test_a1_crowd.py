@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import random
-from collections.abc import Iterator
 
 import pytest
 
@@ -23,11 +22,11 @@ PROCESSES, THREADS, EACH = 2, 3, 24
 
 
 @pytest.fixture
-def tables(engine: None) -> Iterator[tuple[DynamoTable, DynamoTable]]:
+def tables(engine: None) -> tuple[DynamoTable, DynamoTable]:
     log, identity = made("signals"), made("identity")
     assert isinstance(log, DynamoTable)
     assert isinstance(identity, DynamoTable)
-    yield log, identity
+    return log, identity
 
 
 def overlapping(seed: int) -> list[Signal]:
@@ -37,7 +36,7 @@ def overlapping(seed: int) -> list[Signal]:
     for number in range(PROCESSES * THREADS * EACH):
         at = draw.randrange(30)
         other = min(29, at + draw.choice([0, 1, 1, 2])) if at % 5 else at
-        ids = tuple(sorted({f"hubspot_id:{at:02}", f"hubspot_id:{other:02}"}))
+        ids = tuple(sorted({f"hubspot_id:c{at:02}", f"hubspot_id:c{other:02}"}))
         made_.append(signal(minute=number / 10, ids=ids, key=f"x{number}"))
     draw.shuffle(made_)
     return made_

@@ -5,7 +5,9 @@ from functions.agent.tool import Answer, Desk, Tool
 from mos.model.base import Noun
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Edge
-from mos.ports import Record
+from mos.ports import Record, Table
+
+_MOST_JOINED = 50
 
 
 class IdentityQuestion(Noun):
@@ -18,13 +20,7 @@ def run(question: IdentityQuestion, desk: Desk) -> Answer:
     """Return each identifier with the signal and rule that linked it, and the merge ledger."""
     profile = person(question.subject, desk)
     table = desk.tables("identity")
-    pk = f"PERSON#{profile.profile_id}"
-    entries = [
-        Entry.parse(r.body)
-        for prefix in ("LEDGER#", "CORRECTION#")
-        for r in table.query(pk, prefix=prefix)
-    ]
-    entries.sort(key=lambda e: (e.at, e.signal_id))
+    entries = history(profile.profile_id, table)
     owners = table.get_many([(f"ID#{i.key}", "OWNER") for i in profile.identifiers])
     hide = not desk.scope.personal_data
     lines = [f"{called(profile, desk)} is {profile.profile_id}"]
@@ -37,6 +33,22 @@ def run(question: IdentityQuestion, desk: Desk) -> Answer:
         text="\n".join(lines),
         data=data | {"ledger": [_shown(entry, hide=hide) for entry in entries]},
     )
+
+
+def history(person: str, table: Table) -> list[Entry]:
+    """Return a person's ledger and corrections, those of everybody who joined them among them."""
+    found: dict[str, Entry] = {}
+    ask, asked = [person], set[str]()
+    while ask and len(asked) < _MOST_JOINED:
+        one = ask.pop()
+        asked.add(one)
+        for prefix in ("LEDGER#", "CORRECTION#"):
+            for record in table.query(f"PERSON#{one}", prefix=prefix):
+                entry = Entry.parse(record.body)
+                found[f"{record.sk}"] = entry
+                joined = entry.people[1:] if entry.op is Op.MERGE else ()
+                ask += [p for p in joined if p not in asked]
+    return sorted(found.values(), key=lambda e: (e.at, e.signal_id, e.op))
 
 
 def told(entry: Entry, *, hide: bool) -> str:

@@ -11,7 +11,7 @@ from mos.errors import MalformedError
 from mos.identity.correction import OPERATOR
 from mos.model.base import Facts, Noun, derive_id
 from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
-from mos.policy.members import solutions
+from mos.policy.members import solutions, template_of
 
 
 class MemberQuestion(Noun):
@@ -29,9 +29,9 @@ def run(question: MemberQuestion, desk: Desk) -> Answer:
     profile = person(question.subject, desk)
     if question.solution and question.solution not in solutions(bundle):
         raise MalformedError(f"solution is one of {', '.join(solutions(bundle))}")
-    weights = bundle.value("role_weights")
-    if question.role and isinstance(weights, dict) and question.role not in weights:
-        raise MalformedError(f"role is one of {', '.join(weights)}")
+    roles = {r for s in solutions(bundle) for r in template_of(s, bundle).weights}
+    if question.role and question.role not in roles:
+        raise MalformedError(f"role is one of {', '.join(sorted(roles))}")
     what = "role" if question.role else "member"
     kind = SignalKind(f"{what}_{question.word}ed")
     facts: Facts = {"by": desk.scope.agent, "role": question.role, "solution": question.solution}
