@@ -1,5 +1,7 @@
 """What is assumed before anything is learnt."""
 
+from collections.abc import Iterable
+
 from mos.matching.compare import AGREEING, TESTS, Level, levels_of
 from mos.matching.field import Field
 from mos.matching.model import Comparison, MatchModel, Relation, Weighed
@@ -7,15 +9,19 @@ from mos.matching.relation import RELATIONS, relations_among
 from mos.matching.usual import NAMES_ONE, USUAL_M, USUAL_SHARE, USUAL_U
 
 
-def default_model(prior: float = 1e-4) -> MatchModel:
+def default_model(prior: float = 1e-4, fields: Iterable[Field] = TESTS) -> MatchModel:
     """Return a model that has seen no data: usual m and u, and values of usual rarity.
+
+    `fields` are those that records may have. Among companies without people no two are
+    colleagues, so a shared name speaks for one company.
 
     >>> same = {Field.EMAIL: "ann@example.com", Field.SURNAME: "Example"}
     >>> default_model().score(same, same).probability > 0.99
     True
     """
-    comparisons = {field: _comparison(field) for field in TESTS}
-    relations = {name: _relation(name, prior) for name in relations_among(TESTS)}
+    known = [field for field in TESTS if field in set(fields)]
+    comparisons = {field: _comparison(field) for field in known}
+    relations = {name: _relation(name, prior) for name in relations_among(known)}
     return MatchModel(prior=prior, comparisons=comparisons, relations=relations)
 
 

@@ -117,7 +117,9 @@ def _learn(seen: Evidence, sides: Sides) -> tuple[MatchModel, str]:
     if sides.total < _TOO_FEW:
         smaller = sides.left if sides.within else min(sides.left, sides.rows - sides.left)
         prior = min(0.1, smaller / 4 / sides.total)
-        return default_model(prior), "too few rows to learn from: usual m and u were used"
+        return default_model(
+            prior, seen.table
+        ), "too few rows to learn from: usual m and u were used"
     random = look(seen.table, *draw(sides, _DRAWN))
     model = train(seen, random, sides.total, sides.rows)
     return model, f"learnt without labels; about {model.prior * sides.total:,.0f} pairs match"

@@ -102,6 +102,15 @@ def test_a_rare_name_weighs_more_than_a_common_one() -> None:
     assert weight("Zywicki") > weight("Smith") > 0
 
 
+def test_companies_without_people_have_no_colleagues() -> None:
+    named = {Field.COMPANY: "Acme Bolts", Field.COUNTRY: "US"}
+
+    among_people = default_model(1e-3).score(named, named)
+    alone = default_model(1e-3, (Field.COMPANY, Field.COUNTRY)).score(named, named)
+
+    assert among_people.probability < 0.5 < alone.probability
+
+
 def test_a_model_survives_being_written_down() -> None:
     model = default_model()
 
