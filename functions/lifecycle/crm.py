@@ -1,12 +1,18 @@
 """What the CRM says of a stage, against what the model says. Pure."""
 
+from collections.abc import Iterable
+
 from functions.lifecycle.facts import plain
 from functions.lifecycle.rule import order, rank
+from mos.model.account import Account
 from mos.model.base import Facts
-from mos.model.profile import Trait
+from mos.model.profile import Profile, Trait
 from mos.model.stage import Conflict, Level
 from mos.policy.bundle import Bundle
 from mos.policy.engine import Answer
+
+STAGE = "lifecycle_stage"
+"""The trait in which a CRM states its stage."""
 
 
 def meaning(level: Level, said: Trait | None, bundle: Bundle) -> str | None:
@@ -16,6 +22,20 @@ def meaning(level: Level, said: Trait | None, bundle: Bundle) -> str | None:
     facts: Facts = {"subject.level": level.value, "crm.stage": plain(said.value)}
     found = bundle.table("lifecycle/crm_stage").evaluate(facts).output.get("stage")
     return str(found) if found else None
+
+
+def word_on_account(account: Account, people: Iterable[Profile], bundle: Bundle) -> Trait | None:
+    """Return what the CRM says of a company: its own record, else that somebody there bought.
+
+    Of its people only the last stage counts: whose contact is a customer is a customer, but a
+    contact that sales talks to makes no opportunity of the company.
+    """
+    if own := account.traits.get(STAGE):
+        return own
+    last = order(Level.ACCOUNT, bundle)[-1]
+    said = [trait for person in people if (trait := person.traits.get(STAGE))]
+    bought = [trait for trait in said if meaning(Level.ACCOUNT, trait, bundle) == last]
+    return min(bought, key=lambda trait: (trait.at, trait.signal_id), default=None)
 
 
 def reconcile(

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from functions.lifecycle.crm import STAGE, word_on_account
 from functions.lifecycle.evidence import Evidence
 from functions.lifecycle.facts import account_facts, moments, said_facts, standing_facts, texts
 from functions.lifecycle.group import gap_facts, gaps, group_facts, stalls_now
 from functions.lifecycle.move import Subject, move
-from functions.lifecycle.scene import Scene, crm_stage
+from functions.lifecycle.scene import Scene
 from mos.model.base import Facts
 from mos.model.decision import PersonFacts
 from mos.model.profile import BuyingRole, Profile
@@ -74,7 +75,7 @@ def place(scene: Scene, before: Mapping[str, Placement], bundle: Bundle) -> Plac
 
 def _place_account(run: _Run, facts: Facts) -> Placement:
     scene = run.scene
-    said = crm_stage(scene.account)
+    said = word_on_account(scene.account, scene.people, run.bundle)
     evidence = Evidence(scene.account, None, scene.people)
     return run.move(
         Subject(
@@ -127,7 +128,7 @@ def _place_person(run: _Run, profile: Profile, facts: Facts, group: Placement) -
             facts=facts,
             moments=moments(scene.account, scene.group.solution, (profile,)),
             cite=evidence.behind,
-            crm=crm_stage(profile),
+            crm=profile.traits.get(STAGE),
         )
     )
 
@@ -147,7 +148,7 @@ def _person(run: _Run, profile: Profile, group: Placement) -> Facts:
         "person.member_status": standing.status,
         "person.late_joiner": is_late,
     }
-    facts |= said_facts("person.crm_stage", crm_stage(profile), scene.at)
+    facts |= said_facts("person.crm_stage", profile.traits.get(STAGE), scene.at)
     return facts | said_facts("person.lead_status", profile.traits.get("lead_status"), scene.at)
 
 

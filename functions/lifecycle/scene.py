@@ -13,7 +13,6 @@ from mos.policy.members import DISMISSED_MEMBER, Membership, membership
 from mos.policy.roles import role_of
 
 _MOST_PLACED = 40
-_CRM_STAGE = "lifecycle_stage"
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,6 @@ class Scene:
         deals = [d for d in self.account.deals if d.solution in (None, self.group.solution)]
         last = max(deals, key=lambda d: (d.at, d.signal_id), default=None)
         return Trait(value=last.stage, at=last.at, signal_id=last.signal_id) if last else None
-
-
-def crm_stage(held: Account | Profile) -> Trait | None:
-    """Return what the CRM says of an account's or a person's stage."""
-    return held.traits.get(_CRM_STAGE)
 
 
 def named_roles(roles: dict[str, BuyingRole]) -> dict[str, str]:

@@ -1,10 +1,9 @@
 """Who belongs to a buying group, and what the group needs: members, roles, templates. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from mos.model.account import Member
-from mos.model.base import Noun
+from mos.model.base import Instant, Noun
 from mos.model.profile import Profile
 from mos.policy.bundle import Bundle
 from mos.policy.roles import CONFIRMED
@@ -22,7 +21,7 @@ class Membership(Noun):
 
     status: str
     by: str | None = None
-    at: datetime
+    at: Instant
     signal_id: str
 
 
@@ -45,7 +44,12 @@ def membership(member: Member, profile: Profile, solution: str) -> Membership:
         if statement.kind in _SAYS and statement.solution in (None, solution)
     ]
     if not said:
-        return Membership(status=member.status, at=member.since, signal_id=member.signal_id)
+        return Membership(
+            status=member.status,
+            by=member.by,
+            at=member.said_at or member.since,
+            signal_id=member.signal_id,
+        )
     last = max(said, key=lambda statement: (statement.at, statement.signal_id))
     return Membership(status=_SAYS[last.kind], by=last.by, at=last.at, signal_id=last.signal_id)
 

@@ -107,3 +107,30 @@ def test_a_retry_is_the_same_delivery_though_its_bytes_differ() -> None:
     )
 
     assert first.key == second.key
+
+
+def test_sales_own_stages_become_traits_and_say_which_property_changed() -> None:
+    stage, status = translated(
+        change("contact.propertyChange", propertyName="lifecyclestage", propertyValue="customer"),
+        change("contact.propertyChange", eventId=2, propertyName="hs_lead_status",
+               propertyValue="BAD_TIMING"),
+    ).signals  # fmt: skip
+
+    assert stage.traits == {"lifecycle_stage": "customer"}
+    assert stage.properties["property"] == "lifecycle_stage"
+    assert status.traits == {"lead_status": "BAD_TIMING"}
+
+
+def test_a_buying_role_that_sales_has_set_is_a_humans_word() -> None:
+    known, unknown = translated(
+        change("contact.propertyChange", propertyName="hs_buying_role",
+               propertyValue="OTHER;BUDGET_HOLDER", sourceId="userId:7"),
+        change("contact.propertyChange", eventId=2, propertyName="hs_buying_role",
+               propertyValue="OTHER"),
+    ).signals  # fmt: skip
+
+    assert known.kind is SignalKind.ROLE_CONFIRMED
+    assert (known.properties["role"], known.properties["by"]) == (
+        "economic_buyer", "hubspot userId:7",
+    )  # fmt: skip
+    assert unknown.kind is SignalKind.CONTACT_CHANGED
