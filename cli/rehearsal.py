@@ -29,8 +29,11 @@ class Stored:
     before: dict[str, Placement]
 
 
-def scenes_of(ask: Ask) -> Iterator[Stored]:
-    """Yield every group's scene, page by page; a page that is too full is asked for in parts."""
+def scenes_of(ask: Ask, done: Callable[[float], None] = lambda _share: None) -> Iterator[Stored]:
+    """Yield every group's scene, page by page; a page that is too full is asked for in parts.
+
+    `done` is told which share of all groups each page was: their ids are spread evenly.
+    """
     waiting = list(_HEX)
     while waiting:
         prefix = waiting.pop(0)
@@ -40,6 +43,8 @@ def scenes_of(ask: Ask) -> Iterator[Stored]:
         at = datetime.fromisoformat(page["at"])
         for stored in page["scenes"]:
             yield _stored(stored, at)
+        if not page["split"]:
+            done(16.0 ** -len(prefix))
 
 
 def _stored(data: dict[str, Any], at: datetime) -> Stored:

@@ -59,16 +59,17 @@ def _think(
         bundle=bundle.digest,
         group_id=event.group_id,
         account_id=event.account_id,
-        account=placed.account,
-        group=placed.group,
-        people=placed.people,
+        account=placed.account.told,
+        group=placed.group.told,
+        people=tuple(person.told for person in placed.people),
         group_facts=placed.group_facts,
         person_facts=placed.person_facts,
         steps=placed.steps,
         correction=event.correction,
     )
     try:
-        stages.save(said, before, moment.execution, int(moment.now.timestamp()) + _DAYS)
+        everyone = (placed.account, placed.group, *placed.people)
+        stages.save(said, everyone, before, moment.execution, int(moment.now.timestamp()) + _DAYS)
     except ConflictError:
         told = stages.told(event.run_id)
         if told is None:

@@ -68,6 +68,7 @@ class StageRepository:
     def save(
         self,
         said: SubjectPlaced,
+        everyone: Iterable[Placement],
         before: dict[str, tuple[Placement, int]],
         execution: str | None,
         expires_at: int,
@@ -89,7 +90,7 @@ class StageRepository:
                 )
             )
         ]
-        for placement in (said.account, said.group, *said.people):
+        for placement in everyone:
             held, version = before.get(placement.key, (None, 0))
             if held is None or placement.kept != held:
                 changes += _changes(placement, version)

@@ -79,6 +79,16 @@ def test_a2_12_disqualified_has_a_reason_and_an_expiry_and_ends_with_its_cause()
     assert (back.stage, back.reason) == ("lead", "no_longer_barred")
 
 
+def test_a2_12_a_competitor_is_disqualified_however_much_it_reads() -> None:
+    theatre = Theatre(domain="competitor.example", employees=900)
+    hot(theatre)
+
+    account = theatre.run().account
+
+    assert (account.stage, account.reason) == ("disqualified", "competitor")
+    assert account.until == later(days=365)
+
+
 def test_a2_12_an_account_churns_only_when_the_contract_ends_and_returns_by_a_new_deal() -> None:
     theatre = mql()
     theatre.deal(DealState.WON, later(hours=1))

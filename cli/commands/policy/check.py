@@ -13,6 +13,7 @@ from cli.output import AsJson
 from mos.errors import BundleError
 from mos.policy.bundle import Bundle, read_folder
 from mos.policy.examples import run_examples
+from mos.policy.stages import findings
 
 
 def check(
@@ -60,6 +61,10 @@ def examine(bundle: Bundle) -> list[dict[str, Any]]:
             getattr(bundle, part)
         except BundleError as error:
             found.append({"level": "error", "file": error.file, "detail": error.detail})
+    try:
+        found += [{"level": "error", "file": f, "detail": d} for f, d in findings(bundle)]
+    except BundleError as error:
+        found.append({"level": "error", "file": error.file, "detail": error.detail})
     today = datetime.now(UTC).date()
     found += [
         {

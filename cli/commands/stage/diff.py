@@ -6,18 +6,24 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
 
 from cli.commands.policy.publish import store_of
 from cli.commands.policy.source import Folder
 from cli.deployment import deployment
 from cli.output import AsJson
-from cli.progress import steps
 from cli.rehearsal import Diff, scenes_of
 from mos.errors import MissingError
 from mos.policy.bundle import read_folder
 
 _EXAMPLES = 20
+_COLUMNS = (
+    TextColumn("{task.description}"),
+    BarColumn(),
+    TaskProgressColumn(),
+    TextColumn("{task.fields[said]}"),
+)
 
 
 def diff(
@@ -35,10 +41,15 @@ def diff(
     where = deployment()
     active = read_folder(against) if against else store_of(where).active()
     found = Diff(active, read_folder(folder), _EXAMPLES)
-    with steps("Placing everybody under both bundles") as say:
-        for scene in scenes_of(lambda **asked: _asked(where.ask("scenes", **asked))):
+    with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Placing everybody under both bundles", total=1.0, said="")
+        pages = scenes_of(
+            lambda **asked: _asked(where.ask("scenes", **asked)),
+            lambda share: bar.advance(task, share),
+        )
+        for scene in pages:
             found.add(scene)
-            say(f"{found.groups} groups, {found.people} people, {found.moved} differ")
+            bar.update(task, said=f"{found.people} people, {found.moved} differ")
     if as_json:
         typer.echo(json.dumps(found.report(), indent=2))
     else:

@@ -141,6 +141,18 @@ class Placement(Noun):
         return f"{self.subject_id}@{self.group_id}" if self.group_id else self.subject_id
 
     @property
+    def told(self) -> "Placement":
+        """Return what a run says of it: the receipt in full only where it moved."""
+        if self.moved:
+            return self
+        short = self.receipt.model_copy(
+            update={
+                "conditions": {}, "facts": {}, "signal_ids": (), "almost": (), "hinges_on": (),
+            }
+        )  # fmt: skip
+        return self.model_copy(update={"receipt": short})
+
+    @property
     def kept(self) -> "Placement":
         """Return what is stored: without what is only true of one run."""
         return self.model_copy(update={"moved": False, "news": ()})

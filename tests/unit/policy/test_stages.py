@@ -1,0 +1,39 @@
+"""A bundle whose lifecycle does not hold together is refused by `mos policy check`."""
+
+import pytest
+
+from mos.policy.stages import findings
+from tests.builders import changed, starter
+
+
+def broken(table: str, old: str, new: str) -> list[str]:
+    text = starter().text(f"tables/lifecycle/{table}.toml")
+    assert old in text
+    found = findings(changed(**{f"tables__lifecycle__{table}": text.replace(old, new, 1)}))
+    return [detail for _, detail in found]
+
+
+def test_the_starter_bundle_holds_together() -> None:
+    assert findings(starter()) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "said"),
+    [
+        ("person", 'stage = "mql"', 'stage = "mgl"', "row mql: mgl is not in person_order"),
+        ("group", 'then = { stage = "engaged" }', 'then = { stage = "pipeline" }',
+         "row engaged: pipeline is further on than the row before it"),
+        ("account", '[default]\nstage = "all_other"', '[default]\nstage = "aware"',
+         "the default is the first of account_order, where nobody stands"),
+        ("recycle", 'stage = "stalled"', 'stage = "recycled_"',
+         "row group_stalled: recycled_ is none of closed_lost, recycled, stalled"),
+        ("disqualify", 'reason = "competitor", days = 365', 'reason = "competitor"',
+         "row competitor: who is set aside is looked at again after some days"),
+        ("disqualify", 'reason = "competitor", ', "", "row competitor: a move has a reason"),
+        ("reentry", 'to = "closed_lost"', 'to = "churned"',
+         "row group_stalled_deal_lost: churned is none of "
+         "closed_lost, criteria, recycled, stalled"),
+    ],
+)  # fmt: skip
+def test_what_does_not_hold_together_is_named(table: str, old: str, new: str, said: str) -> None:
+    assert broken(table, old, new) == [said]
