@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 
 from mos.matching.agree import columns
 from mos.matching.assign import assign
-from mos.matching.compare import compare, levels_of
+from mos.matching.compare import TESTS, compare, levels_of
 from mos.matching.default import default_model
 from mos.matching.evidence import look
 from mos.matching.field import Field
 from mos.matching.match import match
 from mos.matching.model import MatchModel
 from mos.matching.record import read
+from mos.matching.sift import Gap, possible, shape
 from mos.matching.weigh import weigh
 from tests.unit.matching.lists import with_copies
 
@@ -120,3 +121,13 @@ def test_the_assignment_is_the_best_there_is(pairs: dict[tuple[int, int], int]) 
     chosen = assign(pairs)
 
     assert sum(pairs[pair] for pair in chosen) == best(list(pairs), frozenset())
+
+
+@given(st.lists(st.tuples(_TEXT, _TEXT), min_size=1, max_size=20))
+def test_what_is_ruled_out_by_its_letters_would_have_failed(pairs: list[tuple[str, str]]) -> None:
+    gap = Gap(shape([a for a, _ in pairs]), shape([b for _, b in pairs]))
+
+    for test in {test for tests in TESTS.values() for test in tests if test.scorer}:
+        may = possible(test.scorer, test.at_least, gap)
+        for (a, b), left_in in zip(pairs, may.tolist(), strict=True):
+            assert left_in or not (a and b) or test.scorer(a, b) < test.at_least

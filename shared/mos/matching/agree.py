@@ -27,7 +27,7 @@ from mos.matching.compare import (
 )
 from mos.matching.field import Field
 from mos.matching.record import Record
-from mos.matching.sift import Bools, Shape, possible, shape
+from mos.matching.sift import Bools, Gap, Shape, possible, shape
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -133,21 +133,30 @@ def _levels(name: Field, column: Column, left: Ints, right: Ints) -> Ints:
 def _unequal(name: Field, column: Column, low: Ints, high: Ints) -> Ints:
     names = levels_of(name)
     level = np.full(len(low), len(names) - 1)
-    open_ = np.arange(len(low))
+    open_ = np.ones(len(low), dtype=bool)
+    gaps: dict[Form, Gap] = {}
     for test in TESTS[name]:
         forms = column.forms(test.form)
-        held = holds(test, (forms, low[open_]), (forms, high[open_]))
-        level[open_[held]] = names.index(test.level)
-        open_ = open_[~held]
+        if test.scorer is not None and test.form not in gaps:
+            gaps[test.form] = Gap(forms.shape.at(low), forms.shape.at(high))
+        held = holds(test, (forms, low), (forms, high), gaps.get(test.form), open_)
+        level[held] = names.index(test.level)
+        open_ &= ~held
     return level
 
 
-def holds(test: Test, left: tuple[Forms, Ints], right: tuple[Forms, Ints]) -> Bools:
-    """Return for which pairs of values a test holds."""
+def holds(
+    test: Test,
+    left: tuple[Forms, Ints],
+    right: tuple[Forms, Ints],
+    gap: Gap | None,
+    among: Bools,
+) -> Bools:
+    """Return for which of some pairs of values a test holds."""
     (one, a), (two, b) = left, right
-    if test.scorer is None:
-        return np.asarray((one.codes[a] == two.codes[b]) & (one.codes[a] >= 0))
-    found = possible(test.scorer, test.at_least, one.shape.at(a), two.shape.at(b))
+    if test.scorer is None or gap is None:
+        return np.asarray(among & (one.codes[a] == two.codes[b]) & (one.codes[a] >= 0))
+    found = among & possible(test.scorer, test.at_least, gap)
     at = np.nonzero(found)[0]
     found[at] = _score(test.scorer, one.texts[a[at]], two.texts[b[at]]) >= test.at_least
     return found
@@ -173,10 +182,12 @@ def _swap(
     seen = (found[first] >= 0) & (found[second] >= 0)
     seen &= ~agreeing(first, found[first]) & ~agreeing(second, found[second])
     at = np.nonzero(seen)[0]
-    form = SWAPPED_IF.form
     for a, b in ((one, two), (two, one)):
         here, there = a.codes[left[at]], b.codes[right[at]]
-        at = at[holds(SWAPPED_IF, (a.forms(form), here), (b.forms(form), there))]
+        forms = a.forms(SWAPPED_IF.form), b.forms(SWAPPED_IF.form)
+        gap = Gap(forms[0].shape.at(here), forms[1].shape.at(there))
+        every = np.ones(len(at), dtype=bool)
+        at = at[holds(SWAPPED_IF, (forms[0], here), (forms[1], there), gap, every)]
     found[first][at] = levels_of(first).index(Level.SWAPPED)
     found[second][at] = MISSING
 

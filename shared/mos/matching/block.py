@@ -13,7 +13,7 @@ from mos.matching.key import Key, keys_of
 
 DEPTH = 3
 """Fields that a blocking rule joins at most."""
-_WIDEST = 100
+_WIDEST = 64
 """Pairs of the largest block that is taken as it is."""
 _PER_ROW = 24
 _AT_LEAST = 250_000

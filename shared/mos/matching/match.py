@@ -23,7 +23,7 @@ from mos.matching.weigh import weigh
 THRESHOLD = 0.5
 """More likely one than not: where most matches are sure, F1 is greatest there."""
 REVIEW = 0.1
-_DRAWN = 60_000
+_DRAWN = 50_000
 _TOO_FEW = 1_000
 _SURE = 50.0
 

@@ -4,16 +4,17 @@ Bounds are safe: what is ruled out would have failed. They cost a hundredth of a
 """
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import JaroWinkler
 
 from mos.matching.compare import Scorer, contains, few_edits, initial
 
 Bools = NDArray[np.bool_]
+Shorts = NDArray[np.int16]
 _BITS = 64
 _PREFIX = 4
 _BOOST = 0.1
@@ -24,9 +25,9 @@ _SLACK = 1e-9
 class Shape:
     """Of each text its length, a bit for each letter in it, and its first letter."""
 
-    length: NDArray[np.int64]
+    length: Shorts
     letters: NDArray[np.uint64]
-    first: NDArray[np.int64]
+    first: NDArray[np.int32]
 
     def at(self, where: NDArray[np.int64]) -> "Shape":
         return Shape(self.length[where], self.letters[where], self.first[where])
@@ -37,40 +38,56 @@ def shape(texts: list[str]) -> Shape:
     bits = {c: 1 << ord(c) % _BITS for c in set().union(*texts)}
     masks = [reduce(or_, map(bits.__getitem__, text), 0) for text in texts]
     return Shape(
-        np.array([len(text) for text in texts], dtype=np.int64),
+        np.array([len(text) for text in texts], dtype=np.int16),
         np.array(masks, dtype=np.uint64),
-        np.array([ord(text[0]) if text else -1 for text in texts], dtype=np.int64),
+        np.array([ord(text[0]) if text else -1 for text in texts], dtype=np.int32),
     )
 
 
-def possible(scorer: Scorer, at_least: float, a: Shape, b: Shape) -> Bools:
+@dataclass(frozen=True)
+class Gap:
+    """What tells the two texts of each pair apart, by their shapes."""
+
+    a: Shape
+    b: Shape
+
+    @cached_property
+    def filled(self) -> Bools:
+        return np.asarray((self.a.length > 0) & (self.b.length > 0))
+
+    @cached_property
+    def only_a(self) -> Shorts:
+        return np.asarray(np.bitwise_count(self.a.letters & ~self.b.letters), dtype=np.int16)
+
+    @cached_property
+    def only_b(self) -> Shorts:
+        return np.asarray(np.bitwise_count(self.b.letters & ~self.a.letters), dtype=np.int16)
+
+    @cached_property
+    def edits(self) -> Shorts:
+        """The least edits: each mends one letter on either side at most, and one of length."""
+        lengths = np.abs(self.a.length - self.b.length)
+        return np.asarray(np.maximum(np.maximum(self.only_a, self.only_b), lengths))
+
+    @cached_property
+    def best_jaro_winkler(self) -> NDArray[np.float64]:
+        a, b = self.a.length, self.b.length
+        shared = np.maximum(0, np.minimum(a - self.only_a, b - self.only_b)).astype(np.float64)
+        jaro = (shared / np.maximum(1, a) + shared / np.maximum(1, b) + 1) / 3
+        prefix = np.where(self.a.first == self.b.first, _PREFIX, 0)
+        return np.asarray(np.where(shared > 0, jaro + _BOOST * prefix * (1 - jaro), 0.0))
+
+
+def possible(scorer: Scorer, at_least: float, gap: Gap) -> Bools:
     """Return which pairs may reach a score."""
-    filled = np.asarray((a.length > 0) & (b.length > 0))
     if scorer is initial:
-        filled &= (np.minimum(a.length, b.length) == 1) & (a.first == b.first)
-        return filled
-    only_a = np.bitwise_count(a.letters & ~b.letters).astype(np.int64)
-    only_b = np.bitwise_count(b.letters & ~a.letters).astype(np.int64)
+        shortest = np.minimum(gap.a.length, gap.b.length)
+        return np.asarray(gap.filled & (shortest == 1) & (gap.a.first == gap.b.first))
     if scorer is contains:
-        filled &= (only_a == 0) | (only_b == 0)
-        return filled
+        return np.asarray(gap.filled & ((gap.only_a == 0) | (gap.only_b == 0)))
     if scorer is JaroWinkler.similarity:
-        filled &= _best_jaro_winkler(a, b, only_a, only_b) >= at_least - _SLACK
-        return filled
-    # Each edit mends at most one letter on either side, and one of length.
-    edits = np.maximum(np.maximum(only_a, only_b), np.abs(a.length - b.length))
+        return np.asarray(gap.filled & (gap.best_jaro_winkler >= at_least - _SLACK))
     if scorer is few_edits:
-        filled &= edits <= 3 - at_least
-    elif scorer is OSA.normalized_similarity:
-        filled &= edits <= (1 - at_least) * np.maximum(a.length, b.length) + _SLACK
-    return filled
-
-
-def _best_jaro_winkler(
-    a: Shape, b: Shape, only_a: NDArray[np.int64], only_b: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    matching = np.maximum(0, np.minimum(a.length - only_a, b.length - only_b))
-    lengths = np.maximum(1, a.length), np.maximum(1, b.length)
-    jaro = np.where(matching > 0, (matching / lengths[0] + matching / lengths[1] + 1) / 3, 0.0)
-    prefix = np.where(a.first == b.first, _PREFIX, 0)
-    return np.asarray(jaro + _BOOST * prefix * (1 - jaro))
+        return np.asarray(gap.filled & (gap.edits <= 3 - at_least))
+    longest = np.maximum(gap.a.length, gap.b.length)
+    return np.asarray(gap.filled & (gap.edits <= (1 - at_least) * longest + _SLACK))
