@@ -62,15 +62,33 @@ class Follower:
         """Take in a changed person; count each signal as given or immaterial."""
         claim, after = change.claim, change.after
         account = after.account_id or account_id(None, after.profile_id)
-        self._enrich(claim, account, company_of(after, self.bundle))
         own = solutions_of(after, self.bundle)
-        gone = {p.profile_id for p in change.joined}
-        for solution in own:
-            self._join(account, solution, change, gone)
-        self._leave(change, account, own)
+        if not self._is_settled(change, account, own, new):
+            self._enrich(claim, account, company_of(after, self.bundle))
+            gone = {p.profile_id for p in change.joined}
+            for solution in own:
+                self._join(account, solution, change, gone)
+            self._leave(change, account, own)
         for signal in corrected([*change.log.values(), *claim.signals])[len(change.log) :]:
             self._tell(signal, change, account, own, new, moment)
         self._ask_role(change)
+
+    def _is_settled(self, change: Change, account: str, own: Sequence[str], new: set[str]) -> bool:
+        """Say whether account and groups have nothing to take in: most page views.
+
+        A retry takes everything in again: the first try may have died before it did.
+        """
+        before, after = change.before, change.after
+        return (
+            before.account_id == account
+            and not change.joined
+            and before.statements == after.statements
+            and solutions_of(before, self.bundle) == own
+            and all(
+                s.signal_id in new and not s.company and s.kind is not SignalKind.DEAL_CHANGED
+                for s in change.claim.signals
+            )
+        )
 
     def _tell(
         self,

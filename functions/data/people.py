@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from functions.data.follow import Change
-from functions.data.found import Found
+from functions.data.found import Found, Owner
 from functions.data.log import SignalLog
 from functions.data.repository import IdentityRepository
 from functions.data.unify import Claim, assign, can_add, unify
@@ -31,9 +31,9 @@ class People:
 
     def assign(self, signals: Sequence[Signal]) -> tuple[list[Claim], list[Signal], Found]:
         """Return a claim per person, the signals of nobody, and the people as stored."""
-        identifiers = [i for s in signals for i in usable(s, self.bundle)]
-        owners = self.identity.owners(identifiers)
-        found = self.identity.find(owner.person for owner in owners.values())
+        sets = [ids for s in signals if (ids := usable(s, self.bundle))]
+        identifiers = [i for ids in sets for i in ids]
+        owners, found = self._owned(sets)
         view = View(owners={k: found.roots[o.person] for k, o in owners.items()})
         view.people = {p: Held.of(profile) for p, (profile, _) in found.people.items()}
         held = dict(view.owners)
@@ -47,6 +47,27 @@ class People:
             mine = {claim.profile_id, *claim.joined}
             claim.owned = tuple(i for i in identifiers if held.get(i.key) in mine)
         return claims, nobody, found
+
+    def _owned(self, sets: Sequence[Sequence[Identifier]]) -> tuple[dict[str, Owner], Found]:
+        """Return whose the identifiers are. Each signal's strongest is asked for first.
+
+        What the person behind it holds anyway need not be asked for: most signals of known people
+        cost one look instead of three.
+        """
+        owners = self.identity.owners(found[0] for found in sets)
+        found = self.identity.find(o.person for o in owners.values())
+        asked = {identifiers[0].key for identifiers in sets}
+        held: dict[str, Owner] = {}
+        for person, (profile, _) in found.people.items():
+            held |= {e.key: Owner(person, e.signal_id or "") for e in profile.identifiers}
+        rest = [i for ids in sets for i in ids[1:] if i.key not in asked and i.key not in held]
+        more = self.identity.owners(rest)
+        strangers = [o.person for o in more.values() if o.person not in found.roots]
+        if strangers:
+            others = self.identity.find(strangers)
+            found = Found({**found.roots, **others.roots}, {**found.people, **others.people})
+        known = {i.key for ids in sets for i in ids}
+        return {**{k: o for k, o in held.items() if k in known}, **owners, **more}, found
 
     def again(self, claim: Claim) -> tuple[Claim, Found] | None:
         """Link a claim's signals on what is stored now, or None where they part."""
@@ -77,7 +98,7 @@ class People:
         joined = {i: found.stored(i) for i in claim.joined}
         ids = _identifiers(before, [p for p, _ in joined.values()], [*claim.gained, *claim.owned])
         own = {s.signal_id for s in claim.signals}
-        older = self._older(claim, own)
+        older = [] if born else self._older(claim, own)
         simple = (
             fresh
             and not joined
@@ -97,8 +118,9 @@ class People:
             self.identity.merge(after, version, losers, claim.gained if born else {})
         else:
             self.identity.save(after, version)
-        if born and len(self._older(claim, own)) != len(older):
-            # A device's signal came in between our look at its log and our claim on it.
+        if born and log is None and (older := self._older(claim, own)):
+            # What a device did before is theirs now. Only after the claim is this look the last:
+            # whoever logs a signal of it later sees whose it is.
             log = self.log.of(ids)
             after = unify(start, claim.signals, self.bundle, log)
             self.identity.save(after, 1)

@@ -86,7 +86,7 @@ class Privacy:
     def stops_for(self, gained: dict[str, Identifier], now: datetime) -> list[Signal]:
         """Return the stops of people who come back after they were erased: a stop outlives it."""
         keys = {(f"ERASED#{_digest(key)}", "STOP"): i for key, i in gained.items()}
-        held = self.table.get_many(list(keys)) if keys else {}
+        held = self.table.get_many(list(keys), consistent=False) if keys else {}
         return [stop(keys[place], source=SYSTEM, now=now) for place in held]
 
 

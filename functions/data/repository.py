@@ -60,7 +60,7 @@ class IdentityRepository:
                 stale[person] = record
                 if target not in leads and target not in people:
                     ask.append(target)
-        roots = {i: follow(i, leads) for i in {*wanted, *leads}}
+        roots = {i: follow(i, leads) for i in {*wanted, *leads, *people}}
         self._shorten(stale, leads, roots)
         return Found(roots, people)
 
