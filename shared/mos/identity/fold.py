@@ -1,6 +1,6 @@
 """A profile is a fold over signals, in the order (occurred_at, signal_id). Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from mos.identity.company import account_id
@@ -83,7 +83,7 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
         "suppressions": stops_after(profile.suppressions, signal),
     }
     if signal.kind in ADMINISTRATIVE:
-        return profile.model_copy(update=changed | {"apart": _apart(profile, signal)})
+        return profile.model_copy(update=changed | {"apart": apart_after(profile.apart, signal)})
     changed |= {
         "traits": profile.traits | _traits(signal, bundle),
         "consents": consents_after(profile.consents, signal),
@@ -129,16 +129,16 @@ def _foreign(profile: Profile, signal: Signal) -> tuple[str, ...]:
     return tuple(sorted({*profile.foreign, *others}))[:MOST_FOREIGN]
 
 
-def _apart(profile: Profile, signal: Signal) -> dict[str, datetime]:
-    """Return whose identifiers must stay apart from these after a human's word."""
+def apart_after(apart: Mapping[str, datetime], signal: Signal) -> dict[str, datetime]:
+    """Return whose identifiers must stay apart from these after a human's word, and since when."""
     if signal.kind is SignalKind.MERGED:
         joined = {i.key for i in signal.identifiers}
-        return {key: at for key, at in profile.apart.items() if key not in joined}
+        return {key: at for key, at in apart.items() if key not in joined}
     if signal.kind not in {SignalKind.UNMERGED, SignalKind.KEPT_APART}:
-        return profile.apart
+        return dict(apart)
     named = signal.properties.get("apart_from")
     keys = named if isinstance(named, tuple | list) else ()
-    return profile.apart | dict.fromkeys(map(str, keys), signal.occurred_at)
+    return dict(apart) | dict.fromkeys(map(str, keys), signal.occurred_at)
 
 
 def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from mos.identity.correction import is_allowed
-from mos.identity.fold import fold_all
+from mos.identity.correction import ADMINISTRATIVE, is_allowed
+from mos.identity.fold import apart_after, fold_all, order
 from mos.identity.graph import Held, Link, View, is_lone, link, new_home
 from mos.identity.identifier import log_key, person_id, usable
 from mos.identity.rules import rules_of
@@ -79,11 +79,7 @@ class Replay:
             key: min(since, signal.occurred_at) if since and key in carried else since
             for key, since in held.edges.items()
         }
-        apart = dict(held.apart)
-        if signal.kind is SignalKind.MERGED:
-            apart = {key: at for key, at in apart.items() if key not in carried}
-        if signal.kind is SignalKind.KEPT_APART:
-            apart |= dict.fromkeys(_texts(signal, "apart_from"), signal.occurred_at)
+        apart = apart_after(held.apart, signal)
         self.view.people[person] = replace(held, edges=edges, apart=apart)
 
     def _separate(self, signal: Signal, moved: list[Identifier]) -> None:
@@ -109,15 +105,23 @@ class Replay:
         self.view.people[target] = Held(
             known=any(not k.startswith("anonymous_id:") for k in {*there.edges, *going}),
             edges={**there.edges, **{k: held.edges[k] for k in going}},
-            apart={**there.apart, **dict.fromkeys(stays, signal.occurred_at)},
+            apart=self._apart({*there.edges, *going}),
         )
         rest = {k: since for k, since in held.edges.items() if k not in going}
         self.view.people[whole] = Held(
             known=any(not k.startswith("anonymous_id:") for k in rest),
             edges=rest,
-            apart=held.apart,
+            apart=self._apart(set(rest)),
         )
         self.view.owners |= dict.fromkeys(going, target)
+
+    def _apart(self, keys: set[str]) -> dict[str, datetime]:
+        """Return what humans said of these identifiers: their word goes with its signals."""
+        said = [s for key in keys for s in self.by_key.get(key, ()) if s.kind in ADMINISTRATIVE]
+        apart: dict[str, datetime] = {}
+        for signal in sorted(said, key=order):
+            apart = apart_after(apart, signal)
+        return apart
 
     def person_of(self, key: str) -> str | None:
         """Return whose identifier this is; a device that nothing has claimed is its own person."""
