@@ -63,7 +63,7 @@ def funnel(where: Deployment) -> dict[str, Counter[str]]:
         "person": Counter(),
     }
     for record in _scan(where, "lifecycle"):
-        if record.sk == "STAGE":
+        if record.sk.startswith("STAGE"):
             placement = Placement.parse(record.body)
             counts[placement.level.value][placement.stage] += 1
     return counts

@@ -80,7 +80,7 @@ def test_a2_18_history_tells_each_move_its_dwell_and_its_reason() -> None:
     assert [m["to"] for m in moves] == TOLD["per_jane"]
     assert [m["days"] for m in moves] == [2, 3, 15, 20]
     assert moves[-1]["why"].startswith("deal_lost")
-    assert "mql → opportunity, 15 days" in said.text
+    assert "mql → opportunity, for 15 days" in said.text
 
 
 def test_a2_05_confirmed_members_with_their_roles_are_a_list_for_the_crm() -> None:

@@ -66,9 +66,10 @@ def _asked(answer: dict[str, Any]) -> dict[str, Any]:
 def _print(found: Diff) -> None:
     report = found.report()
     console = Console()
-    page = Table(
-        title=f"{found.people} people in {found.groups} groups: {found.moved} would stand elsewhere"
+    console.print(
+        f"{found.people} people in {found.groups} groups: {found.moved} would stand elsewhere"
     )
+    page = Table()
     for name in ("level", "from", "to", "count"):
         page.add_column(name, justify="right" if name == "count" else "left")
     for row in report["transitions"]:

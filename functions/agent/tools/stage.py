@@ -78,7 +78,20 @@ def _subject(named: str, desk: Desk) -> str:
 
 def _line(row: dict[str, Any]) -> str:
     came = f"{row['from']} → {row['to']}" if row["from"] else f"began as {row['to']}"
-    return f"  {row['since'][:16]}  {came}, {row['days']:g} days: {row['why']} [{row['row']}]"
+    lasted = _span(row["days"])
+    return f"  {row['since'][:16]}  {came}, for {lasted}: {row['why']} [{row['row']}]"
+
+
+def _span(days: float) -> str:
+    """Return a span in the unit that one would use.
+
+    >>> _span(3.25), _span(0.5), _span(0.01)
+    ('3.2 days', '12 hours', '14 minutes')
+    """
+    if days >= 1:
+        return f"{days:.1f} days".replace(".0 ", " ")
+    hours = days * 24
+    return f"{hours:.0f} hours" if hours >= 1 else f"{hours * 60:.0f} minutes"
 
 
 def _members(group_id: str, desk: Desk) -> list[dict[str, Any]]:
