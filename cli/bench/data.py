@@ -118,6 +118,7 @@ def _chunks(signals: Iterable[Signal]) -> Iterator[list[Signal]]:
 @contextmanager
 def _engine() -> Iterator[None]:
     before = dict(os.environ)
+    os.environ["POWERTOOLS_METRICS_DISABLED"] = "true"  # Nobody reads them here.
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(Path(folder), auth=False, keep=False)
         os.environ.update(engine.start().environment())

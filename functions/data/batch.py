@@ -59,7 +59,8 @@ class Batch:
             self.identity, self.companies, self.runs, self.asker, self.bundle, counts=self.counts
         )
 
-        self.employer = Employer(self.companies, Reviews(self.identities), self.bundle)
+        self.reviews = Reviews(self.identities)
+        self.employer = Employer(self.companies, self.reviews, self.bundle)
         separator = Separator(self.identity, self.log, self.bundle)
         self.words = Words(
             self.bundle, self.companies, self.runs, self.follower, separator, self.privacy
@@ -170,6 +171,7 @@ class Batch:
             return
         self._remember_stops(claim, found, new, moment)
         change = self._saved(claim, found, new)
+        self.reviews.take(claim.signals)
         employer = self.employer.find(claim, change.after, moment.now)
         if employer:
             change = self._with(employer, change)

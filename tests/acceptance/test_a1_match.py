@@ -84,6 +84,20 @@ def test_a1_15_a_name_that_is_only_near_waits_for_a_human(start: Start) -> None:
     assert all(r.kind == "account" and r.probability < 0.9 for r in found)
 
 
+def test_a1_15_a_human_who_accepts_the_pair_puts_them_into_the_account(start: Start) -> None:
+    system = start()
+    system.play(signal(SignalKind.IDENTIFY, ids=("email:a@acme.example",), company=ACME))
+    named(system, "Acme Payment", country="US")
+    [waiting] = system.ask("review", word="list").data["reviews"]
+    system.now = NOON + timedelta(hours=1)
+
+    system.say("review", word="accept", review_id=waiting["review_id"])
+
+    joined = system.profile("someone10@gmail.com").account_id
+    assert joined == derive_id("acc", "domain", "acme.example")
+    assert system.ask("review", word="list").data["reviews"] == []
+
+
 def test_a1_15_another_company_is_no_match(start: Start) -> None:
     system = accounts(start)
 

@@ -16,7 +16,7 @@ PRIVILEGED = frozenset({OPERATOR, SYSTEM})
 
 ADMINISTRATIVE = frozenset({
     SignalKind.RECLASSIFIED, SignalKind.MERGED, SignalKind.UNMERGED, SignalKind.KEPT_APART,
-    SignalKind.PRIVACY_REQUESTED, SignalKind.TIMER_DUE,
+    SignalKind.PRIVACY_REQUESTED, SignalKind.REVIEW_CLOSED, SignalKind.TIMER_DUE,
 })  # fmt: skip
 """Kinds that say something of other signals or people; nobody did anything."""
 
@@ -165,6 +165,14 @@ def belongs(
         source=source, occurred_at=now, now=now,
     )  # fmt: skip
     return made.model_copy(update={"company": {"domain": domain}})
+
+
+def close(identifier: Identifier, facts: Facts, *, by: str, now: datetime) -> Signal:
+    """Return the signal by which a human says no to what was put to them."""
+    return _administrative(
+        SignalKind.REVIEW_CLOSED, (identifier.key, str(facts.get("review")), by), (identifier,),
+        {**facts, "by": by}, source=OPERATOR, occurred_at=now, now=now,
+    )  # fmt: skip
 
 
 def stop(identifier: Identifier, *, source: str, now: datetime) -> Signal:

@@ -46,6 +46,7 @@ class SignalKind(StrEnum):
     MERGED = "merged"
     UNMERGED = "unmerged"
     KEPT_APART = "kept_apart"
+    REVIEW_CLOSED = "review_closed"
     PRIVACY_REQUESTED = "privacy_requested"
     TIMER_DUE = "timer_due"
     ERASURE_REQUESTED = "erasure_requested"
