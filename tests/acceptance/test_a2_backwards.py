@@ -89,6 +89,33 @@ def test_a2_12_a_competitor_is_disqualified_however_much_it_reads() -> None:
     assert account.until == later(days=365)
 
 
+def test_a2_12_a_bar_that_still_holds_at_its_end_begins_anew() -> None:
+    theatre = Theatre(domain="competitor.example", employees=900)
+    hot(theatre)
+    theatre.run()
+
+    still = theatre.run(later(days=366)).account
+
+    assert (still.stage, still.moved) == ("disqualified", False)
+    assert still.until == later(days=731)
+
+
+def test_a2_12_a_correction_lifts_what_would_not_have_been_set_back() -> None:
+    theatre = mql()
+    theatre.does("per_jane", "task_rejected", later(hours=2))
+    rejected = theatre.people["per_jane"]
+    theatre.run(later(hours=3))
+    stays = jane(theatre.run(later(hours=4), correction="a late signal"))
+    theatre.people["per_jane"] = rejected.model_copy(
+        update={"last": {k: v for k, v in rejected.last.items() if k != "task_rejected"}}
+    )
+
+    lifted = jane(theatre.run(later(hours=5), correction="it was somebody else's"))
+
+    assert stays.stage == "recycled"
+    assert (lifted.stage, lifted.reason) == ("mql", "it was somebody else's")
+
+
 def test_a2_12_an_account_churns_only_when_the_contract_ends_and_returns_by_a_new_deal() -> None:
     theatre = mql()
     theatre.deal(DealState.WON, later(hours=1))

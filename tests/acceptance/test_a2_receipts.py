@@ -1,7 +1,11 @@
 """A.2.13: every stage can say which row, which conditions, which values and which signals."""
 
-from mos.model.account import DealState
+from functions.lifecycle.evidence import Evidence
+from mos.model.account import Account, DealState
+from mos.model.consent import Suppression
+from mos.model.profile import BuyingRole, Interest, Profile
 from tests.acceptance.theatre import Theatre, hot, later, person
+from tests.builders import NOON
 from tests.property.worlds import policy
 
 
@@ -45,6 +49,33 @@ def test_a2_13_a_trait_is_cited_by_the_signal_that_stated_it() -> None:
     receipt = theatre.run().account.receipt
 
     assert (receipt.row, receipt.signal_ids) == ("qualified", ("sig_employees",))
+
+
+def test_a2_13_a_stop_is_cited_by_the_signal_that_asked_for_it() -> None:
+    theatre = Theatre(employees=900)
+    hot(theatre)
+    theatre.run()
+    stop = Suppression(channel="all", reason="erasure_requested", since=NOON, signal_id="sig_stop")
+    theatre.people["per_jane"] = theatre.people["per_jane"].model_copy(
+        update={"suppressions": (stop,)}
+    )
+
+    placed = person(theatre.run(later(hours=1)), "per_jane")
+
+    assert (placed.stage, placed.reason) == ("disqualified", "asked_to_be_left_alone")
+    assert placed.receipt.signal_ids == ("sig_stop",)
+
+
+def test_a2_13_a_role_and_an_interest_are_cited_by_their_own_evidence() -> None:
+    profile = Profile(
+        profile_id="per_a",
+        interests=(Interest(topic="security", score=2, at=NOON, signal_ids=("sig_read",)),),
+    )
+    role = BuyingRole(role="champion", confidence=1, evidence=("sig_title", "roles/title#a"))
+    evidence = Evidence(Account(account_id="acc_1"), "platform", (profile,), {"per_a": role})
+
+    assert evidence.behind(["group.missing_roles"]) == ("sig_title",)
+    assert evidence.behind(["person.top_interest", "group.stage"]) == ("sig_read",)
 
 
 def test_a2_13_the_rows_that_were_almost_met_are_named_with_what_they_want() -> None:

@@ -92,6 +92,20 @@ def test_a_rule_starts_the_workflow_with_the_event_alone(templates: Templates) -
     assert target["RetryPolicy"]["MaximumRetryAttempts"] == 185
 
 
+def test_lifecycle_knows_where_its_timers_go(templates: Templates) -> None:
+    (group,) = templates.of("AWS::Scheduler::ScheduleGroup")
+    told = next(
+        f.properties["Environment"]["Variables"]
+        for f in templates.of("AWS::Lambda::Function")
+        if f.properties["FunctionName"] == "mos-test-lifecycle"
+    )
+
+    assert templates.name(group.stack, told["MOS_TIMERS_GROUP"]).endswith("timers")
+    assert templates.name(group.stack, told["MOS_TIMERS_QUEUE"]) == "sqs:signals"
+    assert templates.name(group.stack, told["MOS_TIMERS_DEAD"]) == "sqs:undelivered"
+    assert "MOS_BUS" in told
+
+
 def test_the_queue_gives_a_function_time_and_takes_back_single_messages(
     templates: Templates,
 ) -> None:

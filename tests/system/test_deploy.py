@@ -98,6 +98,8 @@ def test_a_signal_becomes_a_decision_under_least_privilege(folder: Path, deploye
     assert {run["status"] for run in runs} == {"SUCCEEDED"}  # one a window, or two
     table = deployed.outputs["TableDecisions"]
     assert _client(folder, "dynamodb").scan(TableName=table)["Count"] > 0
+    timers = _client(folder, "scheduler").list_schedules(GroupName="mos-local-timers")
+    assert timers["Schedules"]
     assert _waiting(folder, deployed, "QueueParked") == 0
     assert _waiting(folder, deployed, "QueueUndelivered") == 0
 
