@@ -32,6 +32,7 @@ _READ = {
     "properties", "consent", "basis", "jurisdiction", "is_test", "actor", "actor_reason",
     "provenance", "user_agent",
 }  # fmt: skip
+_SAYS_ROLES = {SignalKind.ROLE_INFERRED, SignalKind.ROLE_CONFIRMED, SignalKind.ROLE_DISMISSED}
 _WITHDRAWS = {SignalKind.EMAIL_UNSUBSCRIBED, SignalKind.EMAIL_COMPLAINED}
 
 
@@ -63,14 +64,14 @@ def draft_of(body: Element, key: str, at: datetime | None) -> Draft:
 
 
 def _traits(data: Element, kind: SignalKind) -> dict[str, object]:
-    # An inferred role is a claim with a confidence, not an attribute that the person stated.
-    names = [key for key in _TRAITS if key != "role" or kind is not SignalKind.ROLE_INFERRED]
+    # A role that somebody infers, confirms or dismisses is a claim, not an attribute of the person.
+    names = [key for key in _TRAITS if key != "role" or kind not in _SAYS_ROLES]
     said = {key: data[key] for key in names if data.get(key) is not None}
     return {**naming.traits(inner(data, "traits")), **said}
 
 
 def _properties(data: Element, kind: SignalKind) -> dict[str, object]:
-    read = _READ - {"role"} if kind is SignalKind.ROLE_INFERRED else _READ
+    read = _READ - {"role"} if kind in _SAYS_ROLES else _READ
     other = {key: value for key, value in data.items() if key not in read}
     return {**inner(data, "properties"), **other}
 

@@ -68,3 +68,19 @@ def test_a_second_interest_makes_a_second_group_and_both_are_told() -> None:
     assert "platform group prioritized, where they are" in held.text
     assert "analytics group" in held.text
     assert "(analytics) is" in system.ask("why", subject=JANE).text
+
+
+def test_a_contact_role_from_the_crm_confirms_the_member_and_the_role() -> None:
+    system = System()
+    system.play(*browsing(4), jane())
+
+    system.play(
+        said(60, SignalKind.ROLE_CONFIRMED, properties={"role": "champion", "by": "hubspot 7"})
+    )
+
+    text = system.ask("profile", subject=JANE).text
+    assert "confirmed by hubspot 7, likely champion (100%)" in text
+    assert placed(system).group_facts["group.confirmed_members"] == 1
+    group = system.ask("stage", subject=placed(system).group_id)
+    [confirmed] = group.data["confirmed_for_crm"]
+    assert confirmed["role"] == "champion"

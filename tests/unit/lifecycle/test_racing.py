@@ -86,6 +86,20 @@ def test_a_timer_that_cannot_be_started_is_started_by_the_retry() -> None:
     assert len(theatre.notes.events) == 1
 
 
+def test_a_run_that_comes_late_writes_no_history_before_what_is_there() -> None:
+    theatre = world()
+    ahead = theatre.run(later(hours=2))
+    theatre.does("per_jane", "meeting_booked", later(hours=1))
+    theatre._keep()  # noqa: SLF001  the same
+
+    late = take(theatre, StageRepository(theatre.lifecycle), "run_late")
+
+    assert ahead.people[0].stage == "mql"
+    assert (late.people[0].stage, late.people[0].since) == ("sql", later(hours=2))
+    moves = theatre.lifecycle.query("SUBJECT#per_jane", prefix="HISTORY@")
+    assert [Placement.parse(m.body).stage for m in moves] == ["mql", "sql"]
+
+
 def test_a_group_that_is_not_stored_yet_is_tried_again() -> None:
     with pytest.raises(UnavailableError, match="is not stored yet"):
         take(Theatre(), StageRepository(Theatre().lifecycle))

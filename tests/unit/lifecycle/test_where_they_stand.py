@@ -64,3 +64,12 @@ def test_a_move_names_its_row_its_facts_and_its_signals() -> None:
     assert receipt.facts["account.engagement"] == 70.0
     assert receipt.signal_ids == ("sig_1",)
     assert receipt.bundle == policy().digest
+
+
+def test_a_group_whose_people_have_all_gone_still_stands_somewhere() -> None:
+    result = placed(account(employees=900))
+
+    assert (result.account.stage, result.group.stage) == ("qualified", "forming")
+    assert result.people == ()
+    assert result.group_facts["group.momentum"] == "unknown"
+    assert result.group_facts["group.completeness"] == 0

@@ -178,6 +178,16 @@ def test_a_field_of_another_type_is_malformed(data: dict[str, Any]) -> None:
         said("lead.submitted", **data)
 
 
+def test_a_contact_role_of_an_opportunity_is_a_humans_word() -> None:
+    signal = said(
+        "role.confirmed", email="ada@example.com", role="champion", solution="platform", by="ae-1"
+    )
+
+    assert signal.kind is SignalKind.ROLE_CONFIRMED
+    assert signal.properties == {"role": "champion", "solution": "platform", "by": "ae-1"}
+    assert "role" not in signal.traits
+
+
 def test_an_inferred_role_is_a_property_with_its_evidence() -> None:
     signal = said("role.inferred", user_id="u", role="champion", confidence=0.7, evidence=["s1"])
 
