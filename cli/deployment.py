@@ -7,10 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-
 ROOT = Path(__file__).parent.parent
 LOCAL = ROOT / ".local"
 STATUS = LOCAL / "status.json"
@@ -33,12 +29,22 @@ class Deployment:
         self._session = session
 
     def client(self, service: str) -> Any:  # noqa: ANN401  boto3 has no static types
+        from botocore.config import Config  # noqa: PLC0415  slow: only what reaches a stage pays
+
         config = Config(inject_host_prefix=False, read_timeout=120, retries={"max_attempts": 3})
         return self._session.client(service, endpoint_url=self.endpoint, config=config)
 
     def name(self, thing: str) -> str:
         """Return the name of one of the stage's resources."""
         return f"mos-{self.stage}-{thing}"
+
+    def webhook_url(self) -> str:
+        """Return where the doors of the stage are."""
+        if self.endpoint:
+            return str(read_status()["webhook_url"])
+        stack = self.client("cloudformation").describe_stacks(StackName=self.name("edge"))
+        outputs = stack["Stacks"][0]["Outputs"]
+        return str(next(o["OutputValue"] for o in outputs if o["OutputKey"] == "WebhookUrl"))
 
     def bucket(self, name: str) -> str:
         """Return the name of one of the stage's buckets, which names its account and region."""
@@ -56,6 +62,11 @@ class Deployment:
         Raises:
             NotDeployedError: there is no such function to be reached.
         """
+        from botocore.exceptions import (  # noqa: PLC0415  slow: only what reaches a stage pays
+            BotoCoreError,
+            ClientError,
+        )
+
         payload = json.dumps({"tool": tool, "arguments": arguments}).encode()
         try:
             reply = self.client("lambda").invoke(FunctionName=self.name("agent"), Payload=payload)
@@ -73,12 +84,16 @@ class Deployment:
 @cache
 def deployment() -> Deployment:
     """Return the deployment that MOS_STAGE names (default: the local one)."""
+    import boto3  # noqa: PLC0415  slow: only what reaches a stage pays
+
     stage = os.environ.get("MOS_STAGE", "local")
     return Deployment(stage, boto3.Session(), None) if stage != "local" else connect(LOCAL)
 
 
 def connect(folder: Path) -> Deployment:
     """Return the local deployment whose status file lies in `folder`."""
+    import boto3  # noqa: PLC0415  slow: only what reaches a stage pays
+
     status = read_status(folder)
     session = boto3.Session(
         aws_access_key_id=status["access_key_id"],

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 SOURCES = (
     "hubspot", "meta", "linkedin", "google-ads", "segment", "standard-webhooks", "calendly",
-    "sendgrid", "ses",
+    "sendgrid", "ses", "lists",
 )  # fmt: skip
 OTHERS = (
     "action/hubspot", "action/meta", "llm/openai", "agent/assistant", "agent/operator",
@@ -31,6 +31,9 @@ def load(folder: Path) -> dict[str, str]:
     path = folder / "secrets.json"
     if path.exists():
         found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        if missing := {f"webhook/{source}" for source in SOURCES} - set(found):
+            found |= {name: secrets.token_urlsafe(24) for name in sorted(missing)}
+            path.write_text(json.dumps(found, indent=1), encoding="utf-8")
         return found
     made = {f"webhook/{source}": secrets.token_urlsafe(24) for source in SOURCES}
     made |= {name: secrets.token_urlsafe(24) for name in OTHERS}

@@ -75,6 +75,13 @@ def calendly(body: bytes, _url: str, secret: str, now: datetime) -> Headers:
     return {"Calendly-Webhook-Signature": f"t={sent},v1={proof}"}
 
 
+def lists(body: bytes, _url: str, secret: str, now: datetime) -> Headers:
+    """HMAC of the time and the body, as `mos import` sends it."""
+    sent = str(int(now.timestamp()))
+    proof = _mac(secret.encode(), sent.encode() + b"." + body).hex()
+    return {"X-MOS-Signature": f"t={sent},v1={proof}"}
+
+
 def standard_webhooks(body: bytes, _url: str, secret: str, now: datetime) -> Headers:
     """HMAC of id, time and body; the id is the body's own digest, so a repeat has the same."""
     sent = str(int(now.timestamp()))
@@ -128,6 +135,7 @@ _SIGNERS: Mapping[str, Callable[[bytes, str, str, datetime], Headers]] = Mapping
     "meta": meta,
     "linkedin": linkedin,
     "calendly": calendly,
+    "lists": lists,
     "standard-webhooks": standard_webhooks,
     "ses": ses,
     "sendgrid": sendgrid,

@@ -35,9 +35,8 @@ def read_table(raw: bytes) -> Table:
         MalformedError: it cannot be read for certain; says where, and what to do.
     """
     notes: list[str] = []
-    text = _decode(raw, notes)
-    separator = _separator(text, notes)
-    records = _records(text, separator)
+    text = decode(raw, notes)
+    records = _records(text, separator(text, notes))
     try:
         line, header = next(records)
     except StopIteration:
@@ -63,7 +62,12 @@ def read_table(raw: bytes) -> Table:
     return Table([name for name in names if name], rows, lines, notes)
 
 
-def _decode(raw: bytes, notes: list[str]) -> str:
+def decode(raw: bytes, notes: list[str]) -> str:
+    """Return the text of a file, and note what it is when that is not UTF-8.
+
+    Raises:
+        MalformedError: it is no text, or holds a NUL.
+    """
     for start, what in _OTHER_FILES.items():
         if raw.startswith(start):
             raise MalformedError(f"this is {what}, not a CSV: export it as CSV (UTF-8)")
@@ -84,7 +88,8 @@ def _decode(raw: bytes, notes: list[str]) -> str:
     return text
 
 
-def _separator(text: str, notes: list[str]) -> str:
+def separator(text: str, notes: list[str]) -> str:
+    """Return what separates the cells, and note it when that is no comma."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     bare = "".join(first.split('"')[::2])
     found = max(_SEPARATORS, key=bare.count)

@@ -1,0 +1,132 @@
+"""One import from beginning to end, shown as it goes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from cli.commands.policy.publish import store_of
+from cli.deployment import Deployment, deployment
+from cli.imports import plan, report, upload
+from cli.imports.columns import Columns, understand
+from cli.imports.known import Likely, find
+from cli.imports.rows import Line, Sheet, read_sheet
+from cli.pages import bodies
+from cli.progress import steps
+from mos.errors import MalformedError
+from mos.model.profile import Profile
+from mos.model.signal import Provenance
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for."""
+
+    file: Path
+    mapped: tuple[str, ...]
+    name: str
+    provenance: str
+    report: Path
+    match: bool
+    dry_run: bool
+    quiet: bool
+
+
+def run(wanted: Wanted) -> dict[str, Any]:
+    """Return the mapping, the counts and where the report lies.
+
+    Raises:
+        MalformedError: the file or an option is wrong.
+        UploadError: the door does not take it.
+    """
+    console = Console(stderr=True, quiet=wanted.quiet)
+    sheet = read_sheet(wanted.file)
+    columns = understand(sheet.header, dict(map(_told, wanted.mapped)))
+    _show(console, sheet, columns)
+    try:
+        provenance = Provenance(wanted.provenance)
+    except ValueError:
+        raise MalformedError(f"provenance is one of {', '.join(Provenance)}") from None
+    rows, refused = plan.read(sheet.lines, columns, wanted.name, provenance)
+    where = deployment() if wanted.match or not wanted.dry_run else None
+    likely = _likely(sheet.lines, rows, columns, where) if wanted.match and where else {}
+    outcomes = [plan.outcome(row, likely.get(row.line)) for row in rows]
+    if not wanted.dry_run and where and rows:
+        said = [plan.with_likely(row, likely.get(row.line)) for row in rows]
+        _send(wanted, plan.requests(said, wanted.name, provenance), where, console)
+    outcomes = sorted([*outcomes, *refused], key=lambda o: o.line)
+    report.write(wanted.report, outcomes)
+    _tell(console, wanted, outcomes)
+    return {
+        "list": wanted.name,
+        "columns": columns.meaning,
+        "ignored": columns.ignored,
+        "rows": report.counts(outcomes),
+        "report": str(wanted.report),
+        "sent": not wanted.dry_run,
+    }
+
+
+def _told(text: str) -> tuple[str, str]:
+    column, equals, meaning = text.rpartition("=")
+    if not equals or not column:
+        raise MalformedError(f'write --map "{text}" as column=meaning')
+    return column.strip(), meaning.strip()
+
+
+def _show(console: Console, sheet: Sheet, columns: Columns) -> None:
+    page = Table("column", "is read as", "first row", title=f"{len(sheet.lines):,} rows")
+    first = sheet.lines[0].cells
+    for column, meaning in columns.meaning.items():
+        page.add_row(column, meaning, first.get(column, "")[:40])
+    for column in columns.ignored:
+        page.add_row(column, "[dim]left out[/]", first.get(column, "")[:40])
+    console.print(page)
+    for note in sheet.notes:
+        console.print(f"note: {note}", highlight=False)
+    if not any(meaning.startswith("consent:") for meaning in columns.meaning.values()):
+        console.print("note: no column says who agreed to what, so nobody may be mailed for it")
+
+
+def _likely(
+    lines: list[Line], rows: list[plan.Row], columns: Columns, where: Deployment
+) -> dict[int, Likely]:
+    """Return whom the rows are likely to be, where no identifier of theirs says so already."""
+    with steps("Looking for known people") as say:
+        people = [Profile.parse(body) for body in bodies(where, "people", say)]
+        held = {i.key for p in people for i in p.identifiers}
+        open_ = [r for r in rows if not any(i.key in held for i in r.signal.identifiers)]
+        by_line = {line.line: line for line in lines}
+        asked = [plan.comparable(by_line[row.line], columns) for row in open_]
+        found = find(asked, people, store_of(where).active(), say)
+    return {open_[place].line: likely for place, likely in found.items()}
+
+
+def _send(wanted: Wanted, requests: list[bytes], where: Deployment, console: Console) -> None:
+    kept = upload.Progress.of(wanted.file, plan.digest_of(requests))
+    if kept.done:
+        console.print(f"going on: {len(kept.done)} of {len(requests)} requests were taken before")
+    bar = Progress(
+        TextColumn("sending"), BarColumn(), MofNCompleteColumn(), TextColumn("requests"),
+        TimeElapsedColumn(), console=console,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task("sending", total=len(requests))
+        upload.send(
+            requests, upload.door(where), kept, lambda done: bar.update(task, completed=done)
+        )
+    kept.finish()
+
+
+def _tell(console: Console, wanted: Wanted, outcomes: list[report.Outcome]) -> None:
+    counted = ", ".join(f"{count:,} {status}" for status, count in report.counts(outcomes).items())
+    sent = "would be" if wanted.dry_run else "are"
+    console.print(f"[bold]{wanted.name}[/]: {counted} ({sent} on their way)")
+    for reason, times in report.reasons(outcomes)[:8]:
+        console.print(f"  refused {times:,}: {reason}", highlight=False)
+    console.print(f"every row: {wanted.report}", highlight=False)
+    if any(o.status == "review" for o in outcomes) and not wanted.dry_run:
+        console.print("pairs to look at: mos identity review list")
