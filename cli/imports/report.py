@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.imports.rows import Sheet
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -27,6 +29,25 @@ def write(path: Path, outcomes: Iterable[Outcome]) -> None:
         for o in outcomes:
             writer.writerow([o.line, o.status, o.reason, o.signal_id, o.person])
     beside.replace(path)
+
+
+def write_refused(path: Path, sheet: Sheet, outcomes: Iterable[Outcome]) -> int:
+    """Write the refused rows as they were, each with its reason: mend them and import the file.
+
+    Return how many there are; without any there is no file.
+    """
+    why = {o.line: o.reason for o in outcomes if o.status == "refused"}
+    if not why:
+        path.unlink(missing_ok=True)
+        return 0
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow([*sheet.header, "refused because"])
+        for line in sheet.lines:
+            if line.line in why:
+                cells = [line.cells.get(name, "") for name in sheet.header]
+                writer.writerow([*cells, why[line.line]])
+    return len(why)
 
 
 def counts(outcomes: Iterable[Outcome]) -> dict[str, int]:

@@ -59,7 +59,11 @@ def run(wanted: Wanted) -> dict[str, Any]:
         _send(wanted, plan.requests(said, wanted.name, provenance), where, console)
     outcomes = sorted([*outcomes, *refused], key=lambda o: o.line)
     report.write(wanted.report, outcomes)
+    mend = wanted.report.with_suffix(".refused.csv")
+    refused_count = report.write_refused(mend, sheet, outcomes)
     _tell(console, wanted, outcomes)
+    if refused_count:
+        console.print(f"refused rows, to mend and import again: {mend}", highlight=False)
     return {
         "list": wanted.name,
         "columns": columns.meaning,
