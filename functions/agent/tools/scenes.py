@@ -5,13 +5,15 @@ from typing import Any
 
 from functions.agent.answer import ForbiddenError
 from functions.agent.tool import Answer, Desk, Tool
-from mos.model.account import Account, BuyingGroup
+from mos.model.account import BuyingGroup
 from mos.model.base import Noun, derive_id
 from mos.policy.members import solutions
-from mos.ports import Record
+from mos.ports import Table
 
 _MOST_BYTES = 4_000_000
-_LONGEST = 32
+_MOST_PEOPLE = 2_000
+
+Key = tuple[str, str]
 
 
 class ScenesQuestion(Noun):
@@ -32,52 +34,79 @@ def run(question: ScenesQuestion, desk: Desk) -> Answer:
     found = desk.tables("lifecycle").query(
         f"GROUPS#{prefix[:1]}", prefix=f"grp_{prefix}", limit=question.most + 1
     )
-    scenes: list[dict[str, Any]] = []
-    size, split = 0, len(found) > question.most
-    for record in [] if split else found:
-        scene = _scene(record.sk, desk)
-        if scene:
-            scenes.append(scene)
-            size += len(json.dumps(scene))
-        if size > _MOST_BYTES and len(found) > 1 and len(prefix) < _LONGEST:
-            split = True
-            break
+    fits = len(found) <= question.most
+    scenes = _scenes([record.sk for record in found], desk) if fits else None
+    if scenes and len(scenes) > 1:
+        size = sum(len(json.dumps(scene)) for scene in scenes)
+        scenes = scenes if size <= _MOST_BYTES else None
+    split = scenes is None
     data = {
         "split": split,
         "at": desk.now.isoformat(),
         "bundle": desk.bundle(None).digest,
-        "scenes": [] if split else scenes,
+        "scenes": scenes or [],
     }
-    count = "more than fit" if split else str(len(scenes))
+    count = "more than fit" if scenes is None else str(len(scenes))
     return Answer(text=f"Groups that begin with {prefix}: {count}.", data=data)
 
 
-def _scene(group_id: str, desk: Desk) -> dict[str, Any] | None:
-    identity, lifecycle = desk.tables("identity"), desk.tables("lifecycle")
-    record = identity.get(f"GROUP#{group_id}", "GROUP")
-    if record is None:
-        return None
-    group, bundle = BuyingGroup.parse(record.body), desk.bundle(None)
-    ids = [derive_id("grp", group.account_id, name) for name in solutions(bundle)]
-    others = identity.get_many([(f"GROUP#{i}", "GROUP") for i in ids if i != group_id])
-    groups = [group, *(BuyingGroup.parse(r.body) for r in others.values())]
-    people = list(dict.fromkeys(m.profile_id for g in groups for m in g.members))
-    people = people[: int(bundle.number("most_people"))]
-    profiles = identity.get_many([(f"PERSON#{i}", "PROFILE") for i in people])
-    account = identity.get(f"ACCOUNT#{group.account_id}", "ACCOUNT")
-    own = [m.profile_id for m in group.members]
-    keys = [(f"SUBJECT#{group.account_id}", "STAGE"), (f"SUBJECT#{group_id}", "STAGE")]
-    keys += [(f"SUBJECT#{i}", f"STAGE@{group_id}") for i in own]
-    return {
-        "account": _body(account) or json.loads(Account(account_id=group.account_id).canonical()),
-        "group": json.loads(record.body),
-        "people": [json.loads(r.body) for r in profiles.values() if r.body],
-        "before": [json.loads(r.body) for r in lifecycle.get_many(keys).values()],
+def _scenes(group_ids: list[str], desk: Desk) -> list[dict[str, Any]] | None:
+    """Return what a run of each group would read, in as few reads as there are kinds of it.
+
+    None where several groups hold more people than one answer can.
+    """
+    bundle = desk.bundle(None)
+    groups = {g.group_id: g for g in _groups(group_ids, desk)}
+    ids = {
+        g.group_id: [derive_id("grp", g.account_id, name) for name in solutions(bundle)]
+        for g in groups.values()
     }
+    wanted = [i for sisters in ids.values() for i in sisters if i not in groups]
+    everybody = groups | {g.group_id: g for g in _groups(wanted, desk)}
+    most = int(bundle.number("most_people"))
+    people: dict[str, list[str]] = {}
+    for group in groups.values():
+        sisters = [everybody[i] for i in ids[group.group_id] if i in everybody]
+        first = [group, *(g for g in sisters if g is not group)]
+        people[group.group_id] = list(
+            dict.fromkeys(m.profile_id for g in first for m in g.members)
+        )[:most]
+    if len(groups) > 1 and sum(map(len, people.values())) > _MOST_PEOPLE:
+        return None
+    identity = desk.tables("identity")
+    profiles = _bodies(identity, [(f"PERSON#{i}", "PROFILE") for p in people.values() for i in p])
+    accounts = _bodies(identity, [(f"ACCOUNT#{g.account_id}", "ACCOUNT") for g in groups.values()])
+    keys = {g.group_id: _stage_keys(g) for g in groups.values()}
+    stages = _bodies(desk.tables("lifecycle"), [k for own in keys.values() for k in own])
+    return [
+        {
+            "account": accounts.get((f"ACCOUNT#{group.account_id}", "ACCOUNT"))
+            or {"account_id": group.account_id},
+            "group": json.loads(group.canonical()),
+            "people": [
+                profiles[key]
+                for person in people[name]
+                if (key := (f"PERSON#{person}", "PROFILE")) in profiles
+            ],
+            "before": [stages[key] for key in keys[name] if key in stages],
+        }
+        for name, group in groups.items()
+    ]
 
 
-def _body(record: Record | None) -> Any:  # noqa: ANN401  any JSON
-    return json.loads(record.body) if record else None
+def _groups(group_ids: list[str], desk: Desk) -> list[BuyingGroup]:
+    found = desk.tables("identity").get_many([(f"GROUP#{i}", "GROUP") for i in group_ids])
+    return [BuyingGroup.parse(record.body) for record in found.values()]
+
+
+def _stage_keys(group: BuyingGroup) -> list[Key]:
+    keys = [(f"SUBJECT#{group.account_id}", "STAGE"), (f"SUBJECT#{group.group_id}", "STAGE")]
+    return keys + [(f"SUBJECT#{m.profile_id}", f"STAGE@{group.group_id}") for m in group.members]
+
+
+def _bodies(table: Table, keys: list[Key]) -> dict[Key, Any]:
+    found = table.get_many(list(dict.fromkeys(keys)))
+    return {key: json.loads(record.body) for key, record in found.items() if record.body}
 
 
 TOOL = Tool(
