@@ -4,9 +4,6 @@ import json
 from typing import Any
 
 import typer
-from rich.console import Console
-from rich.panel import Panel
-from rich.text import Text
 
 from cli.deployment import deployment
 
@@ -15,6 +12,11 @@ AsJson = typer.Option("--json", help="Print JSON.")
 
 def say(tool: str, title: str, *, as_json: bool, **arguments: Any) -> None:  # noqa: ANN401  a tool's own arguments
     """Ask a tool and print its answer; exit 1 when it has none."""
+    # Slow to import, and many commands print nothing in colour.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.panel import Panel  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
     answer = deployment().ask(tool, **arguments)
     if as_json:
         typer.echo(json.dumps(answer, indent=2, sort_keys=True))

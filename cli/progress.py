@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-
 
 @contextmanager
 def steps(title: str) -> Iterator[Callable[[str], None]]:
     """Show one moving line with the latest step, and what the whole took at the end."""
+    from rich.console import Console  # noqa: PLC0415  slow: only what shows progress pays
+
     console = Console(stderr=True)
     began = time.monotonic()
     with console.status(title) as line:

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from cli.output import AsJson
 from cli.progress import steps
@@ -67,8 +65,7 @@ def match(  # noqa: PLR0913  Typer reads the options from the arguments
         if save_model:
             pairs.write(save_model, found.model.canonical())
     except (MalformedError, OSError) as error:
-        console = Console(stderr=True, soft_wrap=True)
-        console.print(f"[red]cannot match[/] {escape(str(error))}", highlight=False)
+        typer.echo(f"{typer.style('cannot match', fg='red')} {error}", err=True)
         raise typer.Exit(2) from None
     pairs.report(found, sources, out, as_json=as_json)
 

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.markup import escape
 
 from cli.commands.identity.source import Source
 from mos.errors import MalformedError
@@ -65,18 +63,16 @@ def load_model(path: Path) -> MatchModel:
 
 def tell_columns(sources: Sequence[Source]) -> None:
     """Say what the columns were taken for, so that a wrong guess is seen."""
-    console = Console(stderr=True, soft_wrap=True)
     for source in sources:
         fields = ", ".join(f"{c} → {f}" for c, f in source.columns.fields.items())
-        console.print(f"{source.path}: {len(source.rows):,} rows", highlight=False, markup=False)
-        console.print(f"  compared: {escape(fields)}", highlight=False)
+        typer.echo(f"{source.path}: {len(source.rows):,} rows", err=True)
+        typer.echo(f"  compared: {fields}", err=True)
         named = source.columns.id_column or "none, rows are counted from 1"
-        console.print(f"  id: {escape(named)}", highlight=False)
+        typer.echo(f"  id: {named}", err=True)
         if source.columns.ignored:
-            ignored = ", ".join(source.columns.ignored)
-            console.print(f"  not used: {escape(ignored)}", highlight=False)
+            typer.echo(f"  not used: {', '.join(source.columns.ignored)}", err=True)
         for note in source.notes:
-            console.print(f"  [yellow]note[/] {escape(note)}", highlight=False)
+            typer.echo(f"  {typer.style('note', fg='yellow')} {note}", err=True)
 
 
 def report(found: "Matches", sources: Sequence[Source], out: Path, *, as_json: bool) -> None:
@@ -85,13 +81,10 @@ def report(found: "Matches", sources: Sequence[Source], out: Path, *, as_json: b
     if as_json:
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
-    console = Console(stderr=True, soft_wrap=True)
     for note in found.notes:
-        console.print(note, highlight=False, markup=False)
-    console.print(
-        f"{told['matches']:,} matches in {out}; {told['review']:,} pairs worth a look",
-        highlight=False,
-        markup=False,
+        typer.echo(note, err=True)
+    typer.echo(
+        f"{told['matches']:,} matches in {out}; {told['review']:,} pairs worth a look", err=True
     )
 
 

@@ -3,29 +3,27 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from cli.commands.policy.publish import store_of
-from cli.commands.policy.source import Folder
-from cli.deployment import deployment
+from cli.deployment import Deployment, deployment
 from cli.output import AsJson
 from cli.pages import bodies
 from cli.progress import steps
-from mos.identity.preview import Preview, preview
-from mos.identity.replay import Replay
-from mos.model.profile import Profile
-from mos.model.signal import Signal
-from mos.policy.bundle import read_folder
 
+# The policy engine and rich are slow to import: only the functions that use them do.
+if TYPE_CHECKING:
+    from mos.identity.preview import Preview, Union
+    from mos.model.profile import Profile
+    from mos.policy.bundle import Bundle
+
+_FOLDER = typer.Option("--bundle", help="The bundle's folder.")
 _EXAMPLES = 20
 
 
 def preview_rules(
-    folder: Annotated[Path, Folder],
+    folder: Annotated[Path, _FOLDER],
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """How many people a changed match rule would merge or split, before it is active.
@@ -33,11 +31,16 @@ def preview_rules(
     The whole log is read again under both bundles; nothing is written. Exit 1 when it would merge
     people who have answered the same question differently.
     """
+    from mos.identity.preview import preview  # noqa: PLC0415  slow: see above
+    from mos.identity.replay import Replay  # noqa: PLC0415  slow: see above
+    from mos.model.signal import Signal  # noqa: PLC0415  slow: see above
+    from mos.policy.bundle import read_folder  # noqa: PLC0415  slow: see above
+
     where = deployment()
     with steps("Reading the log") as say:
         signals = [Signal.parse(body) for body in bodies(where, "signals", say)]
         say("linking under both bundles")
-        before = Replay(store_of(where).active()).take(signals)
+        before = Replay(_active(where)).take(signals)
         found = preview(before, Replay(read_folder(folder)).take(signals))
     if as_json:
         typer.echo(json.dumps(_data(found), indent=2))
@@ -50,28 +53,38 @@ def verify(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Read the whole log again and compare every profile with what is stored, byte by byte."""
+    from mos.identity.replay import Replay  # noqa: PLC0415  slow: see above
+    from mos.model.profile import Profile  # noqa: PLC0415  slow: see above
+    from mos.model.signal import Signal  # noqa: PLC0415  slow: see above
+
     where = deployment()
     with steps("Reading the log") as say:
         signals = [Signal.parse(body) for body in bodies(where, "signals", say)]
         stored = {p.profile_id: p for p in map(Profile.parse, bodies(where, "people", say))}
         say("folding")
-        again = Replay(store_of(where).active()).take(signals).people()
+        again = Replay(_active(where)).take(signals).people()
     differ = _differing(stored, again)
     found = {"signals": len(signals), "people": len(stored), "differ": differ}
     if as_json:
         typer.echo(json.dumps(found, indent=2))
     else:
-        console = Console()
-        console.print(
-            f"{len(signals)} signals read again: {len(stored) - len(differ)} of {len(stored)} "
-            "stored profiles are the same, byte by byte"
+        same = len(stored) - len(differ)
+        typer.echo(
+            f"{len(signals)} signals read again: {same} of {len(stored)} stored profiles are the "
+            "same, byte by byte"
         )
         for person in differ[:_EXAMPLES]:
-            console.print(f"  differs: {person}", highlight=False)
+            typer.echo(f"  differs: {person}")
     raise typer.Exit(1 if differ else 0)
 
 
-def _differing(stored: dict[str, Profile], again: dict[str, Profile]) -> list[str]:
+def _active(where: Deployment) -> "Bundle":
+    from cli.commands.policy.publish import store_of  # noqa: PLC0415  slow: see above
+
+    return store_of(where).active()
+
+
+def _differing(stored: "dict[str, Profile]", again: "dict[str, Profile]") -> list[str]:
     return [
         person
         for person, profile in sorted(stored.items())
@@ -79,7 +92,7 @@ def _differing(stored: dict[str, Profile], again: dict[str, Profile]) -> list[st
     ]
 
 
-def _data(found: Preview) -> dict[str, Any]:
+def _data(found: "Preview") -> dict[str, Any]:
     return {
         "people_before": found.people_before,
         "people_after": found.people_after,
@@ -96,11 +109,14 @@ def _data(found: Preview) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _worst(found: Preview) -> Iterable[Any]:
+def _worst(found: "Preview") -> "Iterable[Union]":
     return sorted(found.unions, key=lambda u: -len(u.opposite))[:_EXAMPLES]
 
 
-def _print(found: Preview) -> None:
+def _print(found: "Preview") -> None:
+    from rich.console import Console  # noqa: PLC0415  slow: see above
+    from rich.table import Table  # noqa: PLC0415  slow: see above
+
     console = Console()
     console.print(
         f"{found.people_before} people would become {found.people_after}: {found.merged} merge "
