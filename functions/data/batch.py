@@ -78,7 +78,7 @@ class Batch:
         verdicts = self._judged(given, moment)
         new |= self._log_own(verdicts)
         failed, rest = self.words.take(given, new, moment)
-        claims, nobody, found = self.people.assign([*rest, *verdicts])
+        claims, nobody, found = self.people.assign([*rest, *verdicts], new)
         troubled: set[str] = set()
         for claim in claims:
             if troubled & claim.keys:
@@ -191,10 +191,10 @@ class Batch:
 
     def _with(self, own: Signal, change: Change) -> Change:
         """Take in a signal that we have to say ourselves, before anything follows."""
-        self._log_own([own])
+        own_ids = self._log_own([own]) | {s.signal_id for s in change.claim.signals}
         claim = Claim(change.claim.profile_id, [*change.claim.signals, own])
         claim.introduced, claim.keys = change.claim.introduced, change.claim.keys
-        linked = self.people.again(claim)
+        linked = self.people.again(claim, own_ids)
         if linked is None:
             raise ConflictError(claim.profile_id)
         linked[0].introduced = claim.introduced
@@ -212,7 +212,7 @@ class Batch:
                 return self.people.save(claim, found, new, fresh=attempt == 0)
             except ConflictError:
                 # Somebody else moved: link again on what is stored now.
-                again = self.people.again(claim)
+                again = self.people.again(claim, new)
                 if again is None or attempt == _TRIES - 1:
                     raise
                 claim, found = again

@@ -1,6 +1,7 @@
 """Load the people that a batch touches, and save what it makes of them."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from functions.data.follow import Change
@@ -29,7 +30,9 @@ class People:
     bundle: Bundle
     noted: set[tuple[str, str]] = field(default_factory=set)
 
-    def assign(self, signals: Sequence[Signal]) -> tuple[list[Claim], list[Signal], Found]:
+    def assign(
+        self, signals: Sequence[Signal], new: AbstractSet[str]
+    ) -> tuple[list[Claim], list[Signal], Found]:
         """Return a claim per person, the signals of nobody, and the people as stored."""
         sets = [ids for s in signals if (ids := usable(s, self.bundle))]
         identifiers = [i for ids in sets for i in ids]
@@ -37,7 +40,7 @@ class People:
         view = View(owners={k: found.roots[o.person] for k, o in owners.items()})
         view.people = {p: Held.of(profile) for p, (profile, _) in found.people.items()}
         held = dict(view.owners)
-        claims, nobody = assign(signals, view, self.bundle)
+        claims, nobody = assign(signals, view, self.bundle, new)
         # A retry finds the identifiers taken, by the very signals that it brings.
         introduced = {o.cause for k, o in owners.items() if not _is_device(k)}
         for claim in claims:
@@ -69,9 +72,9 @@ class People:
         known = {i.key for ids in sets for i in ids}
         return {**{k: o for k, o in held.items() if k in known}, **owners, **more}, found
 
-    def again(self, claim: Claim) -> tuple[Claim, Found] | None:
+    def again(self, claim: Claim, new: AbstractSet[str]) -> tuple[Claim, Found] | None:
         """Link a claim's signals on what is stored now, or None where they part."""
-        claims, _, found = self.assign(claim.signals)
+        claims, _, found = self.assign(claim.signals, new)
         if len(claims) != 1:
             return None
         if claims[0].profile_id not in found.people:

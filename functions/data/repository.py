@@ -9,6 +9,7 @@ An `OWNER` may name a person who has joined another since: the redirect leads on
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from functions.data.found import Found, Owner, follow
 from functions.data.unify import Cause
@@ -75,6 +76,11 @@ class IdentityRepository:
         """Say whether somebody lives under an id itself, rather than behind a redirect."""
         profile, _ = self.raw(person)
         return profile is not None and bool(profile.identifiers)
+
+    def has_split(self, person: str, signal_id: str, at: datetime) -> bool:
+        """Say whether an unmerge stands in a person's ledger already."""
+        place = f"LEDGER#{at.isoformat()}#{signal_id}#{Op.UNMERGE.value}"
+        return bool(self._table.query(f"PERSON#{person}", prefix=place, limit=1))
 
     def joined_as(self, person: str, keys: set[str]) -> list[str]:
         """Return the ids under which people with some of these identifiers joined this person."""

@@ -37,17 +37,26 @@ class Separator:
         return []
 
     def _once(self, signal: Signal, moved: list[Identifier]) -> list[Change]:
-        owners = self.identity.owners(moved)
+        stays = [_identifier(key) for key in _texts(signal, "apart_from")]
+        owners = self.identity.owners([*moved, *stays])
         found = self.identity.find(o.person for o in owners.values())
-        apart = signal.properties.get("apart_from")
-        stays = {str(k) for k in apart} if isinstance(apart, tuple | list) else set()
-        roots = {found.roots[o.person] for o in owners.values()}
+        roots = {key: found.roots[o.person] for key, o in owners.items()}
+        staying_with = {roots[i.key] for i in stays if i.key in roots}
         whole = next(
-            (r for r in sorted(roots) if stays & {i.key for i in found.stored(r)[0].identifiers}),
+            (roots[i.key] for i in moved if roots.get(i.key) in staying_with),
             None,
         )
         if whole is None:
-            return []
+            # They are apart: a first try has done it and may have died before it could say so.
+            return [
+                Change(Claim(person, [signal]), profile, profile)
+                for person in sorted(set(roots.values()))
+                for profile in [found.stored(person)[0]]
+            ]
+        names = {whole, *(o.person for o in owners.values())}
+        at, cause = signal.received_at, signal.signal_id
+        if any(self.identity.has_split(name, cause, at) for name in names):
+            return []  # They have been merged again since: this is the older word.
         held, version = found.stored(whole)
         leaving = [i for i in moved if i.key in {e.key for e in held.identifiers}]
         staying = [i for i in held.identifiers if i.key not in {m.key for m in leaving}]
@@ -98,3 +107,8 @@ class Separator:
 def _texts(signal: Signal, name: str) -> tuple[str, ...]:
     value = signal.properties.get(name)
     return tuple(map(str, value)) if isinstance(value, tuple | list) else ()
+
+
+def _identifier(key: str) -> Identifier:
+    kind, _, value = key.partition(":")
+    return Identifier(type=kind, value=value)

@@ -1,6 +1,7 @@
 """Work out whose signals these are and what they change. Pure: no clock, no storage."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -54,9 +55,12 @@ class Claim:
 
 
 def assign(
-    signals: Iterable[Signal], view: View, bundle: Bundle
+    signals: Iterable[Signal], view: View, bundle: Bundle, new: AbstractSet[str]
 ) -> tuple[list[Claim], list[Signal]]:
     """Return a claim per person, and the signals that identify nobody.
+
+    `new` are the signals that had not been logged before. What was left out when a signal came
+    first is left out when it comes again, whatever has become of it meanwhile.
 
     The signals are taken in the order in which they were received, so that the log, read again in
     that order, gives the same graph.
@@ -68,6 +72,8 @@ def assign(
         if not identifiers:
             nobody.append(signal)
             continue
+        if signal.signal_id not in new:
+            identifiers = _as_before(identifiers, view)
         sure = signal.kind is SignalKind.MERGED and is_allowed(signal)
         found = link(identifiers, view, rules_of(bundle), signal.occurred_at, sure=sure)
         claim = claims.setdefault(found.profile_id, Claim(found.profile_id))
@@ -80,6 +86,12 @@ def assign(
     for claim in claims.values():
         claim.signals.sort(key=order)
     return sorted(claims.values(), key=lambda c: order(c.signals[0])), nobody
+
+
+def _as_before(identifiers: list[Identifier], view: View) -> list[Identifier]:
+    owner = view.owners.get(identifiers[0].key)
+    left_out = view.held(owner).foreign if owner else frozenset[str]()
+    return [i for i in identifiers if i == identifiers[0] or i.key not in left_out]
 
 
 def arrival(signal: Signal) -> tuple[datetime, str]:

@@ -24,12 +24,13 @@ class Held:
     """What the graph must know of a person.
 
     `edges` maps the identifiers' keys to when they were first seen; `apart` are keys of people
-    whom a human has told apart from this one.
+    whom a human has told apart from this one; `foreign` came along and were left out.
     """
 
     known: bool = False
     edges: Mapping[str, datetime | None] = field(default_factory=dict)
     apart: Mapping[str, datetime] = field(default_factory=dict)
+    foreign: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, profile: Profile) -> "Held":
@@ -38,6 +39,7 @@ class Held:
             known=profile.is_known,
             edges={i.key: i.since for i in profile.identifiers},
             apart=profile.apart,
+            foreign=frozenset(profile.foreign),
         )
 
     def with_(
@@ -55,6 +57,7 @@ class Held:
             known=any(not k.startswith("anonymous_id:") for k in edges),
             edges=edges,
             apart=_latest(self, *others),
+            foreign=self.foreign.union(*(o.foreign for o in others)),
         )
 
 
