@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.output import AsJson
+from cli.progress import steps
 
 app = typer.Typer(help="Benchmarks, as ratios.", no_args_is_help=True)
 
@@ -57,6 +58,25 @@ def match(
     from cli.bench.matching import compare  # noqa: PLC0415  needs an environment of its own
 
     _print("Who is who, without labels (medians)", compare(rounds), as_json=as_json)
+
+
+@app.command()
+def data(
+    signals: Annotated[int, typer.Option(help="Signals of the stream.", min=100)] = 100_000,
+    rounds: Annotated[int, typer.Option(help="Runs of each matcher; 0: none.", min=0, max=20)] = 3,
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """The data layer: request units of the reference stream by call, then matching beside Splink.
+
+    The stream runs on a local engine of its own, started and stopped here: about five minutes.
+    """
+    from cli.bench.data import measure  # noqa: PLC0415  needs the local engine
+
+    with steps(f"{signals:,} signals") as say:
+        rows = measure(signals, say)
+    _print(f"{signals:,} signals of the reference stream", rows, as_json=as_json)
+    if rounds:
+        match(rounds, as_json)
 
 
 def _print(title: str, rows: list[dict[str, Any]], *, as_json: bool) -> None:
