@@ -22,6 +22,10 @@ def wire(function: Function, memory: Memory, settings: Settings) -> None:
         table = memory.tables[name]
         function.tell(**{f"MOS_TABLE_{name.upper()}": table.table.table_name})
         function.allow(table.owning() if name in hop.owns else table.reading())
+        if name in hop.pages:
+            function.allow(table.paging())
+        if name in hop.erases:
+            function.allow(table.erasing())
         services.add("dynamodb")
     if hop.bundles:
         function.tell(MOS_BUCKET_BUNDLES=memory.bundles.name)

@@ -14,7 +14,7 @@ _WRITE = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateIte
 
 
 class Table(Construct):
-    """A table keyed by `pk` and `sk`. Nothing deletes from it but time and an erasure."""
+    """A table keyed by `pk` and `sk`. Nothing deletes from it but time, and who must erase."""
 
     def __init__(self, scope: Construct, name: str, settings: Settings, key: kms.IKey) -> None:
         super().__init__(scope, name)
@@ -38,6 +38,16 @@ class Table(Construct):
     def owning(self) -> iam.PolicyStatement:
         """Return what the table's one writer may do: no scan, no delete."""
         return iam.PolicyStatement(actions=[*_READ, *_WRITE], resources=[self.table.table_arn])
+
+    def paging(self) -> iam.PolicyStatement:
+        """Return the right to read the table from end to end."""
+        return iam.PolicyStatement(actions=["dynamodb:Scan"], resources=[self.table.table_arn])
+
+    def erasing(self) -> iam.PolicyStatement:
+        """Return the right to delete items, for the table's writer."""
+        return iam.PolicyStatement(
+            actions=["dynamodb:DeleteItem"], resources=[self.table.table_arn]
+        )
 
     def reading(self) -> iam.PolicyStatement:
         """Return what a reader may do."""

@@ -37,7 +37,9 @@ class Hop:
 
     `owns` are the tables that only this layer writes; `reads` are other layers' tables that it
     may read. Both become IAM grants, and nothing else does. `raises` are events that it publishes
-    beside the one that it gives; nobody on the path waits for them.
+    beside the one that it gives; nobody on the path waits for them. `pages` are tables that it
+    may read from end to end (operators' checks and previews), `erases` own ones in which it may
+    delete: what a person asks to be forgotten, and a reward that was a machine's.
     """
 
     layer: str
@@ -47,6 +49,8 @@ class Hop:
     door: Door
     owns: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    erases: tuple[str, ...] = ()
     bundles: bool = False
     listens: tuple[type[Event], ...] = ()
     raises: tuple[type[Event], ...] = ()
@@ -58,7 +62,7 @@ PATH = (
     Hop("webhook", "receive", None, SignalReceived, Door.HTTP),
     Hop(
         "data", "unify", SignalReceived, ProfileUnified, Door.QUEUE,
-        owns=("identity", "signals"), bundles=True, asks=True,
+        owns=("identity", "signals"), erases=("identity", "signals"), bundles=True, asks=True,
     ),
     Hop(
         "lifecycle", "place", ProfileUnified, SubjectPlaced, Door.WORKFLOW,
@@ -79,7 +83,7 @@ PATH = (
     ),
     Hop(
         "learning", "learn", ActionDelivered, LessonLearned, Door.WORKFLOW,
-        owns=("lessons",), listens=(OutcomeObserved,),
+        owns=("lessons",), erases=("lessons",), listens=(OutcomeObserved,),
     ),
 )  # fmt: skip
 
@@ -87,7 +91,7 @@ OFF_PATH = (
     Hop("llm", "ask", None, None, Door.CALL, owns=("completions",), bundles=True),
     Hop(
         "agent", "answer", None, None, Door.HTTP,
-        owns=("agents",), bundles=True,
+        owns=("agents",), pages=("identity", "signals"), bundles=True,
         reads=(
             "identity", "signals", "lifecycle", "decisions", "actions", "lessons", "completions",
         ),
