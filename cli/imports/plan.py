@@ -94,9 +94,9 @@ def requests(
     ]
 
 
-def digest_of(bodies: Sequence[bytes]) -> str:
-    """Return what tells this list from any other."""
-    whole = hashlib.sha256()
-    for body in bodies:
-        whole.update(hashlib.sha256(body).digest())
+def digest_of(rows: Sequence[Row], uploaded: str, provenance: Provenance) -> str:
+    """Return what tells this list from any other: its rows, whoever they are taken for."""
+    whole = hashlib.sha256(f"{uploaded}\0{provenance.value}\0".encode())
+    for row in rows:
+        whole.update(row.signal.signal_id.encode())
     return whole.hexdigest()

@@ -56,7 +56,8 @@ def run(wanted: Wanted) -> dict[str, Any]:
     outcomes = [plan.outcome(row, likely.get(row.line)) for row in rows]
     if not wanted.dry_run and where and rows:
         said = [plan.with_likely(row, likely.get(row.line)) for row in rows]
-        _send(wanted, plan.requests(said, wanted.name, provenance), where, console)
+        kept = upload.Progress.of(wanted.file, plan.digest_of(rows, wanted.name, provenance))
+        _send(kept, plan.requests(said, wanted.name, provenance), where, console)
     outcomes = sorted([*outcomes, *refused], key=lambda o: o.line)
     report.write(wanted.report, outcomes)
     mend = wanted.report.with_suffix(".refused.csv")
@@ -109,8 +110,9 @@ def _likely(
     return {open_[place].line: likely for place, likely in found.items()}
 
 
-def _send(wanted: Wanted, requests: list[bytes], where: Deployment, console: Console) -> None:
-    kept = upload.Progress.of(wanted.file, plan.digest_of(requests))
+def _send(
+    kept: upload.Progress, requests: list[bytes], where: Deployment, console: Console
+) -> None:
     if kept.done:
         console.print(f"going on: {len(kept.done)} of {len(requests)} requests were taken before")
     bar = Progress(
