@@ -29,7 +29,7 @@ setup: .venv/.done .venv-engine/.done node_modules/.done
 	@touch $@
 
 node_modules/.done: package.json package-lock.json
-	@echo "· CDK command line (node_modules)"
+	@echo "· CDK command line and a client library (node_modules)"
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mos.identity.correction import is_allowed
+from mos.identity.correction import word_of
 from mos.identity.fold import fold, fold_all, follows, order, settled
 from mos.identity.graph import Demotion, Link, View, is_lone, link
 from mos.identity.identifier import person_id, usable
@@ -74,8 +74,8 @@ def assign(
             continue
         if signal.signal_id not in new:
             identifiers = _as_before(identifiers, view)
-        sure = signal.kind is SignalKind.MERGED and is_allowed(signal)
-        found = link(identifiers, view, rules_of(bundle), signal.occurred_at, sure=sure)
+        at, word = signal.occurred_at, word_of(signal)
+        found = link(identifiers, view, rules_of(bundle), at, word=word)
         claim = claims.setdefault(found.profile_id, Claim(found.profile_id))
         claim.keys |= {i.key for i in identifiers}
         claim.brought |= {p: tuple(sorted(view.held(p).edges)) for p in found.joined}
@@ -128,6 +128,8 @@ def cause_of(signal: Signal, rule: str) -> Cause:
     said = signal.properties
     if signal.kind is SignalKind.MERGED:
         rule = "a human said so"
+    elif signal.kind is SignalKind.ALIAS:
+        rule = f"alias: the sender said so ({rule})"
     elif said.get("match_probability") is not None:
         rule = f"fellegi_sunter {said['match_probability']}"
     by = str(said.get("by") or signal.source)

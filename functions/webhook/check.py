@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from functions.webhook.receive import receive
+from functions.webhook.packed import unpacked
+from functions.webhook.receive import MAX_BYTES, receive
 from functions.webhook.registry import source_named
 from functions.webhook.request import Reply, Request, request_to
 from functions.webhook.signature import Secrets
@@ -32,6 +33,7 @@ def check(
     """
     request = _request(captured)
     try:
+        request = unpacked(request, MAX_BYTES)
         received = receive(source, source_named(source), request, tuple(secrets), at)
     except RejectedError as error:
         return _said(error.reason, error.detail)

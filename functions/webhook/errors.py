@@ -23,6 +23,19 @@ class TooLargeError(RejectedError):
         super().__init__(f"the body has {size} bytes, the limit is {limit}: send smaller batches")
 
 
+class OverLimitError(RejectedError):
+    """A call or a batch is larger than the Segment spec allows.
+
+    The answer is 400, as Segment's own is: its libraries never send that again, whatever their
+    version.
+    """
+
+    reason = "too_large"
+
+    def __init__(self, what: str, size: int, limit: int) -> None:
+        super().__init__(f"{what} has {size} bytes, the limit is {limit}: send less at once")
+
+
 class MissingHeaderError(RejectedError):
     """The header that proves the sender is not there."""
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from functions.webhook import strict
 from functions.webhook.draft import Delivery
-from functions.webhook.gateway import answer, door, request_of
-from functions.webhook.receive import Received, receive, refusal, translate
+from functions.webhook.gateway import answer, door, is_preflight, request_of
+from functions.webhook.packed import unpacked
+from functions.webhook.receive import MAX_BYTES, Received, receive, refusal, translate
 from functions.webhook.registry import source_named
 from functions.webhook.repository import Inbox
 from functions.webhook.request import Reply, Request, request_to
@@ -25,10 +26,12 @@ from mos.runtime import logger, tally, wrap
 
 def step(event: Mapping[str, Any], inbox: Inbox, known: Secrets, now: datetime) -> Reply:
     """Prove, translate, queue, and answer one HTTP request."""
+    if is_preflight(event):
+        return Reply(204, "")
     name = door(event)
     try:
         source = source_named(name)
-        request = request_of(event, os.environ.get("MOS_PUBLIC_URL"))
+        request = unpacked(request_of(event, os.environ.get("MOS_PUBLIC_URL")), MAX_BYTES)
         received = receive(name, source, request, known.read(f"webhook/{name}"), now)
     except RejectedError as error:
         logger().warning(
@@ -60,7 +63,7 @@ def _keep(name: str, received: Received, request: Request, inbox: Inbox) -> Repl
     if inbox.holds(received):
         logger().info("replayed", extra={"source": name, "raw_key": received.key})
         tally(taken=signals + parked, dropped=signals + parked)
-        return Reply(200, '{"status":"duplicate","reason":"replayed"}')
+        return Reply(200, '{"status":"duplicate","success":true,"reason":"replayed"}')
     inbox.take(name, received, request.body)
     tally(taken=signals + parked, given=signals, parked=parked)
     ids = [signal.signal_id for signal in received.translation.signals[:20]]
@@ -75,7 +78,7 @@ def _handle(event: Any, _context: Any) -> Any:  # noqa: ANN401  Lambda's own typ
     if "requestContext" not in event:
         reply = step_native(event, inbox, now)
         return {"statusCode": reply.status, "body": reply.body}
-    return answer(step(event, inbox, secrets(), now))
+    return answer(event, step(event, inbox, secrets(), now))
 
 
 handler = wrap(_handle)

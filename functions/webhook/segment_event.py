@@ -14,21 +14,36 @@ from functions.webhook.identity import Found, email, named, phone
 from mos.errors import MalformedError
 from mos.model.base import canonical
 from mos.model.consent import ConsentGrant
-from mos.model.signal import SignalKind
+from mos.model.signal import SignalKind, Trust
 
 _KINDS = MappingProxyType({
     "identify": SignalKind.IDENTIFY,
     "track": SignalKind.TRACK,
     "page": SignalKind.PAGE,
+    "screen": SignalKind.PAGE,
     "group": SignalKind.GROUP,
     "alias": SignalKind.ALIAS,
 })  # fmt: skip
+CALLS = MappingProxyType(
+    {
+        **{call: call for call in _KINDS},
+        # The browser's library asks for a call by its first letter.
+        **{call[0]: call for call in _KINDS},
+    }
+)
+"""Which call a path under `/v1` is."""
+BATCHES = frozenset({"batch", "import", "b"})
+"""Paths under `/v1` that take several calls at once: `import` is the older libraries' name."""
 _CONSENT_EVENT = "segment consent preference"
 _CONTEXT = ("campaign", "page", "locale", "timezone", "userAgent")
 
 
-def draft_of(message: Element, now: datetime) -> Draft:
+def draft_of(message: Element, now: datetime, trust: Trust) -> Draft:
     """Return what one message says.
+
+    An alias names two ids of one person, and not whether the older one was an account or a device.
+    From a sender that has proved itself it counts as both; from a page, whose key anybody can read,
+    as a device alone: a page can never say that two accounts are one.
 
     Raises:
         MalformedError: a field has a type that the spec does not allow.
@@ -42,7 +57,7 @@ def draft_of(message: Element, now: datetime) -> Draft:
         kind=_kind(call, event),
         name=event or text(message, "name") or call,
         at=_occurred_at(message, now),
-        identifiers=_identifiers(message),
+        identifiers=(*_identifiers(message), *_aliased(message, trust)),
         traits=naming.traits(inner(inner(message, "context"), "traits"))
         if is_group
         else _person(message),
@@ -99,10 +114,22 @@ def _identifiers(message: Element) -> tuple[Found, ...]:
         email(message.get("userId")),
         None if is_group else phone(traits.get("phone")),
         named("anonymous_id", message.get("anonymousId")),
-        named("anonymous_id", message.get("previousId")),
-        email(message.get("previousId")),
         named("group_id", group, "accounts"),
         *_external(context),
+    )
+
+
+def _aliased(message: Element, trust: Trust) -> tuple[Found, ...]:
+    previous = message.get("previousId")
+    if message.get("type") != "alias":
+        return ()
+    if trust is Trust.UNSIGNED:
+        return (named("anonymous_id", previous),)
+    device = previous == message.get("anonymousId")
+    return (
+        named("anonymous_id", previous),
+        None if device else named("user_id", previous),
+        email(previous),
     )
 
 

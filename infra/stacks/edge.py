@@ -21,7 +21,7 @@ from mos.path import PATH, Door
 _RECEIVE = next(hop for hop in PATH if hop.door is Door.HTTP)
 ROUTES = {
     "/hooks/{source}": (http.HttpMethod.GET, http.HttpMethod.POST),
-    "/v1/{call}": (http.HttpMethod.POST,),
+    "/v1/{call}": (http.HttpMethod.POST, http.HttpMethod.OPTIONS),
 }
 
 

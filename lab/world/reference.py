@@ -94,5 +94,7 @@ def _message(call: str, number: int, at: datetime, device: str, mail: str | None
 
 def _made(message: Message, at: datetime) -> Signal:
     received = at + timedelta(seconds=1)
-    made = signal(draft_of(message, received), Delivery("segment", Trust.TOKEN, received))
+    made = signal(
+        draft_of(message, received, Trust.TOKEN), Delivery("segment", Trust.TOKEN, received)
+    )
     return made.model_copy(update={"raw_key": f"raw/segment/{'0' * 64}"})

@@ -5,52 +5,96 @@ cover the whole body: set the batch size to 1, or send to `/v1/batch` with the w
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
-from functions.webhook.draft import Delivery
+from functions.webhook import strict
+from functions.webhook.draft import Delivery, Draft
+from functions.webhook.errors import BadSignatureError, MissingHeaderError, OverLimitError
 from functions.webhook.fields import Element, Json, element, elements, inner
 from functions.webhook.request import Request
 from functions.webhook.sample import Sample
-from functions.webhook.segment_event import draft_of
+from functions.webhook.segment_event import CALLS, draft_of
 from functions.webhook.signature import Secrets, credential, mac, require_match
 from functions.webhook.source import Source, Translation, each, only
+from mos.model.base import canonical
 from mos.model.signal import SignalKind, Trust
 
-_CALLS = {"identify", "track", "page", "group", "alias"}
+_CALL_BYTES = 32 * 1024
+_BATCH_BYTES = 500 * 1024
+_HOOK_BYTES = 1024 * 1024
+_PAGE = "browser:"
+"""Marks a write key that stands in a page, where anybody can read it: its trust is unsigned."""
 
 
 def _verify(request: Request, secrets: Secrets, _now: datetime) -> Trust:
-    if "authorization" in request.headers and "x-signature" not in request.headers:
-        user, password = credential(request)
-        require_match(user or password, secrets)
-        return Trust.TOKEN
+    own = tuple(secret for secret in secrets if not secret.startswith(_PAGE))
+    if "x-signature" not in request.headers and (
+        "authorization" in request.headers or _is_spec(request)
+    ):
+        key, page = _key(request), [s.removeprefix(_PAGE) for s in secrets if s not in own]
+        require_match(key, (*own, *page))
+        with suppress(BadSignatureError):
+            require_match(key, own)
+            return Trust.TOKEN
+        return Trust.UNSIGNED
     given = request.header("x-signature").lower()
-    require_match(given, [mac(secret, request.body, "sha1").hex() for secret in secrets])
+    require_match(given, [mac(secret, request.body, "sha1").hex() for secret in own])
     return Trust.SIGNED
 
 
+def _key(request: Request) -> str:
+    """Return the write key. Libraries in a page put it into the body: that has to be read first."""
+    if "authorization" in request.headers:
+        user, password = credential(request)
+        return user or password
+    stated = element(strict.parse(request.body), "the body").get("writeKey")
+    if not isinstance(stated, str) or not stated:
+        raise MissingHeaderError("authorization")
+    return stated
+
+
 def _translate(request: Request, body: Json, delivery: Delivery) -> Translation:
+    limits = (_CALL_BYTES, _BATCH_BYTES) if _is_spec(request) else (_HOOK_BYTES, _HOOK_BYTES)
     if isinstance(body, Mapping) and "batch" not in body:
-        return only(draft_of(_typed(body, request), delivery.received_at), delivery)
-    messages = _batch(body) if isinstance(body, Mapping) else elements(body)
-    return each(messages, lambda m: draft_of(element(m), delivery.received_at), delivery)
+        _refuse_over("the call", len(request.body), limits[0])
+        return only(_draft(_typed(body, request), delivery), delivery)
+    _refuse_over("the batch", len(request.body), limits[1])
+    shared = body if isinstance(body, Mapping) else {}
+    items = elements(body["batch"], "batch") if shared else elements(body)
+    context = inner(shared, "context")
+
+    def one(item: Json) -> Draft:
+        message = element(item)
+        _refuse_over("the call", len(canonical(message).encode()), limits[0])
+        sent = {"sentAt": shared["sentAt"]} if "sentAt" in shared else {}
+        whole = {**sent, **message, "context": {**context, **inner(message, "context")}}
+        return _draft(whole, delivery)
+
+    return each([_bare(item) for item in items], one, delivery)
+
+
+def _draft(message: Element, delivery: Delivery) -> Draft:
+    return draft_of(message, delivery.received_at, delivery.trust)
+
+
+def _bare(item: Json) -> Json:
+    """Return a message of a batch without the write key, which a page puts into each."""
+    return {k: v for k, v in item.items() if k != "writeKey"} if isinstance(item, Mapping) else item
+
+
+def _is_spec(request: Request) -> bool:
+    return "/v1/" in request.path
+
+
+def _refuse_over(what: str, size: int, limit: int) -> None:
+    if size > limit:
+        raise OverLimitError(what, size, limit)
 
 
 def _typed(body: Element, request: Request) -> Element:
-    call = request.path.rstrip("/").rpartition("/")[2]
-    return {**body, "type": call} if "/v1/" in request.path and call in _CALLS else body
-
-
-def _batch(body: Element) -> list[Json]:
-    """Give every message what it shares with its batch."""
-    shared = {key: body[key] for key in ("sentAt",) if key in body}
-    context = inner(body, "context")
-    return [
-        {**shared, **message, "context": {**context, **inner(message, "context")}}
-        if isinstance(message, Mapping) and isinstance(message.get("context", {}), Mapping)
-        else message
-        for message in elements(body["batch"], "batch")
-    ]
+    call = CALLS.get(request.path.rstrip("/").rpartition("/")[2])
+    return {**body, "type": call} if _is_spec(request) and call else body
 
 
 SOURCE = Source(_verify, _translate)
@@ -90,7 +134,7 @@ SAMPLES = (
         ),
         proof="Authorization",
         seals=False,
-        kinds=(SignalKind.IDENTIFY, SignalKind.GROUP, SignalKind.UNMAPPED),
+        kinds=(SignalKind.IDENTIFY, SignalKind.GROUP, SignalKind.PAGE),
         refused=1,
     ),
 )

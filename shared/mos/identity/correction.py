@@ -7,6 +7,7 @@ one: no webhook gives these sources.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from mos.model.base import Facts, derive_id
 from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
@@ -22,6 +23,15 @@ ADMINISTRATIVE = frozenset({
 
 RECLASSIFIED = "reclassified"
 
+
+class Word(StrEnum):
+    """Whose word it is that the identifiers of one signal are one person's."""
+
+    RULES = "rules"
+    SENDER = "sender"
+    HUMAN = "human"
+
+
 Judgement = tuple[Actor, str]
 """Who acted, and why we think so."""
 
@@ -32,6 +42,18 @@ def is_allowed(signal: Signal) -> bool:
         return signal.source in {"scheduler", SYSTEM, OPERATOR}
     inner = signal.kind in ADMINISTRATIVE or signal.kind is SignalKind.ACCOUNT_MATCHED
     return not inner or signal.source in PRIVILEGED
+
+
+def word_of(signal: Signal) -> Word:
+    """Return whose word a signal is for its identifiers being one person's.
+
+    An alias says it expressly, where its sender has proved itself. A page has not: anybody can read
+    the key that stands in it.
+    """
+    if signal.kind is SignalKind.MERGED and is_allowed(signal):
+        return Word.HUMAN
+    stated = signal.kind is SignalKind.ALIAS and signal.trust is not Trust.UNSIGNED
+    return Word.SENDER if stated else Word.RULES
 
 
 def corrected(signals: Iterable[Signal]) -> list[Signal]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from mos.identity.correction import Word
 from mos.identity.identifier import person_id
 from mos.identity.rules import MatchRules
 from mos.model.base import derive_id
@@ -112,17 +113,18 @@ def link(
     rules: MatchRules,
     at: datetime,
     *,
-    sure: bool = False,
+    word: Word = Word.RULES,
 ) -> Link:
     """Return whose signal this is. `identifiers` come strongest first and are not empty.
 
-    `sure` is a human's word that they are one person: limits yield, and so do earlier separations,
-    but not one that a human made since: the same word heard twice is still the older one.
+    A human's word that they are one person: limits yield, and so do earlier separations, but not
+    one that a human made since: the same word heard twice is still the older one. To a sender's
+    express word limits yield, and nothing that a human has said.
     """
     asked, demoted = list(identifiers), list[Demotion]()
     while True:
         found = _join(asked, view, rules)
-        broken = _broken(found, view, rules, at, sure=sure)
+        broken = _broken(found, view, rules, at, word)
         if broken is None or len(asked) == 1:
             weak = _devices_of_others(asked, found, view)
             return replace(found, demoted=(*demoted, *weak))
@@ -162,24 +164,31 @@ def _seniority(person: str, view: View, rules: MatchRules) -> tuple[bool, int, s
     return (not held.known, priority, key, person)
 
 
-def _broken(found: Link, view: View, rules: MatchRules, at: datetime, *, sure: bool) -> str | None:
+def _broken(found: Link, view: View, rules: MatchRules, at: datetime, word: Word) -> str | None:
     """Return the protection that a link would break, or None."""
     parts = [view.held(p) for p in (found.profile_id, *found.joined)]
-    since = at if sure else None
+    since = at if word is Word.HUMAN else None
     if _told_apart(parts, {i.key for i in found.gained}, since):
         return "told apart by a human"
-    if sure:
+    if word is not Word.RULES:
         return None
-    counts: dict[str, int] = {}
-    for key, seen in parts[0].with_(parts[1:], found.gained, at).edges.items():
-        kind = key.partition(":")[0]
-        counts[kind] = counts.get(kind, 0) + rules.of(kind).in_window(seen, at)
-    grown = {i.type for i in found.gained}
-    for kind, count in sorted(counts.items()):
+    whole = _counted(parts[0].with_(parts[1:], found.gained, at), rules, at)
+    each = [_counted(part, rules, at) for part in parts]
+    for kind, count in sorted(whole.items()):
         limit = rules.of(kind).at_most
-        if count > limit and (found.joined or kind in grown):
+        # Who holds more by somebody's word may still be joined by people who hold none.
+        if count > limit and count > max(held.get(kind, 0) for held in each):
             return f"limit: at most {limit} {kind} per person"
     return None
+
+
+def _counted(held: Held, rules: MatchRules, at: datetime) -> dict[str, int]:
+    """Return how many identifiers of each type count towards its limit at a moment."""
+    counts: dict[str, int] = {}
+    for key, seen in held.edges.items():
+        kind = key.partition(":")[0]
+        counts[kind] = counts.get(kind, 0) + rules.of(kind).in_window(seen, at)
+    return counts
 
 
 def _told_apart(parts: Sequence[Held], gained: set[str], since: datetime | None) -> bool:

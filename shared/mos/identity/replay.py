@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from mos.identity.correction import ADMINISTRATIVE, is_allowed
+from mos.identity.correction import ADMINISTRATIVE, is_allowed, word_of
 from mos.identity.fold import apart_after, fold_all, order
 from mos.identity.graph import Held, Link, View, is_lone, link, new_home
 from mos.identity.identifier import log_key, person_id, usable
@@ -45,8 +45,8 @@ class Replay:
         if signal.kind is SignalKind.UNMERGED:
             self._separate(signal, identifiers)
             return
-        sure = signal.kind is SignalKind.MERGED
-        found = link(identifiers, self.view, rules_of(self.bundle), signal.occurred_at, sure=sure)
+        at, word = signal.occurred_at, word_of(signal)
+        found = link(identifiers, self.view, rules_of(self.bundle), at, word=word)
         if is_lone(identifiers, found):
             self.devices[identifiers[0].key] = identifiers[0]
             return

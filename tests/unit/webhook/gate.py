@@ -52,18 +52,23 @@ def gate_for(name: str, *secrets: str) -> Gate:
 def event_of(sample: Sample, *, is_base64: bool = False, **changes: Any) -> dict[str, Any]:
     """Return the gateway's event of a sample, with some of the sample's fields changed."""
     fields = {"headers": sample.headers, "body": sample.body, "method": sample.method} | changes
-    parts = urlsplit(sample.url)
-    body = fields["body"]
+    made = gateway_event(fields["method"], sample.url, fields["headers"], fields["body"])
+    return made if is_base64 else made | {"body": fields["body"].decode(), "isBase64Encoded": False}
+
+
+def gateway_event(method: str, url: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+    """Return what an HTTP API makes of a request."""
+    parts = urlsplit(url)
     return {
         "version": "2.0",
         "rawPath": parts.path,
         "rawQueryString": parts.query,
-        "headers": {name.lower(): value for name, value in fields["headers"].items()},
+        "headers": {name.lower(): value for name, value in headers.items()},
         "requestContext": {
             "domainName": parts.netloc,
             "stage": "$default",
-            "http": {"method": fields["method"], "path": parts.path},
+            "http": {"method": method, "path": parts.path},
         },
-        "body": base64.b64encode(body).decode() if is_base64 else body.decode("utf-8"),
-        "isBase64Encoded": is_base64,
+        "body": base64.b64encode(body).decode(),
+        "isBase64Encoded": True,
     }

@@ -94,7 +94,7 @@ def test_an_address_that_is_none_stays_a_trait() -> None:
 def test_a_segment_alias_names_both_ids() -> None:
     signal = one("segment", {"type": "alias", "userId": "u-1", "previousId": "a-1"})
 
-    assert keys(signal) == ["user_id:u-1", "anonymous_id:a-1"]
+    assert keys(signal) == ["user_id:u-1", "anonymous_id:a-1", "user_id:a-1"]
 
 
 def test_long_texts_are_cut_and_named() -> None:
