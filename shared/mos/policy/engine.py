@@ -8,7 +8,7 @@ from typing import Any
 from mos.policy.answer import Answer
 from mos.policy.condition import ColumnType
 from mos.policy.index import Blocks, ColumnIndex, FactError, Layout
-from mos.policy.near import near_misses
+from mos.policy.near import NearMisses
 from mos.policy.table import DecisionTable, Hit
 
 __all__ = ["Answer", "CompiledTable", "FactError"]
@@ -32,13 +32,16 @@ class CompiledTable:
         self._exact = [column.exact for column in self._columns]
         self._pick = _picker(self._names)
         # True equals 1, so a boolean's type must be looked at; other values find only their own.
-        self._truths = [c.name for c in self._columns if c.kind is ColumnType.BOOLEAN]
+        self._truths = [
+            place for place, c in enumerate(self._columns) if c.kind is ColumnType.BOOLEAN
+        ]
         self._first = table.hit is Hit.FIRST
         self._denies = self._layout.blocks(
             i
             for i, row in enumerate(table.rows)
             if table.hit is Hit.DENY_OVERRIDES and not row.then.get("allow", False)
         )
+        self._near = NearMisses(self._layout, table.rows, self._names, first=self._first)
         # Most answers hinge on nothing: then a row's answer is always the same one.
         self._ready: list[Answer | None] = [None] * len(table.rows)
         self._otherwise = Answer(None, None, table.default)
@@ -61,7 +64,7 @@ class CompiledTable:
         heads = [column.heads for column in self._columns]
         ready, made, otherwise = self._ready, self._made, self._otherwise
         several = len(self._layout.starts) > 1
-        truths = [self._names.index(name) for name in self._truths]
+        truths = self._truths
 
         def evaluate(facts: Facts) -> Answer:
             try:
@@ -168,26 +171,32 @@ class CompiledTable:
 
     def explain(self, facts: Facts, most: int = 3) -> Answer:
         """Return the same answer with the rows that one fact kept from deciding."""
-        try:
-            unknown: list[ColumnIndex] = []
-            found = list(map(getitem, self._exact, self._pick(facts)))
-            if any(facts[name].__class__ is not bool for name in self._truths):
-                found, unknown = self._looked_up(facts)
-        except (KeyError, TypeError):
+        found = self._known(facts)
+        unknown: list[ColumnIndex] = []
+        if found is None:
             found, unknown = self._looked_up(facts)
         if unknown or not self._first:
             answer = self._answer(found, unknown)
             known = iter(found)
             found = [c.when_unknown if c in unknown else next(known) for c in self._columns]
-            _, near = near_misses(self._layout, found, most, first=self._first)
+            _, almost = self._near.find(found, most)
         else:
-            index, near = near_misses(self._layout, found, most, first=self._first)
+            index, almost = self._near.find(found, most)
             answer = self._otherwise if index is None else self._ready[index] or self._made(index)
-        rows, names = self.table.rows, self._names
-        almost = tuple([(rows[row], names[column]) for row, column in near])
         return Answer(
             answer.row, answer.index, answer.output, answer.rows, answer.hinges_on, almost
         )
+
+    def _known(self, facts: Facts) -> list[Blocks] | None:
+        """Return each fact's rows, or None where one is unknown or must be looked at closely."""
+        try:
+            values = self._pick(facts)
+            for place in self._truths:
+                if values[place].__class__ is not bool:
+                    return None
+            return list(map(getitem, self._exact, values))
+        except (KeyError, TypeError):
+            return None
 
     def _numbers(self, blocks: Sequence[int]) -> Iterator[int]:
         """Yield the numbers of these rows, lowest first."""

@@ -15,7 +15,8 @@ from mos.policy.condition import ColumnType, Condition, Interval
 Blocks = tuple[int, ...]
 """Rows, one integer a block."""
 
-_SMALLEST, _LARGEST = 512, 4096
+# An AND of two integers costs its call up to about 2,000 bits, and twice that at 4,000.
+_SMALLEST, _LARGEST = 2048, 4096
 _REMEMBERED = 4096
 _TRUTHS = (True, False)
 
