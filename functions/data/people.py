@@ -138,8 +138,12 @@ class People:
 
     def _after(self, claim: Claim, older: Iterable[Signal], after: Profile) -> None:
         """Let devices' own ids lead to their person, and note the merges that were refused."""
-        for key in dict.fromkeys(i for s in older for i in usable(s, self.bundle)[:1]):
-            if key in claim.gained and person_id(key) != after.profile_id:
+        alone = [
+            ids[0] for s in (*older, *claim.signals) if len(ids := usable(s, self.bundle)) == 1
+        ]
+        for key in dict.fromkeys(alone):
+            is_device = rules_of(self.bundle).is_weak(key)
+            if is_device and key in claim.gained and person_id(key) != after.profile_id:
                 said = claim.gained[key].signal_id
                 self.identity.redirect_device(person_id(key), after.profile_id, said)
         for name, (demotion, cause) in claim.demoted.items():

@@ -13,14 +13,14 @@ from datetime import datetime
 
 from functions.data.found import Found, Owner, follow
 from functions.data.unify import Cause
-from mos.errors import ConflictError, UnavailableError
+from mos.errors import ConflictError, EndlessError, UnavailableError
 from mos.model.base import derive_id
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Profile
 from mos.model.signal import Identifier
 from mos.ports import Record, Save, Table
 
-_HOPS = 64
+_HOPS = 1_000
 
 
 class IdentityRepository:
@@ -38,7 +38,11 @@ class IdentityRepository:
         }
 
     def find(self, ids: Iterable[str]) -> Found:
-        """Return the living people behind these ids, through any number of merges."""
+        """Return the living people behind these ids, through any number of merges.
+
+        Raises:
+            EndlessError: redirects that somebody has written by hand never come to a person.
+        """
         wanted = list(dict.fromkeys(ids))
         leads: dict[str, str] = {}
         people: dict[str, tuple[Profile, int]] = {}
@@ -61,6 +65,8 @@ class IdentityRepository:
                 stale[person] = record
                 if target not in leads and target not in people:
                     ask.append(target)
+        if ask:
+            raise EndlessError(wanted[0])
         roots = {i: follow(i, leads) for i in {*wanted, *leads, *people}}
         self._shorten(stale, leads, roots)
         return Found(roots, people)
@@ -72,10 +78,10 @@ class IdentityRepository:
             return None, 0
         return (Profile.parse(record.body) if record.body else None), record.version
 
-    def lives(self, person: str) -> bool:
-        """Say whether somebody lives under an id itself, rather than behind a redirect."""
-        profile, _ = self.raw(person)
-        return profile is not None and bool(profile.identifiers)
+    def is_free(self, person: str, leaving: str) -> bool:
+        """Say whether an id may be used by who leaves a person: unused, or leading to that one."""
+        record = self._table.get(f"PERSON#{person}", "PROFILE")
+        return record is None or (not record.body and record.tags.get("into") == leaving)
 
     def has_split(self, person: str, signal_id: str, at: datetime) -> bool:
         """Say whether an unmerge stands in a person's ledger already."""
@@ -152,14 +158,19 @@ class IdentityRepository:
         changes = [Save(_person(profile, version))]
         changes += [Save(_owner(i, cause, profile.profile_id)) for i, cause in gained.items()]
         for loser, (old, entry) in losers.items():
-            tags = {"redirect": profile.profile_id, "cause": entry.signal_id}
+            # `redirect` may be shortened, `into` stays: whom they joined, should they ever leave.
+            tags = {
+                "redirect": profile.profile_id,
+                "into": entry.people[0],
+                "cause": entry.signal_id,
+            }
             changes.append(Save(Record(f"PERSON#{loser}", "PROFILE", "", old, tags=tags)))
             changes.append(Save(_noted(entry, entry.people[0])))
         self._transact(changes, derive_id("tx", profile.canonical(), str(version)))
 
     def redirect_device(self, person: str, target: str, cause: str) -> None:
         """Let the id under which a device was its own person lead to its person, for ever."""
-        tags = {"redirect": target, "cause": cause}
+        tags = {"redirect": target, "into": target, "cause": cause}
         self._table.put_new(Record(f"PERSON#{person}", "PROFILE", tags=tags))
 
     def split(

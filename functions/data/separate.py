@@ -101,7 +101,9 @@ class Separator:
     def _target(self, whole: str, leaving: list[Identifier], signal: Signal) -> str:
         """Return the id that leaves: the one that it had before, where that is not the one kept."""
         former = self.identity.joined_as(whole, {i.key for i in leaving})
-        return new_home(leaving, former, self.identity.lives, signal.signal_id)
+        return new_home(
+            leaving, former, lambda i: self.identity.is_free(i, whole), signal.signal_id
+        )
 
 
 def _texts(signal: Signal, name: str) -> tuple[str, ...]:

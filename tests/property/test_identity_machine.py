@@ -3,7 +3,7 @@
 import os
 from datetime import timedelta
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -17,6 +17,7 @@ from tests.builders import NOON, identifier, signal
 from tests.property.worlds import DEVICES, KINDS, NAMES, Unifier
 
 ALL = (*DEVICES, *NAMES)
+PHASES = [Phase.generate] if os.environ.get("MOS_NO_SHRINK") else tuple(Phase)
 
 
 class IdentityMachine(RuleBasedStateMachine):
@@ -163,4 +164,5 @@ TestIdentity.settings = settings(
     deadline=None,
     database=None,
     report_multiple_bugs=False,
+    phases=PHASES,
 )

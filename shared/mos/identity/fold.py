@@ -6,6 +6,7 @@ from datetime import datetime
 from mos.identity.company import account_id
 from mos.identity.consents import consents_after, stops_after
 from mos.identity.correction import ADMINISTRATIVE, corrected, is_allowed
+from mos.identity.fit import fitting
 from mos.identity.identifier import account_domain
 from mos.model.consent import ConsentState, most_restrictive
 from mos.model.profile import BuyingRole, Edge, Interest, Profile, Statement, Trait
@@ -85,7 +86,7 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
     if signal.kind in ADMINISTRATIVE:
         return profile.model_copy(update=changed | {"apart": apart_after(profile.apart, signal)})
     changed |= {
-        "traits": profile.traits | _traits(signal, bundle),
+        "traits": fitting(profile.traits | _traits(signal, bundle)),
         "consents": consents_after(profile.consents, signal),
         "first_signal_at": profile.first_signal_at or signal.occurred_at,
         "evidence": (*profile.evidence, signal.signal_id)[-_EVIDENCE:],

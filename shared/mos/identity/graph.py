@@ -19,6 +19,9 @@ from mos.model.base import derive_id
 from mos.model.profile import Profile
 from mos.model.signal import Identifier
 
+MOST_IDENTIFIERS = 300
+"""Of all types together, on whoever's word: what one stored profile can hold."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -170,6 +173,9 @@ def _broken(found: Link, view: View, rules: MatchRules, at: datetime, word: Word
     since = at if word is Word.HUMAN else None
     if _told_apart(parts, {i.key for i in found.gained}, since):
         return "told apart by a human"
+    held = [len(part.edges) for part in parts]
+    if (total := sum(held) + len(found.gained)) > MOST_IDENTIFIERS and total > max(held):
+        return f"limit: at most {MOST_IDENTIFIERS} identifiers per person"
     if word is not Word.RULES:
         return None
     whole = _counted(parts[0].with_(parts[1:], found.gained, at), rules, at)
@@ -224,14 +230,15 @@ def is_lone(identifiers: Sequence[Identifier], found: Link) -> bool:
 
 
 def new_home(
-    leaving: Sequence[Identifier], former: Sequence[str], lives: Callable[[str], bool], cause: str
+    leaving: Sequence[Identifier], former: Sequence[str], is_free: Callable[[str], bool], cause: str
 ) -> str:
     """Return the id under which identifiers leave a person.
 
-    It is the one they had before they joined, unless somebody lives under it: an id that
-    redirected comes to life again.
+    It is the one they had before they joined, if it `is_free`: never used, or leading to the very
+    person whom they leave. An id that redirected comes to life again; one that leads to somebody
+    else stays theirs.
     """
     for candidate in (*former, person_id(leaving[0])):
-        if not lives(candidate):
+        if is_free(candidate):
             return candidate
     return derive_id("per", leaving[0].key, cause)

@@ -26,6 +26,7 @@ class Replay:
     bundle: Bundle
     view: View = field(default_factory=View)
     redirects: dict[str, str] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
     joined: list[tuple[str, str, frozenset[str]]] = field(default_factory=list)
     by_key: dict[str, list[Signal]] = field(default_factory=dict)
     devices: dict[str, Identifier] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Replay:
             keys = frozenset(self.view.held(loser).edges)
             self.joined.append((found.profile_id, loser, keys))
             self.redirects[loser] = found.profile_id
+        self.used |= {found.profile_id, *found.joined}
         self.view.take(found, signal.occurred_at)
         self._gained(found)
         self._note(found.profile_id, signal)
@@ -62,6 +64,7 @@ class Replay:
         for device in found.gained:
             if self.devices.pop(device.key, None) and person_id(device) != found.profile_id:
                 self.redirects.setdefault(person_id(device), found.profile_id)
+                self.used.add(person_id(device))
         self.redirects.pop(found.profile_id, None)
         held = self.view.held(found.profile_id)
         seen = {
@@ -97,10 +100,9 @@ class Replay:
             loser for survivor, loser, keys in reversed(self.joined)
             if survivor == whole and keys & going
         ]  # fmt: skip
-        target = new_home(
-            leaving, former, lambda i: bool(self.view.held(i).edges), signal.signal_id
-        )
+        target = new_home(leaving, former, lambda i: self._is_free(i, whole), signal.signal_id)
         self.redirects.pop(target, None)
+        self.used.add(target)
         there = self.view.held(target)
         self.view.people[target] = Held(
             known=any(not k.startswith("anonymous_id:") for k in {*there.edges, *going}),
@@ -114,6 +116,11 @@ class Replay:
             apart=self._apart(set(rest)),
         )
         self.view.owners |= dict.fromkeys(going, target)
+
+    def _is_free(self, person: str, leaving: str) -> bool:
+        if self.view.held(person).edges:
+            return False
+        return person not in self.used or self.redirects.get(person) == leaving
 
     def _apart(self, keys: set[str]) -> dict[str, datetime]:
         """Return what humans said of these identifiers: their word goes with its signals."""
