@@ -8,13 +8,19 @@ from collections.abc import Callable
 from typing import Any
 
 from mos.policy.engine import CompiledTable
-from mos.policy.table import parse_table
+from mos.policy.page import parse_table
 
 _VALUES = 40
 _INPUTS = 2_000
 _TURN = 250
 _ROUNDS = 3
 Facts = dict[str, Any]
+
+COLUMNS = (
+    {f"text{c}": "text" for c in range(4)}
+    | {f"number{c}": "number" for c in range(3)}
+    | {"flag": "boolean"}
+)
 
 
 def compare(sizes: tuple[int, ...] = (100, 1_000, 10_000), seed: int = 7) -> list[dict[str, Any]]:
@@ -28,7 +34,7 @@ def compare(sizes: tuple[int, ...] = (100, 1_000, 10_000), seed: int = 7) -> lis
 
 def _one(size: int, seed: int) -> dict[str, Any]:
     draw = random.Random(seed)  # noqa: S311  a benchmark's inputs
-    rules = [_rule(draw) for _ in range(size)]
+    rules = [random_rule(draw) for _ in range(size)]
     began = time.perf_counter()
     ours = CompiledTable(parse_table("bench", "bench", _page(rules)))
     load = time.perf_counter() - began
@@ -53,7 +59,8 @@ def _one(size: int, seed: int) -> dict[str, Any]:
     }
 
 
-def _rule(draw: random.Random) -> dict[str, Any]:
+def random_rule(draw: random.Random) -> dict[str, Any]:
+    """Return one row: what it asks of each column that it reads."""
     rule: dict[str, Any] = {}
     for column in range(4):
         if draw.random() < 0.7:
@@ -73,7 +80,6 @@ def _facts(draw: random.Random) -> Facts:
 
 
 def _page(rules: list[dict[str, Any]]) -> dict[str, Any]:
-    columns = {f"text{c}": "text" for c in range(4)} | {f"number{c}": "number" for c in range(3)}
     rows = [
         {
             "when": {k: f">= {v}" if k.startswith("number") else v for k, v in rule.items()},
@@ -83,7 +89,7 @@ def _page(rules: list[dict[str, Any]]) -> dict[str, Any]:
     ]
     return {
         "why": "bench",
-        "columns": columns | {"flag": "boolean"},
+        "columns": COLUMNS,
         "outputs": {"out": "text"},
         "row": rows,
     }
@@ -92,7 +98,7 @@ def _page(rules: list[dict[str, Any]]) -> dict[str, Any]:
 def _zen(rules: list[dict[str, Any]]) -> tuple[Callable[[Facts, bool], int | None], float]:
     import zen  # noqa: PLC0415  a development dependency
 
-    names = [f"text{c}" for c in range(4)] + [f"number{c}" for c in range(3)] + ["flag"]
+    names = list(COLUMNS)
     table = {
         "hitPolicy": "first",
         "inputs": [{"id": n, "name": n, "field": n} for n in names],

@@ -22,10 +22,16 @@ def _group() -> None:
 def policy(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """Table evaluation beside zen-engine: the same table, inputs and answers."""
+    """Table evaluation beside zen-engine (the same table, inputs and answers), and loading."""
     from cli.bench.policy import compare  # noqa: PLC0415  needs development dependencies
+    from cli.bench.policy_load import measure  # noqa: PLC0415  as above
 
-    _print("Decision tables, first hit, 8 columns (medians)", compare(), as_json=as_json)
+    evaluated, loaded = compare(), measure()
+    if as_json:
+        typer.echo(json.dumps({"evaluate": evaluated, "load": loaded}, indent=2))
+        return
+    _print("Decision tables, first hit, 8 columns (medians)", evaluated, as_json=False)
+    _print("A large bundle, from its zip to its first answer (median)", loaded, as_json=False)
 
 
 @app.command()

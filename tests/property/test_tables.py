@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from mos.policy.condition import ColumnType, holds
 from mos.policy.engine import Answer, CompiledTable
-from mos.policy.table import DecisionTable, Hit, parse_table
+from mos.policy.page import parse_table
+from mos.policy.table import DecisionTable, Hit
 from tests.property.worlds import modest
 
 WORDS = ("a", "b", "c")

@@ -12,8 +12,8 @@ from cli.commands.policy.source import POLICIES, Folder
 from mos.errors import BundleError
 from mos.policy.bundle import read_folder
 from mos.policy.engine import CompiledTable, FactError
-from mos.policy.parameter import parse_toml
-from mos.policy.table import parse_table
+from mos.policy.literal import parse_toml
+from mos.policy.page import parse_table
 
 _EXAMPLE = '{"account.employees": 900}'
 

@@ -12,9 +12,13 @@ from pydantic import ValidationError
 
 from mos.errors import BundleError
 from mos.model.action import Action
+from mos.model.base import Facts
 from mos.policy.engine import CompiledTable
-from mos.policy.parameter import Parameter, Value, parse_parameters, parse_toml
-from mos.policy.table import DecisionTable, parse_table
+from mos.policy.ladder import Resolved, Rung, Step, resolve
+from mos.policy.literal import parse_toml
+from mos.policy.page import parse_table
+from mos.policy.parameter import Parameter, Value, parse_parameters, settled
+from mos.policy.table import DecisionTable
 
 _SUFFIXES = {".toml", ".md", ".csv"}
 _MOST_BYTES = 50_000_000
@@ -49,8 +53,9 @@ class Bundle:
 
     def page(self, name: str) -> DecisionTable:
         """Return the table as it was written."""
-        file = f"tables/{name}.toml"
-        return parse_table(name, file, parse_toml(file, self.text(file)))
+        file, sheet = f"tables/{name}.toml", f"tables/{name}.csv"
+        rows = self.text(sheet) if sheet in self.files else None
+        return parse_table(name, file, parse_toml(file, self.text(file)), rows)
 
     def text(self, file: str) -> str:
         """Return one file of the bundle as text."""
@@ -78,13 +83,14 @@ class Bundle:
     def parameters(self) -> dict[str, Parameter]:
         """Return every parameter by name."""
         found: dict[str, Parameter] = {}
-        for name in self.names("parameters"):
-            file = f"parameters/{name}.toml"
+        for file in sorted(self.files):
+            if not file.startswith("parameters/") or file.endswith(".md"):
+                continue
             for key, parameter in parse_parameters(file, self.text(file)).items():
                 if key in found:
                     raise BundleError(file, f"parameter {key} is stated twice")
                 found[key] = parameter
-        return found
+        return settled(found)
 
     def value(self, name: str) -> Value:
         """Return a parameter's value.
@@ -95,6 +101,41 @@ class Bundle:
         if name not in self.parameters:
             raise BundleError("parameters", f"{name} is not stated")
         return self.parameters[name].value
+
+    def resolve(self, name: str, facts: Facts) -> Resolved:
+        """Return a parameter as it holds for these facts, and what that shadows.
+
+        Raises:
+            BundleError: the bundle does not state it.
+        """
+        stated = Step(Rung.GLOBAL, "everybody", self.value(name), self.parameters[name].why)
+        overrides = [Step(o.level, o.of, o.value, o.why) for o in self.parameters[name].override]
+        return resolve(stated, overrides, facts)
+
+    def table_for(self, name: str, facts: Facts) -> Resolved:
+        """Return the table as it holds for these facts, and what that shadows.
+
+        `tables/contact/limits@region-EU.toml` stands in for `contact/limits` where the account's
+        region is EU.
+        """
+        steps = []
+        for variant in self._variants.get(name, ()):
+            level, _, of = variant.partition("@")[2].partition("-")
+            steps.append(Step(Rung(level), of, variant, ""))
+        return resolve(Step(Rung.GLOBAL, "everybody", name, ""), steps, facts)
+
+    @cached_property
+    def _variants(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for variant in self.names("tables"):
+            name, at, rung = variant.partition("@")
+            if at:
+                if rung.partition("-")[0] not in set(Rung) - {Rung.GLOBAL}:
+                    raise BundleError(
+                        f"tables/{variant}.toml", "expected @region-…, @segment-… or @account-…"
+                    )
+                found.setdefault(name, []).append(variant)
+        return found
 
     def number(self, name: str) -> float:
         """Return a parameter that must be a number."""

@@ -2,8 +2,9 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 Interval = tuple[float, float, bool, bool]
@@ -22,14 +23,18 @@ class ColumnType(StrEnum):
     SET = "set"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Condition:
-    """One cell. `known` asks only whether the fact is there; else one of the rest is set."""
+    """One cell. `known` asks only whether the fact is there; else one of the rest is set.
+
+    `said` is the cell as one would say it.
+    """
 
     known: bool | None = None
     any_of: frozenset[str | bool] = frozenset()
     none_of: frozenset[str | bool] = frozenset()
     intervals: tuple[Interval, ...] = ()
+    said: str = field(default="", compare=False)
 
 
 class CellError(ValueError):
@@ -46,14 +51,26 @@ def parse(kind: ColumnType, cell: Any) -> Condition:  # noqa: ANN401  any TOML v
     Raises:
         CellError: the cell says something else.
     """
+    if isinstance(cell, str | int | float):
+        return _plain(kind, cell)
+    said = written(cell)
     if isinstance(cell, dict):
-        return _table(kind, cell)
-    cells = cell if isinstance(cell, list) else [cell]
-    if not cells:
+        return _table(kind, cell, said)
+    if not isinstance(cell, list):
+        raise CellError(f"expected text, a number, true, false or a list, found {cell!r}")
+    if not cell:
         raise CellError("an empty list matches nothing: leave the cell out, or name a value")
     if kind is ColumnType.NUMBER:
-        return Condition(intervals=tuple(_interval(one) for one in cells))
-    return Condition(any_of=frozenset(_value(kind, one) for one in cells))
+        return Condition(intervals=tuple(_interval(one) for one in cell), said=said)
+    return Condition(any_of=frozenset(_value(kind, one) for one in cell), said=said)
+
+
+@lru_cache(maxsize=65_536, typed=True)
+def _plain(kind: ColumnType, cell: str | float) -> Condition:
+    """Return the condition of a cell that is no list: long tables repeat theirs."""
+    if kind is ColumnType.NUMBER:
+        return Condition(intervals=(_interval(cell),), said=written(cell))
+    return Condition(any_of=frozenset([_value(kind, cell)]), said=written(cell))
 
 
 def written(cell: Any) -> str:  # noqa: ANN401  any TOML value
@@ -74,12 +91,14 @@ def written(cell: Any) -> str:  # noqa: ANN401  any TOML value
     return str(cell)
 
 
-def _table(kind: ColumnType, cell: dict[str, Any]) -> Condition:
+def _table(kind: ColumnType, cell: dict[str, Any], said: str) -> Condition:
     if set(cell) == {"known"} and isinstance(cell["known"], bool):
-        return Condition(known=cell["known"])
+        return Condition(known=cell["known"], said=said)
     if set(cell) == {"not"} and kind is not ColumnType.NUMBER:
         values = cell["not"] if isinstance(cell["not"], list) else [cell["not"]]
-        return Condition(none_of=frozenset(_value(kind, one) for one in values))
+        if not values:
+            raise CellError("an empty list bars nothing: leave the cell out, or name a value")
+        return Condition(none_of=frozenset(_value(kind, one) for one in values), said=said)
     raise CellError(f"expected {{ not = [...] }} or {{ known = true }}, found {cell}")
 
 

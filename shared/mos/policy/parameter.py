@@ -1,19 +1,30 @@
 """Parameters: typed numbers and words with an owner, a unit, a reason and a date of review."""
 
-import tomllib
+import csv
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from mos.errors import BundleError
 from mos.model.base import Noun
+from mos.policy.ladder import Override
+from mos.policy.literal import LiteralError, literal, parse_toml
 
 Value = bool | int | float | str | list[str] | dict[str, float]
+CODE = "code"
+_NUMERIC = tuple("+-.0123456789")
 
 
 class Parameter(Noun):
-    """One parameter of the business. After `review_by` it is stale and `check` warns."""
+    """One parameter of the business. After `review_by` it is stale and `check` warns.
+
+    `same_as` names another parameter whose value this one takes. `read_by` says who reads it:
+    code, or who else; a company states much that no program reads. `overrides` hold for a region,
+    a segment or an account alone.
+    """
 
     name: str
     value: Value
@@ -21,34 +32,115 @@ class Parameter(Noun):
     owner: str
     why: str
     review_by: date
+    valid_from: date | None = None
+    read_by: str = CODE
+    same_as: str | None = None
+    override: tuple[Override, ...] = ()
+
+
+_PARAMETERS = TypeAdapter(list[Parameter])
+_NEEDED = ("value", "unit", "owner", "why", "review_by")
 
 
 def parse_parameters(file: str, text: str) -> dict[str, Parameter]:
-    """Return the parameters of one TOML page: `[name]` tables with the fields above.
+    """Return the parameters of one page: `[name]` tables, or lines of a CSV, with the fields above.
 
     Raises:
         BundleError: a parameter lacks a field, or a field has another type.
     """
-    page: dict[str, Any] = parse_toml(file, text)
-    found: dict[str, Parameter] = {}
-    for name, fields in page.items():
-        try:
-            found[name] = Parameter(name=name, **fields)
-        except (ValidationError, TypeError) as error:
-            raise BundleError(file, f"parameter {name}: {_first(error)}") from None
+    given = _lines(file, text) if file.endswith(".csv") else _tables(file, text)
+    try:
+        found = _PARAMETERS.validate_python(given)
+    except ValidationError as error:
+        raise BundleError(file, _first(error, given)) from None
+    return {parameter.name: parameter for parameter in found}
+
+
+def settled(parameters: Mapping[str, Parameter]) -> dict[str, Parameter]:
+    """Return the parameters with every `same_as` followed to its value.
+
+    Raises:
+        BundleError: one refers to nothing, or several refer to one another in a circle.
+    """
+    found = dict(parameters)
+    for name, parameter in parameters.items():
+        path, end = [name], parameter
+        while end.same_as is not None:
+            if end.same_as not in parameters:
+                raise BundleError("parameters", f"{path[-1]}: there is no {end.same_as}")
+            if end.same_as in path:
+                circle = " → ".join([*path[path.index(end.same_as) :], end.same_as])
+                raise BundleError("parameters", f"refer to one another in a circle: {circle}")
+            path.append(end.same_as)
+            end = parameters[end.same_as]
+        if end is not parameter:
+            found[name] = parameter.model_copy(update={"value": end.value})
     return found
 
 
-def parse_toml(file: str, text: str) -> dict[str, Any]:
-    """Return the page, or say where it is not TOML."""
+def _tables(file: str, text: str) -> list[dict[str, Any]]:
+    found = []
+    for name, fields in parse_toml(file, text).items():
+        if not isinstance(fields, dict):
+            raise BundleError(
+                file, f"parameter {name}: expected a table of value, unit, owner, why and review_by"
+            )
+        if "same_as" in fields:
+            fields.setdefault("value", "")
+        found.append({"name": name, **fields})
+    return found
+
+
+def _lines(file: str, text: str) -> list[dict[str, Any]]:
+    """Return each line's fields; a line with `level` and `of` overrides the one of its name."""
+    reader = csv.reader(text.removeprefix("\ufeff").splitlines(keepends=True), strict=True)
+    found: dict[str, dict[str, Any]] = {}
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BundleError(file, f"not TOML: {error}") from None
+        header = next(reader, [])
+        if missing := [n for n in ("name", *_NEEDED) if n not in header]:
+            raise BundleError(file, f"line 1: there is no column {missing[0]!r}")
+        for cells in reader:
+            if cells:
+                line = {k: text for k, text in zip(header, cells, strict=True) if text}
+                _take(file, reader.line_num, line, found)
+    except (csv.Error, ValueError) as error:
+        raise BundleError(file, f"line {reader.line_num}: {error}") from None
+    return list(found.values())
 
 
-def _first(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return "expected a table of value, unit, owner, why and review_by"
+def _take(file: str, number: int, line: dict[str, str], found: dict[str, dict[str, Any]]) -> None:
+    name = line.get("name", "")
+    line["value"] = value = valued(line.get("value", ""))
+    if level := line.get("level"):
+        if name not in found:
+            raise BundleError(file, f"line {number}: override of {name}, which is not stated above")
+        fields = {"level": level, "of": line.get("of"), "value": value, "why": line.get("why")}
+        found[name].setdefault("override", []).append(fields)
+        return
+    if name in found:
+        raise BundleError(file, f"line {number}: parameter {name} is stated twice")
+    found[name] = line
+
+
+def valued(text: str) -> Any:  # noqa: ANN401  any parameter's value
+    """Return the value that a cell states: a number, true, false, a TOML value, or bare text."""
+    text = text.strip()
+    if text in ("true", "false"):
+        return text == "true"
+    if text[:1] in tuple("[{\"'"):
+        try:
+            return literal(text)
+        except LiteralError as error:
+            raise ValueError(str(error)) from None
+    if text[:1] in _NUMERIC:
+        for read in (int, float):
+            with suppress(ValueError):
+                return read(text)
+    return text
+
+
+def _first(error: ValidationError, given: Iterable[Mapping[str, Any]]) -> str:
+    first = error.errors()[0]
+    number, *loc = first["loc"]
+    name = list(given)[int(number)].get("name")
+    return f"parameter {name}: {'.'.join(map(str, loc[:1]))}: {first['msg']}"
