@@ -68,4 +68,7 @@ def _of_person(person: Profile, name: str) -> Iterable[str]:
     if name in ("known", "known_people", "known_members"):
         named = [i.signal_id for i in person.identifiers if i.type != "anonymous_id"]
         return [s for s in named if s]
+    kind = name.removeprefix("count.").removeprefix("hours_since.")
+    if kind in person.last_ids:
+        return [person.last_ids[kind]]
     return person.evidence[-_EACH:]

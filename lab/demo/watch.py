@@ -81,6 +81,7 @@ def stored(where: Deployment) -> Counter[str]:
     for record in _scan(where, "identity"):
         kind = record.sk.partition("#")[0]
         counts[kind.lower()] += bool(record.body) or kind == "OWNER"
+        counts["merge"] += record.sk.startswith("LEDGER#") and "#merge" in record.sk
     return counts
 
 

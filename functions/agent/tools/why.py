@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from functions.agent.explain import runners_up, what_fell, what_was_decided, where_it_stands
 from functions.agent.subject import called, groups, person, stage
 from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tools.identity import history, told
 from mos.model.base import Noun, derive_id
 from mos.model.decision import Decision
 from mos.model.delivery import Delivery
 from mos.model.profile import Profile
+
+_STORY = 5
 
 
 class WhyQuestion(Noun):
@@ -32,6 +35,10 @@ def run(question: WhyQuestion, desk: Desk) -> Answer:
         found = [p for p in pair if p]
         placements += found
         lines += where_it_stands(found, group.solution if len(held) > 1 else None)
+    lines += [
+        f"Identity: {told(entry, hide=not desk.scope.personal_data)}"
+        for entry in history(profile.profile_id, desk.tables("identity"))[-_STORY:]
+    ]
     decisions = newest([g.group_id for g in held], desk, 5)
     if decisions:
         lines += _told(decisions[0], profile, desk)

@@ -10,7 +10,7 @@ from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle import Bundle
 from mos.policy.facts import signal_facts
 
-_WORDS = ("name", "industry", "country", "plan")
+_WORDS = ("name", "industry", "country", "plan", "lifecycle_stage")
 _NUMBERS = ("employees", "revenue")
 _LARGEST = 1e15
 

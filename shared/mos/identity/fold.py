@@ -97,6 +97,7 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
         changed |= {
             "counts": profile.counts | {kind: profile.counts.get(kind, 0) + 1},
             "last": profile.last | {kind: signal.occurred_at},
+            "last_ids": profile.last_ids | {kind: signal.signal_id},
             "interests": _interests(profile, signal, bundle),
         }
         changed |= _engagement(profile, signal, bundle)
@@ -207,11 +208,12 @@ def _said_of_role(profile: Profile, signal: Signal) -> dict[str, object]:
             source=str(properties.get("source", "llm")),
         )
         return {"inferred_role": inferred}
-    if signal.kind not in _STATEMENTS:
+    kind = _stated(signal)
+    if kind is None:
         return {}
     solution, role = properties.get("solution"), properties.get("role")
     statement = Statement(
-        kind=signal.kind.value,
+        kind=kind.value,
         solution=str(solution) if solution else None,
         role=str(role) if role else None,
         by=str(properties.get("by") or signal.source),
@@ -220,6 +222,14 @@ def _said_of_role(profile: Profile, signal: Signal) -> dict[str, object]:
     )
     kept = [s for s in profile.statements if _about(s) != _about(statement)]
     return {"statements": (*kept, statement)}
+
+
+def _stated(signal: Signal) -> SignalKind | None:
+    """Return what a human states by a signal: a contact role that sales keeps in the CRM, too."""
+    if signal.kind in _STATEMENTS:
+        return signal.kind
+    from_crm = signal.kind in {SignalKind.CONTACT_CHANGED, SignalKind.DEAL_CHANGED}
+    return SignalKind.ROLE_CONFIRMED if from_crm and signal.properties.get("role") else None
 
 
 def _about(statement: Statement) -> tuple[str, str | None, str | None]:

@@ -58,7 +58,8 @@ class BuyingRole(Noun):
 class Profile(Noun):
     """One person. A fold over the signals of all the identifiers in it.
 
-    `counts` holds human signals by kind, `last` the latest moment of each kind: enough for stage
+    `counts` holds human signals by kind, `last` the latest moment of each kind and `last_ids` the
+    signal that it was: enough for stage
     criteria without reading the log. `engagement` halves every `engagement_half_life_days` after
     `engagement_at`; `engagement_fast` and `engagement_slow` are the same points with the two
     half-lives of momentum. `inferred_role` is what a model made of the title; the role itself is
@@ -77,6 +78,7 @@ class Profile(Noun):
     statements: tuple[Statement, ...] = ()
     counts: dict[str, int] = Field(default_factory=dict)
     last: dict[str, Instant] = Field(default_factory=dict)
+    last_ids: dict[str, str] = Field(default_factory=dict)
     engagement: float = 0.0
     engagement_fast: float = 0.0
     engagement_slow: float = 0.0
