@@ -19,7 +19,6 @@ from mos.identity.company import (
     group_id,
     join,
     leave,
-    solutions,
     solutions_of,
 )  # fmt: skip
 from mos.identity.correction import corrected
@@ -30,6 +29,7 @@ from mos.model.ledger import Entry, Op
 from mos.model.profile import Profile
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle import Bundle
+from mos.policy.members import solutions
 from mos.policy.roles import role_of
 from mos.ports import Asker, Moment
 from mos.runtime import logger

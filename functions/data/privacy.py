@@ -11,13 +11,14 @@ from datetime import datetime
 from functions.data.companies import CompanyRepository
 from functions.data.log import SignalLog
 from functions.data.repository import IdentityRepository
-from mos.identity.company import group_id, leave, solutions
+from mos.identity.company import group_id, leave
 from mos.identity.correction import SYSTEM, stop
 from mos.identity.identifier import usable
 from mos.model.account import BuyingGroup
 from mos.model.base import canonical
 from mos.model.signal import Identifier, Signal, SignalKind
 from mos.policy.bundle import Bundle
+from mos.policy.members import solutions
 from mos.ports import Record, Table
 
 ERASE, SUPPRESS_AND_ERASE = "erase", "suppress_and_erase"

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from mos.identity.identifier import account_domain
 from mos.model.account import Account, BuyingGroup, Deal, DealState, Member
 from mos.model.base import Fact, Facts, derive_id
-from mos.model.profile import Profile, Statement, Trait
+from mos.model.profile import Profile, Trait
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle import Bundle
 from mos.policy.facts import signal_facts
+from mos.policy.members import solutions
 
 _WORDS = ("name", "industry", "country", "plan", "lifecycle_stage")
 _NUMBERS = ("employees", "revenue")
@@ -112,17 +113,13 @@ def _number(value: Fact) -> float | int | None:
 def join(group: BuyingGroup, profile: Profile, signal: Signal, gone: set[str]) -> BuyingGroup:
     """Return the group with this person in it, and without those who merged into others.
 
-    A member is potential until a human has confirmed or dismissed them; who said so is kept.
+    What a human says of a membership stands with the person (`mos.policy.members.membership`).
     """
     members = {m.profile_id: m for m in group.members if m.profile_id not in gone}
-    member = members.get(profile.profile_id) or Member(
+    fresh = Member(
         profile_id=profile.profile_id, since=signal.occurred_at, signal_id=signal.signal_id
     )
-    said = _word_on_membership(profile, group.solution)
-    if said:
-        status = said.kind.removeprefix("member_")
-        member = member.model_copy(update={"status": status, "by": said.by, "said_at": said.at})
-    members[profile.profile_id] = member
+    members.setdefault(profile.profile_id, fresh)
     formed = group.formed_at or signal.occurred_at
     listed = tuple(sorted(members.values(), key=lambda m: (m.since, m.profile_id)))
     return group.model_copy(update={"members": listed, "formed_at": formed})
@@ -132,21 +129,6 @@ def leave(group: BuyingGroup, gone: set[str]) -> BuyingGroup:
     """Return the group without people who belong elsewhere now."""
     members = tuple(m for m in group.members if m.profile_id not in gone)
     return group.model_copy(update={"members": members})
-
-
-def _word_on_membership(profile: Profile, solution: str) -> Statement | None:
-    said = [
-        s
-        for s in profile.statements
-        if s.kind.startswith("member_") and s.solution in (None, solution)
-    ]
-    return max(said, key=lambda s: (s.at, s.signal_id), default=None)
-
-
-def solutions(bundle: Bundle) -> list[str]:
-    """Return the solutions that we sell; the first is everybody's."""
-    value = bundle.value("solutions")
-    return value if isinstance(value, list) and value else []
 
 
 def solutions_of(profile: Profile, bundle: Bundle) -> list[str]:

@@ -54,18 +54,11 @@ class Account(Noun):
 
 
 class Member(Noun):
-    """One person in a buying group.
-
-    `status` is potential, confirmed or dismissed; `by` and `said_at` tell who confirmed or
-    dismissed them, and when.
-    """
+    """One person in a buying group, since when, and because of which signal."""
 
     profile_id: str
-    status: str = "potential"
     since: Instant
     signal_id: str
-    by: str | None = None
-    said_at: Instant | None = None
 
 
 class BuyingGroup(Noun):

@@ -45,9 +45,8 @@ def membership(member: Member, profile: Profile, solution: str) -> Membership:
     ]
     if not said:
         return Membership(
-            status=member.status,
-            by=member.by,
-            at=member.said_at or member.since,
+            status=POTENTIAL,
+            at=member.since,
             signal_id=member.signal_id,
         )
     last = max(said, key=lambda statement: (statement.at, statement.signal_id))
