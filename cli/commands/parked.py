@@ -43,17 +43,19 @@ def list_parked(
 
 @app.command()
 def redrive(
-    reason: Annotated[str, typer.Argument(help="Send again what is parked for this reason.")],
+    reason: Annotated[
+        str, typer.Argument(help="Send again what is parked for this reason, or for this code.")
+    ],
 ) -> None:
     """Send parked signals back to the queue. A signal that came through before changes nothing."""
     where, sent = deployment(), 0
     queue, signals = Waiting(where, "parked"), Waiting(where, "signals")
     for message in queue.messages():
-        body = json.loads(message["Body"])
-        if _reason(message) != reason or "body" not in body:
+        body, why = _body(message), _reason(message)
+        if body is None or reason not in (why, why.partition(":")[0]):
             queue.release(message)
             continue
-        signals.send(body["body"])
+        signals.send(body)
         queue.remove(message)
         sent += 1
     Console().print(f"{sent} sent again")
@@ -61,5 +63,22 @@ def redrive(
 
 def _reason(message: dict[str, Any]) -> str:
     attribute = message.get("MessageAttributes", {}).get("reason", {}).get("StringValue")
-    body = json.loads(message["Body"])
-    return str(attribute or body.get("reason") or body.get("error") or "unknown")[:120]
+    told = _told(message)
+    return str(attribute or told.get("reason") or told.get("error") or "unknown")[:120]
+
+
+def _body(message: dict[str, Any]) -> str | None:
+    """Return what may go back to the queue: None where the door has refused it for good."""
+    told = _told(message)
+    if "body" in told:
+        return str(told["body"])
+    # One that was too large to be told of: it lies there as it came.
+    return str(message["Body"]) if "signal" in told or not told else None
+
+
+def _told(message: dict[str, Any]) -> dict[str, Any]:
+    try:
+        told = json.loads(message["Body"])
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}

@@ -9,6 +9,7 @@ from functions.data.companies import CompanyRepository
 from functions.data.employer import Employer
 from functions.data.follow import Change, Follower
 from functions.data.found import Found
+from functions.data.holdable import refusal
 from functions.data.judge import JUDGED, SPAN_SECONDS, habits_of, judge
 from functions.data.log import SignalLog
 from functions.data.people import People
@@ -19,9 +20,15 @@ from functions.data.runs import Runs
 from functions.data.separate import Separator
 from functions.data.unify import Claim
 from functions.data.words import Words
-from mos.errors import ConflictError, UnavailableError
+from mos.errors import (
+    ConflictError,
+    EndlessError,
+    RejectedError,
+    UnavailableError,
+    parked_reason,
+)
 from mos.events import Event, ProfileUnified
-from mos.identity.correction import SYSTEM, is_allowed, reclassify
+from mos.identity.correction import SYSTEM, reclassify
 from mos.identity.identifier import log_key
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle import Bundle
@@ -63,8 +70,9 @@ class Batch:
         self.employer = Employer(self.companies, self.reviews, self.bundle)
         separator = Separator(self.identity, self.log, self.bundle)
         self.words = Words(
-            self.bundle, self.companies, self.runs, self.follower, separator, self.privacy
-        )
+            self.bundle, self.companies, self.runs, self.follower, separator, self.privacy,
+            self._park,
+        )  # fmt: skip
 
     @property
     def said(self) -> list[Event]:
@@ -78,7 +86,7 @@ class Batch:
         verdicts = self._judged(given, moment)
         new |= self._log_own(verdicts)
         failed, rest = self.words.take(given, new, moment)
-        claims, nobody, found = self.people.assign([*rest, *verdicts], new)
+        claims, nobody, found = self._assigned([*rest, *verdicts], new)
         troubled: set[str] = set()
         for claim in claims:
             if troubled & claim.keys:
@@ -105,16 +113,29 @@ class Batch:
         """Return the signals that can be written down and may say what they say."""
         held = []
         for signal in signals:
-            try:
-                signal.canonical().encode()
-            except ValueError as error:
-                self._park([signal], f"{type(error).__name__}: {str(error)[:200]}")
-                continue
-            if is_allowed(signal):
-                held.append(signal)
+            reason = refusal(signal, self.bundle)
+            if reason:
+                self._park([signal], reason)
             else:
-                self._park([signal], f"forbidden: {signal.source} may not say {signal.kind.value}")
+                held.append(signal)
         return held
+
+    def _assigned(
+        self, signals: Sequence[Signal], new: set[str]
+    ) -> tuple[list[Claim], list[Signal], Found]:
+        """Return whose signals these are; those of people who lead nowhere are put aside."""
+        try:
+            return self.people.assign(signals, new)
+        except EndlessError:
+            return self.people.assign([s for s in signals if self._leads_on(s, new)], new)
+
+    def _leads_on(self, signal: Signal, new: set[str]) -> bool:
+        try:
+            self.people.assign([signal], new)
+        except EndlessError as error:
+            self._park([signal], parked_reason(error))
+            return False
+        return True
 
     def _park(self, signals: Sequence[Signal], reason: str) -> None:
         self.park(signals, reason)
@@ -155,10 +176,10 @@ class Batch:
             logger().warning("retry", extra={"error": type(error).__name__})
             self._restore(before)
             return {signal.signal_id for signal in claim.signals}
-        except ValueError as error:
+        except (ValueError, ArithmeticError, RejectedError) as error:
             # What these signals say cannot be held: park them, and let the rest go on.
             self._restore(before)
-            self._park(claim.signals, f"{type(error).__name__}: {str(error)[:200]}")
+            self._park(claim.signals, parked_reason(error))
         return set()
 
     def _restore(self, counts: Counter[str]) -> None:

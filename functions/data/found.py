@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mos.errors import ConflictError
+from mos.errors import EndlessError
 from mos.model.profile import Profile
 
 
@@ -31,12 +31,12 @@ def follow(person: str, leads: Mapping[str, str]) -> str:
     """Return where an id leads, through any number of merges.
 
     Raises:
-        ConflictError: the redirects form a circle.
+        EndlessError: the redirects form a circle.
     """
     seen = {person}
     while person in leads:
         person = leads[person]
         if person in seen:
-            raise ConflictError(f"redirects of {person} form a circle")
+            raise EndlessError(person)
         seen.add(person)
     return person

@@ -15,6 +15,8 @@ from mos.model.signal import Signal
 from mos.ports import Moment
 from mos.runtime import Refusal, on_batch
 
+_BYTES, _REASON = 250_000, 300
+
 
 def step(events: Sequence[SignalReceived], moment: Moment) -> set[str]:
     """Load, think, save, say; return the ids of the signals that must be tried again."""
@@ -37,9 +39,16 @@ def park_signals(signals: Sequence[Signal], reason: str) -> None:
 
 
 def park(refused: Sequence[Refusal]) -> None:
-    """Put what cannot be processed where it can be redriven, with its reason."""
+    """Put what cannot be processed where it can be redriven, with its reason.
+
+    A body that would be too large with its reason around it is put there as it came, the reason
+    beside it.
+    """
     for body, reason in refused:
-        queue("parked").send([json.dumps({"body": body, "reason": reason})], reason)
+        told = json.dumps({"body": body, "reason": reason})
+        # SQS refuses some characters, in attributes too.
+        plain = "".join(c if " " <= c <= "~" else "?" for c in reason)[:_REASON]
+        queue("parked").send([told if len(told) <= _BYTES else body], plain)
 
 
 handler = on_batch(step, park)

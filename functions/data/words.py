@@ -8,7 +8,7 @@ from functions.data.follow import Follower
 from functions.data.privacy import Privacy, is_erasure
 from functions.data.runs import Runs, Subject
 from functions.data.separate import Separator
-from mos.errors import ConflictError, UnavailableError
+from mos.errors import ConflictError, RejectedError, UnavailableError, parked_reason
 from mos.identity.identifier import log_key
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle import Bundle
@@ -26,6 +26,7 @@ class Words:
     follower: Follower
     separator: Separator
     privacy: Privacy
+    park: Callable[[Sequence[Signal], str], None]
 
     def take(
         self, signals: Sequence[Signal], new: set[str], moment: Moment
@@ -58,6 +59,11 @@ class Words:
         except (ConflictError, UnavailableError) as error:
             logger().warning("retry", extra={"error": type(error).__name__})
             given = None
+        except (ValueError, ArithmeticError, RejectedError) as error:
+            counts.clear()
+            counts.update(before)
+            self.park([signal], parked_reason(error))
+            return set()
         counts.clear()
         counts.update(before)
         if given is None:

@@ -25,6 +25,25 @@ class MalformedError(RejectedError):
     reason = "malformed"
 
 
+class OversizedError(RejectedError):
+    """A record is larger than its store can hold: trying again would not make it smaller."""
+
+    reason = "oversized"
+
+    def __init__(self, what: str, size: int, limit: int) -> None:
+        super().__init__(f"{what} takes {size} bytes, the store holds {limit}")
+
+
+class EndlessError(RejectedError):
+    """Redirects lead in a circle or never end: somebody has written them by hand."""
+
+    reason = "endless_redirect"
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"the redirects of {person} lead to nobody")
+        self.person = person
+
+
 class UnavailableError(MosError):
     """A dependency did not answer: raise, and let the queue or the workflow retry."""
 
@@ -72,3 +91,10 @@ class MissingError(MosError):
     def __init__(self, what: str) -> None:
         super().__init__(f"there is no {what}")
         self.what = what
+
+
+def parked_reason(error: Exception) -> str:
+    """Return why something is put aside: a stable code, a colon, the details."""
+    if isinstance(error, RejectedError):
+        return f"{error.reason}: {error.detail}"[:500]
+    return f"unholdable: {type(error).__name__} {error}"[:500]

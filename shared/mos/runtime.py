@@ -12,7 +12,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from pydantic import ValidationError
 
 from mos.aws.usage import take
-from mos.errors import MalformedError, MosError
+from mos.errors import MalformedError, MosError, parked_reason
 from mos.events import Event, SignalReceived
 from mos.ports import Moment
 
@@ -97,7 +97,7 @@ def on_batch(
             try:
                 events[record["messageId"]] = _parse(SignalReceived, json.loads(record["body"]))
             except (MosError, ValueError, RecursionError) as error:
-                refused.append((record["body"], f"{type(error).__name__}: {error}"[:500]))
+                refused.append((record["body"], _refused(error)))
         if refused:
             park(refused)
         failed = step(list(events.values()), Moment(now=datetime.now(UTC))) if events else set()
@@ -112,6 +112,12 @@ def on_batch(
         }
 
     return wrap(handle)
+
+
+def _refused(error: Exception) -> str:
+    if isinstance(error, MosError):
+        return parked_reason(error)
+    return f"not_json: {error}"[:500]
 
 
 def wrap(handle: Handler) -> Handler:

@@ -5,10 +5,13 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from mos.aws.item import to_item
 from mos.errors import ConflictError, LimitReachedError
 from mos.ports import Count, Record, Save
 
 Key = tuple[str, str]
+_LARGE, _LONG = 100_000, 250
+"""From here on it is worth while to ask whether DynamoDB would hold it."""
 
 
 class FakeTable:
@@ -86,6 +89,8 @@ class FakeTable:
             self._tokens.add(token)
 
     def _check(self, record: Record) -> None:
+        if len(record.body) > _LARGE or len(record.pk) + len(record.sk) > _LONG:
+            to_item(record)
         held = self.items.get((record.pk, record.sk))
         if (held.version if held else 0) != record.version:
             raise ConflictError(f"{record.pk}/{record.sk}")

@@ -7,11 +7,14 @@ so that most items can be read in the console as they are.
 import zlib
 from typing import Any
 
+from mos.errors import OversizedError
 from mos.ports import Count, Record
 
 _RESERVED = {"pk", "sk", "body", "body_z1", "version", "expires_at"}
 _UNIT = 1024
 _NUMBER_BYTES = 21
+_LIMITS = {"an item": 400_000, "a partition key": 2048, "a sort key": 1024}
+"""What DynamoDB holds. Its 400 KB are 409,600 bytes: the rest is for how it counts numbers."""
 
 # What our JSON says again and again. It is part of the format `z1`: a change needs a new name.
 _DICTIONARY_Z1 = b"".join((
@@ -43,7 +46,11 @@ _DICTIONARY_Z1 = b"".join((
 
 
 def to_item(record: Record) -> dict[str, Any]:
-    """Return the DynamoDB item of a record, as its next version."""
+    """Return the DynamoDB item of a record, as its next version.
+
+    Raises:
+        OversizedError: DynamoDB would refuse it, every time.
+    """
     item: dict[str, Any] = {
         "pk": {"S": record.pk},
         "sk": {"S": record.sk},
@@ -55,6 +62,10 @@ def to_item(record: Record) -> dict[str, Any]:
     item |= {name: {"S": value} for name, value in record.tags.items()}
     if record.body:
         item |= _body(record.body, sum(map(_size, item.items())))
+    sizes = (sum(map(_size, item.items())), len(record.pk.encode()), len(record.sk.encode()))
+    for (what, limit), size in zip(_LIMITS.items(), sizes, strict=True):
+        if size > limit:
+            raise OversizedError(f"{what} {record.pk[:40]}…/{record.sk[:40]}", size, limit)
     return item
 
 
@@ -74,9 +85,11 @@ def _units(size: int) -> int:
     return -(-size // _UNIT)
 
 
-def _size(entry: tuple[str, dict[str, str]]) -> int:
+def _size(entry: tuple[str, dict[str, Any]]) -> int:
     name, value = entry
-    return len(name) + (len(value["S"].encode()) if "S" in value else _NUMBER_BYTES)
+    if "S" in value:
+        return len(name) + len(value["S"].encode())
+    return len(name) + (len(value["B"]) if "B" in value else _NUMBER_BYTES)
 
 
 def to_record(item: dict[str, Any]) -> Record:

@@ -16,7 +16,10 @@ Facts = dict[str, Fact]
 def _utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time needs its zone: write it as 2026-01-31T09:00:00Z")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time must lie between the years 1 and 9999, in UTC, too") from None
 
 
 Instant = Annotated[datetime, AfterValidator(_utc)]
