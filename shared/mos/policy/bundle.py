@@ -16,7 +16,7 @@ from mos.model.base import Facts
 from mos.policy.engine import CompiledTable
 from mos.policy.ladder import Resolved, Rung, Step, resolve
 from mos.policy.literal import parse_toml
-from mos.policy.page import parse_table
+from mos.policy.page import joined, parse_table
 from mos.policy.parameter import Parameter, Value, parse_parameters, settled
 from mos.policy.table import DecisionTable
 
@@ -52,7 +52,18 @@ class Bundle:
         return self._tables[name]
 
     def page(self, name: str) -> DecisionTable:
-        """Return the table as it was written."""
+        """Return the table as it was written, with the rows that other departments add to it.
+
+        `tables/gates/suitability+legal.toml` adds legal's rows to `gates/suitability`.
+        """
+        table = self._own_page(name)
+        start = f"tables/{name}+"
+        others = [f for f in sorted(self.files) if f.startswith(start) and f.endswith(".toml")]
+        for file in others:
+            table = joined(table, self._own_page(file[len("tables/") : -len(".toml")]))
+        return table
+
+    def _own_page(self, name: str) -> DecisionTable:
         file, sheet = f"tables/{name}.toml", f"tables/{name}.csv"
         rows = self.text(sheet) if sheet in self.files else None
         return parse_table(name, file, parse_toml(file, self.text(file)), rows)
@@ -119,13 +130,14 @@ class Bundle:
         region is EU.
         """
         steps = []
-        for variant in self._variants.get(name, ()):
+        for variant in self.variants.get(name, ()):
             level, _, of = variant.partition("@")[2].partition("-")
             steps.append(Step(Rung(level), of, variant, ""))
         return resolve(Step(Rung.GLOBAL, "everybody", name, ""), steps, facts)
 
     @cached_property
-    def _variants(self) -> dict[str, list[str]]:
+    def variants(self) -> dict[str, list[str]]:
+        """Return the variants of each table that has some: `contact/limits@region-EU`."""
         found: dict[str, list[str]] = {}
         for variant in self.names("tables"):
             name, at, rung = variant.partition("@")

@@ -1,10 +1,14 @@
-"""Run the examples that a table carries. Pure."""
+"""Run the examples that a table carries, and the test files beside it. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
+from mos.errors import BundleError
 from mos.policy.bundle import Bundle
-from mos.policy.engine import Answer, CompiledTable
+from mos.policy.engine import Answer, CompiledTable, FactError
+from mos.policy.page import parse_examples
+from mos.policy.table import Example
 
 
 @dataclass(frozen=True)
@@ -17,27 +21,81 @@ class Failure:
     found: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """Which rows of a table some example reaches: they decide, or hold where all rows decide."""
+
+    table: str
+    rows: tuple[str, ...]
+    reached: frozenset[str] = field(default=frozenset())
+
+    @property
+    def missed(self) -> list[str]:
+        """Return the rows that no example reaches."""
+        return [row for row in self.rows if row not in self.reached]
+
+
+def examples_of(bundle: Bundle, name: str) -> tuple[Example, ...]:
+    """Return a table's own examples, and those of `tests/<name>.toml` and `tests/<name>-….toml`.
+
+    Raises:
+        BundleError: a test file is wrong.
+    """
+    found = list(bundle.page(name).examples)
+    for test in bundle.names("tests"):
+        if test == name or test.startswith(f"{name}-"):
+            file = f"tests/{test}.toml"
+            page = bundle.settings(file)
+            if strange := sorted(set(page) - {"why", "example"}):
+                raise BundleError(file, f"unknown key {strange[0]!r}; a test has why and example")
+            found += parse_examples(file, page.get("example", []))
+    return tuple(found)
+
+
 def run_examples(bundle: Bundle, name: str) -> list[Failure]:
-    """Return the examples of a table that fail. `row` in `expect` names the deciding row."""
+    """Return the examples of a table that fail. `row` in `expect` names the deciding row.
+
+    Raises:
+        BundleError: the table is wrong, or an example gives a fact of another type.
+    """
     compiled = bundle.table(name)
     failures = []
-    for example in compiled.table.examples:
-        answer = compiled.evaluate(example.given)
-        found = _seen(answer, compiled, example.expect)
+    for example, answer in _answers(compiled, examples_of(bundle, name)):
+        found = seen(answer, compiled, example.expect)
         if found != example.expect:
             failures.append(Failure(name, example.given, example.expect, found))
     return failures
 
 
-def _seen(answer: Answer, compiled: CompiledTable, expect: dict[str, Any]) -> dict[str, Any]:
-    seen: dict[str, Any] = {}
+def coverage(bundle: Bundle, name: str) -> Coverage:
+    """Return which rows the examples of a table reach."""
+    compiled = bundle.table(name)
+    reached = {
+        row.id for _, answer in _answers(compiled, examples_of(bundle, name)) for row in answer.rows
+    }
+    return Coverage(name, tuple(row.id for row in compiled.table.rows), frozenset(reached))
+
+
+def _answers(
+    compiled: CompiledTable, examples: tuple[Example, ...]
+) -> Iterator[tuple[Example, Answer]]:
+    for number, example in enumerate(examples, 1):
+        try:
+            yield example, compiled.evaluate(example.given)
+        except FactError as error:
+            raise BundleError(compiled.table.file, f"example {number}: {error}") from None
+
+
+def seen(answer: Answer, compiled: CompiledTable, expect: dict[str, Any]) -> dict[str, Any]:
+    """Return what an example names, as the table answers it."""
+    found: dict[str, Any] = {}
     for key in expect:
         if key == "row":
-            seen[key] = answer.row_id
+            found[key] = answer.row_id
         elif key == "rows":
-            seen[key] = [row.id for row in answer.rows]
+            found[key] = [row.id for row in answer.rows]
         elif key == "hinges_on":
-            seen[key] = list(answer.hinges_on)
+            found[key] = list(answer.hinges_on)
         else:
-            seen[key] = {**compiled.table.default, **answer.output}.get(key)
-    return seen
+            found[key] = {**compiled.table.default, **answer.output}.get(key)
+    return found

@@ -1,5 +1,6 @@
 """Read a decision table from its TOML page, and its rows from a CSV where they are many."""
 
+from dataclasses import replace
 from typing import Any
 
 from mos.errors import BundleError
@@ -7,8 +8,20 @@ from mos.policy.condition import CellError, ColumnType, Condition, parse
 from mos.policy.sheet import MOST_ROWS, fits, parse_sheet
 from mos.policy.table import DecisionTable, Example, Hit, Row
 
-_KEYS = {"why", "hit", "columns", "outputs", "row", "default", "example", "unknown", "owner"}
-_ROW_KEYS = {"id", "when", "then", "why"}
+_KEYS = {
+    "why",
+    "hit",
+    "columns",
+    "outputs",
+    "row",
+    "default",
+    "example",
+    "unknown",
+    "owner",
+    "single",
+    "jdm",
+}
+_ROW_KEYS = {"id", "when", "then", "why", "owner"}
 
 
 def parse_table(
@@ -37,8 +50,47 @@ def parse_table(
         raise BundleError(file, f'unknown is "ignore" or "deny", found {page["unknown"]!r}')
     deny_unknown = page.get("unknown", "ignore") == "deny"
     owner = str(page.get("owner", ""))
+    single = tuple(page.get("single", ()))
+    if strange := sorted(set(single) - set(outputs)):
+        raise BundleError(file, f"single: {strange[0]!r} is not in [outputs]")
     return DecisionTable(
-        name, file, page["why"], hit, columns, outputs, rows, default, examples, deny_unknown, owner
+        name,
+        file,
+        page["why"],
+        hit,
+        columns,
+        outputs,
+        rows,
+        default,
+        examples,
+        deny_unknown,
+        owner,
+        single,
+    )
+
+
+def joined(table: DecisionTable, other: DecisionTable) -> DecisionTable:
+    """Return a table with the rows of another department's page, named `<department>:<row>`.
+
+    Raises:
+        BundleError: the order of rows would matter, or a column is of another type here.
+    """
+    if {table.hit, other.hit} != {Hit.DENY_OVERRIDES}:
+        raise BundleError(other.file, "only deny-overrides tables take other departments' rows")
+    for name, kind in other.columns.items():
+        if table.columns.get(name, kind) is not kind:
+            raise BundleError(other.file, f"{name} is a {table.columns[name]} in {table.file}")
+    department = other.owner or other.name.rpartition("+")[2]
+    rows = [
+        replace(row, id=f"{department}:{row.id}", owner=row.owner or department)
+        for row in other.rows
+    ]
+    own = [replace(row, owner=row.owner or table.owner) for row in table.rows]
+    return replace(
+        table,
+        rows=(*own, *rows),
+        columns=table.columns | other.columns,
+        deny_unknown=table.deny_unknown or other.deny_unknown,
     )
 
 
@@ -94,7 +146,7 @@ def _row(
         except CellError as error:
             raise BundleError(file, f"row {row_id}, column {column}: {error}") from None
     then = _outputs(file, f"row {row_id}", row.get("then", {}), outputs)
-    return Row(row_id, when, then, row.get("why", ""))
+    return Row(row_id, when, then, row.get("why", ""), row.get("owner", ""))
 
 
 def _outputs(

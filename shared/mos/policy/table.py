@@ -17,12 +17,13 @@ class Hit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: conditions by column, outputs, and why it is there."""
+    """One row: conditions by column, outputs, why it is there, and which department wrote it."""
 
     id: str
     when: dict[str, Condition]
     then: dict[str, Any]
     why: str
+    owner: str = ""
 
     @property
     def cells(self) -> dict[str, str]:
@@ -40,7 +41,11 @@ class Example:
 
 @dataclass(frozen=True)
 class DecisionTable:
-    """One page of policy. `default` is the output when no row holds."""
+    """One page of policy. `default` is the output when no row holds.
+
+    An empty default that the page states says that no answer is an answer. Where all rows decide,
+    `single` names outputs on which rows that hold together must agree.
+    """
 
     name: str
     file: str
@@ -53,3 +58,5 @@ class DecisionTable:
     examples: tuple[Example, ...] = ()
     deny_unknown: bool = False
     owner: str = ""
+    single: tuple[str, ...] = ()
+    states_default: bool = True

@@ -1,0 +1,96 @@
+"""Everything that can be wrong in a bundle, found before it is published. Pure."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from mos.errors import BundleError
+from mos.policy.analysis import Found, Kind, analyse
+from mos.policy.bundle import Bundle
+from mos.policy.examples import run_examples
+from mos.policy.stages import findings
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+Finding = dict[str, Any]
+"""`level`, `kind`, `file`, `detail`, and where they help `rows` and `lead`."""
+
+_LEVELS = {
+    Kind.UNREACHABLE: ERROR,
+    Kind.MISSING: ERROR,
+    Kind.CONFLICT: ERROR,
+    Kind.UNDECIDED: NOTE,
+    Kind.OVERLAP: NOTE,
+    Kind.OVERRIDDEN: NOTE,
+}
+
+
+def examine(bundle: Bundle, today: date) -> list[Finding]:
+    """Return what is wrong (error), what is old (warning) and what is good to know (note).
+
+    Only errors keep a bundle from being published.
+    """
+    found: list[Finding] = []
+    for name in bundle.names("tables"):
+        found += _of_table(bundle, name)
+    for part in ("actions", "parameters", "variants"):
+        try:
+            getattr(bundle, part)
+        except BundleError as error:
+            found.append(_mistake(error))
+    try:
+        found += [_said(ERROR, "lifecycle", file, detail) for file, detail in findings(bundle)]
+        found += stale(bundle, today)
+    except BundleError as error:
+        found.append(_mistake(error))
+    unique = {(f["file"], f["detail"]): f for f in found}
+    return list(unique.values())
+
+
+def stale(bundle: Bundle, today: date) -> list[Finding]:
+    """Return the parameters whose review is due, the oldest first."""
+    due = sorted(
+        (p for p in bundle.parameters.values() if p.review_by < today),
+        key=lambda p: (p.review_by, p.name),
+    )
+    return [
+        _said(
+            WARNING,
+            "stale",
+            "parameters",
+            f"{p.name} was due for review by {p.owner} on {p.review_by}",
+        )
+        for p in due
+    ]
+
+
+def _of_table(bundle: Bundle, name: str) -> Iterator[Finding]:
+    file = f"tables/{name}.toml"
+    try:
+        failures = run_examples(bundle, name)
+        table = bundle.page(name)
+    except BundleError as error:
+        yield _mistake(error)
+        return
+    for f in failures:
+        yield _said(
+            ERROR, "example", file, f"given {f.given}, expected {f.expect}, found {f.found}"
+        )
+    for one in analyse(table):
+        yield _of(file, one)
+
+
+def _of(file: str, found: Found) -> Finding:
+    said = _said(_LEVELS[found.kind], found.kind.value, file, found.detail)
+    if found.rows:
+        said["rows"] = list(found.rows)
+    if found.lead is not None:
+        said["lead"] = found.lead
+    return said
+
+
+def _said(level: str, kind: str, file: str, detail: str) -> Finding:
+    return {"level": level, "kind": kind, "file": file, "detail": detail}
+
+
+def _mistake(error: BundleError) -> Finding:
+    return _said(ERROR, "schema", error.file, error.detail)
