@@ -1,12 +1,13 @@
 """Read other people's times. Pure."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from functions.webhook.errors import StaleError
 from mos.errors import MalformedError
 
+_LEAP = re.compile(r"(\d\d:\d\d):60(?:[.,]\d+)?", re.ASCII)
 _EPOCH = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
@@ -27,7 +28,7 @@ def stamp(text: str, *, per_second: int = 1) -> datetime:
 def moment(value: Any, field: str, *, per_second: int = 1) -> datetime | None:  # noqa: ANN401  any JSON value
     """Return the moment that a body states as a number or as ISO 8601, None where it states none.
 
-    A time without a zone is UTC.
+    A time without a zone is UTC; a leap second is the moment after it.
 
     Raises:
         MalformedError: it is something else.
@@ -36,7 +37,10 @@ def moment(value: Any, field: str, *, per_second: int = 1) -> datetime | None:  
         return None
     try:
         if isinstance(value, str):
-            read = datetime.fromisoformat(value.strip())
+            plain = _LEAP.sub(r"\1:59", value.strip())
+            read = datetime.fromisoformat(plain)
+            if plain != value.strip():
+                read += timedelta(seconds=1)
             zoned = read if read.tzinfo else read.replace(tzinfo=UTC)
             return zoned.astimezone(UTC)
         if isinstance(value, int | float) and not isinstance(value, bool):

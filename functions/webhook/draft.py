@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from functions.webhook.actor import UNJUDGED, Judged
+from functions.webhook.errors import ImpossibleTimeError
 from functions.webhook.facts import facts
 from functions.webhook.identity import Found, distinct
 from mos.errors import MalformedError
@@ -18,6 +19,7 @@ from mos.model.signal import Provenance, Signal, SignalKind, Trust
 
 _NAME = 200
 _BYTES = 200_000
+_FIRST_YEAR = 1970
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,24 @@ def signal(draft: Draft, delivery: Delivery) -> Signal:
 
     Raises:
         MalformedError: it is larger than the queue can carry, or breaks the model.
+        ImpossibleTimeError: it is older than any clock that can have stamped it.
     """
     bounded, cut = _bounded(draft)
+    occurred_at = min(draft.at or delivery.received_at, delivery.received_at)
+    if occurred_at.year < _FIRST_YEAR:
+        raise ImpossibleTimeError(occurred_at.year)
+    identifiers = distinct(draft.identifiers)
+    if len({found for found in draft.identifiers if found}) > len(identifiers):
+        cut = (*cut, "identifiers")
     try:
         made = Signal(
             signal_id=derive_id("sig", delivery.source, draft.key),
             source=delivery.source,
             kind=draft.kind,
             name=draft.name[:_NAME],
-            occurred_at=min(draft.at or delivery.received_at, delivery.received_at),
+            occurred_at=occurred_at,
             received_at=delivery.received_at,
-            identifiers=distinct(draft.identifiers),
+            identifiers=identifiers,
             traits=bounded["traits"],
             company=bounded["company"],
             properties=bounded["properties"] | ({"cut": cut} if cut else {}),

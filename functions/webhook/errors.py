@@ -1,6 +1,6 @@
 """Why a request is turned away. Each says who must do what; the sender sees only the code."""
 
-from mos.errors import RejectedError
+from mos.errors import MalformedError, RejectedError
 
 
 class UnknownSourceError(RejectedError):
@@ -34,6 +34,15 @@ class OverLimitError(RejectedError):
 
     def __init__(self, what: str, size: int, limit: int) -> None:
         super().__init__(f"{what} has {size} bytes, the limit is {limit}: send less at once")
+
+
+class ImpossibleTimeError(MalformedError):
+    """A time at which nothing of this can have happened."""
+
+    reason = "impossible_time"
+
+    def __init__(self, year: int) -> None:
+        super().__init__(f"the time lies in the year {year}, before 1970: check the sender's unit")
 
 
 class MissingHeaderError(RejectedError):

@@ -1,13 +1,14 @@
 """Identifiers: which values of a body name a person or a company. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mos.model.signal import Identifier
 
 _IDENTIFIERS = 20
-_VALUE = 512
+_VALUE_BYTES = 512
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s.,;<>\"]+(?:\.[^@\s.,;<>\"]+)+")
 _EMAIL_LENGTH = 254
@@ -21,13 +22,16 @@ Found = Identifier | None
 def email(value: Any) -> Found:  # noqa: ANN401  any JSON
     """Return the address in lower case, None where it is not one: it then stays a mere trait.
 
+    Composed and decomposed letters are one, and marks that nobody sees are left out. Letters that
+    only look alike stay different: whoever owns such an address is somebody else.
+
     >>> email(" Ada@Example.COM ").value
     'ada@example.com'
     """
     if not isinstance(value, str):
         return None
-    address = value.strip().lower()
-    if len(address) > _EMAIL_LENGTH or not _EMAIL.fullmatch(address):
+    address = unicodedata.normalize("NFC", _seen(value).strip().lower())
+    if _has_control(address) or len(address) > _EMAIL_LENGTH or not _EMAIL.fullmatch(address):
         return None
     return Identifier(type="email", value=address)
 
@@ -40,7 +44,7 @@ def phone(value: Any) -> Found:  # noqa: ANN401  any JSON
     """
     if not isinstance(value, str):
         return None
-    number = _PHONE_NOISE.sub("", value)
+    number = _PHONE_NOISE.sub("", _seen(value))
     return Identifier(type="phone", value=number) if _PHONE.fullmatch(number) else None
 
 
@@ -53,9 +57,21 @@ def named(kind: str, value: Any, collection: str = "users") -> Found:  # noqa: A
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     stripped = str(value).strip()
-    if not stripped or len(stripped) > _VALUE or not _TYPE.fullmatch(kind):
+    size = len(stripped.encode("utf-8", "surrogatepass"))
+    if not 0 < size <= _VALUE_BYTES or not _TYPE.fullmatch(kind) or _has_control(stripped):
         return None
     return Identifier(type=kind, value=stripped, collection=collection)
+
+
+def _seen(value: str) -> str:
+    """Return a text without what nobody sees: marks of direction, spaces of no width."""
+    if value.isascii():
+        return value
+    return "".join(c for c in value if unicodedata.category(c) != "Cf")
+
+
+def _has_control(value: str) -> bool:
+    return any(unicodedata.category(c) == "Cc" for c in value)
 
 
 def person(body: Mapping[str, Any]) -> tuple[Found, ...]:

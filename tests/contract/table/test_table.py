@@ -8,7 +8,7 @@ from moto import mock_aws
 
 from mos.aws.clients import client
 from mos.aws.table import DynamoTable
-from mos.errors import ConflictError, LimitReachedError
+from mos.errors import ConflictError, LimitReachedError, OversizedError
 from mos.ports import Count, Record, Save, Table
 from tests.fakes.table import FakeTable
 
@@ -155,3 +155,23 @@ def test_a_scan_sees_everything_or_as_much_as_was_asked(table: Table) -> None:
 
     assert len(list(table.scan())) == 5
     assert len(list(table.scan(limit=3))) == 3
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        Record("p", "s", "".join(chr(0x4E00 + n * 7919 % 20000) for n in range(200_000))),
+        Record("p" * 2049, "s"),
+        Record("p", "s" * 1025),
+    ],
+    ids=["item", "partition key", "sort key"],
+)
+def test_what_can_never_be_stored_is_told_from_what_may_be_tried_again(
+    table: Table, record: Record
+) -> None:
+    with pytest.raises(OversizedError):
+        table.save(record)
+    with pytest.raises(OversizedError):
+        table.transact([Save(record)], "t")
+
+    assert list(table.scan()) == []
