@@ -210,10 +210,16 @@ def _is_machine(signal: Signal) -> bool:
 
 def _entry(op: Op, signal: Signal, change: Change, targets: Sequence[str]) -> Entry:
     """Return the record of a correction: what it changed in the person."""
+    before, after = change.before, change.after
     changed = {
-        name: f"{getattr(change.before, name)} → {getattr(change.after, name)}"
-        for name in ("engagement", "counts", "account_id")
-        if getattr(change.before, name) != getattr(change.after, name)
+        name: f"{getattr(before, name)} → {getattr(after, name)}"
+        for name in ("engagement", "account_id")
+        if getattr(before, name) != getattr(after, name)
+    }
+    changed |= {
+        f"count of {kind}": f"{before.counts.get(kind, 0)} → {after.counts.get(kind, 0)}"
+        for kind in sorted({*before.counts, *after.counts})
+        if before.counts.get(kind) != after.counts.get(kind)
     }
     return Entry(
         op=op,

@@ -45,7 +45,7 @@ def history(person: str, table: Table) -> list[Entry]:
         for prefix in ("LEDGER#", "CORRECTION#"):
             for record in table.query(f"PERSON#{one}", prefix=prefix):
                 entry = Entry.parse(record.body)
-                found[f"{record.sk}"] = entry
+                found[f"{entry.op}{entry.signal_id}{sorted(entry.people)}"] = entry
                 joined = entry.people[1:] if entry.op is Op.MERGE else ()
                 ask += [p for p in joined if p not in asked]
     return sorted(found.values(), key=lambda e: (e.at, e.signal_id, e.op))

@@ -35,11 +35,11 @@ def run(question: UnmergeQuestion, desk: Desk) -> Answer:
     stops = tuple(f"{s.channel}:{s.reason}" for s in profile.suppressions)
     facts: Facts = {"reason": question.reason or "a human said so", "compensate": undo}
     signals = separate(moved, stay, stops, facts, by=desk.scope.agent, now=desk.now)
-    told = f"{len(moved)} identifiers leave {profile.profile_id}, {len(stay)} stay"
-    told += f"; {len(stops)} stops go with both" if stops else ""
+    told = f"{', '.join(sorted(named))} would leave {profile.profile_id}, {len(stay)} stay"
+    told += f"; stops go with both: {', '.join(stops)}" if stops else ""
     told += "".join(f"\n  to compensate: {line}" for line in undo) or "; nothing to compensate"
     if question.dry_run:
-        return Answer(text=f"Would happen: {told}", data={"compensate": list(undo)})
+        return Answer(text=told, data={"compensate": list(undo)})
     return propose(signals, f"Proposed: {told}.", desk, compensate=list(undo))
 
 
