@@ -30,6 +30,8 @@ def account_facts(
             sum(decayed(p.engagement, p.engagement_at, at, half_life) for p in people), 6
         ),
     }
+    if account.domain:
+        facts["account.domain"] = account.domain
     facts |= deal_facts("account", account, None) | trait_facts(account.trait, "account", _TRAITS)
     facts |= count_facts("account", people, at)
     quiet = days_quiet(people, at)

@@ -1,20 +1,23 @@
 """Work out what the business allows for a group. Pure: no clock, no storage."""
 
-import hashlib
+from datetime import datetime
 
+from functions.policy.route import route_of
 from mos.events import ActionsPermitted, SubjectPlaced
 from mos.model.base import Facts
 from mos.model.consent import Purpose
-from mos.model.decision import Limit, Route
+from mos.model.decision import Limit
 from mos.policy.bundle import Bundle
 from mos.policy.consent import consent_to
 
 
 def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
-    """Return fit, route, a verdict per person and purpose, and the caps that hold."""
-    facts = dict(event.group_facts)
-    facts |= fit(facts, bundle)
-    route = _route(facts, event.account_id, bundle)
+    """Return fit, route, a verdict per person and purpose, and the caps that hold.
+
+    The hour that matters to working hours is the run's, so that a replay finds the same rep.
+    """
+    facts = known_facts(event.group_facts, event.occurred_at, bundle)
+    route = route_of(facts, event.account_id, bundle)
     facts |= {"route.to": route.to}
     verdicts = tuple(
         consent_to(person.person_id, person.facts, purpose, bundle)
@@ -36,6 +39,35 @@ def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
     )
 
 
+def permitted_facts(facts: Facts, account_id: str, at: datetime, bundle: Bundle) -> Facts:
+    """Return what the gates may ask about a group: its own facts, fit, territory and route."""
+    known = known_facts(facts, at, bundle)
+    return known | {"route.to": route_of(known, account_id, bundle).to}
+
+
+def known_facts(facts: Facts, at: datetime, bundle: Bundle) -> Facts:
+    """Return a group's facts with fit, region, segment and territory, and when the run is."""
+    known = dict(facts) | {
+        "run.date": int(at.strftime("%Y%m%d")),
+        "run.weekday": at.isoweekday(),
+        "run.hour": round(at.hour + at.minute / 60, 2),
+    }
+    known |= fit(known, bundle)
+    for table, output in _PLACES:
+        if table in bundle.names("tables"):
+            answer = bundle.table(table).evaluate(known)
+            if answer.output.get(output) is not None:
+                known[f"account.{output}"] = answer.output[output]
+    return known
+
+
+_PLACES = (
+    ("routing/regions", "region"),
+    ("scorecards/segments", "segment"),
+    ("routing/territories", "territory"),
+)
+
+
 def fit(facts: Facts, bundle: Bundle) -> Facts:
     """Return the ICP score, 0 to 100, and its tier: the points of every row that holds."""
     answer = bundle.table("scorecards/icp").evaluate(facts)
@@ -49,38 +81,9 @@ def fit(facts: Facts, bundle: Bundle) -> Facts:
     }
 
 
-def _route(facts: Facts, account_id: str, bundle: Bundle) -> Route:
-    answer = bundle.table("routing/route").explain(facts, most=20)
-    pool = answer.output.get("pool")
-    almost = next(
-        (
-            f"{row.then['to']} (row {row.id}) but for {column} = {facts.get(column)}"
-            for row, column in reversed(answer.almost)
-            if row.then["to"] != answer.output["to"]
-        ),
-        None,
-    )
-    return Route(
-        to=str(answer.output["to"]),
-        pool=pool,
-        owner=_owner(str(pool), account_id, bundle) if pool else None,
-        row=answer.row_id,
-        why=answer.why,
-        almost=almost,
-    )
-
-
-def _owner(pool: str, account_id: str, bundle: Bundle) -> str | None:
-    """Return the rep of a pool for this account: always the same one, and evenly spread."""
-    reps = bundle.value(pool)
-    if not isinstance(reps, list) or not reps:
-        return None
-    draw = int.from_bytes(hashlib.sha256(f"{pool}:{account_id}".encode()).digest()[:8], "big")
-    return reps[draw % len(reps)]
-
-
 def _limits(facts: Facts, bundle: Bundle) -> tuple[Limit, ...]:
-    answer = bundle.table("contact/limits").evaluate(facts)
+    table = bundle.table_for("contact/limits", facts).value
+    answer = bundle.table(table).evaluate(facts)
     return tuple(
         Limit(
             scope=row.then["scope"],

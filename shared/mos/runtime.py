@@ -11,6 +11,7 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from pydantic import ValidationError
 
+from mos.aws import fallback
 from mos.aws.usage import take
 from mos.errors import MalformedError, MosError, parked_reason
 from mos.events import Event, SignalReceived
@@ -127,6 +128,9 @@ def wrap(handle: Handler) -> Handler:
         said = handle(payload, context)
         for name, units in take().items():
             metrics().add_metric(name=name, unit=MetricUnit.Count, value=units)
+        for why in fallback.take():
+            logger().error("bundle.fallback", extra={"why": why})
+            tally(bundle_fallback=1)
         return said
 
     def wrapped(payload: Any, context: Any) -> Any:  # noqa: ANN401  Lambda's own types

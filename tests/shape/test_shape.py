@@ -87,7 +87,8 @@ def test_every_agent_may_use_only_tools_that_exist_or_are_announced() -> None:
     for agent in starter().names("agents"):
         settings = starter().settings(f"agents/{agent}.toml")
         assert settings["why"]
-        assert set(settings["tools"]) <= set(plugins.names(tools)) | announced
+        named = {tool.replace("_", "-") for tool in settings["tools"]}
+        assert named <= set(plugins.names(tools)) | announced
 
 
 def test_every_channel_is_typed() -> None:

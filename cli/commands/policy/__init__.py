@@ -2,14 +2,22 @@
 
 import typer
 
-from cli.commands.policy.check import check
+from cli.commands.policy.check import check, stale
+from cli.commands.policy.diff import diff, proof
 from cli.commands.policy.evaluate import evaluate
-from cli.commands.policy.publish import activate, publish
+from cli.commands.policy.jdm import export_jdm, import_jdm
+from cli.commands.policy.publish import activate, publish, rollback
 from cli.commands.policy.show import show
+from cli.commands.policy.trial import mutate, run_tests
+from cli.commands.policy.which import hits, which
 
-app = typer.Typer(help="The policy bundle: check, show, evaluate, publish, activate.")
-app.command()(check)
-app.command()(show)
-app.command()(evaluate)
-app.command()(publish)
-app.command()(activate)
+app = typer.Typer(
+    help="The policy bundle: check, test, show, compare, try, publish, activate. "
+    "Exit codes: 0 nothing found, 1 findings, 2 bad input."
+)
+for command in (
+    check, mutate, show, diff, evaluate, which, stale, hits, publish, activate, rollback, proof,
+    import_jdm, export_jdm,
+):  # fmt: skip
+    app.command()(command)
+app.command("test")(run_tests)

@@ -1,85 +1,55 @@
-"""`mos policy check`: is every page right, and does every example hold?"""
+"""`mos policy check` and `stale`: is every page right, and what is due for review?"""
 
-import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from cli.commands.policy.source import POLICIES, Folder
+from cli.commands.policy.source import POLICIES, Folder, bad_input, finish
 from cli.output import AsJson
-from mos.errors import BundleError
-from mos.policy.bundle import Bundle, read_folder
-from mos.policy.examples import run_examples
-from mos.policy.stages import findings
+from mos.policy.bundle import read_folder
+from mos.policy.check import ERROR, NOTE, Finding, examine
+from mos.policy.check import stale as due
 
 
 def check(
     folder: Annotated[Path, Folder] = POLICIES,
+    notes: Annotated[bool, typer.Option(help="List overlaps and overrides, too.")] = False,  # noqa: FBT002  Typer's own form of a flag
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """Check every table, parameter and action, and run every example. Exit 1 on a mistake."""
-    bundle = read_folder(folder)
-    found = examine(bundle)
-    mistakes = [f for f in found if f["level"] == "error"]
-    if as_json:
-        typer.echo(json.dumps({"digest": bundle.digest, "findings": found}, indent=2))
-    else:
-        console = Console()
-        for finding in found:
-            colour = "red" if finding["level"] == "error" else "yellow"
-            console.print(f"[{colour}]{finding['level']}[/] {finding['file']}: {finding['detail']}")
-        tables, parameters = len(bundle.names("tables")), len(_parameters(bundle))
-        console.print(
-            f"{tables} tables, {parameters} parameters, {len(mistakes)} mistakes "
-            f"· {bundle.digest[:12]}"
-        )
-    raise typer.Exit(1 if mistakes else 0)
+    """Look for wrong pages, dead rows, gaps, conflicts, failing examples. Exit 1 on a mistake."""
+    with bad_input():
+        bundle = read_folder(folder)
+    found = examine(bundle, datetime.now(UTC).date())
+    levels = Counter(f["level"] for f in found)
+    shown = found if notes or as_json else [f for f in found if f["level"] != NOTE]
+    tables = len(bundle.names("tables"))
+    summary = (
+        f"{tables} tables, {levels[ERROR]} mistakes, {levels['warning']} warnings, "
+        f"{levels[NOTE]} notes{'' if notes else ' (--notes lists them)'} · {bundle.digest[:12]}"
+    )
+    data = {"digest": bundle.digest, "findings": shown}
+    finish(data, [*map(_line, shown), summary], as_json=as_json, found=bool(levels[ERROR]))
 
 
-def examine(bundle: Bundle) -> list[dict[str, Any]]:
-    """Return what is wrong (error) and what is old (warning) in a bundle."""
-    found: list[dict[str, Any]] = []
-    for name in bundle.names("tables"):
-        try:
-            failures = run_examples(bundle, name)
-        except BundleError as error:
-            found.append({"level": "error", "file": error.file, "detail": error.detail})
-            continue
-        found += [
-            {
-                "level": "error",
-                "file": f"tables/{name}.toml",
-                "detail": f"given {f.given}, expected {f.expect}, found {f.found}",
-            }
-            for f in failures
-        ]
-    for part in ("actions", "parameters"):
-        try:
-            getattr(bundle, part)
-        except BundleError as error:
-            found.append({"level": "error", "file": error.file, "detail": error.detail})
-    try:
-        found += [{"level": "error", "file": f, "detail": d} for f, d in findings(bundle)]
-    except BundleError as error:
-        found.append({"level": "error", "file": error.file, "detail": error.detail})
-    today = datetime.now(UTC).date()
-    found += [
-        {
-            "level": "warning",
-            "file": "parameters",
-            "detail": f"{p.name} was due for review by {p.owner} on {p.review_by}",
-        }
-        for p in _parameters(bundle)
-        if p.review_by < today
-    ]
-    return found
+def stale(
+    folder: Annotated[Path, Folder] = POLICIES,
+    by: Annotated[str, typer.Option(help="Due by this day, such as 2027-01-31.")] = "",
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """List the parameters whose review is due, with their owners. Exit 1 where there are some."""
+    with bad_input():
+        day = datetime.strptime(by, "%Y-%m-%d").date() if by else datetime.now(UTC).date()  # noqa: DTZ007  a day has no zone
+        bundle = read_folder(folder)
+        found = due(bundle, day)
+        total = len(bundle.parameters)
+    lines = [f["detail"] for f in found]
+    lines.append(f"{len(found)} of {total} parameters are due by {day}")
+    finish({"by": str(day), "findings": found}, lines, as_json=as_json, found=bool(found))
 
 
-def _parameters(bundle: Bundle) -> list[Any]:
-    try:
-        return list(bundle.parameters.values())
-    except BundleError:
-        return []
+def _line(finding: Finding) -> str:
+    lead = f", such as {finding['lead']}" if finding.get("lead") else ""
+    return f"{finding['level']} {finding['file']}: {finding['detail']}{lead}"

@@ -6,16 +6,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-from cli.commands.policy.source import POLICIES, Folder
-from mos.errors import BundleError
+from cli.commands.policy.source import POLICIES, Folder, bad_input
 from mos.policy.bundle import read_folder
-from mos.policy.engine import CompiledTable, FactError
+from mos.policy.engine import CompiledTable
 from mos.policy.literal import parse_toml
 from mos.policy.page import parse_table
-
-_EXAMPLE = '{"account.employees": 900}'
 
 
 def evaluate(
@@ -25,34 +21,32 @@ def evaluate(
     folder: Annotated[Path, Folder] = POLICIES,
 ) -> None:
     """Print one JSON result a line: {"row": index or null, "output": {…}}. Exit 2 on bad input."""
-    try:
+    with bad_input():
         compiled = _compiled(table, folder)
         for given in _some(facts):
             _warn(compiled, given)
             typer.echo(json.dumps(_result(compiled, given, trace=trace), sort_keys=True))
-    except (BundleError, FactError, OSError, ValueError) as error:
-        Console(stderr=True).print(f"[red]{error}[/]", highlight=False)
-        raise typer.Exit(2) from None
 
 
 def _compiled(table: str, folder: Path) -> CompiledTable:
     path = Path(table)
     if path.suffix == ".toml" and path.is_file():
-        return CompiledTable(
-            parse_table(path.stem, str(path), parse_toml(str(path), path.read_text()))
-        )
+        sheet = path.with_suffix(".csv")
+        rows = sheet.read_text(encoding="utf-8") if sheet.is_file() else None
+        page = parse_toml(str(path), path.read_text(encoding="utf-8"))
+        return CompiledTable(parse_table(path.stem, str(path), page, rows))
     return read_folder(folder).table(table)
 
 
 def _some(path: Path) -> list[dict[str, Any]]:
     found = list(_facts(path))
     if not found:
-        raise ValueError(f"{path} holds no facts: write an object such as {_EXAMPLE}")
+        raise ValueError(f"{path}: no facts; write a JSON object of facts, or one a line")
     return found
 
 
 def _facts(path: Path) -> Iterator[dict[str, Any]]:
-    text = path.read_text()
+    text = path.read_text(encoding="utf-8")
     lines = text.splitlines() if path.suffix == ".jsonl" else [text]
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -71,8 +65,7 @@ def _warn(compiled: CompiledTable, given: dict[str, Any]) -> None:
     columns = compiled.table.columns
     if strange := sorted(set(given) - set(columns)):
         names = ", ".join(strange[:3])
-        print_error = Console(stderr=True).print
-        print_error(f"no column reads {names}; columns: {', '.join(columns)}", highlight=False)
+        typer.echo(f"no column reads {names}; columns: {', '.join(columns)}", err=True)
 
 
 def _result(compiled: CompiledTable, given: dict[str, Any], *, trace: bool) -> dict[str, Any]:
@@ -80,6 +73,8 @@ def _result(compiled: CompiledTable, given: dict[str, Any], *, trace: bool) -> d
     result: dict[str, Any] = {"row": answer.index, "output": dict(answer.output)}
     if answer.hinges_on:
         result["hinges_on"] = list(answer.hinges_on)
+        result["unknown"] = list(answer.unknown)
+        result["verdict"] = answer.verdict
     if trace:
         result["row_id"] = answer.row_id
         result["rows"] = [row.id for row in answer.rows]

@@ -1,20 +1,21 @@
-"""`mos policy publish` and `activate`: store a bundle for ever, and move the pointer to it."""
+"""`mos policy publish`, `activate` and `rollback`: store a bundle for ever, move the pointer."""
 
 import getpass
-import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from cli.commands.policy.check import examine
-from cli.commands.policy.source import POLICIES, Folder
+from cli.commands.policy.source import POLICIES, Folder, bad_input, complain, finish
 from cli.deployment import Deployment, deployment
 from cli.output import AsJson
 from mos.aws.bucket import S3Bucket
 from mos.aws.bundles import BundleStore
+from mos.aws.signer import KmsSigner
+from mos.errors import BundleError, MissingError
 from mos.policy.bundle import Bundle, read_folder
+from mos.policy.check import ERROR, examine
 
 
 def publish(
@@ -23,29 +24,47 @@ def publish(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Store the bundle, immutable under its digest. One with mistakes is refused."""
-    bundle = read_folder(folder)
+    with bad_input():
+        bundle = read_folder(folder)
     new = put(deployment(), bundle, activate=activate)
-    if as_json:
-        typer.echo(json.dumps({"digest": bundle.digest, "new": new, "active": activate}))
-        return
     state = "published" if new else "was published before"
-    Console().print(f"{bundle.digest} {state}{' and is active' if activate else ''}")
+    line = f"{bundle.digest} {state}{' and is active' if activate else ''}"
+    data = {"digest": bundle.digest, "new": new, "active": activate}
+    finish(data, [line], as_json=as_json, found=False)
 
 
-def activate(digest: Annotated[str, typer.Argument(help="A published bundle's digest.")]) -> None:
+def activate(
+    digest: Annotated[str, typer.Argument(help="A published bundle's digest.")],
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
     """Move the pointer: runs that begin now use it; running ones end on the one they began with."""
-    store_of(deployment()).activate(digest, getpass.getuser())
-    Console().print(f"{digest} is active")
+    try:
+        store_of(deployment()).activate(digest, getpass.getuser())
+    except (BundleError, MissingError) as error:
+        complain(f"not activated: {error}")
+        raise typer.Exit(2) from None
+    finish({"active": digest}, [f"{digest} is active"], as_json=as_json, found=False)
+
+
+def rollback(
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Move the pointer back to the bundle that was active before."""
+    try:
+        digest = store_of(deployment()).roll_back(getpass.getuser())
+    except (BundleError, MissingError) as error:
+        complain(f"not rolled back: {error}")
+        raise typer.Exit(2) from None
+    finish({"active": digest}, [f"{digest} is active again"], as_json=as_json, found=False)
 
 
 def put(where: Deployment, bundle: Bundle, *, activate: bool) -> bool:
     """Publish a bundle that has no mistakes; say whether it was new."""
-    mistakes = [f for f in examine(bundle) if f["level"] == "error"]
+    mistakes = [f for f in examine(bundle, datetime.now(UTC).date()) if f["level"] == ERROR]
     if mistakes:
         first = mistakes[0]
-        Console(stderr=True).print(
-            f"[red]not published[/] {len(mistakes)} mistakes, first: "
-            f"{first['file']}: {first['detail']}"
+        complain(
+            f"not published: {len(mistakes)} mistakes, first: {first['file']}: {first['detail']}"
         )
         raise typer.Exit(1)
     store = store_of(where)
@@ -56,5 +75,8 @@ def put(where: Deployment, bundle: Bundle, *, activate: bool) -> bool:
 
 
 def store_of(where: Deployment) -> BundleStore:
-    """Return the stage's bundles."""
-    return BundleStore(S3Bucket(where.bucket("bundles"), where.client("s3")))
+    """Return the stage's bundles. In AWS they are signed; the local engine has no such key."""
+    signer = None
+    if not where.endpoint:
+        signer = KmsSigner(f"alias/{where.name('bundles')}", where.client("kms"))
+    return BundleStore(S3Bucket(where.bucket("bundles"), where.client("s3")), signer)

@@ -1,20 +1,33 @@
-"""Bundles in S3: immutable by digest, with a pointer to the active one."""
+"""Bundles in S3: immutable by digest, signed, with a pointer to the active one."""
 
+import base64
 import json
+import os
+from typing import Any
 
-from mos.errors import MissingError
+from mos.aws.fallback import note
+from mos.aws.signer import KmsSigner, Signer
+from mos.errors import BundleError, MissingError
 from mos.policy.bundle import Bundle, read_zip
 from mos.ports import Bucket
 
 ACTIVE = "pointers/active.json"
+_HISTORY = 20
 
 
 class BundleStore:
-    """Load bundles, each once per container."""
+    """Load bundles, each once per container.
 
-    def __init__(self, bucket: Bucket) -> None:
+    With a signer, a bundle whose signature is missing or wrong is as good as corrupt. A pointer
+    that leads to a corrupt bundle is not followed: the last good one goes on, and the runtime
+    logs and counts it.
+    """
+
+    def __init__(self, bucket: Bucket, signer: Signer | None = None) -> None:
         self._bucket = bucket
+        self._signer = signer
         self._loaded: dict[str, Bundle] = {}
+        self._good: Bundle | None = None
 
     def active_digest(self) -> str:
         """Return the digest that the pointer names now.
@@ -22,43 +35,126 @@ class BundleStore:
         Raises:
             MissingError: no bundle was ever activated.
         """
-        body = self._bucket.get(ACTIVE)
-        if body is None:
-            raise MissingError("active policy bundle (run `mos policy publish --activate`)")
-        return str(json.loads(body)["digest"])
+        return str(self._pointer()["digest"])
 
     def active(self) -> Bundle:
-        """Return the active bundle."""
-        return self.load(self.active_digest())
+        """Return the active bundle; where it cannot be had, the last good one.
+
+        Raises:
+            MissingError: no bundle was ever activated.
+            BundleError: the active bundle is corrupt, and there is none to fall back to.
+        """
+        try:
+            pointer = self._pointer()
+            self._good = self.load(str(pointer["digest"]))
+        except (BundleError, MissingError) as error:
+            self._good = self._fallen_back(error)
+        return self._good
 
     def load(self, digest: str) -> Bundle:
-        """Return one bundle, checked against its digest.
+        """Return one bundle, checked against its digest and its signature.
 
         Raises:
             MissingError: no such bundle was published.
-            BundleError: the stored bytes are not that bundle.
+            BundleError: the stored bytes are not that bundle, or nobody whom we trust signed it.
         """
         if digest not in self._loaded:
             body = self._bucket.get(key_of(digest))
             if body is None:
                 raise MissingError(f"bundle {digest}")
-            self._loaded[digest] = read_zip(body, digest)
+            bundle = read_zip(body, digest)
+            self._verify(digest)
+            self._loaded[digest] = bundle
         return self._loaded[digest]
 
     def publish(self, bundle: Bundle) -> bool:
-        """Store a bundle for ever; say whether it was new."""
-        return self._bucket.put_new(key_of(bundle.digest), bundle.zipped())
+        """Store and sign a bundle for ever; say whether it was new."""
+        new = self._bucket.put_new(key_of(bundle.digest), bundle.zipped())
+        if self._signer:
+            signature = base64.b64encode(self._signer.sign(bundle.digest))
+            self._bucket.put_new(signature_of(bundle.digest), signature)
+        return new
 
     def activate(self, digest: str, actor: str) -> None:
-        """Move the pointer, having loaded the bundle and so verified it."""
+        """Move the pointer, having loaded the bundle and so verified it.
+
+        Raises:
+            MissingError: no such bundle was published.
+            BundleError: it is corrupt, or not signed.
+        """
         self.load(digest)
-        body = json.dumps({"digest": digest, "by": actor})
+        before = self._history()
+        history = [d for d in before if d != digest][:_HISTORY]
+        body = json.dumps({"digest": digest, "by": actor, "before": history})
         self._bucket.put(ACTIVE, body.encode())
+
+    def roll_back(self, actor: str) -> str:
+        """Move the pointer to the bundle that was active before; return its digest.
+
+        Raises:
+            MissingError: no bundle was active before this one.
+        """
+        before = self._history()[1:]
+        if not before:
+            raise MissingError("bundle that was active before")
+        self.activate(before[0], actor)
+        return before[0]
+
+    def _fallen_back(self, error: Exception) -> Bundle:
+        if self._good is not None:
+            note(str(error))
+            return self._good
+        for digest in self._history()[1:]:
+            try:
+                found = self.load(digest)
+            except (BundleError, MissingError):
+                continue
+            note(str(error))
+            return found
+        raise error
+
+    def _pointer(self) -> dict[str, Any]:
+        body = self._bucket.get(ACTIVE)
+        if body is None:
+            raise MissingError("active policy bundle (run `mos policy publish --activate`)")
+        try:
+            pointer = json.loads(body)
+        except ValueError:
+            raise BundleError(ACTIVE, "not JSON: the pointer is corrupt") from None
+        if not isinstance(pointer, dict) or "digest" not in pointer:
+            raise BundleError(ACTIVE, "names no digest: the pointer is corrupt")
+        return pointer
+
+    def _history(self) -> list[str]:
+        """Return the active digest and those before it, the latest first."""
+        try:
+            pointer = self._pointer()
+        except (BundleError, MissingError):
+            return []
+        return [str(pointer["digest"]), *map(str, pointer.get("before", []))]
+
+    def _verify(self, digest: str) -> None:
+        if self._signer is None:
+            return
+        signature = self._bucket.get(signature_of(digest))
+        if signature is None:
+            raise BundleError(digest, "nobody has signed it")
+        try:
+            genuine = self._signer.is_genuine(digest, base64.b64decode(signature, validate=True))
+        except ValueError:
+            genuine = False
+        if not genuine:
+            raise BundleError(digest, "its signature is not ours")
 
 
 def key_of(digest: str) -> str:
     """Return the object key of a bundle."""
     return f"bundles/{digest}.zip"
+
+
+def signature_of(digest: str) -> str:
+    """Return the object key of a bundle's signature."""
+    return f"bundles/{digest}.sig"
 
 
 _STORE: dict[str, BundleStore] = {}
@@ -69,5 +165,6 @@ def bundles() -> BundleStore:
     from mos.aws.bucket import bucket  # noqa: PLC0415  tests build stores without AWS
 
     if "store" not in _STORE:
-        _STORE["store"] = BundleStore(bucket("bundles"))
+        key = os.environ.get("MOS_KEY_BUNDLES")
+        _STORE["store"] = BundleStore(bucket("bundles"), KmsSigner(key) if key else None)
     return _STORE["store"]

@@ -14,7 +14,11 @@ class PersonFacts(Noun):
 
 
 class Route(Noun):
-    """Who takes it: AE, BDR or marketing, the pool and the rep, and the row that says so."""
+    """Who takes it: AE, BDR or marketing, the pool and the rep, and the row that says so.
+
+    `skipped` says why others of the pool were passed over, `chose` how the rep was chosen;
+    `sla_minutes` is how soon they are to act, `shadowed` what a nearer override put aside.
+    """
 
     to: str
     pool: str | None = None
@@ -22,6 +26,11 @@ class Route(Noun):
     row: str
     why: str
     almost: str | None = None
+    territory: str | None = None
+    chose: str | None = None
+    skipped: tuple[str, ...] = ()
+    sla_minutes: int | None = None
+    shadowed: tuple[str, ...] = ()
 
 
 class Verdict(Noun):

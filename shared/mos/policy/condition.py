@@ -11,7 +11,7 @@ Interval = tuple[float, float, bool, bool]
 """Low, high, and whether each end belongs to it."""
 
 _COMPARISON = re.compile(r"^(>=|<=|>|<|=)\s*(-?\d+(?:\.\d+)?)$")
-_RANGE = re.compile(r"^(-?\d+(?:\.\d+)?)\s*\.\.\s*(-?\d+(?:\.\d+)?)$")
+_RANGE = re.compile(r"^([\[(]?)\s*(-?\d+(?:\.\d+)?)\s*\.\.\s*(-?\d+(?:\.\d+)?)\s*([\])]?)$")
 
 
 class ColumnType(StrEnum):
@@ -45,7 +45,8 @@ def parse(kind: ColumnType, cell: Any) -> Condition:  # noqa: ANN401  any TOML v
     """Return the condition that a cell states.
 
     text, set: `"a"`, `["a", "b"]` (any of them), `{ not = ["a"] }` (none of them);
-    number: `5`, `">= 5"`, `"< 5"`, `"5..10"` (both ends included), or a list of these;
+    number: `5`, `">= 5"`, `"< 5"`, `"5..10"` (both ends included), `"(5..10]"` (without the 5), or
+    a list of these;
     boolean: `true`, `false`; every type: `{ known = true }`, `{ known = false }`.
 
     Raises:
@@ -119,9 +120,9 @@ def _interval(cell: Any) -> Interval:  # noqa: ANN401  any TOML value
         if found := _COMPARISON.match(cell.strip()):
             return _compared(found[1], float(found[2]))
         if found := _RANGE.match(cell.strip()):
-            low, high = float(found[1]), float(found[2])
+            low, high = float(found[2]), float(found[3])
             if low <= high:
-                return (low, high, True, True)
+                return (low, high, found[1] != "(", found[4] != ")")
     raise CellError(f'expected a number, ">= 5", "< 5" or "5..10", found {cell!r}')
 
 

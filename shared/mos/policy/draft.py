@@ -1,4 +1,4 @@
-"""Draft tests for a table: a lead for each row, and one at each threshold that no test notices. Pure."""
+"""Draft tests: a lead for each row, and one at each threshold that no test notices. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

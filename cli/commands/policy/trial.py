@@ -1,0 +1,89 @@
+"""`mos policy test` and `mutate`: do the examples hold, what do they reach, what do they notice?"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.commands.policy.source import POLICIES, Folder, bad_input, finish, table_names
+from cli.output import AsJson
+from mos.policy.bundle import read_folder
+from mos.policy.draft import drafts
+from mos.policy.examples import coverage, examples_of, run_examples
+from mos.policy.mutate import mutants, score
+from mos.policy.write import written_examples
+
+Name = Annotated[str, typer.Argument(help="A table; without it, every one.")]
+
+
+def run_tests(
+    name: Name = "",
+    folder: Annotated[Path, Folder] = POLICIES,
+    at_least: Annotated[
+        float, typer.Option(help="Exit 1 when fewer per cent of the rows are reached.")
+    ] = 0.0,
+    draft: Annotated[bool, typer.Option(help="Print tests that are missing, as TOML.")] = False,  # noqa: FBT002  Typer's own form of a flag
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Run every example and say which rows none of them reaches. Exit 1 on a failure."""
+    with bad_input():
+        bundle = read_folder(folder)
+        names = table_names(bundle, name)
+        if draft:
+            _draft(bundle, names)
+        failures = [f for one in names for f in run_examples(bundle, one)]
+        covered = [coverage(bundle, one) for one in names]
+        ran = sum(len(examples_of(bundle, one)) for one in names)
+    rows = sum(len(c.rows) for c in covered)
+    reached = sum(len(c.reached) for c in covered)
+    share = round(100 * reached / rows, 1) if rows else 100.0
+    lines = [
+        f"failed {f.table}: given {f.given}, expected {f.expect}, found {f.found}" for f in failures
+    ]
+    lines += [f"{c.table}: no example reaches {', '.join(c.missed)}" for c in covered if c.missed]
+    lines.append(f"{ran} examples, {len(failures)} failed; {reached} of {rows} rows ({share} %)")
+    data = {
+        "examples": ran,
+        "failures": [vars(f) for f in failures],
+        "rows": rows,
+        "reached": reached,
+        "coverage_percent": share,
+        "missed": {c.table: c.missed for c in covered if c.missed},
+    }
+    finish(data, lines, as_json=as_json, found=bool(failures) or share < at_least)
+
+
+def mutate(
+    name: Name = "",
+    folder: Annotated[Path, Folder] = POLICIES,
+    at_least: Annotated[
+        float, typer.Option(help="Exit 1 when fewer per cent of the changes are noticed.")
+    ] = 100.0,
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Move each threshold one step up and down: which change does no test notice?"""
+    with bad_input():
+        bundle = read_folder(folder)
+        found = [m for one in table_names(bundle, name) for m in mutants(bundle, one)]
+    missed = [m for m in found if not m.noticed]
+    share = round(100 * score(found), 1)
+    lines = [
+        f"{m.table}#{m.row}: {m.column} {m.before:g} → {m.after:g}: no test notices" for m in missed
+    ]
+    lines.append(f"{len(found)} changes, {len(found) - len(missed)} noticed ({share} %)")
+    data: dict[str, Any] = {
+        "mutants": len(found),
+        "noticed": len(found) - len(missed),
+        "score_percent": share,
+        "missed": [vars(m) for m in missed],
+    }
+    finish(data, lines, as_json=as_json, found=share < at_least)
+
+
+def _draft(bundle: Any, names: list[str]) -> None:  # noqa: ANN401  a bundle
+    for name in names:
+        found = drafts(bundle.page(name), examples_of(bundle, name))
+        if found:
+            typer.echo(f"# tests/{name}.toml")
+            typer.echo(written_examples(f"What {name} says today.", found))
+    raise typer.Exit(0)

@@ -1,0 +1,152 @@
+"""`mos policy which` and `hits`: whom does a row catch, and which rows never decide?"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.commands.policy.source import POLICIES, Folder, bad_input, bundle_at, finish
+from cli.deployment import deployment
+from cli.output import AsJson
+from cli.policy.hits import over
+from cli.policy.leads import Lead, Match, leads, met, unanswerable, variants
+from cli.rehearsal import scenes_of
+from mos.errors import BundleError, MissingError
+from mos.model.decision import Decision
+from mos.policy.bundle import Bundle, read_folder
+
+_HEX = "0123456789abcdef"
+Ask = Callable[..., dict[str, Any]]
+
+
+def which(
+    row: Annotated[str, typer.Option(help="A row, such as routing/route#ready.")] = "",
+    lead: Annotated[str, typer.Option(help="A person's id: which rows touch them?")] = "",
+    most: Annotated[int, typer.Option(help="Leads to list of each kind.", min=1)] = 20,
+    folder: Annotated[Path, Folder] = POLICIES,
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """List the known leads that a row catches, and those that it almost does, by which fact.
+
+    With --lead: the rows that this person meets, and those that they almost do.
+    """
+    if bool(row) is bool(lead):
+        raise typer.BadParameter("name a --row or a --lead")
+    with bad_input():
+        bundle = read_folder(folder)
+        rows = [_row(bundle, row)] if row else list(_all_rows(bundle))
+    found = [
+        match
+        for known in leads(scenes_of(asking("scenes")), bundle)
+        if not lead or known.person_id == lead
+        for table, name in rows
+        if (match := _match(known, bundle, table, name))
+    ]
+    _tell(found, most, as_json=as_json)
+
+
+def hits(
+    days: Annotated[int, typer.Option(help="How far back to look.", min=1)] = 90,
+    bundle: Annotated[str, typer.Option(help="A folder, a digest, or `active`.")] = "active",
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Count what each row decided over the ledger. Exit 1 where some never did."""
+    with bad_input():
+        looked = bundle_at(bundle)
+    counted = over(decisions_of(asking("decisions"), days), looked)
+    rows = counted.report()
+    idle = [r for r in rows if r["state"] != "fires"]
+    words = {"never": "never held", "shadowed": "held, but another row always decided"}
+    lines = [f"{r['table']}#{r['row']}: {words[r['state']]}" for r in idle]
+    lines.append(
+        f"{counted.decisions} decisions in {days} days, {len(rows)} rows, {len(idle)} never decided"
+    )
+    data = {"days": days, "decisions": counted.decisions, "bundle": looked.digest, "rows": rows}
+    finish(data, lines, as_json=as_json, found=bool(idle and counted.decisions))
+
+
+def decisions_of(ask: Ask, days: int) -> Iterator[Decision]:
+    """Yield the ledger's decisions, page by page; a page that is too full is asked for in parts."""
+    waiting = list(_HEX)
+    while waiting:
+        prefix = waiting.pop(0)
+        page = ask(prefix=prefix, days=days)
+        if page["split"]:
+            waiting = [prefix + digit for digit in _HEX] + waiting
+        for body in page["bodies"]:
+            yield Decision.parse(body)
+
+
+def asking(tool: str) -> Ask:
+    """Return what asks the stage's agent function for one page."""
+    where = deployment()
+
+    def ask(**arguments: Any) -> dict[str, Any]:  # noqa: ANN401  the tool's own arguments
+        answer = where.ask(tool, **arguments)
+        if not answer.get("ok"):
+            raise MissingError(f"{tool}: {answer.get('reason')} {answer.get('detail')}")
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    return ask
+
+
+def _row(bundle: Bundle, written: str) -> tuple[str, str]:
+    table, mark, name = written.partition("#")
+    if not mark or table not in bundle.names("tables"):
+        raise BundleError(written, "expected <table>#<row>, such as routing/route#ready")
+    page = bundle.page(table)
+    if name not in {row.id for row in page.rows}:
+        raise BundleError(page.file, f"has no row {name!r}")
+    return table, name
+
+
+def _all_rows(bundle: Bundle) -> Iterator[tuple[str, str]]:
+    for table in bundle.names("tables"):
+        for row in bundle.page(table).rows:
+            yield table, row.id
+
+
+def _match(known: Lead, bundle: Bundle, table: str, name: str) -> Match | None:
+    page = bundle.table(table).table
+    row = next(r for r in page.rows if r.id == name)
+    best: Match | None = None
+    for variant in variants(known, page, bundle):
+        # A row about one signal or one action's past cannot be asked of a lead.
+        if unanswerable(page, row, variant.facts) and len(row.when) == 1:
+            continue
+        found = met(variant, row)
+        if found and (best is None or (best.missing and not found.missing)):
+            best = Match(found.lead, f"{table}#{name}", found.missing, found.found, found.wants)
+    return best
+
+
+def _tell(found: list[Match], most: int, *, as_json: bool) -> None:
+    caught = [m for m in found if m.missing is None]
+    almost = [m for m in found if m.missing is not None]
+    lines = [f"{len(caught)} caught"]
+    lines += [f"  {m.lead.name} [{m.lead.person_id}] {m.row}" for m in caught[:most]]
+    lines.append(f"{len(almost)} almost")
+    lines += [
+        f"  {m.lead.name} [{m.lead.person_id}] {m.row}: {m.missing} is "
+        f"{'unknown' if m.found is None else m.found}, the row wants {m.wants}"
+        for m in almost[:most]
+    ]
+    data = {
+        "caught": [_told(m) for m in caught[:most]],
+        "almost": [_told(m) for m in almost[:most]],
+        "counts": {"caught": len(caught), "almost": len(almost)},
+    }
+    finish(data, lines, as_json=as_json, found=False)
+
+
+def _told(match: Match) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "person_id": match.lead.person_id,
+        "name": match.lead.name,
+        "row": match.row,
+    }
+    if match.missing is not None:
+        told |= {"fact": match.missing, "found": match.found, "wants": match.wants}
+    return told

@@ -1,0 +1,1 @@
+"""GoRules' open JSON Decision Model: read its decision tables, and write ours."""

@@ -1,0 +1,56 @@
+"""Decisions of the ledger, group by group: what `mos policy hits` counts over."""
+
+from datetime import timedelta
+
+from pydantic import Field
+
+from functions.agent.answer import ForbiddenError
+from functions.agent.tool import Answer, Desk, Tool
+from mos.model.base import Noun
+
+
+class DecisionsQuestion(Noun):
+    """The first hexadecimal digits of the groups' ids, and how far back to look."""
+
+    prefix: str
+    days: int = Field(default=90, ge=1, le=3650)
+    most_groups: int = Field(default=50, ge=1, le=200)
+    most_each: int = Field(default=40, ge=1, le=100)
+
+
+def run(question: DecisionsQuestion, desk: Desk) -> Answer:
+    """Return the latest decisions about the groups whose id begins with `prefix`.
+
+    `split` says that there are more groups than fit: ask for each longer prefix instead.
+
+    Raises:
+        ForbiddenError: the agent's scope holds no personal data.
+    """
+    if not desk.scope.personal_data:
+        raise ForbiddenError(f"{desk.scope.agent} may not read decisions in full")
+    prefix = question.prefix.lower()
+    groups = desk.tables("lifecycle").query(
+        f"GROUPS#{prefix[:1]}", prefix=f"grp_{prefix}", limit=question.most_groups + 1
+    )
+    if len(groups) > question.most_groups:
+        return Answer(text="More groups than fit.", data={"split": True, "bodies": []})
+    ledger, since = desk.tables("decisions"), desk.now - timedelta(days=question.days)
+    keys = [
+        (f"DECISION#{record.tags['decision']}", "DECISION")
+        for group in groups
+        for record in ledger.query(
+            f"GROUP#{group.sk}", prefix="DECISION#", newest_first=True, limit=question.most_each
+        )
+        if record.tags["decided_at"] >= since.isoformat()
+    ]
+    bodies = [record.body for record in ledger.get_many(keys).values()]
+    return Answer(text=f"{len(bodies)} decisions.", data={"split": False, "bodies": bodies})
+
+
+TOOL = Tool(
+    name="decisions",
+    description="The latest decisions about the groups whose id begins with a prefix: what "
+    "`mos policy hits` counts over. For operators.",
+    arguments=DecisionsQuestion,
+    run=run,
+)
