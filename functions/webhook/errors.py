@@ -36,6 +36,18 @@ class OverLimitError(RejectedError):
         super().__init__(f"{what} has {size} bytes, the limit is {limit}: send less at once")
 
 
+class SpoiltError(MalformedError):
+    """A packed body was taken for text on its way: nothing can be read from it any more."""
+
+    reason = "spoilt"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the packed body was taken for text on its way: turn gzip off in the sender's library, "
+            "or let whatever stands before the function pass bytes on"
+        )
+
+
 class ImpossibleTimeError(MalformedError):
     """A time at which nothing of this can have happened."""
 

@@ -12,14 +12,6 @@ from mos.errors import MalformedError
 
 Event = Mapping[str, Any]
 
-# Pages call `/v1` from other origins. Nothing here depends on cookies, so any origin may.
-_OPEN = {"access-control-allow-origin": "*", "access-control-expose-headers": "retry-after"}
-_PREFLIGHT = _OPEN | {
-    "access-control-allow-methods": "POST",
-    "access-control-allow-headers": "authorization, content-type, x-retry-count",
-    "access-control-max-age": "86400",
-}
-
 
 def door(event: Event) -> str:
     """Return the name of the source that a path leads to, empty where it leads nowhere."""
@@ -31,43 +23,23 @@ def door(event: Event) -> str:
     return parts[1] if parts[0] == "hooks" else ""
 
 
-def is_preflight(event: Event) -> bool:
-    """Say whether a browser only asks if a page may call `/v1`."""
-    return _method(event) == "OPTIONS" and _is_spec(event)
-
-
 def request_of(event: Event, public_url: str | None) -> Request:
     """Return the request as its sender made it: raw bytes, and the URL that it called.
 
     Raises:
         MalformedError: the gateway's own encoding is broken.
     """
-    return request_to(
-        _method(event), _url(event, public_url), event.get("headers") or {}, _body(event)
-    )
+    method = str(event.get("requestContext", {}).get("http", {}).get("method", "POST"))
+    return request_to(method, _url(event, public_url), event.get("headers") or {}, _body(event))
 
 
-def answer(event: Event, reply: Reply) -> dict[str, Any]:
-    """Return `reply` as the gateway wants it, and as a browser that calls `/v1` needs it.
-
-    A page that may not read an answer takes it for a failure and sends everything again.
-    """
-    extra: Mapping[str, str] = {}
-    if _is_spec(event):
-        extra = _PREFLIGHT if is_preflight(event) else _OPEN
+def answer(reply: Reply) -> dict[str, Any]:
+    """Return `reply` as the gateway wants it."""
     return {
         "statusCode": reply.status,
-        "headers": {"content-type": reply.content_type, "cache-control": "no-store", **extra},
+        "headers": {"content-type": reply.content_type, "cache-control": "no-store"},
         "body": reply.body,
     }
-
-
-def _method(event: Event) -> str:
-    return str(event.get("requestContext", {}).get("http", {}).get("method", "POST")).upper()
-
-
-def _is_spec(event: Event) -> bool:
-    return _path(event).startswith("/v1/")
 
 
 def _path(event: Event) -> str:

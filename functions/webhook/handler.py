@@ -8,7 +8,7 @@ from typing import Any
 
 from functions.webhook import strict
 from functions.webhook.draft import Delivery
-from functions.webhook.gateway import answer, door, is_preflight, request_of
+from functions.webhook.gateway import answer, door, request_of
 from functions.webhook.packed import unpacked
 from functions.webhook.receive import MAX_BYTES, Received, receive, refusal, translate
 from functions.webhook.registry import source_named
@@ -26,8 +26,6 @@ from mos.runtime import logger, tally, wrap
 
 def step(event: Mapping[str, Any], inbox: Inbox, known: Secrets, now: datetime) -> Reply:
     """Prove, translate, queue, and answer one HTTP request."""
-    if is_preflight(event):
-        return Reply(204, "")
     name = door(event)
     try:
         source = source_named(name)
@@ -78,7 +76,7 @@ def _handle(event: Any, _context: Any) -> Any:  # noqa: ANN401  Lambda's own typ
     if "requestContext" not in event:
         reply = step_native(event, inbox, now)
         return {"statusCode": reply.status, "body": reply.body}
-    return answer(event, step(event, inbox, secrets(), now))
+    return answer(step(event, inbox, secrets(), now))
 
 
 handler = wrap(_handle)

@@ -3,12 +3,15 @@
 import zlib
 from dataclasses import replace
 
-from functions.webhook.errors import TooLargeError
+from functions.webhook.errors import SpoiltError, TooLargeError
 from functions.webhook.request import Request
 from mos.errors import MalformedError
 
 _GZIP = 31
 """zlib's number for a gzip header and its checksum."""
+_MAGIC = b"\x1f\x8b"
+_SPOILT = _MAGIC.decode(errors="replace").encode()
+"""What is left of a gzip stream that a gateway has taken for text."""
 
 
 def unpacked(request: Request, most: int) -> Request:
@@ -19,6 +22,7 @@ def unpacked(request: Request, most: int) -> Request:
 
     Raises:
         TooLargeError: there is more in it than `most` bytes.
+        SpoiltError: something on the way took the packed bytes for text.
         MalformedError: it is not one whole gzip stream, or packed in another way.
     """
     coding = request.headers.get("content-encoding", "").strip().lower()
@@ -26,6 +30,12 @@ def unpacked(request: Request, most: int) -> Request:
         return request
     if coding not in {"gzip", "x-gzip"}:
         raise MalformedError("Content-Encoding must be gzip, or the body plain")
+    rest = {name: value for name, value in request.headers.items() if name != "content-encoding"}
+    if request.body.startswith(_SPOILT):
+        raise SpoiltError
+    if not request.body.startswith(_MAGIC):
+        # Something on the way has unpacked it, and left the header as it was.
+        return replace(request, headers=rest)
     engine = zlib.decompressobj(wbits=_GZIP)
     try:
         body = engine.decompress(request.body, most + 1)
@@ -35,5 +45,4 @@ def unpacked(request: Request, most: int) -> Request:
         raise TooLargeError(len(body), most)
     if not engine.eof or engine.unused_data:
         raise MalformedError("the body is not one whole gzip stream")
-    rest = {name: value for name, value in request.headers.items() if name != "content-encoding"}
     return replace(request, headers=rest, body=body)

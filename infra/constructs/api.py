@@ -27,12 +27,23 @@ _LOGGED = {
 class Api(Construct):
     """A throttled API with an access log."""
 
-    def __init__(self, scope: Construct, name: str, settings: Settings, function: Function) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        settings: Settings,
+        function: Function,
+        *,
+        pages: http.CorsPreflightOptions | None = None,
+    ) -> None:
         super().__init__(scope, "Api")
         self._integration = integrations.HttpLambdaIntegration("Function", function.function)
         self.api = http.HttpApi(
-            self, "Api", api_name=named(settings, name), create_default_stage=False
-        )
+            self, "Api",
+            api_name=named(settings, name),
+            create_default_stage=False,
+            cors_preflight=pages,
+        )  # fmt: skip
         self.stage = http.HttpStage(
             self, "Stage",
             http_api=self.api,

@@ -1,6 +1,6 @@
 """Where the world comes in: webhooks, our own calls, and bounces of our own mail."""
 
-from aws_cdk import Environment, Stack
+from aws_cdk import Duration, Environment, Stack
 from aws_cdk import aws_apigatewayv2 as http
 from aws_cdk import aws_events as events
 from constructs import Construct
@@ -21,8 +21,17 @@ from mos.path import PATH, Door
 _RECEIVE = next(hop for hop in PATH if hop.door is Door.HTTP)
 ROUTES = {
     "/hooks/{source}": (http.HttpMethod.GET, http.HttpMethod.POST),
-    "/v1/{call}": (http.HttpMethod.POST, http.HttpMethod.OPTIONS),
+    "/v1/{call}": (http.HttpMethod.POST,),
 }
+# Pages call `/v1` from other origins: one that may not read an answer sends everything again.
+# Nothing depends on cookies, so any origin may. It holds for all routes; the others want a proof.
+_PAGES = http.CorsPreflightOptions(
+    allow_origins=["*"],
+    allow_methods=[http.CorsHttpMethod.POST],
+    allow_headers=["authorization", "content-type", "x-retry-count"],
+    expose_headers=["retry-after"],
+    max_age=Duration.days(1),
+)
 
 
 class Edge(Stack):
@@ -48,7 +57,7 @@ class Edge(Stack):
         self.function.after_failure(self.undelivered)
         if settings.public_url:
             self.function.tell(MOS_PUBLIC_URL=settings.public_url)
-        self.api = Api(self, "hooks", settings, self.function)
+        self.api = Api(self, "hooks", settings, self.function, pages=_PAGES)
         for path, methods in ROUTES.items():
             self.api.route(path, methods)
         self.mail = events.Rule(

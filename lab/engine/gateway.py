@@ -51,9 +51,8 @@ class _Forward(BaseHTTPRequestHandler):
         try:
             link.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
             link.putheader("Host", f"{api}.execute-api.localhost:{self.server.engine_port}")
-            for name, value in self.headers.items():
-                if name.lower() not in _HOPS:
-                    link.putheader(name, value)
+            for name, value in self._headers():
+                link.putheader(name, value)
             if "x-forwarded-proto" not in self.headers:
                 link.putheader("x-forwarded-proto", "http")
             link.putheader("Content-Length", str(len(body)))
@@ -64,6 +63,14 @@ class _Forward(BaseHTTPRequestHandler):
             self._answer(502, [("content-type", "text/plain")], f"{error}\n".encode())
         finally:
             link.close()
+
+    def _headers(self) -> list[tuple[str, str]]:
+        """Return what is passed on: packed bytes as such, since the engine takes JSON for text."""
+        found = [(n, v) for n, v in self.headers.items() if n.lower() not in _HOPS]
+        if "content-encoding" not in self.headers:
+            return found
+        bare = [(n, v) for n, v in found if n.lower() != "content-type"]
+        return [*bare, ("content-type", "application/octet-stream")]
 
     do_GET = do_POST = do_HEAD = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _forward  # noqa: N815  http.server's names
 

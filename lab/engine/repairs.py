@@ -123,6 +123,25 @@ def name_schedules_as_aws() -> None:
     iam_actions.extract_resource_arn = extracted
 
 
+def read_cors_of_templates() -> None:
+    """Let an HTTP API answer pages as its template says.
+
+    Stock ministack keeps the template's capital letters, and looks for small ones.
+    """
+    from ministack.services import apigateway  # noqa: PLC0415  engine only
+
+    for name in ("_cors_response_headers", "_cors_preflight_response"):
+        _expect(callable(getattr(apigateway, name, None)), name)
+        setattr(apigateway, name, _with_small_letters(getattr(apigateway, name)))
+
+
+def _with_small_letters(asked: Any) -> Any:  # noqa: ANN401  ministack's own
+    def small(settings: dict[str, Any], origin: str) -> Any:  # noqa: ANN401  ministack's own
+        return asked({name[:1].lower() + name[1:]: v for name, v in settings.items()}, origin)
+
+    return small
+
+
 def _expect(holds: bool, what: str) -> None:  # noqa: FBT001  an assertion's own shape
     if not holds:
         raise RepairError(f"ministack changed: {what} is not what the repair replaces")

@@ -1,19 +1,22 @@
-"""The webhook's routes: every door, every call of the Segment spec, and a browser's question."""
+"""The webhook's routes: every door, every call of the Segment spec, and pages that call them."""
 
 from tests.infra.template import Templates
 
 
-def test_senders_and_browsers_find_their_routes(templates: Templates) -> None:
+def test_senders_find_their_routes(templates: Templates) -> None:
     routes = {r.properties["RouteKey"] for r in templates.of("AWS::ApiGatewayV2::Route")}
 
     assert {
-        "GET /hooks/{source}", "POST /hooks/{source}", "POST /v1/{call}", "OPTIONS /v1/{call}",
+        "GET /hooks/{source}", "POST /hooks/{source}", "POST /v1/{call}",
     } <= routes  # fmt: skip
 
 
-def test_a_browsers_question_reaches_the_function_which_alone_answers_it(
-    templates: Templates,
-) -> None:
-    apis = templates.of("AWS::ApiGatewayV2::Api")
+def test_pages_may_call_the_webhook_and_nothing_else(templates: Templates) -> None:
+    apis = {a.properties["Name"]: a.properties for a in templates.of("AWS::ApiGatewayV2::Api")}
 
-    assert not [api for api in apis if "CorsConfiguration" in api.properties]
+    cors = {name: found.get("CorsConfiguration") for name, found in apis.items()}
+    hooks = cors.pop("mos-test-hooks")
+    assert hooks["AllowOrigins"] == ["*"]
+    assert "authorization" in hooks["AllowHeaders"]
+    assert "AllowCredentials" not in hooks
+    assert not any(cors.values())

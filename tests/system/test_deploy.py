@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from segment.analytics.client import Client
 
 from lab.engine import system
 from lab.engine.deploy import destroy
@@ -72,6 +73,32 @@ def _until(found: Callable[[], Any], seconds: float = 60) -> Any:
     while not (result := found()) and time.monotonic() < deadline:
         time.sleep(0.25)
     return result
+
+
+def test_segments_own_library_needs_nothing_but_our_host(deployed: Status) -> None:
+    failed: list[Any] = []
+    for key in ("key", "wrong"):
+        library = Client(
+            key, host=deployed.webhook_url, gzip=True, upload_interval=0.1, max_retries=1,
+            on_error=lambda error, _items: failed.append(error.status),
+        )  # fmt: skip
+        library.page("lib-1", "docs", "Pricing", {"path": "/pricing"})
+        library.shutdown()
+
+    assert failed == [401]
+
+
+def test_a_page_may_ask_whether_it_may_call(deployed: Status) -> None:
+    link = http.client.HTTPConnection(urlsplit(deployed.webhook_url).netloc, timeout=60)
+    answers = []
+    for method, body in (("OPTIONS", None), ("POST", '{"writeKey":"wrong"}')):
+        link.request(method, "/v1/t", body, headers={"origin": "https://acme.com"})
+        reply = link.getresponse()
+        reply.read()
+        answers.append((reply.status, reply.getheader("access-control-allow-origin")))
+    link.close()
+
+    assert answers == [(204, "*"), (401, "*")]
 
 
 def test_a_stranger_is_refused(deployed: Status) -> None:

@@ -71,7 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.busy -= 1
             return {"statusCode": 429, "headers": {}, "body": '{"message":"Too Many Requests"}'}
         event = gateway_event(self.command, f"{self.server.url}{self.path}", headers, body)
-        return answer(event, self.server.gate.send(event, datetime.now(UTC)))
+        return answer(self.server.gate.send(event, datetime.now(UTC)))
 
     do_POST = do_OPTIONS = _serve  # noqa: N815  http.server's names
 
