@@ -94,6 +94,9 @@ def _asked(table: CompiledTable, decision: Decision, bundle: Bundle) -> Iterator
             "action.group": action.group,
             "action.channel": candidate.channel,
             "action.treatment": candidate.treatment,
+            "action.available": any(
+                t.available for t in action.treatments if t.name == candidate.treatment
+            ),
             **({"action.consent": True} if not fell or fell.row != "no_consent" else fell.facts),
         }
 

@@ -72,6 +72,7 @@ def variants(lead: Lead, table: DecisionTable, bundle: Bundle) -> Iterator[Lead]
         for treatment in action.treatments[:1]:
             given = (name, action.issue, action.group, treatment.channel, treatment.name)
             facts = lead.facts | dict(zip(_ACTION, given, strict=True))
+            facts |= {"action.available": treatment.available}
             yield Lead(lead.person_id, f"{lead.name} ({name})", facts)
 
 

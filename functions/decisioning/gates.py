@@ -67,6 +67,7 @@ def options(
                     "action.group": action.group,
                     "action.channel": treatment.channel,
                     "action.treatment": treatment.name,
+                    "action.available": treatment.available,
                     "action.consent": consent,
                 }
                 yield Option(action, treatment, person, facts)

@@ -77,7 +77,8 @@ def test_every_action_says_why_and_leads_somewhere() -> None:
         assert action.outcomes or not action.touches, action.name
         assert action.purpose or not action.touches, action.name
         for treatment in action.treatments:
-            assert treatment.channel == "none" or treatment.channel.replace("_", "-") in found
+            there = treatment.channel == "none" or treatment.channel.replace("_", "-") in found
+            assert there is treatment.available, f"{action.name}: {treatment.channel}"
             assert not treatment.template or starter().text(treatment.template)
 
 

@@ -26,10 +26,14 @@ class Gate(StrEnum):
 
 
 class Treatment(Noun):
-    """How an action is shown: channel and creative. Chosen inside its action."""
+    """How an action is shown: channel and creative. Chosen inside its action.
+
+    One whose channel is not there yet is not `available`: it falls at the first gate.
+    """
 
     name: str
     channel: str
+    available: bool = True
     propensity: float = Field(default=1.0, gt=0, le=10)
     subject: str = ""
     template: str = ""

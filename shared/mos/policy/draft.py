@@ -6,7 +6,7 @@ from typing import Any
 
 from mos.policy.engine import Answer, CompiledTable
 from mos.policy.mutate import moved_rows
-from mos.policy.space import Box, Space, TooManyCasesError, without
+from mos.policy.space import Space, TooManyCasesError, deciding
 from mos.policy.table import DecisionTable, Example, Hit
 
 
@@ -17,44 +17,44 @@ def drafts(table: DecisionTable, examples: Sequence[Example]) -> list[Example]:
     right.
     """
     compiled = CompiledTable(table)
-    found: list[Example] = []
+    leads: dict[str, dict[str, Any]] = {}
+    for row_id, lead in _leads(table):
+        leads.setdefault(row_id, lead)
     given = [e.given for e in examples]
     reached = {row.id for facts in given for row in compiled.evaluate(facts).rows}
-    leads = dict(_leads(table))
-    for row in table.rows:
-        if row.id not in reached and row.id in leads:
-            found.append(_example(compiled, leads[row.id]))
-            given.append(leads[row.id])
+    found = [lead for row_id, lead in leads.items() if row_id not in reached]
+    for mutant, tried in _mutants(table, leads):
+        if any(_differ(compiled, mutant, facts) for facts in (*given, *found)):
+            continue
+        found += [facts for facts in tried if _differ(compiled, mutant, facts)][:1]
+    return [_example(compiled, facts) for facts in found]
+
+
+def _mutants(
+    table: DecisionTable, leads: dict[str, dict[str, Any]]
+) -> Iterator[tuple[CompiledTable, list[dict[str, Any]]]]:
+    """Yield the table with one threshold moved, and leads on both sides of it."""
     for place, row in enumerate(table.rows):
         for column, before, after, moved in moved_rows(row):
             rows = (*table.rows[:place], moved, *table.rows[place + 1 :])
-            mutant = CompiledTable(replace(table, rows=rows))
-            if any(_differ(compiled, mutant, facts) for facts in given):
-                continue
-            for value in (before, after, (before + after) / 2):
-                facts = leads.get(row.id, {}) | {column: value}
-                if _differ(compiled, mutant, facts):
-                    found.append(_example(compiled, facts))
-                    given.append(facts)
-                    break
-    return found
+            lead = leads.get(row.id, {})
+            sides = [lead | {column: v} for v in (before, after, (before + after) / 2)]
+            yield CompiledTable(replace(table, rows=rows)), sides
 
 
 def _leads(table: DecisionTable) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield for each row a lead for whom it decides, or holds where all rows decide."""
     try:
         space = Space(table.columns, table.rows)
+        if table.hit is Hit.ALL:
+            boxes = ((row, space.box(row)) for row in table.rows)
+            yield from ((row.id, space.facts(box)) for row, box in boxes if all(box))
+            return
+        for row, box in deciding(table, space):
+            if row is not None:
+                yield row.id, space.facts(box, in_full=table.deny_unknown)
     except TooManyCasesError:
         return
-    taken: list[Box] = []
-    for row in table.rows:
-        left = [space.box(row)] if all(space.box(row)) else []
-        for box in taken:
-            left = without(left, box)
-        if left:
-            yield row.id, space.facts(left[0])
-        if table.hit is Hit.FIRST:
-            taken.append(space.box(row))
 
 
 def _example(compiled: CompiledTable, facts: dict[str, Any]) -> Example:

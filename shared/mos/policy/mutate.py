@@ -8,7 +8,8 @@ from mos.policy.bundle import Bundle
 from mos.policy.condition import Condition, Interval
 from mos.policy.engine import CompiledTable, FactError
 from mos.policy.examples import examples_of, seen
-from mos.policy.table import DecisionTable, Row
+from mos.policy.space import Space, TooManyCasesError, deciding, meet
+from mos.policy.table import DecisionTable, Hit, Row
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Mutant:
 def mutants(bundle: Bundle, name: str) -> list[Mutant]:
     """Return every mutant of a table's thresholds.
 
-    A step is 1 for whole numbers, and one of the last decimal that is written for others.
+    A step is 1 for whole numbers, and one of the last decimal that is written for others. A change
+    that no lead could tell from the table as it is does not count.
     """
     table, examples = bundle.page(name), examples_of(bundle, name)
     found = []
@@ -35,8 +37,29 @@ def mutants(bundle: Bundle, name: str) -> list[Mutant]:
             rows = (*table.rows[:place], moved, *table.rows[place + 1 :])
             mutated = CompiledTable(replace(table, rows=rows))
             noticed = any(_outcome(mutated, e.given, e.expect) != e.expect for e in examples)
-            found.append(Mutant(table.name, row.id, column, before, after, noticed))
+            if noticed or not _means_the_same(table, mutated.table):
+                found.append(Mutant(table.name, row.id, column, before, after, noticed))
     return found
+
+
+def _means_the_same(one: DecisionTable, other: DecisionTable) -> bool:
+    """Say whether no lead could tell two tables apart: then no test can, either."""
+    if one.hit is Hit.ALL:
+        return False
+    try:
+        space = Space(one.columns, (*one.rows, *other.rows))
+        others = [(_id(row), box) for row, box in deciding(other, space)]
+        return not any(
+            _id(row) != name and meet(box, there)
+            for row, box in deciding(one, space)
+            for name, there in others
+        )
+    except TooManyCasesError:
+        return False
+
+
+def _id(row: Row | None) -> str:
+    return row.id if row else ""
 
 
 def score(found: list[Mutant]) -> float:

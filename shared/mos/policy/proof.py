@@ -6,7 +6,7 @@ from typing import Any
 
 from mos.errors import BundleError
 from mos.policy.engine import CompiledTable
-from mos.policy.space import Box, Space, meet, without
+from mos.policy.space import Box, Space, deciding, meet
 from mos.policy.table import DecisionTable, Hit
 
 
@@ -64,18 +64,10 @@ def _pieces(
     table: DecisionTable, space: Space, claim: Claim, *, wanted: bool
 ) -> Iterator[tuple[str, Box]]:
     """Yield where the table gives the value (or does not), and the row that decides there."""
-    left = [space.everything]
-    rows = list(table.rows)
-    if table.hit is Hit.DENY_OVERRIDES:
-        rows.sort(key=lambda row: bool(row.then.get("allow", False)))
-    for row in rows:
-        denies = table.deny_unknown and not row.then.get("allow", False)
-        box = space.box(row, or_unknown=denies)
-        if (row.then.get(claim.output) == claim.value) is wanted:
-            yield from ((row.id, both) for piece in left if (both := meet(piece, box)))
-        left = without(left, box)
-    if (table.default.get(claim.output) == claim.value) is wanted:
-        yield from (("default", piece) for piece in left)
+    for row, box in deciding(table, space):
+        output = table.default if row is None else row.then
+        if (output.get(claim.output) == claim.value) is wanted:
+            yield (row.id if row else "default"), box
 
 
 def _shown(

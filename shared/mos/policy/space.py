@@ -13,7 +13,7 @@ from math import inf
 from typing import Any
 
 from mos.policy.condition import ColumnType, Condition, Interval
-from mos.policy.table import Row
+from mos.policy.table import DecisionTable, Hit, Row
 
 Box = tuple[int, ...]
 """For each column, the cases that are meant: one bit a case."""
@@ -62,11 +62,14 @@ class Space:
             self._masks[key] = mask | cases.unknown if hinges else mask
         return self._masks[key]
 
-    def facts(self, box: Box) -> dict[str, Any]:
-        """Return one lead in a box: known facts where there is a choice, unknown ones left out."""
+    def facts(self, box: Box, *, in_full: bool = False) -> dict[str, Any]:
+        """Return one lead in a box: known facts where there is a choice.
+
+        Facts that do not matter are left out, unless the lead is wanted in full.
+        """
         found = {}
         for (name, cases), mask in zip(self._cases.items(), box, strict=True):
-            if mask == cases.all:
+            if mask == cases.all and not in_full:
                 continue
             known = mask & ~cases.unknown
             if known:
@@ -178,6 +181,27 @@ def _along(points: Sequence[float]) -> Iterator[float]:
 
 def _whole(number: float) -> float:
     return int(number) if float(number).is_integer() else number
+
+
+def deciding(table: DecisionTable, space: Space) -> Iterator[tuple[Row | None, Box]]:
+    """Yield where each row of a table decides, as boxes that do not overlap; None: the default.
+
+    Only for tables in which one row decides.
+    """
+    left = [space.everything]
+    rows = list(table.rows)
+    if table.hit is Hit.DENY_OVERRIDES:
+        rows.sort(key=lambda row: bool(row.then.get("allow", False)))
+    for row in rows:
+        denies = table.deny_unknown and not row.then.get("allow", False)
+        box = space.box(row, or_unknown=denies)
+        for piece in left:
+            both = meet(piece, box)
+            if both is not None:
+                yield row, both
+        left = without(left, box)
+    for piece in left:
+        yield None, piece
 
 
 def meet(one: Box, other: Box) -> Box | None:
