@@ -30,6 +30,9 @@ def wire(function: Function, memory: Memory, settings: Settings) -> None:
     if hop.bundles:
         function.tell(MOS_BUCKET_BUNDLES=memory.bundles.name)
         memory.bundles.allow(function.role, ["s3:GetObject"], _BUNDLES)
+        if memory.signing:
+            function.tell(MOS_KEY_BUNDLES=memory.signing.key.key_arn)
+            function.allow(memory.signing.verifying())
         services.add("s3")
     if services:
         function.allow(memory.data_key.use(*sorted(services)))

@@ -6,6 +6,7 @@ from constructs import Construct
 
 from infra.constructs.bucket import Bucket
 from infra.constructs.key import Key
+from infra.constructs.signing import Signing
 from infra.constructs.table import Table
 from infra.names import named
 from infra.outputs import tell
@@ -36,9 +37,12 @@ class Memory(Stack):
             ],
         )  # fmt: skip
         self.bundles = Bucket(self, "bundles", settings, key)
+        self.signing: Signing | None = None
         if settings.target == "lambda":
-            # The local engine does not know the condition key and would refuse every put.
+            # The local engine does not know the condition keys and would refuse every put.
             self.bundles.write_once("bundles/")
+            self.signing = Signing(self, settings)
+            self.signing.may_store(self.bundles, self.data_key)
         tell(
             self,
             Stage=settings.stage,
