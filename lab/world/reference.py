@@ -58,6 +58,7 @@ def _mail(who: int) -> str:
 def _material(draw: random.Random, sessions: list[str], number: int, at: datetime) -> Message:
     who = draw.randrange(_PEOPLE)
     if draw.random() < 0.5:
+        who = _PEOPLE + number  # Nobody whom we know yet.
         said = _message("identify", number, at, sessions[draw.randrange(_OPEN)], _mail(who))
         company = {"name": f"Company {who % _COMPANIES}", "employees": 20 + who % 3000,
                    "website": f"https://www.company{who % _COMPANIES}.example"}  # fmt: skip
