@@ -88,6 +88,12 @@ def test_without_a_key_that_fits_nothing_comes_in(body: dict[str, Any], reason: 
     assert gate.is_untouched()
 
 
+def test_a_line_that_names_no_key_lets_nobody_in() -> None:
+    gate = gate_for("segment", "browser:")
+
+    assert post("/v1/track", TRACK, {"authorization": "Basic Og=="}, gate)[1].status == 401
+
+
 def test_the_key_of_a_page_signs_nothing() -> None:
     gate = gate_for("segment", "browser:page-key")
     raw = json.dumps(TRACK).encode()
