@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from functions.policy.record import recorded
 from functions.policy.route import route_of
 from mos.events import ActionsPermitted, SubjectPlaced
 from mos.model.base import Facts
@@ -31,7 +32,7 @@ def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
         group_id=event.group_id,
         account_id=event.account_id,
         group_facts=facts,
-        people=event.person_facts,
+        people=tuple(recorded(person, bundle) for person in event.person_facts),
         route=route,
         verdicts=verdicts,
         limits=_limits(facts, bundle),

@@ -69,7 +69,7 @@ def _warn(compiled: CompiledTable, given: dict[str, Any]) -> None:
 
 
 def _result(compiled: CompiledTable, given: dict[str, Any], *, trace: bool) -> dict[str, Any]:
-    answer = compiled.explain(given) if trace else compiled.evaluate(given)
+    answer = compiled.explain(given, most=20) if trace else compiled.evaluate(given)
     result: dict[str, Any] = {"row": answer.index, "output": dict(answer.output)}
     if answer.hinges_on:
         result["hinges_on"] = list(answer.hinges_on)

@@ -73,9 +73,8 @@ def _unreachable(table: DecisionTable, boxes: Sequence[Box]) -> Iterator[Found]:
         earlier = [i for i in range(place) if meet(boxes[i], box)]
         left, cover = [box], []
         for other in earlier:
-            before = len(left)
-            left = without(left, boxes[other])
-            if not left or len(left) != before:
+            before, left = left, without(left, boxes[other])
+            if left != before:
                 cover.append(table.rows[other].id)
             if not left:
                 break

@@ -66,6 +66,7 @@ def parse_table(
         deny_unknown,
         owner,
         single,
+        states_default="default" in page,
     )
 
 
