@@ -13,6 +13,7 @@ from mos.aws.table import DynamoTable
 from mos.path import TABLES
 from mos.policy.bundle import Bundle
 from mos.ports import Table
+from tests.acceptance import theatre
 from tests.system_in_process import System
 
 NUMBERS = count()
@@ -58,6 +59,20 @@ def made(name: str) -> Table:
         AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n, _ in keys],
     )
     return DynamoTable(full)
+
+
+@pytest.fixture(
+    params=[
+        "memory",
+        pytest.param("moto", marks=integration),
+        pytest.param("engine", marks=integration),
+    ]
+)
+def ground(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the theatre's tables on each ground in turn."""
+    if request.param != "memory":
+        request.getfixturevalue(request.param)
+        monkeypatch.setattr(theatre, "table", made)
 
 
 Start = Callable[..., System]

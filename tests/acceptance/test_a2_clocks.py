@@ -1,11 +1,15 @@
 """A.2.14 and A.2.19: promises, how long it takes, and silence that is heard."""
 
+import pytest
+
 from mos.events import DealStalled, SignalReceived, SlaChanged
 from mos.model.account import DealState
 from mos.model.signal import SignalKind
 from mos.model.stage import ClockStatus
 from tests.acceptance.theatre import Theatre, facts_of, group_id, hot, later, person
 from tests.builders import NOON
+
+pytestmark = pytest.mark.usefixtures("ground")
 
 
 def mql() -> Theatre:

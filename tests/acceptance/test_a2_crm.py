@@ -7,6 +7,8 @@ from mos.model.profile import Trait
 from tests.acceptance.theatre import Theatre, facts_of, hot, later, person
 from tests.builders import NOON, changed
 
+pytestmark = pytest.mark.usefixtures("ground")
+
 
 def mql() -> Theatre:
     theatre = Theatre(employees=900)

@@ -13,6 +13,8 @@ from tests.acceptance.theatre import Theatre, facts_of, hot, later, person
 from tests.builders import NOON
 from tests.property.worlds import policy
 
+pytestmark = pytest.mark.usefixtures("ground")
+
 
 def decided(said: SubjectPlaced) -> Decision:
     return decide(permit(said, policy()), Known(Past({}, {}), ()), policy())

@@ -1,5 +1,7 @@
 """A.2.13: every stage can say which row, which conditions, which values and which signals."""
 
+import pytest
+
 from functions.lifecycle.evidence import Evidence
 from mos.model.account import Account, DealState
 from mos.model.consent import Suppression
@@ -7,6 +9,8 @@ from mos.model.profile import BuyingRole, Interest, Profile
 from tests.acceptance.theatre import Theatre, hot, later, person
 from tests.builders import NOON
 from tests.property.worlds import policy
+
+pytestmark = pytest.mark.usefixtures("ground")
 
 
 def test_a2_13_a_receipt_has_values_thresholds_signals_and_the_bundle() -> None:

@@ -11,6 +11,8 @@ from mos.model.stage import Level
 from tests.acceptance.theatre import Theatre, group_id, hot, later, person, with_solutions
 from tests.builders import NOON, starter
 
+pytestmark = pytest.mark.usefixtures("ground")
+
 
 def test_a2_01_an_account_is_in_exactly_one_stage_at_a_time() -> None:
     theatre = Theatre(employees=900)
@@ -20,7 +22,7 @@ def test_a2_01_an_account_is_in_exactly_one_stage_at_a_time() -> None:
     said.append(theatre.run(later(hours=3)))
 
     stages = [s.account.stage for s in said]
-    records = [k for k in theatre.lifecycle.items if k == ("SUBJECT#acc_1", "STAGE")]
+    records = [r for r in theatre.lifecycle.scan() if (r.pk, r.sk) == ("SUBJECT#acc_1", "STAGE")]
 
     assert stages == ["engaged", "engaged", "opportunity"]
     assert len(records) == 1
@@ -116,7 +118,7 @@ def test_a2_16_one_person_stands_in_two_groups_with_two_roles_and_stages() -> No
     assert {person(here, "per_jane").key, person(there, "per_jane").key} == {
         f"per_jane@{group_id('platform')}", f"per_jane@{group_id('analytics')}",
     }  # fmt: skip
-    kept = [sk for pk, sk in theatre.lifecycle.items if pk == "SUBJECT#per_jane"]
+    kept = [r.sk for r in theatre.lifecycle.scan() if r.pk == "SUBJECT#per_jane"]
     assert sum(sk.startswith("STAGE@") for sk in kept) == 2
 
 

@@ -15,7 +15,7 @@ from mos.model.profile import Profile, Statement, Trait
 from mos.model.stage import Placement
 from mos.policy.bundle import Bundle
 from mos.policy.facts import decayed
-from mos.ports import Moment, Record
+from mos.ports import Moment, Record, Table
 from tests.builders import NOON, edge
 from tests.fakes.bucket import FakeBucket
 from tests.fakes.bus import FakeBus
@@ -25,6 +25,11 @@ from tests.property.worlds import policy
 
 ACCOUNT = "acc_1"
 POINTS = {"page": 5.0, "lead_submitted": 20.0, "meeting_booked": 40.0, "email_replied": 25.0}
+
+
+def table(_name: str) -> Table:
+    """Return a new table; the fixture `ground` puts another kind in this one's place."""
+    return FakeTable()
 
 
 def group_id(solution: str) -> str:
@@ -39,7 +44,7 @@ class Theatre:
     """What people do goes straight into their profiles; `run` places one group's people."""
 
     def __init__(self, bundle: Bundle | None = None, **traits: Any) -> None:
-        self.identity, self.lifecycle = FakeTable(), FakeTable()
+        self.identity, self.lifecycle = table("identity"), table("lifecycle")
         self.timers, self.notes = FakeTimers(), FakeBus()
         self.store = BundleStore(FakeBucket())
         self.use(bundle or policy())
@@ -159,7 +164,8 @@ class Theatre:
         bodies |= {(f"PERSON#{i}", "PROFILE"): p.canonical() for i, p in self.people.items()}
         bodies |= {(f"GROUP#{g.group_id}", "GROUP"): g.canonical() for g in self.groups.values()}
         for key, body in bodies.items():
-            self.identity.items[key] = Record(*key, body, 1)
+            held = self.identity.get(*key)
+            self.identity.save(Record(*key, body, held.version if held else 0))
 
 
 def person(said: SubjectPlaced, name: str) -> Placement:
