@@ -144,7 +144,8 @@ def _when(
             continue
         found[field] = _cell(where, field, text)
         _typed(types, where, field, _kind(text, found[field]))
-        _checked(where, field, ColumnType(stated.get(field, types[field])), found[field])
+        kind = ColumnType(stated.get(field, types.get(field, ColumnType.TEXT)))
+        _checked(where, field, kind, found[field])
     return found
 
 
@@ -187,9 +188,7 @@ def _kind(text: str, cell: Any) -> ColumnType | None:  # noqa: ANN401  any TOML 
 
 
 def _typed(seen: dict[str, ColumnType], where: str, field: str, kind: ColumnType | None) -> None:
-    if kind is None:
-        seen.setdefault(field, ColumnType.TEXT)
-    elif seen.setdefault(field, kind) is not kind:
+    if kind is not None and seen.setdefault(field, kind) is not kind:
         raise RefusedError(f"{where}, column {field}: a {kind}, where others are {seen[field]}s")
 
 
