@@ -39,12 +39,12 @@ class SignalLog:
         keys = dict.fromkeys(identifier.key for identifier in identifiers)
         return [Signal.parse(r.body) for key in keys for r in self._table.query(key)]
 
-    def erase(self, key: str) -> int:
-        """Erase what arrived under one key, on a person's request only; return how many."""
+    def erase(self, key: str) -> list[str]:
+        """Erase what arrived under one key, on a person's request only; return the signals' ids."""
         records = self._table.query(key)
         for record in records:
             self._table.delete(record.pk, record.sk)
-        return len(records)
+        return [record.sk.partition("#")[2] for record in records]
 
     def around(self, key: str, at: datetime, seconds: float) -> list[Signal]:
         """Return what arrived under one key within `seconds` of a moment."""

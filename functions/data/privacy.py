@@ -16,6 +16,7 @@ from mos.identity.correction import SYSTEM, stop
 from mos.identity.identifier import usable
 from mos.model.account import BuyingGroup
 from mos.model.base import canonical
+from mos.model.review import Review
 from mos.model.signal import Identifier, Signal, SignalKind
 from mos.policy.bundle import Bundle
 from mos.policy.members import solutions
@@ -61,7 +62,13 @@ class Privacy:
         if signal.properties.get("request") == SUPPRESS_AND_ERASE:
             for key in keys:
                 self.table.put_new(Record(f"ERASED#{_digest(key)}", "STOP"))
-        gone = sum(self.log.erase(identifier.key) for identifier in keys.values())
+        gone = [signal_id for key in keys for signal_id in self.log.erase(key)]
+        for signal_id in gone:
+            self.table.delete(f"TRACE#{signal_id}", "TRACE")  # It names the place in the log.
+        for record in self.table.query("REVIEW"):
+            review = Review.parse(record.body)
+            if {review.left, review.right} & set(keys):
+                self.table.delete(record.pk, record.sk)
         for person, (profile, version) in found.people.items():
             for solution in solutions(self.bundle) if profile.account_id else ():
                 group = group_id(str(profile.account_id), solution)
@@ -69,7 +76,7 @@ class Privacy:
             self.identity.forget(person, version)
         for key in keys:
             self.table.delete(f"ID#{key}", "OWNER")
-        self._receipt(signal, len(found.people), len(keys), gone)
+        self._receipt(signal, len(found.people), len(keys), len(gone))
         return bool(found.people)
 
     def _receipt(self, signal: Signal, people: int, identifiers: int, signals: int) -> None:
