@@ -62,13 +62,7 @@ class Privacy:
         if signal.properties.get("request") == SUPPRESS_AND_ERASE:
             for key in keys:
                 self.table.put_new(Record(f"ERASED#{_digest(key)}", "STOP"))
-        gone = [signal_id for key in keys for signal_id in self.log.erase(key)]
-        for signal_id in gone:
-            self.table.delete(f"TRACE#{signal_id}", "TRACE")  # It names the place in the log.
-        for record in self.table.query("REVIEW"):
-            review = Review.parse(record.body)
-            if {review.left, review.right} & set(keys):
-                self.table.delete(record.pk, record.sk)
+        gone = self._unwrite(set(keys))
         for person, (profile, version) in found.people.items():
             for solution in solutions(self.bundle) if profile.account_id else ():
                 group = group_id(str(profile.account_id), solution)
@@ -78,6 +72,17 @@ class Privacy:
             self.table.delete(f"ID#{key}", "OWNER")
         self._receipt(signal, len(found.people), len(keys), len(gone))
         return bool(found.people)
+
+    def _unwrite(self, keys: set[str]) -> list[str]:
+        """Erase what was logged under these keys and what points there; return the signals' ids."""
+        gone = [signal_id for key in sorted(keys) for signal_id in self.log.erase(key)]
+        for signal_id in gone:
+            self.table.delete(f"TRACE#{signal_id}", "TRACE")
+        for record in self.table.query("REVIEW"):
+            review = Review.parse(record.body)
+            if {review.left, review.right} & keys:
+                self.table.delete(record.pk, record.sk)
+        return gone
 
     def _receipt(self, signal: Signal, people: int, identifiers: int, signals: int) -> None:
         request = str(signal.properties.get("request_id") or signal.signal_id)
