@@ -1,65 +1,119 @@
-"""`mos policy show`: a table as a table."""
+"""`mos policy show`: a table as a table, a parameter with its ladder, or what there is."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from cli.commands.policy.source import POLICIES, Folder
+from cli.commands.policy.source import POLICIES, Folder, bad_input, finish
+from cli.output import AsJson
+from mos.errors import BundleError
 from mos.policy.bundle import Bundle, read_folder
-from mos.policy.condition import Condition
+from mos.policy.ladder import Step
+from mos.policy.parameter import valued
+from mos.policy.table import DecisionTable
 
 
 def show(
-    name: Annotated[str, typer.Argument(help="A table, such as routing/route.")] = "",
+    name: Annotated[
+        str, typer.Argument(help="A table such as routing/route, or a parameter.")
+    ] = "",
+    about: Annotated[
+        list[str] | None,
+        typer.Option("--for", help="A fact, such as account.region=dach: which override wins?"),
+    ] = None,
     folder: Annotated[Path, Folder] = POLICIES,
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """Show one table, or what there is in the bundle."""
-    bundle = read_folder(folder)
-    if name:
-        _show_table(bundle, name)
-        return
-    page = Table(title=f"Bundle {bundle.digest[:12]}")
-    page.add_column("table")
-    page.add_column("rows", justify="right")
-    page.add_column("why")
-    for table in bundle.names("tables"):
-        found = bundle.page(table)
-        page.add_row(table, str(len(found.rows)), found.why)
-    Console().print(page)
+    """Show one table or parameter, or what there is in the bundle."""
+    with bad_input():
+        bundle = read_folder(folder)
+        facts = dict(_fact(text) for text in about or [])
+        if not name:
+            data, lines = _contents(bundle)
+        elif name in bundle.names("tables"):
+            data, lines = _table(bundle, name, facts)
+        elif name in bundle.parameters:
+            data, lines = _parameter(bundle, name, facts)
+        else:
+            raise BundleError(name, "the bundle has no table and no parameter of this name")
+    finish(data, lines, as_json=as_json, found=False)
 
 
-def _show_table(bundle: Bundle, name: str) -> None:
-    found = bundle.page(name)
-    page = Table(title=f"{name}: {found.why}", caption=f"hit policy: {found.hit.value}")
-    page.add_column("row")
-    page.add_column("when")
-    page.add_column("then")
-    page.add_column("why")
-    for row in found.rows:
-        when = "\n".join(f"{c} {_cell(cell)}" for c, cell in row.when.items()) or "always"
+def _fact(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError(f"--for {text}: expected <fact>=<value>, such as account.region=dach")
+    return name, valued(value)
+
+
+def _contents(bundle: Bundle) -> tuple[dict[str, Any], list[str]]:
+    pages = [bundle.page(name) for name in bundle.names("tables")]
+    lines = [f"bundle {bundle.digest}"]
+    lines += [f"{p.name:28} {len(p.rows):>6} rows  {p.why}" for p in pages]
+    lines.append(f"{len(bundle.parameters)} parameters, {len(bundle.actions)} actions")
+    data = {
+        "digest": bundle.digest,
+        "tables": [{"name": p.name, "rows": len(p.rows), "why": p.why} for p in pages],
+        "parameters": sorted(bundle.parameters),
+        "actions": sorted(bundle.actions),
+    }
+    return data, lines
+
+
+def _table(bundle: Bundle, name: str, facts: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    found = bundle.table_for(name, facts)
+    page = bundle.page(found.value)
+    lines = [f"{page.name}: {page.why}", f"hit policy: {page.hit.value}"]
+    lines += _ladder(found.won, found.shadowed)
+    for row in page.rows:
+        when = " and ".join(f"{c} is {cell}" for c, cell in row.cells.items()) or "always"
         then = ", ".join(f"{k} = {v}" for k, v in row.then.items())
-        page.add_row(row.id, when, then, row.why)
-    Console().print(page)
+        by = f" [{row.owner}]" if row.owner else ""
+        lines += [f"  {row.id}{by}: when {when}", f"      then {then}", f"      {row.why}"]
+    if page.default:
+        lines.append(f"  otherwise: {', '.join(f'{k} = {v}' for k, v in page.default.items())}")
+    return _told(page) | {"shadowed": [vars(s) for s in found.shadowed]}, lines
 
 
-def _cell(cell: Condition) -> str:
-    if cell.known is not None:
-        return "is known" if cell.known else "is unknown"
-    if cell.any_of:
-        return "in {" + ", ".join(sorted(map(str, cell.any_of))) + "}"
-    if cell.none_of:
-        return "not in {" + ", ".join(sorted(map(str, cell.none_of))) + "}"
-    return " or ".join(_span(*interval) for interval in cell.intervals)
+def _told(page: DecisionTable) -> dict[str, Any]:
+    return {
+        "name": page.name,
+        "why": page.why,
+        "hit": page.hit.value,
+        "owner": page.owner,
+        "columns": {n: k.value for n, k in page.columns.items()},
+        "outputs": {n: k.value for n, k in page.outputs.items()},
+        "default": page.default,
+        "rows": [
+            {"id": r.id, "when": r.cells, "then": r.then, "why": r.why, "owner": r.owner}
+            for r in page.rows
+        ],
+    }
 
 
-def _span(low: float, high: float, closed_low: bool, closed_high: bool) -> str:  # noqa: FBT001  an interval's own form
-    if low == high:
-        return f"= {low:g}"
-    if low == float("-inf"):
-        return f"{'≤' if closed_high else '<'} {high:g}"
-    if high == float("inf"):
-        return f"{'≥' if closed_low else '>'} {low:g}"
-    return f"{low:g}…{high:g}"
+def _parameter(
+    bundle: Bundle, name: str, facts: dict[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    stated, found = bundle.parameters[name], bundle.resolve(name, facts)
+    lines = [
+        f"{name} = {found.value} {stated.unit}",
+        f"  {found.won.why}",
+        f"  owner {stated.owner}, valid from {stated.valid_from}, review by {stated.review_by}",
+        f"  read by {stated.read_by}",
+        *_ladder(found.won, found.shadowed),
+    ]
+    lines += [f"  for {o.level.value} {o.of}: {o.value} ({o.why})" for o in stated.override]
+    data = stated.model_dump(mode="json") | {
+        "value": found.value,
+        "won": vars(found.won),
+        "shadowed": [vars(s) for s in found.shadowed],
+    }
+    return data, lines
+
+
+def _ladder(won: Step, shadowed: tuple[Step, ...]) -> list[str]:
+    if not shadowed:
+        return []
+    told = ", ".join(f"{s.level.value} ({s.value})" for s in shadowed)
+    return [f"  {won.level.value} {won.of} wins; shadowed: {told}"]
