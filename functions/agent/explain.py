@@ -51,6 +51,9 @@ def what_was_decided(decision: Decision, name: str) -> list[str]:
     route = decision.route
     almost = f"; almost {route.almost}" if route.almost else ""
     owner = f" → {route.owner}" if route.owner else ""
+    if route.owner and route.chose:
+        passed = f"; passed over: {', '.join(route.skipped)}" if route.skipped else ""
+        owner += f" ({route.chose}{passed})"
     lines.append(f"Routing: {route.to}{owner}, {route.why} [routing/route#{route.row}]{almost}")
     return lines
 

@@ -203,16 +203,16 @@ def test_a3_19_the_last_good_bundle_goes_on_where_the_active_one_is_corrupt(brok
         bucket.objects[key_of(other().digest)] = b"not a zip"
     elif broken == "digest":
         bucket.objects[ACTIVE] = json.dumps(pointer | {"digest": "f" * 64}).encode()
-    warm = BundleStore(bucket)
-    if broken == "pointer":
-        warm.active()
+    elif broken == "pointer":
         bucket.objects[ACTIVE] = b"{"
+    warm = BundleStore(bucket)
 
     from mos.aws import fallback  # noqa: PLC0415  only this test looks
 
     fallback.take()
     found = warm.active()
 
-    assert found.digest in {starter().digest, other().digest}
-    assert found.digest != pointer["digest"] or broken == "pointer"
+    # A pointer that cannot be read has a copy; a bundle that is corrupt has one before it.
+    good = other() if broken == "pointer" else starter()
+    assert found.digest == good.digest
     assert len(fallback.take()) == 1

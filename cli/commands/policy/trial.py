@@ -13,6 +13,7 @@ from mos.policy.examples import coverage, examples_of, run_examples
 from mos.policy.mutate import mutants, score
 from mos.policy.write import written_examples
 
+_MOST_ROWS = 500
 Name = Annotated[str, typer.Argument(help="A table; without it, every one.")]
 
 
@@ -64,18 +65,22 @@ def mutate(
     """Move each threshold one step up and down: which change does no test notice?"""
     with bad_input():
         bundle = read_folder(folder)
-        found = [m for one in table_names(bundle, name) for m in mutants(bundle, one)]
+        names = table_names(bundle, name)
+        long = [one for one in names if len(bundle.page(one).rows) > _MOST_ROWS]
+        found = [m for one in names if one not in long for m in mutants(bundle, one)]
     missed = [m for m in found if not m.noticed]
     share = round(100 * score(found), 1)
     lines = [
         f"{m.table}#{m.row}: {m.column} {m.before:g} → {m.after:g}: no test notices" for m in missed
     ]
+    lines += [f"{one}: more than {_MOST_ROWS} rows, passed over" for one in long]
     lines.append(f"{len(found)} changes, {len(found) - len(missed)} noticed ({share} %)")
     data: dict[str, Any] = {
         "mutants": len(found),
         "noticed": len(found) - len(missed),
         "score_percent": share,
         "missed": [vars(m) for m in missed],
+        "passed_over": long,
     }
     finish(data, lines, as_json=as_json, found=share < at_least)
 

@@ -12,6 +12,7 @@ from mos.policy.bundle import Bundle, read_zip
 from mos.ports import Bucket
 
 ACTIVE = "pointers/active.json"
+GOOD = "pointers/good.json"
 _HISTORY = 20
 
 
@@ -87,6 +88,7 @@ class BundleStore:
         history = [d for d in before if d != digest][:_HISTORY]
         body = json.dumps({"digest": digest, "by": actor, "before": history})
         self._bucket.put(ACTIVE, body.encode())
+        self._bucket.put(GOOD, body.encode())
 
     def roll_back(self, actor: str) -> str:
         """Move the pointer to the bundle that was active before; return its digest.
@@ -104,7 +106,7 @@ class BundleStore:
         if self._good is not None:
             note(str(error))
             return self._good
-        for digest in self._history()[1:]:
+        for digest in self._history():
             try:
                 found = self.load(digest)
             except (BundleError, MissingError):
@@ -113,25 +115,30 @@ class BundleStore:
             return found
         raise error
 
-    def _pointer(self) -> dict[str, Any]:
-        body = self._bucket.get(ACTIVE)
+    def _pointer(self, key: str = ACTIVE) -> dict[str, Any]:
+        body = self._bucket.get(key)
         if body is None:
             raise MissingError("active policy bundle (run `mos policy publish --activate`)")
         try:
             pointer = json.loads(body)
         except ValueError:
-            raise BundleError(ACTIVE, "not JSON: the pointer is corrupt") from None
+            raise BundleError(key, "not JSON: the pointer is corrupt") from None
         if not isinstance(pointer, dict) or "digest" not in pointer:
-            raise BundleError(ACTIVE, "names no digest: the pointer is corrupt")
+            raise BundleError(key, "names no digest: the pointer is corrupt")
         return pointer
 
     def _history(self) -> list[str]:
-        """Return the active digest and those before it, the latest first."""
-        try:
-            pointer = self._pointer()
-        except (BundleError, MissingError):
-            return []
-        return [str(pointer["digest"]), *map(str, pointer.get("before", []))]
+        """Return the active digest and those before it, the latest first.
+
+        Where the pointer cannot be read, its copy can.
+        """
+        for key in (ACTIVE, GOOD):
+            try:
+                pointer = self._pointer(key)
+            except (BundleError, MissingError):
+                continue
+            return [str(pointer["digest"]), *map(str, pointer.get("before", []))]
+        return []
 
     def _verify(self, digest: str) -> None:
         if self._signer is None:

@@ -40,6 +40,7 @@ class Bundle:
         self.files = dict(files)
         self.digest = digest_of(files)
         self._tables: dict[str, CompiledTable] = {}
+        self._names: dict[tuple[str, str], list[str]] = {}
 
     def table(self, name: str) -> CompiledTable:
         """Return the compiled table `name`, such as `lifecycle/account`.
@@ -79,12 +80,14 @@ class Bundle:
 
     def names(self, folder: str, suffix: str = ".toml") -> list[str]:
         """Return the names of the pages in a folder, without folder and suffix, sorted."""
-        start = folder + "/"
-        return sorted(
-            path[len(start) : -len(suffix)]
-            for path in self.files
-            if path.startswith(start) and path.endswith(suffix)
-        )
+        if (folder, suffix) not in self._names:
+            start = folder + "/"
+            self._names[folder, suffix] = sorted(
+                path[len(start) : -len(suffix)]
+                for path in self.files
+                if path.startswith(start) and path.endswith(suffix)
+            )
+        return self._names[folder, suffix]
 
     def settings(self, file: str) -> dict[str, Any]:
         """Return one TOML page as it is: a task's routing, an agent's scopes."""
