@@ -8,6 +8,7 @@ from cli.rehearsal import Stored
 from functions.lifecycle.place import place
 from functions.policy.permit import permitted_facts
 from mos.model.base import Facts
+from mos.model.profile import Profile
 from mos.policy.bundle import Bundle
 from mos.policy.condition import holds
 from mos.policy.consent import TABLE as CONSENT
@@ -46,14 +47,17 @@ def leads(stored: Iterable[Stored], bundle: Bundle) -> Iterator[Lead]:
         )
         names = {p.profile_id: p for p in group.scene.people}
         for person in placed.person_facts:
-            profile = names.get(person.person_id)
-            known = (
-                [str(profile.trait(n) or "") for n in ("first_name", "last_name")]
-                if profile
-                else []
-            )
-            name = " ".join(filter(None, known)) or person.person_id
+            name = _name(names.get(person.person_id)) or person.person_id
             yield Lead(person.person_id, name, shared | person.facts)
+
+
+def _name(profile: Profile | None) -> str:
+    """Return what to call somebody: their name, else their mailbox."""
+    if profile is None:
+        return ""
+    names = [str(profile.trait(part) or "") for part in ("first_name", "last_name")]
+    whole = " ".join(filter(None, names)) or str(profile.trait("name") or "")
+    return whole or profile.address("email") or ""
 
 
 def variants(lead: Lead, table: DecisionTable, bundle: Bundle) -> Iterator[Lead]:

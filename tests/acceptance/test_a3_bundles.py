@@ -164,16 +164,16 @@ def test_a3_16_twenty_thousand_parameters_and_five_thousand_rows_load_once_and_a
 
 def test_a3_19_a_rollback_moves_the_pointer_and_nothing_else() -> None:
     store = BundleStore(FakeBucket())
-    for bundle in (starter(), other()):
+    first, second, third = starter(), other(), other("A third.")
+    for bundle in (first, second, third):
         store.publish(bundle)
         store.activate(bundle.digest, "test")
 
-    back = store.roll_back("test")
-
-    assert back == store.active_digest() == starter().digest
-    assert store.load(other().digest).digest == other().digest
+    assert store.roll_back("test") == store.active_digest() == second.digest
+    assert store.roll_back("test") == store.active_digest() == first.digest
+    assert store.load(third.digest).digest == third.digest
     with pytest.raises(MissingError, match="was active before"):
-        BundleStore(FakeBucket()).roll_back("test")
+        store.roll_back("test")
 
 
 def test_a3_19_a_run_ends_on_the_bundle_it_began_with() -> None:

@@ -1,6 +1,5 @@
 """Rows A.3.8–11 and 17: who takes whom, in plain words, and what rows do to known leads."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from cli.policy.hits import over
 from cli.policy.leads import Lead, leads, met, variants
 from cli.policy.words import differences
 from cli.rehearsal import scenes_of
+from functions.agent.answer import ForbiddenError
 from functions.policy.permit import known_facts, permit
 from functions.policy.route import route_of
 from mos.model.base import Facts
@@ -211,11 +211,24 @@ def test_a3_17_rows_that_never_fired_and_rows_in_anothers_shadow_are_told_apart(
 
 
 def test_a3_17_the_ledger_is_read_in_parts_and_by_operators_only(system: System) -> None:
-    full = system.ask("decisions", prefix="", most_groups=1)
+    for number in range(20):
+        system.play(
+            signal(
+                SignalKind.LEAD_SUBMITTED, minute=600 + number, ids=(f"email:x@c{number}.example",),
+                key=f"c{number}", company={"domain": f"c{number}.example"},
+            )
+        )  # fmt: skip
+    asked: list[dict[str, Any]] = []
 
-    assert full.data == {"split": False, "bodies": []} or full.data["split"]
-    assert json.dumps(full.data)
-    with pytest.raises(Exception, match="may not use decisions"):
+    def ask(**question: Any) -> dict[str, Any]:
+        asked.append(question)
+        return system.ask("decisions", most_groups=1, **question).data
+
+    found = list(decisions_of(ask, 90))
+
+    assert {d.decision_id for d in found} == {e[3].decision_id for e in system.history}  # type: ignore[attr-defined]
+    assert len(asked) > 16
+    with pytest.raises(ForbiddenError):
         system.ask("decisions", "assistant", prefix="0")
 
 

@@ -12,7 +12,7 @@ from mos.model.base import Noun
 class DecisionsQuestion(Noun):
     """The first hexadecimal digits of the groups' ids, and how far back to look."""
 
-    prefix: str
+    prefix: str = Field(min_length=1)
     days: int = Field(default=90, ge=1, le=3650)
     most_groups: int = Field(default=50, ge=1, le=200)
     most_each: int = Field(default=40, ge=1, le=100)

@@ -83,15 +83,12 @@ class BundleStore:
             MissingError: no such bundle was published.
             BundleError: it is corrupt, or not signed.
         """
-        self.load(digest)
-        before = self._history()
-        history = [d for d in before if d != digest][:_HISTORY]
-        body = json.dumps({"digest": digest, "by": actor, "before": history})
-        self._bucket.put(ACTIVE, body.encode())
-        self._bucket.put(GOOD, body.encode())
+        self._move(digest, actor, [d for d in self._history() if d != digest])
 
     def roll_back(self, actor: str) -> str:
         """Move the pointer to the bundle that was active before; return its digest.
+
+        The bundle that is left is forgotten: a second roll-back goes further back, not forth.
 
         Raises:
             MissingError: no bundle was active before this one.
@@ -99,8 +96,14 @@ class BundleStore:
         before = self._history()[1:]
         if not before:
             raise MissingError("bundle that was active before")
-        self.activate(before[0], actor)
+        self._move(before[0], actor, before[1:])
         return before[0]
+
+    def _move(self, digest: str, actor: str, before: list[str]) -> None:
+        self.load(digest)
+        body = json.dumps({"digest": digest, "by": actor, "before": before[:_HISTORY]}).encode()
+        self._bucket.put(ACTIVE, body)
+        self._bucket.put(GOOD, body)
 
     def _fallen_back(self, error: Exception) -> Bundle:
         if self._good is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from mos.policy.engine import Answer, CompiledTable
 from mos.policy.mutate import moved_rows
-from mos.policy.space import Space, TooManyCasesError, deciding
+from mos.policy.space import Space, TooManyCasesError, deciding, whole
 from mos.policy.table import DecisionTable, Example, Hit
 
 
@@ -38,7 +38,7 @@ def _mutants(
         for column, before, after, moved in moved_rows(row):
             rows = (*table.rows[:place], moved, *table.rows[place + 1 :])
             lead = leads.get(row.id, {})
-            sides = [lead | {column: v} for v in (before, after, (before + after) / 2)]
+            sides = [lead | {column: whole(v)} for v in (before, after, (before + after) / 2)]
             yield CompiledTable(replace(table, rows=rows)), sides
 
 

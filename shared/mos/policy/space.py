@@ -172,14 +172,15 @@ def _along(points: Sequence[float]) -> Iterator[float]:
     if not points:
         yield 0
         return
-    yield _whole(points[0] - 1)
+    yield whole(points[0] - 1)
     for place, point in enumerate(points):
-        yield _whole(point)
+        yield whole(point)
         after = points[place + 1] if place + 1 < len(points) else point + 2
-        yield _whole(point + 1 if after > point + 1 else (point + after) / 2)
+        yield whole(point + 1 if after > point + 1 else (point + after) / 2)
 
 
-def _whole(number: float) -> float:
+def whole(number: float) -> float:
+    """Return a number without its point where there is nothing behind it."""
     return int(number) if float(number).is_integer() else number
 
 
