@@ -8,6 +8,7 @@ from mos.errors import BundleError
 from mos.policy.analysis import Found, Kind, analyse
 from mos.policy.bundle import Bundle
 from mos.policy.examples import run_examples
+from mos.policy.references import broken
 from mos.policy.stages import findings
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
@@ -39,6 +40,7 @@ def examine(bundle: Bundle, today: date) -> list[Finding]:
             found.append(_mistake(error))
     try:
         found += [_said(ERROR, "lifecycle", file, detail) for file, detail in findings(bundle)]
+        found += [_said(ERROR, "reference", file, detail) for file, detail in broken(bundle)]
         found += stale(bundle, today)
     except BundleError as error:
         found.append(_mistake(error))

@@ -1,0 +1,67 @@
+"""What routing refers to must be there: pools, reps, covers. Pure."""
+
+from collections.abc import Iterator, Mapping
+
+from mos.policy.bundle import Bundle
+from mos.policy.stages import Finding
+from mos.policy.table import DecisionTable
+
+_POOLS: Mapping[str, tuple[str, ...]] = {
+    "routing/route": ("pool",),
+    "routing/territories": ("pool_ae", "pool_bdr"),
+}
+_REPS = {"routing/named_accounts": ("owner",), "routing/out_of_office": ("cover",)}
+
+
+def broken(bundle: Bundle) -> Iterator[Finding]:
+    """Yield each name of a pool or a rep that leads nowhere."""
+    for page, row, pool in _named(bundle, _POOLS):
+        if not isinstance(_value(bundle, pool), list):
+            yield page.file, f"row {row}: {pool} is no parameter that lists reps"
+    known = _ids(bundle, "routing/reps", "rep.id")
+    if known is not None:
+        yield from _strangers(bundle, known)
+
+
+def _strangers(bundle: Bundle, known: set[str | bool]) -> Iterator[Finding]:
+    pools = {pool for _, _, pool in _named(bundle, _POOLS)}
+    for pool in sorted(pools):
+        for reps in _lists(bundle, pool):
+            yield from (
+                ("parameters", f"{pool}: {rep} is not in routing/reps")
+                for rep in reps
+                if rep not in known
+            )
+    for page, row, rep in _named(bundle, _REPS):
+        if rep not in known:
+            yield page.file, f"row {row}: {rep} is not in routing/reps"
+
+
+def _named(
+    bundle: Bundle, tables: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[DecisionTable, str, str]]:
+    for name, outputs in tables.items():
+        if name not in bundle.names("tables"):
+            continue
+        page = bundle.page(name)
+        for row in page.rows:
+            yield from ((page, row.id, str(row.then[o])) for o in outputs if row.then.get(o))
+
+
+def _lists(bundle: Bundle, pool: str) -> Iterator[list[str]]:
+    """Yield a pool as it stands for everybody, and as it stands for some."""
+    stated = bundle.parameters.get(pool)
+    if stated:
+        values = [stated.value, *(override.value for override in stated.override)]
+        yield from (value for value in values if isinstance(value, list))
+
+
+def _value(bundle: Bundle, name: str) -> object:
+    return bundle.value(name) if name in bundle.parameters else None
+
+
+def _ids(bundle: Bundle, table: str, column: str) -> set[str | bool] | None:
+    if table not in bundle.names("tables"):
+        return None
+    rows = bundle.page(table).rows
+    return {value for row in rows if column in row.when for value in row.when[column].any_of}

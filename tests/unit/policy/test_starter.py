@@ -1,0 +1,80 @@
+"""The starter pack hangs together, and is honest about who reads it."""
+
+import re
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mos.policy.check import ERROR, examine
+from mos.policy.parameter import CODE
+from mos.policy.references import broken
+from tests.builders import changed, starter
+
+ROOT = Path(__file__).parents[3]
+TODAY = date(2026, 11, 2)
+
+
+def source() -> str:
+    """Return our code, and the tables that name parameters."""
+    listed = subprocess.run(
+        ["git", "ls-files", "functions", "shared", "cli", "lab"],  # noqa: S607  git as found
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    code = "".join((ROOT / f).read_text() for f in listed if f.endswith(".py"))
+    return code + "".join(starter().text(f) for f in starter().files if f.startswith("tables/"))
+
+
+def test_a_company_could_begin_with_it() -> None:
+    actions = [a for a in starter().actions.values() if a.touches]
+    channels = {t.channel for a in actions for t in a.treatments}
+
+    assert len(actions) >= 12
+    assert len(channels) >= 7
+    assert len(starter().parameters) >= 300
+    assert not [f for f in examine(starter(), TODAY) if f["level"] == ERROR]
+
+
+def test_a_parameter_says_truly_whether_code_reads_it() -> None:
+    text = source()
+    words = set(re.findall(r"[a-z][a-z0-9_]+", text))
+    # Stages are listed per level, and thresholds per kind of match: their names are put together.
+    made = {
+        f"{level}_{end}" for level in ("account", "group", "person") for end in ("order", "aside")
+    }
+    made |= {f"person_{end}" for end in ("match_threshold", "review_threshold")}
+
+    for name, parameter in starter().parameters.items():
+        read = name in words | made if parameter.read_by == CODE else f'"{name}"' in text
+        assert read is (parameter.read_by == CODE), name
+
+
+def test_named_accounts_are_the_same_in_both_places() -> None:
+    rows = starter().page("routing/named_accounts").rows
+
+    listed = {value for row in rows for value in row.when["account.domain"].any_of}
+
+    assert listed == set(starter().value("named_accounts"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("page", "old", "new", "said"),
+    [
+        ("tables/routing/route.toml", '"pool_bdr"', '"pool_xyz"',
+         "row qualified_meeting: pool_xyz is no parameter that lists reps"),
+        ("parameters/sales.toml", '"ae-olsen"', '"ae-gone"',
+         "pool_ae: ae-gone is not in routing/reps"),
+        ("parameters/sales.toml", '"ae-tanaka", "ae-marsh"', '"ae-new"',
+         "pool_ae: ae-new is not in routing/reps"),
+        ("tables/routing/named_accounts.csv", "ae-marsh", "ae-who",
+         "row hooli: ae-who is not in routing/reps"),
+    ],
+)  # fmt: skip
+def test_a_name_that_leads_nowhere_is_found(page: str, old: str, new: str, said: str) -> None:
+    text = starter().text(page)
+    assert old in text
+    bundle = changed()
+    bundle.files[page] = text.replace(old, new, 1).encode()
+
+    assert said in [detail for _, detail in broken(type(bundle)(bundle.files))]
