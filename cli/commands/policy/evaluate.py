@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.commands.policy.source import POLICIES, Folder, bad_input
+from cli.output import AsJson
 from mos.policy.bundle import read_folder
 from mos.policy.engine import CompiledTable
 from mos.policy.literal import parse_toml
@@ -19,6 +20,7 @@ def evaluate(
     facts: Annotated[Path, typer.Option(help="Facts: one JSON object, or one a line (.jsonl).")],
     trace: Annotated[bool, typer.Option(help="Say which rows almost decided.")] = False,  # noqa: FBT002  Typer's own form of a flag
     folder: Annotated[Path, Folder] = POLICIES,
+    as_json: Annotated[bool, AsJson] = True,  # noqa: ARG001, FBT002  it prints nothing else
 ) -> None:
     """Print one JSON result a line: {"row": index or null, "output": {…}}. Exit 2 on bad input."""
     with bad_input():

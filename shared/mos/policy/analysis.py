@@ -69,21 +69,37 @@ def _impossible(table: DecisionTable, boxes: Sequence[Box]) -> Iterator[Found]:
 
 
 def _unreachable(table: DecisionTable, boxes: Sequence[Box]) -> Iterator[Found]:
+    """Name rows that one earlier row covers, or several together while that can be worked out."""
+    together = True
     for place, box in enumerate(boxes):
+        if not all(box):
+            continue
         earlier = [i for i in range(place) if meet(boxes[i], box)]
-        left, cover = [box], []
-        for other in earlier:
-            before, left = left, without(left, boxes[other])
-            if left != before:
-                cover.append(table.rows[other].id)
-            if not left:
-                break
-        if all(box) and not left:
-            whole = [i for i in earlier if meet(boxes[i], box) == box]
-            by = [table.rows[whole[0]].id] if whole else cover
-            row = table.rows[place].id
-            detail = f"row {row} is never reached: {', '.join(by)} always decides before it"
-            yield Found(Kind.UNREACHABLE, detail, (row, *by))
+        by = [i for i in earlier if meet(boxes[i], box) == box][:1]
+        if not by and together:
+            try:
+                by = _cover(box, boxes, earlier)
+            except TooManyCasesError:
+                together = False
+        if by:
+            row, names = table.rows[place].id, tuple(table.rows[i].id for i in by)
+            detail = f"row {row} is never reached: {', '.join(names)} always decides before it"
+            yield Found(Kind.UNREACHABLE, detail, (row, *names))
+    if not together:
+        detail = "too many cases to work out which rows several others cover together"
+        yield Found(Kind.UNDECIDED, detail)
+
+
+def _cover(box: Box, boxes: Sequence[Box], earlier: Sequence[int]) -> list[int]:
+    """Return the earlier rows that together leave nothing of a box, or none where some is left."""
+    left, cover = [box], list[int]()
+    for other in earlier:
+        before, left = left, without(left, boxes[other])
+        if left != before:
+            cover.append(other)
+        if not left:
+            return cover
+    return []
 
 
 def _overlaps(table: DecisionTable, space: Space, boxes: Sequence[Box]) -> Iterator[Found]:
@@ -129,8 +145,12 @@ def _overridden(table: DecisionTable, space: Space, boxes: Sequence[Box]) -> Ite
 
 def _gaps(space: Space, boxes: Sequence[Box]) -> Iterator[Found]:
     left = [space.everything]
-    for box in boxes:
-        left = without(left, box)
+    try:
+        for box in boxes:
+            left = without(left, box)
+    except TooManyCasesError:
+        yield Found(Kind.UNDECIDED, "too many cases to work out whether some row holds for each")
+        return
     if left:
         lead = space.facts(left[0])
         yield Found(Kind.MISSING, "no row holds for some cases, and there is no default", (), lead)
