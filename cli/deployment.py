@@ -51,6 +51,27 @@ class Deployment:
         account = self.client("sts").get_caller_identity()["Account"]
         return f"{self.name(name)}-{account}-{self._session.region_name}"
 
+    def acting_as(self, role: str) -> "Deployment":
+        """Return the same stage as one of its roles reaches it; the local one has no roles."""
+        if self.endpoint:
+            return self
+        import boto3  # noqa: PLC0415  slow: only what reaches a stage pays
+
+        sts = self.client("sts")
+        caller = sts.get_caller_identity()
+        partition = caller["Arn"].split(":")[1]
+        found = sts.assume_role(
+            RoleArn=f"arn:{partition}:iam::{caller['Account']}:role/{self.name(role)}",
+            RoleSessionName="mos",
+        )["Credentials"]
+        session = boto3.Session(
+            aws_access_key_id=found["AccessKeyId"],
+            aws_secret_access_key=found["SecretAccessKey"],
+            aws_session_token=found["SessionToken"],
+            region_name=self._session.region_name,
+        )
+        return Deployment(self.stage, session, None)
+
     def _hint(self) -> str:
         if self.endpoint:
             return "Start it with `mos up`."

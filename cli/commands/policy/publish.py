@@ -17,6 +17,8 @@ from mos.errors import BundleError, MissingError
 from mos.policy.bundle import Bundle, read_folder
 from mos.policy.check import ERROR, examine
 
+PUBLISHER, ACTIVATOR = "policy-publisher", "policy-activator"
+
 
 def publish(
     folder: Annotated[Path, Folder] = POLICIES,
@@ -39,7 +41,7 @@ def activate(
 ) -> None:
     """Move the pointer: runs that begin now use it; running ones end on the one they began with."""
     try:
-        store_of(deployment()).activate(digest, getpass.getuser())
+        store_of(deployment(), ACTIVATOR).activate(digest, getpass.getuser())
     except (BundleError, MissingError) as error:
         complain(f"not activated: {error}")
         raise typer.Exit(2) from None
@@ -51,7 +53,7 @@ def rollback(
 ) -> None:
     """Move the pointer back to the bundle that was active before."""
     try:
-        digest = store_of(deployment()).roll_back(getpass.getuser())
+        digest = store_of(deployment(), ACTIVATOR).roll_back(getpass.getuser())
     except (BundleError, MissingError) as error:
         complain(f"not rolled back: {error}")
         raise typer.Exit(2) from None
@@ -67,16 +69,19 @@ def put(where: Deployment, bundle: Bundle, *, activate: bool) -> bool:
             f"not published: {len(mistakes)} mistakes, first: {first['file']}: {first['detail']}"
         )
         raise typer.Exit(1)
-    store = store_of(where)
-    new = store.publish(bundle)
+    new = store_of(where, PUBLISHER).publish(bundle)
     if activate:
-        store.activate(bundle.digest, getpass.getuser())
+        store_of(where, ACTIVATOR).activate(bundle.digest, getpass.getuser())
     return new
 
 
-def store_of(where: Deployment) -> BundleStore:
-    """Return the stage's bundles. In AWS they are signed; the local engine has no such key."""
+def store_of(where: Deployment, role: str = "") -> BundleStore:
+    """Return the stage's bundles, for reading or as a role sees them.
+
+    In AWS they are signed by one role and activated by another; the local stage has neither.
+    """
     signer = None
+    where = where.acting_as(role) if role else where
     if not where.endpoint:
         signer = KmsSigner(f"alias/{where.name('bundles')}", where.client("kms"))
     return BundleStore(S3Bucket(where.bucket("bundles"), where.client("s3")), signer)

@@ -40,7 +40,7 @@ def written(folder: Path, bundle: Bundle) -> Path:
 def store(monkeypatch: pytest.MonkeyPatch) -> BundleStore:
     made = BundleStore(FakeBucket())
     monkeypatch.setattr(publish, "deployment", lambda: None)
-    monkeypatch.setattr(publish, "store_of", lambda _: made)
+    monkeypatch.setattr(publish, "store_of", lambda *_: made)
     return made
 
 
