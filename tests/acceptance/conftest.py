@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+import boto3
 import pytest
 from moto import mock_aws
 
@@ -28,6 +29,7 @@ integration = pytest.mark.integration
 @pytest.fixture(scope="module")
 def moto() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setattr(boto3, "DEFAULT_SESSION", None)  # It remembers whose keys it saw first.
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         for name, value in ENV.items():
             patch.setenv(name, value)
@@ -41,6 +43,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder: Path = tmp_path_factory.mktemp("engine")
     made = Engine(folder, auth=False, keep=False)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boto3, "DEFAULT_SESSION", None)
         for name, value in made.start().environment().items():
             patch.setenv(name, value)
         client.cache_clear()

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.data.log import SignalLog
 from mos.identity.fold import fold_all
 from mos.identity.identifier import log_key
-from functions.data.log import SignalLog
 from mos.model.consent import Purpose, most_restrictive
 from mos.model.profile import Profile
 from mos.model.signal import Signal

@@ -46,7 +46,7 @@ class IdentityMachine(RuleBasedStateMachine):
         granted=st.sampled_from([None, None, True, False]),
         late=st.sampled_from([0, 0, 0, 3, 15_000]),
     )
-    def arrives(self, ids: list[str], kind: SignalKind, granted: bool | None, late: int) -> None:
+    def arrives(self, *, ids: list[str], kind: SignalKind, granted: bool | None, late: int) -> None:
         now = NOON + self._now()
         said = () if granted is None else (
             ConsentGrant(purpose=Purpose.EMAIL_MARKETING, granted=granted),

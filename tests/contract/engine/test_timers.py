@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import boto3
 import pytest
 
 from mos.aws.clients import client
@@ -18,6 +19,7 @@ def test_a_timer_fires_once_puts_its_body_on_the_queue_and_is_gone(
 ) -> None:
     for name, value in probe.running.environment().items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # It remembers whose keys it saw first.
     client.cache_clear()
     url, queue = probe.queue("due")
     _, dead = probe.queue("due-dead")

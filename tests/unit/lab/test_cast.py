@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from mos.identity.company import account_id
 from functions.decisioning.arbitrate import is_held_out
 from lab.world.answers import answers
 from lab.world.beat import Beat
 from lab.world.cast import jane, marta, ravi
 from mos.events import ActionDecided
+from mos.identity.company import account_id
 from tests.builders import starter
 from tests.system_in_process import System
 from tests.unit.lab.doors import signals
