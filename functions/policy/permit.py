@@ -1,5 +1,6 @@
 """Work out what the business allows for a group. Pure: no clock, no storage."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from functions.policy.record import recorded
@@ -7,7 +8,7 @@ from functions.policy.route import route_of
 from mos.events import ActionsPermitted, SubjectPlaced
 from mos.model.base import Facts
 from mos.model.consent import Purpose
-from mos.model.decision import Limit
+from mos.model.decision import Limit, PersonFacts, Verdict
 from mos.policy.bundle import Bundle
 from mos.policy.consent import consent_to
 
@@ -20,11 +21,6 @@ def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
     facts = known_facts(event.group_facts, event.occurred_at, bundle)
     route = route_of(facts, event.account_id, bundle)
     facts |= {"route.to": route.to}
-    verdicts = tuple(
-        consent_to(person.person_id, person.facts, purpose, bundle)
-        for person in event.person_facts
-        for purpose in Purpose
-    )
     return ActionsPermitted.following(
         event,
         run_id=event.run_id,
@@ -34,9 +30,18 @@ def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
         group_facts=facts,
         people=tuple(recorded(person, bundle) for person in event.person_facts),
         route=route,
-        verdicts=verdicts,
-        limits=_limits(facts, bundle),
+        verdicts=verdicts_on(event.person_facts, bundle),
+        limits=limits_of(facts, bundle),
         correction=event.correction,
+    )
+
+
+def verdicts_on(people: Iterable[PersonFacts], bundle: Bundle) -> tuple[Verdict, ...]:
+    """Return whether each person's data may be used for each purpose."""
+    return tuple(
+        consent_to(person.person_id, person.facts, purpose, bundle)
+        for person in people
+        for purpose in Purpose
     )
 
 
@@ -82,7 +87,8 @@ def fit(facts: Facts, bundle: Bundle) -> Facts:
     }
 
 
-def _limits(facts: Facts, bundle: Bundle) -> tuple[Limit, ...]:
+def limits_of(facts: Facts, bundle: Bundle) -> tuple[Limit, ...]:
+    """Return the caps on touches that hold for a group."""
     table = bundle.table_for("contact/limits", facts).value
     answer = bundle.table(table).evaluate(facts)
     return tuple(

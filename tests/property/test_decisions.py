@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from functions.decisioning.decide import Known, decide
 from functions.decisioning.gates import Past, judge, options
 from functions.decisioning.handler import step
+from functions.decisioning.replay import replay
 from functions.decisioning.repository import Arms, Ledger
 from functions.policy.permit import permit
-from mos.events import ActionDecided, ActionsPermitted, SubjectPlaced
-from mos.model.base import derive_id
+from mos.events import ActionDecided, ActionsPermitted
 from mos.model.decision import Decision, PersonFacts
 from mos.ports import Moment
 from tests.builders import NOON
@@ -84,19 +84,9 @@ def test_a_recorded_decision_is_made_again_to_the_bit(
     made = decide(event, Known(past, ()), policy())
     kept = Decision.parse(made.canonical())
 
-    again = decide(replayed(kept), Known(Past.of(kept), kept.arms), policy())
+    again = replay(kept, policy())
 
     assert again.canonical() == made.canonical()
-
-
-def replayed(kept: Decision) -> ActionsPermitted:
-    """Return the event that the record was made from, out of the record alone."""
-    cause = derive_id("evt", "SubjectPlaced", kept.run_id)
-    story = placed(list(kept.people), {}, kept.run_id)
-    before = SubjectPlaced(**{**dict(story), "group_facts": kept.group_facts})
-    event = permit(before, policy())
-    assert event.cause_id == cause
-    return event
 
 
 @modest(25)

@@ -68,7 +68,8 @@ class Decision(Noun):
     """The next best action for one buying group, with everything that made it.
 
     `probability` is the chance with which the exploration drew this candidate; `inputs_digest`
-    is the SHA-256 of the canonical inputs. `hours_since` is keyed by `person|action`.
+    is the SHA-256 of the canonical inputs. `hours_since` is keyed by `person|action`. Records from
+    before `cause_id` and `verdicts` were kept have neither.
     """
 
     decision_id: str
@@ -91,7 +92,10 @@ class Decision(Noun):
     group_facts: Facts = Field(default_factory=dict)
     people: tuple[PersonFacts, ...] = ()
     route: Route
+    verdicts: tuple[Verdict, ...] = ()
     limits: tuple[Limit, ...] = ()
+    correction: str | None = None
+    cause_id: str = ""
     used: dict[str, int] = Field(default_factory=dict)
     hours_since: dict[str, float] = Field(default_factory=dict)
     arms: tuple[Arm, ...] = ()

@@ -1,0 +1,130 @@
+"""Rows A.4.1, 13, 14 and 15: why not, what if, the smallest flip, and replay to the bit."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from cli.decisions.again import replayed
+from cli.decisions.record import Kept, kept
+from functions.agent.answer import ForbiddenError
+from mos.errors import MissingError, MosError
+from mos.model.decision import Decision
+from mos.model.signal import Signal, SignalKind
+from tests.acceptance.conftest import Start
+from tests.builders import signal, starter
+from tests.journey.test_the_path import browsing, jane
+from tests.system_in_process import System
+
+JANE = "jane@acmepay.example"
+
+
+def bo() -> list[Signal]:
+    """Return a small company's request for a call."""
+    return [
+        signal(
+            SignalKind.LEAD_SUBMITTED, minute=400, ids=("email:bo@tiny.example",), key="bo",
+            company={"domain": "tiny.example", "employees": 30, "country": "US"},
+        )
+    ]  # fmt: skip
+
+
+def record(system: System, **question: str) -> Kept:
+    def ask(tool: str, **arguments: str) -> dict[str, object]:
+        try:
+            return {"ok": True, **system.ask(tool, **arguments).model_dump(mode="json")}
+        except MosError as error:
+            return {"ok": False, "reason": "missing", "detail": str(error)}
+
+    return kept(ask, system.store.load, **question)
+
+
+def played(start: Start) -> System:
+    system = start()
+    system.play(*browsing(4), jane())
+    return system
+
+
+def test_a4_14_every_recorded_decision_is_made_again_to_the_bit(start: Start) -> None:
+    system = start(starter())
+    system.play(*browsing(4), jane(), *bo())
+    system.later(hours=30)
+    system.play(jane(minute=2000))
+
+    found = [record(system, decision_id=run[3].decision_id) for run in system.history]  # type: ignore[attr-defined]
+
+    assert len(found) == 3
+    assert all(replayed(one).whole for one in found)
+    assert [replayed(one).apart for one in found] == [()] * len(found)
+    assert any(one.decision.used or one.decision.hours_since for one in found)
+
+
+def test_a4_14_a_correction_is_made_again_too(start: Start) -> None:
+    system = played(start)
+    form = jane().signal_id
+    system.say("reclassify", subject=JANE, signal_id=form, actor="machine", reason="a test")
+
+    last = record(system, subject=JANE)
+
+    assert last.decision.correction
+    assert replayed(last).apart == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("probability", 0.25), ("seed", "dec_other"), ("used", {"grp#any#168h": 4}),
+     ("group_facts", {"account.icp_tier": "weak"})],
+)  # fmt: skip
+def test_a4_14_one_changed_value_is_named(field: str, value: object) -> None:
+    made = record(played(System), subject=JANE)
+    tampered = json.dumps(json.loads(made.body) | {field: value}, sort_keys=True)
+
+    apart = replayed(replace(made, body=tampered)).apart
+
+    assert apart
+    assert field not in {"probability", "seed"} or any(one.startswith(field) for one in apart)
+
+
+def test_a4_14_a_byte_that_no_value_shows_is_a_difference() -> None:
+    made = record(played(System), subject=JANE)
+
+    apart = replayed(replace(made, body=made.body + " ")).apart
+
+    assert apart == ("the values are the same, the bytes are not: the record is not canonical",)
+
+
+def test_a4_14_a_record_of_before_is_read_and_says_what_was_not_compared() -> None:
+    made = record(played(System), subject=JANE)
+    old = {k: v for k, v in json.loads(made.body).items() if k not in {"verdicts", "cause_id"}}
+    old["inputs_digest"] = "of other inputs"
+
+    again = replayed(replace(made, body=Decision.model_validate_json(json.dumps(old)).canonical()))
+
+    assert (again.whole, again.apart) == (False, ())
+    assert "before verdicts and cause were kept" in again.lines[1]
+
+
+def test_a4_14_a_record_is_for_operators_and_says_when_there_is_none() -> None:
+    system = played(System)
+
+    with pytest.raises(ForbiddenError):
+        system.ask("record", "assistant", subject=JANE)
+    with pytest.raises(MissingError, match="dec_nothing"):
+        record(system, decision_id="dec_nothing")
+
+
+def test_a4_15_the_probability_of_the_draw_is_recorded_with_every_candidates(start: Start) -> None:
+    system = start(starter())
+    system.play(*browsing(4), jane())
+
+    decision = record(system, subject=JANE).decision
+
+    drawn = [c for c in decision.candidates if c.fell is None]
+    [chosen] = [
+        c for c in drawn
+        if (c.person_id, c.action, c.treatment)
+        == (decision.person_id, decision.action, decision.treatment)
+    ]  # fmt: skip
+    assert chosen.probability == decision.probability > 0
+    assert sum(c.probability for c in drawn) == pytest.approx(1)
+    assert decision.seed == decision.decision_id
