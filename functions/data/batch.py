@@ -193,6 +193,7 @@ class Batch:
         self._remember_stops(claim, found, new, moment)
         change = self._saved(claim, found, new)
         self.reviews.take(claim.signals)
+        self.privacy.note(claim.signals)
         employer = self.employer.find(claim, change.after, moment.now)
         if employer:
             change = self._with(employer, change)

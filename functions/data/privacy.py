@@ -4,7 +4,7 @@ identity: `PRIVACY#<request>/<store>` (a receipt per store), `ERASED#<sha256 of 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,10 @@ _OTHERS = {
     "lessons": "counts and pseudonymous ids",
     "raw bodies": "leave the bucket when its retention ends (the stage's raw_days)",
 }
+
+
+_ASK_FIRST = ("decisions", "actions")
+_ASKED = "asks the profile before it acts: again at the moment of sending"
 
 
 def is_erasure(signal: Signal) -> bool:
@@ -84,16 +88,26 @@ class Privacy:
                 self.table.delete(record.pk, record.sk)
         return gone
 
+    def note(self, signals: Iterable[Signal]) -> None:
+        """Leave a receipt of each stop that was put on or lifted."""
+        for signal in signals:
+            said = signal.properties
+            if signal.kind is SignalKind.PRIVACY_REQUESTED and said.get("request_id"):
+                what = f"{said.get('request')} {said.get('channel')} holds from now on"
+                self._write(signal, {"identity": what}, dict.fromkeys(_ASK_FIRST, _ASKED))
+
     def _receipt(self, signal: Signal, people: int, identifiers: int, signals: int) -> None:
-        request = str(signal.properties.get("request_id") or signal.signal_id)
-        at = signal.received_at.isoformat()
         done = {
             "identity": f"{people} profiles, {identifiers} identifiers and their ledger erased",
             "signals": f"{signals} signals erased",
         }
-        for store, what in (done | _OTHERS).items():
-            body = canonical({"store": store, "what": what, "at": at,
-                              "erased": store in done})  # fmt: skip
+        self._write(signal, done, _OTHERS)
+
+    def _write(self, signal: Signal, done: Mapping[str, str], others: Mapping[str, str]) -> None:
+        request = str(signal.properties.get("request_id") or signal.signal_id)
+        at = signal.received_at.isoformat()
+        for store, what in {**done, **others}.items():
+            body = canonical({"store": store, "what": what, "at": at, "done": store in done})
             self.table.put_new(Record(f"PRIVACY#{request}", store, body))
 
     def stops_for(self, gained: dict[str, Identifier], now: datetime) -> list[Signal]:

@@ -127,7 +127,7 @@ def cause_of(signal: Signal, rule: str) -> Cause:
     """Return why a signal links what it links: a human's word, a match with its weights, a rule."""
     said = signal.properties
     if signal.kind is SignalKind.MERGED:
-        rule = "a human said so"
+        rule = str(said.get("reason") or "a human said so")
     elif signal.kind is SignalKind.ALIAS:
         rule = f"alias: the sender said so ({rule})"
     elif said.get("match_probability") is not None:

@@ -116,9 +116,9 @@ def _story(where: Deployment, email: str, decided: list[Any]) -> tuple[list[str]
     profile = where.ask("profile", subject=email)
     if not profile.get("ok"):
         return [f"not found: {profile.get('detail')}"], "", ""
-    group = (profile["data"].get("group") or {}).get("group_id")
+    held = {group["group_id"] for group in profile["data"]["groups"]}
     lines = [profile["text"]]
-    own = [d for d in decided if d.group_id == group]
+    own = [d for d in decided if d.group_id in held]
     for decision in own:
         steps_ = where.ask("trace", id=decision.decision_id)["data"]["steps"]
         told = {step["step"]: step["what"] for step in steps_}

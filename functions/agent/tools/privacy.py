@@ -5,12 +5,14 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from functions.agent.propose import propose
+from functions.agent.propose import identifier, propose
 from functions.agent.subject import person
 from functions.agent.tool import Answer, Desk, Tool
-from mos.errors import MalformedError
+from mos.errors import MalformedError, MissingError
 from mos.identity.correction import request
+from mos.identity.identifier import person_id
 from mos.model.base import Facts, Noun, derive_id
+from mos.model.profile import Edge, Profile
 
 
 class Request(StrEnum):
@@ -36,7 +38,7 @@ def run(question: PrivacyQuestion, desk: Desk) -> Answer:
     """Propose the request; erasure answers with an id under which every store leaves a receipt."""
     if question.request is Request.RECEIPTS:
         return _receipts(question.subject.strip(), desk)
-    profile = person(question.subject, desk)
+    profile = _whom(question, desk)
     if len(profile.identifiers) > 20:  # noqa: PLR2004  what one signal may carry
         raise MalformedError("more identifiers than one request carries: unmerge them first")
     request_id = derive_id("prv", profile.profile_id, question.request, desk.now.isoformat())
@@ -51,11 +53,23 @@ def run(question: PrivacyQuestion, desk: Desk) -> Answer:
     return propose([signal], text, desk, request_id=request_id)
 
 
+def _whom(question: PrivacyQuestion, desk: Desk) -> Profile:
+    """Return the person; a stop can also be put on somebody whom we have not met."""
+    try:
+        return person(question.subject, desk)
+    except MissingError:
+        if question.request is not Request.SUPPRESS or not any(c in question.subject for c in "@:"):
+            raise
+        named = identifier(question.subject)
+        edge = Edge(type=named.type, value=named.value)
+        return Profile(profile_id=person_id(named), identifiers=(edge,))
+
+
 def _receipts(request_id: str, desk: Desk) -> Answer:
     records = desk.tables("identity").query(f"PRIVACY#{request_id}")
     receipts = [json.loads(record.body) for record in records]
     if not receipts:
-        return Answer(text=f"No receipts of {request_id} yet.", data={"receipts": []})
+        raise MissingError(f"receipt of {request_id} yet, if there is such a request (prv_…)")
     lines = [f"  {r['store']}: {r['what']} ({r['at']})" for r in receipts]
     return Answer(text="\n".join([request_id, *lines]), data={"receipts": receipts})
 

@@ -33,7 +33,8 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
     where = [f"account {placed.stage}", *(_stands(h) for h in held)] if placed else []
     text = (
         f"{called(profile, desk)}, {role}, at {at}. "
-        f"Stands: {'; '.join(where) or 'not placed yet'}. Reads about: {cares}."
+        f"Stands: {'; '.join(where) or 'not placed yet'}. Reads about: {cares}. "
+        f"{_may(profile)}"
     )
     return Answer(
         text=text,
@@ -45,6 +46,17 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
             "interests": [i.model_dump(mode="json") for i in interests],
         },
     )
+
+
+def _may(profile: Profile) -> str:
+    """Return what the person has agreed to, withdrawn, and stopped."""
+    yes = [s.purpose.value for s in profile.consents if s.granted]
+    no = [s.purpose.value for s in profile.consents if not s.granted]
+    stops = [f"{s.channel} ({s.reason})" for s in profile.suppressions]
+    parts = [f"Agreed to: {', '.join(yes) or 'nothing'}."]
+    parts += [f"Withdrew: {', '.join(no)}."] if no else []
+    parts += [f"Stopped: {', '.join(stops)}."] if stops else []
+    return " ".join(parts)
 
 
 def _in_group(profile: Profile, group: BuyingGroup, bundle: Bundle, desk: Desk) -> dict[str, Any]:

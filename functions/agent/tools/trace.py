@@ -46,7 +46,8 @@ def _run_of(wanted: str, desk: Desk) -> tuple[str | None, Record | None]:
         pointer = desk.tables("identity").get(f"TRACE#{wanted}", "TRACE")
         if pointer is None:
             raise MissingError(
-                f"run of {wanted}: the signal was not material, or it has not come in"
+                f"run of {wanted}: only a signal that deserved a decision has one; "
+                "`mos signals PERSON` lists them all"
             )
         return pointer.tags["run"], pointer
     if wanted.startswith("act_"):

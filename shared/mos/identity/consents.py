@@ -18,9 +18,15 @@ SUPPRESS, UNSUPPRESS = "suppress", "unsuppress"
 
 
 def consents_after(states: tuple[ConsentState, ...], signal: Signal) -> tuple[ConsentState, ...]:
-    """Return one state per purpose: the latest word on it. No word means no."""
+    """Return one state per purpose: the latest word on it. No word means no.
+
+    Two answers of one moment (a list that says both) are a no.
+    """
     held = {state.purpose: state for state in states}
     for grant in signal.consent:
+        said = held.get(grant.purpose)
+        if said and grant.granted and not said.granted and said.since == signal.occurred_at:
+            continue
         held[grant.purpose] = ConsentState(
             purpose=grant.purpose,
             granted=grant.granted,

@@ -86,7 +86,7 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
     if signal.kind in ADMINISTRATIVE:
         return profile.model_copy(update=changed | {"apart": apart_after(profile.apart, signal)})
     changed |= {
-        "traits": fitting(profile.traits | _traits(signal, bundle)),
+        "traits": fitting(_with_traits(profile.traits, signal, bundle)),
         "consents": consents_after(profile.consents, signal),
         "first_signal_at": profile.first_signal_at or signal.occurred_at,
         "evidence": (*profile.evidence, signal.signal_id)[-_EVIDENCE:],
@@ -141,6 +141,17 @@ def apart_after(apart: Mapping[str, datetime], signal: Signal) -> dict[str, date
     named = signal.properties.get("apart_from")
     keys = named if isinstance(named, tuple | list) else ()
     return dict(apart) | dict.fromkeys(map(str, keys), signal.occurred_at)
+
+
+def _with_traits(held: Mapping[str, Trait], signal: Signal, bundle: Bundle) -> dict[str, Trait]:
+    """Return the traits: the latest statement wins.
+
+    A row of a list that was only matched to a person tells nothing that is known already.
+    """
+    said = _traits(signal, bundle)
+    if signal.kind is SignalKind.LIST_ROW and "match_probability" in signal.properties:
+        return said | dict(held)
+    return dict(held) | said
 
 
 def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:
