@@ -12,7 +12,12 @@ from cli.output import AsJson
 from mos.errors import MosError
 
 app = typer.Typer()
-_MAP = typer.Option("--map", metavar="COLUMN=MEANING", help="What a column holds; or ignore.")
+_MAP = typer.Option(
+    "--map",
+    metavar="COLUMN=MEANING",
+    help="What a column holds: a field, consent:email_marketing (or another purpose), or "
+    "ignore; a wrong one is answered with the whole list.",
+)
 _LIST = typer.Option("--list", help="The list's name; the file's without it.")
 _FROM = typer.Option(help="Who collected it: first_party, second_party or third_party.")
 _REPORT = typer.Option(help="Where the report goes: a line per row. FILE.report.csv without it.")
@@ -37,16 +42,17 @@ def import_list(
     """
     from cli.imports.run import Wanted, run  # noqa: PLC0415  seconds: pays for matching
 
+    ending = ".dry-run.csv" if dry_run else ".report.csv"
     try:
         told = run(
             Wanted(
                 file=file, mapped=tuple(mapped or ()), name=name or file.stem,
-                provenance=provenance, report=report or file.with_suffix(".report.csv"),
+                provenance=provenance, report=report or file.with_suffix(ending),
                 match=match, dry_run=dry_run, quiet=as_json,
             )
         )  # fmt: skip
     except MosError as error:
-        typer.echo(f"{type(error).__name__}: {error}", err=True)
+        typer.echo(f"cannot import: {error}", err=True)
         raise typer.Exit(2) from None
     if as_json:
         typer.echo(json.dumps(told, indent=2))

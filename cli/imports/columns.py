@@ -31,6 +31,15 @@ _CONSENTS = {
     Purpose.PHONE_SALES: ("phoneoptin", "callconsent", "maycall"),
     Purpose.ADVERTISING: ("adsconsent", "advertisingconsent", "adconsent"),
 }  # fmt: skip
+_ABOUT_CONSENT = (
+    "optin", "einwilligung", "zustimmung", "consent", "newsletter", "werbung", "abonn",
+    "marketingok",
+)  # fmt: skip
+_CHANNELS = {
+    Purpose.SMS_MARKETING: ("sms", "textmessage"),
+    Purpose.PHONE_SALES: ("phone", "telefon", "call", "anruf"),
+    Purpose.ADVERTISING: ("ads", "advert", "anzeige"),
+}
 _YES = {"yes", "y", "true", "1", "ja", "oui", "si", "sí", "x", "opted in", "granted", "subscribed"}
 _NO = {"no", "n", "false", "0", "nein", "non", "opted out", "withdrawn", "unsubscribed"}
 
@@ -93,6 +102,9 @@ def _other(column: str) -> str | None:
     for purpose, names in _CONSENTS.items():
         if plain in names:
             return f"{_CONSENT}{purpose.value}"
+    if any(word in plain for word in _ABOUT_CONSENT):
+        about = next((p for p, words in _CHANNELS.items() if any(w in plain for w in words)), None)
+        return f"{_CONSENT}{(about or Purpose.EMAIL_MARKETING).value}"
     return None
 
 

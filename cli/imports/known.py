@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from mos.matching.compare import Level
 from mos.matching.field import Field
 from mos.matching.match import Options, match
-from mos.matching.model import tell
+from mos.matching.model import Step, tell
 from mos.model.profile import Profile
 from mos.policy.bundle import Bundle
 
 _WHY = 480
+_PERSONAL = (Field.PHONE, Field.EMAIL)
 _TRAITS = {
     Field.GIVEN_NAME: "first_name", Field.SURNAME: "last_name", Field.FULL_NAME: "name",
     Field.PHONE: "phone", Field.TITLE: "title", Field.COMPANY: "company_name",
@@ -50,13 +52,34 @@ def find(
     for pair in found.pairs:
         held = best.get(pair.left)
         if held is None or held.probability < pair.probability:
+            doubt = _doubt(rows[pair.left], known[pair.right], pair.waterfall)
+            why = f"{doubt}; " if doubt and pair.band == "match" else ""
             best[pair.left] = Likely(
                 identifier=_strongest(known[pair.right]),
-                probability=round(pair.probability, 4),
-                why=tell(pair.waterfall)[:_WHY],
-                sure=pair.band == "match",
+                # Never certain: what looks like 1 is rounded down.
+                probability=min(0.9999, round(pair.probability, 4)),
+                why=(why + tell(pair.waterfall))[:_WHY],
+                sure=pair.band == "match" and doubt is None,
             )
     return best
+
+
+def _doubt(row: Mapping[Field, str], person: Profile, waterfall: Sequence[Step]) -> str | None:
+    """Return why a human should look at a pair however likely it is, or None.
+
+    A name and an employer are shared by relatives, namesakes and colleagues: without a number or an
+    address that agrees, and with a mailbox or a name that does not, nobody is attached unasked.
+    """
+    mail = row.get(Field.EMAIL, "").strip().lower()
+    if mail and person.address("email") not in (None, mail):
+        return "another mailbox"
+    levels = {step.field: step.level for step in waterfall}
+    names = {levels.get(str(f)) for f in (Field.GIVEN_NAME, Field.SURNAME, Field.FULL_NAME)}
+    if str(Level.DIFFERENT) in names:
+        return "another name"
+    if not any(levels.get(str(f)) == str(Level.EXACT) for f in _PERSONAL):
+        return "nothing of theirs alone agrees"
+    return None
 
 
 def record(profile: Profile) -> dict[str, str]:

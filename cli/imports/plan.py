@@ -30,12 +30,19 @@ class Row:
 
 
 def read(
-    lines: Sequence[Line], columns: Columns, uploaded: str, provenance: Provenance
+    lines: Sequence[Line],
+    columns: Columns,
+    uploaded: str,
+    provenance: Provenance,
+    at: datetime,
 ) -> tuple[list[Row], list[Outcome]]:
     """Return the rows that the door will take, and those it would refuse, with their reasons.
 
-    The door's own code is asked, so that what is told here is what will happen there.
+    The door's own code is asked, so that what is told here is what will happen there. `at` is when
+    the list said it: the same file again is the same signals, and never newer than what was said
+    since.
     """
+    first: dict[str, int] = {}
     rows: list[Row] = []
     refused: list[Outcome] = []
     delivery = Delivery("lists", Trust.SIGNED, datetime.now(UTC))
@@ -44,12 +51,15 @@ def read(
             refused.append(Outcome(line.line, "refused", line.refused))
             continue
         body, notes = row_of(line.cells, columns)
-        body["row"] = str(line.line)
+        body |= {"row": str(line.line), "occurred_at": at.isoformat()}
         try:
             made = signal(draft_of(body, uploaded, provenance), delivery)
         except RejectedError as error:
             refused.append(Outcome(line.line, "refused", f"{error.reason}: {error.detail}"))
             continue
+        before = first.setdefault(made.identifiers[0].key, line.line)
+        if before != line.line:
+            notes.append(f"the same person as line {before}; of two answers, a no holds")
         rows.append(Row(line.line, body, made, tuple(notes)))
     return rows, refused
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.imports.rows import Sheet
+from cli.imports.rows import MEND, Sheet
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,11 @@ def write_refused(path: Path, sheet: Sheet, outcomes: Iterable[Outcome]) -> int:
         return 0
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow([*sheet.header, "refused because"])
+        header = [name for name in sheet.header if name != MEND]
+        writer.writerow([*header, MEND])
         for line in sheet.lines:
             if line.line in why:
-                cells = [line.cells.get(name, "") for name in sheet.header]
+                cells = [line.cells.get(name, "") for name in header]
                 writer.writerow([*cells, why[line.line]])
     return len(why)
 

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from mos.errors import MalformedError
@@ -11,6 +12,8 @@ from mos.matching.table import LONGEST_CELL, decode, separator
 
 _LARGEST = 500_000_000
 _LONGEST = 10_000
+_SPAN = 2
+MEND = "refused because"
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file's header, its rows, and what was odd about the whole."""
+    """A file's header, its rows, what was odd about the whole, and when it was last changed."""
 
     header: list[str]
     lines: list[Line]
     notes: list[str]
+    changed_at: datetime
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -58,21 +62,38 @@ def read_sheet(path: Path) -> Sheet:
     lines = [_line(names, *record) for record in records if record[1] or record[2]]
     if not lines:
         raise MalformedError(f"{path} has a header and no rows")
-    return Sheet([name for name in names if name], lines, notes)
+    changed = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+    return Sheet([name for name in names if name], lines, notes, changed)
 
 
 def _line(names: list[str], line: int, cells: list[str], broken: str) -> Line:
     stripped = [cell.strip() for cell in cells]
     held = {n: c for n, c in zip(names, stripped, strict=False) if n}
-    if broken:
-        return Line(line, held, broken)
-    if any(stripped[len(names) :]):
-        return Line(line, held, f"ragged: {len(cells)} cells where the header has {len(names)}")
-    if any("\ufffd" in cell for cell in stripped):
-        return Line(line, held, "unreadable: a character that is no text, such as NUL")
-    if long := next((n for n, cell in held.items() if len(cell) > _LONGEST), None):
-        return Line(line, held, f"too_long: {long} has more than {_LONGEST:,} characters")
-    return Line(line, held)
+    return Line(line, held, broken or _misshapen(len(names), stripped) or _wrong(held))
+
+
+def _misshapen(columns: int, cells: list[str]) -> str:
+    """Return why the cells cannot be the header's, or an empty text."""
+    if any(cells[columns:]):
+        rest = ", ".join(repr(cell) for cell in cells[columns:] if cell)[:200]
+        return f"ragged: {len(cells)} cells where the header has {columns}; beyond it: {rest}"
+    lines = 1 + max((cell.count("\n") for cell in cells), default=0)
+    if lines > _SPAN:
+        return (
+            f"unreadable: a cell spans {lines} lines: is a double quote left open here? "
+            "Those lines are not read"
+        )
+    return ""
+
+
+def _wrong(held: dict[str, str]) -> str:
+    """Return why what the cells say cannot be taken, or an empty text."""
+    if held.get(MEND):
+        return f'unmended: mend the row and clear its "{MEND}"'
+    if any("\ufffd" in cell for cell in held.values()):
+        return "unreadable: a character that is no text, such as NUL"
+    long = next((n for n, cell in held.items() if len(cell) > _LONGEST), None)
+    return f"too_long: {long} has more than {_LONGEST:,} characters" if long else ""
 
 
 def _records(text: str, by: str) -> Iterator[tuple[int, list[str], str]]:

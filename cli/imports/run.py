@@ -50,7 +50,7 @@ def run(wanted: Wanted) -> dict[str, Any]:
         provenance = Provenance(wanted.provenance)
     except ValueError:
         raise MalformedError(f"provenance is one of {', '.join(Provenance)}") from None
-    rows, refused = plan.read(sheet.lines, columns, wanted.name, provenance)
+    rows, refused = plan.read(sheet.lines, columns, wanted.name, provenance, sheet.changed_at)
     where = deployment() if wanted.match or not wanted.dry_run else None
     likely = _likely(sheet.lines, rows, columns, where) if wanted.match and where else {}
     outcomes = [plan.outcome(row, likely.get(row.line)) for row in rows]

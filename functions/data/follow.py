@@ -147,6 +147,8 @@ class Follower:
                 f"{named} was {signal.properties.get('actor')}: {signal.properties.get('reason')}"
             )
         late = signal.received_at - signal.occurred_at
+        if signal.kind is SignalKind.LIST_ROW:
+            return None  # A list says what held when it was made; nobody waited for it.
         if late < timedelta(hours=self.bundle.number("late_after_hours")):
             return None
         self.identity.note(_entry(Op.LATE, signal, change, (signal.signal_id,)), person)

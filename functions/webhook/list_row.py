@@ -36,7 +36,7 @@ def draft_of(row: Element, uploaded: str, provenance: Provenance) -> Draft:
         raise MalformedError("email is not an address")
     company = naming.company(inner(row, "company"))
     return Draft(
-        key=f"{uploaded}:{number}:{canonical({'f': fields, 'c': inner(row, 'company')})}",
+        key=f"{uploaded}:{number}:{canonical(_said(row))}",
         kind=SignalKind.LIST_ROW,
         name=uploaded,
         at=moment(row.get("occurred_at"), "occurred_at"),
@@ -48,6 +48,13 @@ def draft_of(row: Element, uploaded: str, provenance: Provenance) -> Draft:
         actor=(Actor.MACHINE, "list_upload"),
         provenance=provenance,
     )
+
+
+def _said(row: Element) -> Element:
+    """Return what makes a row the row it is: whom it is taken for may change, what it says not."""
+    return {
+        name: row[name] for name in ("fields", "company", "consent", "occurred_at") if name in row
+    }
 
 
 def _identifiers(said: Element, row: Element, place: str) -> tuple[Found, ...]:

@@ -39,7 +39,7 @@ def sheet(tmp_path: Path, text: str) -> Sheet:
 def imported(system: System, held: Sheet, columns: Columns | None = None) -> dict[str, int]:
     """Take a list in as `mos import` does: compare, send through the door, report."""
     columns = columns or understand(held.header, {})
-    rows, refused = plan.read(held.lines, columns, "fair", Provenance.SECOND_PARTY)
+    rows, refused = plan.read(held.lines, columns, "fair", Provenance.SECOND_PARTY, NOON)
     people = list(system.people().values())
     names = {i.key for p in people for i in p.identifiers}
     open_ = [r for r in rows if not any(i.key in names for i in r.signal.identifiers)]
@@ -131,7 +131,7 @@ def test_a_row_without_a_mailbox_finds_the_person_whom_we_know(
     row = next(s for s in told if s["kind"] == "list_row")
     assert row["properties"]["match_probability"] >= 0.95
     assert "surname" in row["properties"]["match_why"]
-    assert katherine.trait("first_name") == "Kathrine"
+    assert katherine.trait("first_name") == "Katherine"
 
 
 def test_a_doubtful_row_waits_for_a_human_and_a_yes_makes_them_one(
@@ -168,14 +168,17 @@ def test_bad_rows_are_handed_back_with_their_reasons_and_hurt_nobody(
 
     assert ended == {"accepted": 1, "refused": 5}
     columns = understand(held.header, {})
-    _, refused = plan.read(held.lines, columns, "fair", Provenance.SECOND_PARTY)
+    _, refused = plan.read(held.lines, columns, "fair", Provenance.SECOND_PARTY, NOON)
     assert [o.reason.partition(":")[0] for o in refused] == [
         "malformed", "ragged", "unreadable", "too_long", "malformed",
     ]  # fmt: skip
     mend = tmp_path / "mend.csv"
     assert write_refused(mend, held, refused) == 5
-    mend.write_text(mend.read_text().replace("not-a-mail", "good@b.example"))
-    assert imported(system, read_sheet(mend))["accepted"] == 2
+    assert imported(system, read_sheet(mend)) == {"refused": 5}
+    lines = mend.read_text().replace("not-a-mail", "good@b.example").splitlines()
+    lines[1] = lines[1].partition("malformed")[0]
+    mend.write_text("\n".join(lines))
+    assert imported(system, read_sheet(mend))["accepted"] == 1
 
 
 @pytest.mark.parametrize(
@@ -186,6 +189,53 @@ def test_bad_rows_are_handed_back_with_their_reasons_and_hurt_nobody(
 def test_a_file_that_is_no_list_says_what_to_do(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(MalformedError, match=says):
         understand(sheet(tmp_path, text).header, {})
+
+
+def test_a_list_that_says_yes_and_no_is_a_no(start: Start, tmp_path: Path) -> None:
+    system = start()
+    rows = "".join(
+        f"P,{n},p{n}@b.example,,,,{answer},\n" for answer in ("yes", "no") for n in range(6)
+    )
+
+    imported(system, sheet(tmp_path, HEAD + rows))
+
+    people = [system.profile(f"p{n}@b.example") for n in range(6)]
+    assert not any(p.allows(Purpose.EMAIL_MARKETING) for p in people)
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["Katherine,Johnson,other@mail.example,(415) 555-0100,Acme Payments,VP Finance,,",
+     "Katherine,Johnson,,,Acme Payments,VP Finance,,", "Kate,Jonsen,,,Acme Payments,,,"],
+)  # fmt: skip
+def test_a_name_an_employer_or_another_mailbox_attaches_nobody_unasked(
+    start: Start, tmp_path: Path, row: str
+) -> None:
+    system = known(start)
+
+    ended = imported(system, sheet(tmp_path, f"{HEAD}{row}\n"))
+
+    assert "matched" not in ended
+    assert system.profile("katherine@acme.example").trait("last_name") == "Johnson"
+
+
+def test_an_open_quote_is_refused_and_says_how_far_it_went(tmp_path: Path) -> None:
+    held = sheet(
+        tmp_path, HEAD + 'Ada,"Byron,a@b.example,,,,,\nBob,Stone,b@b.example,,,,,\n\nC,D,,,,,,\n'
+    )
+
+    assert all("double quote" in line.refused for line in held.lines)
+
+
+def test_a_list_that_has_grown_is_no_second_copy_of_itself(start: Start, tmp_path: Path) -> None:
+    system = start()
+    one = "Ada,Byron,ada@b.example,,Acme,CFO,yes,42\n"
+    imported(system, sheet(tmp_path, HEAD + one))
+
+    imported(system, sheet(tmp_path, HEAD + one + "Bob,Stone,bob@b.example,,,,,\n"))
+
+    ids = [s.signal_id for s in system.logged()]
+    assert len(ids) == len(set(ids)) == 2
 
 
 def test_the_same_list_twice_changes_nothing(start: Start, tmp_path: Path) -> None:
