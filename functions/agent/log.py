@@ -53,4 +53,6 @@ def known_then(
     person = again.person_of(key)
     if person is None:
         raise MissingError(f"person known as {key!r} at that moment")
-    return again.profile(person)
+    then = again.profile(person)
+    ours = {i.key for i in then.identifiers} <= {i.key for i in profile.identifiers}
+    return again.folded(profile.profile_id, [i.key for i in then.identifiers]) if ours else then

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from functions.agent.tool import Answer
 from mos.events import ProfileUnified
 from mos.identity.preview import preview
 from mos.identity.replay import Replay
@@ -141,6 +142,8 @@ def test_a1_11_a_merge_keeps_the_stricter_consent(start: Start) -> None:
     jane = system.profile(JANE)
     assert jane.allows(Purpose.EMAIL_MARKETING) is None
     assert jane.allows(Purpose.ADVERTISING) is not None
+    system.play(signal(minute=3, ids=(JANE,), consent=grants(Purpose.EMAIL_MARKETING)))
+    assert system.profile(JANE).allows(Purpose.EMAIL_MARKETING) is not None
 
 
 def test_a1_11_a_stop_survives_merge_and_unmerge(start: Start) -> None:
@@ -163,11 +166,17 @@ def test_a1_13_suppress_unsuppress_and_erase_each_leave_a_receipt(start: Start) 
                        traits={"first_name": "Jane"}))  # fmt: skip
     system.now = NOON + timedelta(hours=1)
 
-    system.say("privacy", subject=JANE, request="suppress")
+    def receipts(asked: Answer) -> dict[str, str]:
+        found = system.ask("privacy", subject=asked.data["request_id"], request="receipts")
+        return {r["store"]: r["what"] for r in found.data["receipts"]}
+
+    stopped = system.say("privacy", subject=JANE, request="suppress")
     assert [s.channel for s in system.profile(JANE).suppressions] == ["all"]
+    assert receipts(stopped)["identity"] == "suppress all holds from now on"
     system.now += timedelta(hours=1)
-    system.say("privacy", subject=JANE, request="unsuppress")
+    lifted = system.say("privacy", subject=JANE, request="unsuppress")
     assert system.profile(JANE).suppressions == ()
+    assert "unsuppress" in receipts(lifted)["identity"]
     system.now += timedelta(hours=1)
     asked = system.say("privacy", subject=JANE, request="suppress_and_erase")
 
@@ -180,6 +189,19 @@ def test_a1_13_suppress_unsuppress_and_erase_each_leave_a_receipt(start: Start) 
         for r in system.tables[name].scan()
     ]
     assert not any("jane@" in text.lower() for text in everything)
+
+
+def test_a1_13_somebody_whom_we_have_not_met_can_be_suppressed(start: Start) -> None:
+    system = start()
+
+    system.say("privacy", subject="stranger@nobody.example", request="suppress")
+    system.play(
+        signal(SignalKind.LEAD_SUBMITTED, minute=60, ids=("email:stranger@nobody.example",),
+               consent=grants(Purpose.EMAIL_MARKETING))
+    )  # fmt: skip
+
+    assert [s.channel for s in system.profile("stranger@nobody.example").suppressions] == ["all"]
+    assert system.tools.mails == []
 
 
 def test_a1_13_who_was_erased_and_suppressed_comes_back_suppressed(start: Start) -> None:

@@ -15,7 +15,6 @@ from cli.progress import steps
 # The policy engine and rich are slow to import: only the functions that use them do.
 if TYPE_CHECKING:
     from mos.identity.preview import Preview, Union
-    from mos.model.profile import Profile
     from mos.policy.bundle import Bundle
 
 _FOLDER = typer.Option("--bundle", help="The bundle's folder.")
@@ -53,6 +52,7 @@ def verify(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Read the whole log again and compare every profile with what is stored, byte by byte."""
+    from mos.identity.check import differences  # noqa: PLC0415  slow: see above
     from mos.identity.replay import Replay  # noqa: PLC0415  slow: see above
     from mos.model.profile import Profile  # noqa: PLC0415  slow: see above
     from mos.model.signal import Signal  # noqa: PLC0415  slow: see above
@@ -60,10 +60,9 @@ def verify(
     where = deployment()
     with steps("Reading the log") as say:
         signals = [Signal.parse(body) for body in bodies(where, "signals", say)]
-        stored = {p.profile_id: p for p in map(Profile.parse, bodies(where, "people", say))}
+        stored = [Profile.parse(body) for body in bodies(where, "people", say)]
         say("folding")
-        again = Replay(_active(where)).take(signals).people()
-    differ = _differing(stored, again)
+        differ = differences(stored, Replay(_active(where)).take(signals))
     found = {"signals": len(signals), "people": len(stored), "differ": differ}
     if as_json:
         typer.echo(json.dumps(found, indent=2))
@@ -73,8 +72,8 @@ def verify(
             f"{len(signals)} signals read again: {same} of {len(stored)} stored profiles are the "
             "same, byte by byte"
         )
-        for person in differ[:_EXAMPLES]:
-            typer.echo(f"  differs: {person}")
+        for person, what in list(differ.items())[:_EXAMPLES]:
+            typer.echo(f"  differs: {person}: {what}")
     raise typer.Exit(1 if differ else 0)
 
 
@@ -82,14 +81,6 @@ def _active(where: Deployment) -> "Bundle":
     from cli.commands.policy.publish import store_of  # noqa: PLC0415  slow: see above
 
     return store_of(where).active()
-
-
-def _differing(stored: "dict[str, Profile]", again: "dict[str, Profile]") -> list[str]:
-    return [
-        person
-        for person, profile in sorted(stored.items())
-        if person not in again or again[person].canonical() != profile.canonical()
-    ]
 
 
 def _data(found: "Preview") -> dict[str, Any]:

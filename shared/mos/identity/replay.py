@@ -143,15 +143,16 @@ class Replay:
             keys.setdefault(person, []).append(key)
         for key, device in self.devices.items():
             keys.setdefault(person_id(device), []).append(key)
-        return {person: self._folded(person, found) for person, found in sorted(keys.items())}
+        return {person: self.folded(person, found) for person, found in sorted(keys.items())}
 
     def profile(self, person: str) -> Profile:
         """Return one person."""
         keys = [key for key, owner in self.view.owners.items() if owner == person]
         keys += [key for key, device in self.devices.items() if person_id(device) == person]
-        return self._folded(person, keys)
+        return self.folded(person, keys)
 
-    def _folded(self, person: str, keys: list[str]) -> Profile:
+    def folded(self, person: str, keys: list[str]) -> Profile:
+        """Return the person of this id whose identifiers these are."""
         parts = [key.partition(":") for key in sorted(keys)]
         edges = tuple(Edge(type=kind, value=value) for kind, _, value in parts)
         signals = [s for key in keys for s in self.by_key.get(key, ())]
