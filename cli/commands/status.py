@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cli.deployment import read_status
+from cli.deployment import deployment, read_status
 from cli.output import AsJson
 
 app = typer.Typer()
@@ -25,7 +25,20 @@ def status(
         typer.echo(json.dumps(shown, indent=2))
         return
     console = Console()
+    waiting = {name: _waiting(name) for name in ("signals", "words", "parked")}
     for name in ("webhook_url", "mcp_url", "endpoint_url", "bundle"):
         console.print(f"{name:<13} {shown[name]}")
+    said = ", ".join(f"{count:,} {name}" for name, count in waiting.items())
+    console.print(f"{'waiting':<13} {said}")
     console.print(f"{'stacks':<13} {', '.join(shown['stacks'] or [])}")
     console.print(f"{'secrets':<13} {', '.join(sorted(shown['secrets'] or {}))} (values: --json)")
+
+
+def _waiting(queue: str) -> int:
+    """Return how many messages wait in a queue or are being taken."""
+    where = deployment()
+    sqs = where.client("sqs")
+    url = sqs.get_queue_url(QueueName=where.name(queue))["QueueUrl"]
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return sum(int(value) for value in found.values())

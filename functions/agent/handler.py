@@ -27,7 +27,7 @@ def _bundle(digest: str | None) -> Bundle:
 def _desk(agent: str, now: datetime) -> Desk:
     scope = scope_of(agent, _bundle(None).settings(f"agents/{agent}.toml"))
     Audit(table("agents")).admit(scope, now)
-    return Desk(tables=table, bundle=_bundle, signals=queue("signals"), scope=scope, now=now)
+    return Desk(tables=table, bundle=_bundle, signals=queue("words"), scope=scope, now=now)
 
 
 def _called(payload: dict[str, Any], now: datetime) -> dict[str, Any]:

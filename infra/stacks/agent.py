@@ -38,7 +38,7 @@ class Agent(Stack):
         super().__init__(scope, named(settings, "agent"), env=where)
         self.function = Function(self, _ANSWER, settings, bundle)
         wire(self.function, memory, settings)
-        wire_queue(self.function, spine.queues["signals"], memory)
+        wire_queue(self.function, spine.queues["words"], memory)
         self._see_runs(spine, settings)
         self._answer_approvals(spine)
         self.api = Api(self, "mcp", settings, self.function)

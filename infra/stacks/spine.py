@@ -61,13 +61,19 @@ class Spine(Stack):
         dead = Queue(self, "signals-dead", self._settings, key)
         # AWS asks for six times the consumer's timeout.
         patience = Duration.seconds(6 * size_of("data").seconds)
-        return {
-            "signals-dead": dead,
-            "signals": Queue(self, "signals", self._settings, key, visibility=patience, dead=dead),
-        } | {
-            name: Queue(self, name, self._settings, key)
-            for name in ("parked", "approvals", "undelivered")
+        # What people at the desk say has a lane of its own: a stop waits behind no import.
+        lanes = {
+            name: Queue(self, name, self._settings, key, visibility=patience, dead=dead)
+            for name in ("signals", "words")
         }
+        return (
+            {"signals-dead": dead}
+            | lanes
+            | {
+                name: Queue(self, name, self._settings, key)
+                for name in ("parked", "approvals", "undelivered")
+            }
+        )
 
     def _wire_layers(self) -> None:
         memory, settings = self._memory, self._settings
@@ -89,14 +95,15 @@ class Spine(Stack):
             self.functions[layer].allow(memory.data_key.use("sqs"))
 
     def _unify_what_is_queued(self) -> None:
-        self.functions["data"].function.add_event_source(
-            sources.SqsEventSource(
-                self.queues["signals"].queue,
-                batch_size=BATCH,
-                max_batching_window=Duration.seconds(self._settings.batch_seconds),
-                report_batch_item_failures=True,
+        for name, seconds in (("signals", self._settings.batch_seconds), ("words", 0)):
+            self.functions["data"].function.add_event_source(
+                sources.SqsEventSource(
+                    self.queues[name].queue,
+                    batch_size=BATCH if seconds else 10,
+                    max_batching_window=Duration.seconds(seconds),
+                    report_batch_item_failures=True,
+                )
             )
-        )
 
     def _start_timers(self) -> None:
         use_key = self._memory.data_key.use("sqs")
@@ -132,6 +139,7 @@ class Spine(Stack):
             Bus=self.bus.bus.event_bus_name,
             StateMachine=self.workflow.machine.state_machine_arn,
             QueueSignals=self.queues["signals"].queue.queue_url,
+            QueueWords=self.queues["words"].queue.queue_url,
             QueueSignalsDead=self.queues["signals-dead"].queue.queue_url,
             QueueParked=self.queues["parked"].queue.queue_url,
             QueueApprovals=self.queues["approvals"].queue.queue_url,

@@ -31,7 +31,8 @@ def settle(
     deadline = time.monotonic() + seconds
     quiet, queued, running = 0, 0, 0
     while time.monotonic() < deadline:
-        queued, running = _waiting(where, outputs["QueueSignals"]), _running(where, outputs)
+        queued = sum(_waiting(where, outputs[name]) for name in ("QueueSignals", "QueueWords"))
+        running = _running(where, outputs)
         on_progress(queued, running)
         quiet = quiet + 1 if queued == running == 0 else 0
         if quiet == 3:  # noqa: PLR2004  looks in a row

@@ -109,16 +109,18 @@ def test_lifecycle_knows_where_its_timers_go(templates: Templates) -> None:
 def test_the_queue_gives_a_function_time_and_takes_back_single_messages(
     templates: Templates,
 ) -> None:
-    (mapping,) = templates.of("AWS::Lambda::EventSourceMapping")
+    mappings = list(templates.of("AWS::Lambda::EventSourceMapping"))
     queues = {q.properties["QueueName"]: q.properties for q in templates.of("AWS::SQS::Queue")}
     functions = {
         f.properties["FunctionName"]: f.properties for f in templates.of("AWS::Lambda::Function")
     }
-    signals = queues["mos-test-signals"]
+    lanes = [queues["mos-test-signals"], queues["mos-test-words"]]
 
-    assert mapping.properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert mapping.properties["BatchSize"] == 100
-    assert signals["VisibilityTimeout"] >= 6 * functions["mos-test-data"]["Timeout"]
-    assert signals["RedrivePolicy"]["maxReceiveCount"] == 5
+    told = [m.properties["FunctionResponseTypes"] for m in mappings]
+    assert told == [["ReportBatchItemFailures"]] * 2
+    assert sorted(m.properties["BatchSize"] for m in mappings) == [10, 100]
+    patience = 6 * functions["mos-test-data"]["Timeout"]
+    assert all(lane["VisibilityTimeout"] >= patience for lane in lanes)
+    assert {lane["RedrivePolicy"]["maxReceiveCount"] for lane in lanes} == {5}
     assert all(q["MessageRetentionPeriod"] == 14 * 86_400 for q in queues.values())
     assert all("KmsMasterKeyId" in queue for queue in queues.values())

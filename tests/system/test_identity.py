@@ -82,7 +82,7 @@ def test_merge_unmerge_reclassify_and_erase_under_least_privilege(
 
     asked = ask("privacy", subject=BEN, request="suppress_and_erase")
     request = asked["data"]["request_id"]
-    assert _until(lambda: ask("privacy", subject=request, request="receipts")["data"]["receipts"])
+    assert _until(lambda: ask("privacy", subject=request, request="receipts")["ok"])
     assert _until(lambda: _person(ask, BEN) is None)
     for queue in ("QueueParked", "QueueUndelivered"):
         assert _waiting(folder, deployed, queue) == 0
