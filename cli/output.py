@@ -12,12 +12,16 @@ AsJson = typer.Option("--json", help="Print JSON.")
 
 def say(tool: str, title: str, *, as_json: bool, **arguments: Any) -> None:  # noqa: ANN401  a tool's own arguments
     """Ask a tool and print its answer; exit 1 when it has none."""
+    show(deployment().ask(tool, **arguments), title, as_json=as_json)
+
+
+def show(answer: dict[str, Any], title: str, *, as_json: bool) -> None:
+    """Print a tool's answer; exit 1 when it has none."""
     # Slow to import, and many commands print nothing in colour.
     from rich.console import Console  # noqa: PLC0415
     from rich.panel import Panel  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    answer = deployment().ask(tool, **arguments)
     if as_json:
         typer.echo(json.dumps(answer, indent=2, sort_keys=True))
     elif answer.get("ok"):

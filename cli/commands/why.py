@@ -1,10 +1,12 @@
 """`mos why`: Why a person stands where they stand, and why the last decision was made."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from cli.output import AsJson, say
+from cli.deployment import deployment
+from cli.output import AsJson, show
+from mos.errors import MosError
 
 app = typer.Typer()
 
@@ -14,5 +16,31 @@ def why(
     subject: Annotated[str, typer.Argument(help="A person: per_…, a mailbox, or type:value.")],
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """Why a person stands where they stand, and why the last decision was made."""
-    say("why", f"why {subject}", as_json=as_json, subject=subject)
+    """Why a person stands where they stand, and why the last decision was made.
+
+    With the smallest change of facts that would have sent the group another way.
+    """
+    answer = deployment().ask("why", subject=subject)
+    if answer.get("ok") and answer["data"].get("decision"):
+        _almost(answer)
+    show(answer, f"why {subject}", as_json=as_json)
+
+
+def _almost(answer: dict[str, Any]) -> None:
+    """Add to the answer which routes the last decision almost took."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  slow, as below
+
+    from cli.commands.policy.publish import store_of  # noqa: PLC0415
+    from cli.decisions.record import kept  # noqa: PLC0415
+    from cli.decisions.why_not import almost_routed, flips_as_json, route_line  # noqa: PLC0415
+
+    where, decision_id = deployment(), answer["data"]["decision"]["decision_id"]
+    try:
+        found = kept(where.ask, store_of(where).load, decision_id=decision_id)
+    except (MosError, BotoCoreError, ClientError) as error:
+        # Who may ask why need not be able to read bundles.
+        answer["text"] += f"\nAlmost: not worked out without record and bundle ({error})"
+        return
+    routes = almost_routed(found)
+    answer["text"] += f"\n{route_line(routes, found.decision)}"
+    answer["data"]["almost"] = {to: flips_as_json(flips) for to, flips in routes.items()}

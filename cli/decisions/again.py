@@ -39,11 +39,17 @@ class Replayed:
 def replayed(kept: Kept) -> Replayed:
     """Decide again from the record alone, and compare with the ledger's own bytes."""
     was = kept.decision
-    whole = is_whole(was)
-    if whole:
-        again = replay(was, kept.bundle)
-        return Replayed(was, whole, differences(kept.body, again))
-    filled = was.model_copy(update={"verdicts": verdicts_on(was.people, kept.bundle)})
-    again = replay(filled, kept.bundle)
+    again = replay(completed(kept), kept.bundle)
+    if is_whole(was):
+        return Replayed(was, whole=True, apart=differences(kept.body, again))
     left_out = {"verdicts": (), "inputs_digest": was.inputs_digest}
-    return Replayed(was, whole, differences(kept.body, again.model_copy(update=left_out)))
+    again = again.model_copy(update=left_out)
+    return Replayed(was, whole=False, apart=differences(kept.body, again))
+
+
+def completed(kept: Kept) -> Decision:
+    """Return the record with every input: in the oldest, consent is asked again."""
+    was = kept.decision
+    if is_whole(was):
+        return was
+    return was.model_copy(update={"verdicts": verdicts_on(was.people, kept.bundle)})

@@ -30,15 +30,7 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
     """
     decision_id = derive_id("dec", event.run_id)
     segment = segment_of(event)
-    arms = arms_by_name(known.arms)
-    judged: list[Candidate] = []
-    alive: list[Candidate] = []
-    for option in options(event.people, event.group_facts, event.verdicts, bundle):
-        candidate = judge(option, known.past, event.limits, event.group_id, bundle)
-        arm = arms.get((candidate.action, candidate.treatment))
-        weighed = weigh(candidate, option, arm, bundle)
-        (judged if candidate.fell else alive).append(weighed)
-    alive = _mandatory_first(alive, bundle) + _rest(judged, bundle)
+    alive, judged = ranked(event, known, bundle)
     held_out = is_held_out(event.account_id, bundle.number("holdout_percent"))
     chosen, drawn, reason = _choose(
         alive, _still_because(event, held_out=held_out), decision_id, bundle
@@ -76,6 +68,21 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
         inputs_digest=_digest(event, known, bundle),
         seed=decision_id,
     )
+
+
+def ranked(
+    event: ActionsPermitted, known: Known, bundle: Bundle
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the candidates that may win, each with its priority, and those that fell."""
+    arms = arms_by_name(known.arms)
+    judged: list[Candidate] = []
+    alive: list[Candidate] = []
+    for option in options(event.people, event.group_facts, event.verdicts, bundle):
+        candidate = judge(option, known.past, event.limits, event.group_id, bundle)
+        arm = arms.get((candidate.action, candidate.treatment))
+        weighed = weigh(candidate, option, arm, bundle)
+        (judged if candidate.fell else alive).append(weighed)
+    return _mandatory_first(alive, bundle) + _rest(judged, bundle), judged
 
 
 def segment_of(event: ActionsPermitted) -> str:

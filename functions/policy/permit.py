@@ -6,7 +6,7 @@ from datetime import datetime
 from functions.policy.record import recorded
 from functions.policy.route import route_of
 from mos.events import ActionsPermitted, SubjectPlaced
-from mos.model.base import Facts
+from mos.model.base import Fact, Facts
 from mos.model.consent import Purpose
 from mos.model.decision import Limit, PersonFacts, Verdict
 from mos.policy.bundle import Bundle
@@ -53,20 +53,45 @@ def permitted_facts(facts: Facts, account_id: str, at: datetime, bundle: Bundle)
 
 def known_facts(facts: Facts, at: datetime, bundle: Bundle) -> Facts:
     """Return a group's facts with fit, region, segment and territory, and when the run is."""
+    return supposed_facts(facts, {}, at, bundle)
+
+
+def supposed_facts(facts: Facts, held: Facts, at: datetime, bundle: Bundle) -> Facts:
+    """Return a group's facts as they would be if those `held` were so.
+
+    What policy works out from a held fact follows it; a held one is not worked out.
+    """
     known = dict(facts) | {
         "run.date": int(at.strftime("%Y%m%d")),
         "run.weekday": at.isoweekday(),
         "run.hour": round(at.hour + at.minute / 60, 2),
     }
+    known |= held
     known |= fit(known, bundle)
+    if "account.icp_score" in held:
+        known["account.icp_tier"] = _tier(held["account.icp_score"], bundle)
+    known |= held
     for table, output in _PLACES:
-        if table in bundle.names("tables"):
+        name = f"account.{output}"
+        if table in bundle.names("tables") and name not in held:
             answer = bundle.table(table).evaluate(known)
             if answer.output.get(output) is not None:
-                known[f"account.{output}"] = answer.output[output]
+                known[name] = answer.output[output]
     return known
 
 
+def own_facts(facts: Facts, bundle: Bundle) -> Facts:
+    """Return a group's recorded facts without those that policy has worked out from the rest."""
+    return {name: value for name, value in facts.items() if name not in worked_out(bundle)}
+
+
+def worked_out(bundle: Bundle) -> frozenset[str]:
+    """Return the names of the facts that policy works out."""
+    places = {f"account.{out}" for table, out in _PLACES if table in bundle.names("tables")}
+    return frozenset(places | set(_FIT) | {"run.date", "run.weekday", "run.hour", "route.to"})
+
+
+_FIT = ("account.icp_score", "account.icp_tier", "account.icp_rows", "account.icp_unknown")
 _PLACES = (
     ("routing/regions", "region"),
     ("scorecards/segments", "segment"),
@@ -78,13 +103,17 @@ def fit(facts: Facts, bundle: Bundle) -> Facts:
     """Return the ICP score, 0 to 100, and its tier: the points of every row that holds."""
     answer = bundle.table("scorecards/icp").evaluate(facts)
     score = min(100, max(0, sum(row.then["points"] for row in answer.rows)))
-    tier = bundle.table("scorecards/tier").evaluate({"account.icp_score": score})
     return {
         "account.icp_score": score,
-        "account.icp_tier": str(tier.output["tier"]),
+        "account.icp_tier": _tier(score, bundle),
         "account.icp_rows": tuple(row.id for row in answer.rows),
         "account.icp_unknown": answer.hinges_on,
     }
+
+
+def _tier(score: Fact, bundle: Bundle) -> str:
+    answer = bundle.table("scorecards/tier").evaluate({"account.icp_score": score})
+    return str(answer.output["tier"])
 
 
 def limits_of(facts: Facts, bundle: Bundle) -> tuple[Limit, ...]:

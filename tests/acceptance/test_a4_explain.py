@@ -1,130 +1,192 @@
-"""Rows A.4.1, 13, 14 and 15: why not, what if, the smallest flip, and replay to the bit."""
+"""Rows A.4.1 and 13: why not, what if, and the smallest change of facts that turns it."""
 
-import json
 from dataclasses import replace
 
 import pytest
 
-from cli.decisions.again import replayed
-from cli.decisions.record import Kept, kept
-from functions.agent.answer import ForbiddenError
-from mos.errors import MissingError, MosError
-from mos.model.decision import Decision
-from mos.model.signal import Signal, SignalKind
+from cli.decisions.again import completed
+from cli.decisions.given import given
+from cli.decisions.levers import action_flips, route_flips
+from cli.decisions.supposed import Supposing
+from cli.decisions.turned import Turned, turned
+from cli.decisions.why_not import why_not
+from mos.errors import MalformedError, MissingError
+from mos.model.action import Gate
+from mos.policy.bundle import Bundle
 from tests.acceptance.conftest import Start
-from tests.builders import signal, starter
+from tests.acceptance.recorded import BO, JANE, bo, played, record
+from tests.builders import starter
+from tests.fakes.table import FakeTable
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
 
-JANE = "jane@acmepay.example"
+
+def supposing(system: System, subject: str) -> Supposing:
+    made = record(system, subject=subject)
+    return Supposing(completed(made), made.bundle, made.person_id)
 
 
-def bo() -> list[Signal]:
-    """Return a small company's request for a call."""
-    return [
-        signal(
-            SignalKind.LEAD_SUBMITTED, minute=400, ids=("email:bo@tiny.example",), key="bo",
-            company={"domain": "tiny.example", "employees": 30, "country": "US"},
+def what_if(system: System, subject: str, *facts: str) -> Turned:
+    made = record(system, subject=subject)
+    return turned(made, given(facts, made.bundle))
+
+
+def test_a4_01_each_treatment_names_the_gate_the_row_its_condition_and_the_facts(
+    start: Start,
+) -> None:
+    found = why_not(record(played(start), subject=JANE), "bdr_call")
+
+    [told] = found.data["treatments"]
+    assert told["fell"]["gate"] == Gate.APPLICABILITY
+    assert told["fell"]["row"] == "bdr_not_routed"
+    assert told["condition"] == {"action.name": "bdr_call", "route.to": "not bdr"}
+    assert told["fell"]["facts"]["route.to"] == "ae"
+    assert "[gates/applicability#bdr_not_routed: action.name is bdr_call" in found.lines[1]
+    assert "found action.name = bdr_call, route.to = ae]" in found.lines[1]
+
+
+def test_a4_01_every_action_of_the_catalogue_is_accounted_for() -> None:
+    made = record(played(System), subject=JANE)
+
+    for action in made.bundle.actions:
+        found = why_not(made, action, most=0)
+        assert len(found.candidates) == len(made.bundle.actions[action].treatments) or (
+            action == "wait_until" and "no candidate" in found.lines[1]
         )
-    ]  # fmt: skip
+        assert all(c.fell or c.priority is not None for c in found.candidates)
+        assert all("[" in line for line in found.lines if "fell at" in line or "passed" in line)
 
 
-def record(system: System, **question: str) -> Kept:
-    def ask(tool: str, **arguments: str) -> dict[str, object]:
-        try:
-            return {"ok": True, **system.ask(tool, **arguments).model_dump(mode="json")}
-        except MosError as error:
-            return {"ok": False, "reason": "missing", "detail": str(error)}
+def test_a4_01_what_passed_every_gate_lost_by_its_priority_with_every_factor() -> None:
+    found = why_not(record(played(System), subject=JANE), "email_roi")
 
-    return kept(ask, system.store.load, **question)
+    plain, chosen = found.candidates[0], found.chosen
+    factors = {f.name: f.value for f in plain.factors}
+    net = factors["propensity"] * factors["context"] * factors["value"] - factors["cost"]
+    assert plain.priority == pytest.approx(net * factors["lever"])
+    assert "context 1.6 (arbitration/context#pricing_reader)" in found.lines[1]
+    assert f"short of what was chosen by {chosen.priority - plain.priority:g}" in found.lines[1]  # type: ignore[operator]
 
 
-def played(start: Start) -> System:
-    system = start()
+def test_a4_01_what_was_chosen_is_told_as_such_and_nobody_knows_others() -> None:
+    made = record(played(System), subject=JANE)
+
+    assert why_not(made, "ae_handoff").lines[0].startswith("Chosen: ae_handoff for Jane Doe [dec_")
+    with pytest.raises(MissingError, match="the catalogue has ae_handoff"):
+        why_not(made, "fax")
+    with pytest.raises(MissingError, match="joined the group later"):
+        why_not(replace(made, person_id="per_late"), "email_roi")
+
+
+def test_a4_01_an_account_in_the_control_group_is_told_so() -> None:
+    path = "parameters/decisioning.toml"
+    text = starter().text(path).replace("value = 5\n", "value = 100\n")
+    system = System(Bundle(starter().files | {path: text.encode()}))
     system.play(*browsing(4), jane())
-    return system
+
+    found = why_not(record(system, subject=JANE), "ae_handoff")
+
+    assert found.flips is None
+    assert found.lines[-1].startswith("No fact turns this: held_out")
 
 
-def test_a4_14_every_recorded_decision_is_made_again_to_the_bit(start: Start) -> None:
-    system = start(starter())
-    system.play(*browsing(4), jane(), *bo())
-    system.later(hours=30)
-    system.play(jane(minute=2000))
-
-    found = [record(system, decision_id=run[3].decision_id) for run in system.history]  # type: ignore[attr-defined]
-
-    assert len(found) == 3
-    assert all(replayed(one).whole for one in found)
-    assert [replayed(one).apart for one in found] == [()] * len(found)
-    assert any(one.decision.used or one.decision.hours_since for one in found)
-
-
-def test_a4_14_a_correction_is_made_again_too(start: Start) -> None:
+def test_a4_13_no_change_is_the_same_decision_to_the_bit(start: Start) -> None:
     system = played(start)
-    form = jane().signal_id
-    system.say("reclassify", subject=JANE, signal_id=form, actor="machine", reason="a test")
+    made = record(system, subject=JANE)
 
-    last = record(system, subject=JANE)
+    assert supposing(system, JANE).decide({}).canonical() == made.body
 
-    assert last.decision.correction
-    assert replayed(last).apart == ()
+
+def test_a4_13_what_if_follows_a_fact_to_fit_segment_route_and_choice(start: Start) -> None:
+    system = played(start)
+    stored = {n: t.scan() for n, t in system.tables.items() if isinstance(t, FakeTable)}
+
+    found = what_if(system, JANE, "account.employees=150", "group.roles=champion")
+
+    assert found.followed["account.segment"] == ("mid_market", "small")
+    assert (found.before.route.to, found.after.route.to) == ("ae", "bdr")
+    assert (found.before.action, found.after.action) == ("ae_handoff", "bdr_call")
+    assert "  if account.employees were 150, and not 900" in found.lines
+    assert any("Not worked out again: stages" in line for line in found.lines)
+    assert all(system.tables[n].scan() == rows for n, rows in stored.items())
+
+
+def test_a4_13_what_policy_would_work_out_itself_can_be_supposed() -> None:
+    system = played(System)
+
+    routed = what_if(system, JANE, "route.to=bdr")
+    weak = what_if(system, JANE, "account.icp_score=10")
+
+    assert (routed.after.action, routed.after.route.row) == ("bdr_call", "supposed")
+    assert weak.after.group_facts["account.icp_tier"] == "weak"
+    assert weak.after.route.to == "marketing"
+
+
+def test_a4_13_a_change_of_consent_is_asked_again_for_this_person() -> None:
+    found = what_if(played(System), JANE, "group.stage=engaged", "person.consents=phone_sales")
+
+    assert found.after.action not in {"email_roi", "email_welcome", "email_case_study"}
+    fell = {c.fell.row for c in found.after.candidates if c.fell and c.action == "email_roi"}
+    assert fell == {"no_consent"}
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
-    [("probability", 0.25), ("seed", "dec_other"), ("used", {"grp#any#168h": 4}),
-     ("group_facts", {"account.icp_tier": "weak"})],
+    ("fact", "says"),
+    [("account.employes=9", "did you mean account.employees"), ("account.employees=many", "number"),
+     ("account.named=perhaps", "true or false"), ("account.employees=nan", "number"),
+     ("account.employees", "expected fact=value"), ("person.shoe_size=43", "no table asks")],
 )  # fmt: skip
-def test_a4_14_one_changed_value_is_named(field: str, value: object) -> None:
-    made = record(played(System), subject=JANE)
-    tampered = json.dumps(json.loads(made.body) | {field: value}, sort_keys=True)
-
-    apart = replayed(replace(made, body=tampered)).apart
-
-    assert apart
-    assert field not in {"probability", "seed"} or any(one.startswith(field) for one in apart)
+def test_a4_13_a_fact_that_no_table_knows_is_refused(fact: str, says: str) -> None:
+    with pytest.raises(MalformedError, match=says):
+        given([fact], starter())
 
 
-def test_a4_14_a_byte_that_no_value_shows_is_a_difference() -> None:
-    made = record(played(System), subject=JANE)
+def test_a4_13_the_smallest_flip_of_the_route_is_every_value_that_flips_it(start: Start) -> None:
+    system = played(start)
+    system.play(*bo())
+    bo_s = supposing(system, BO)
 
-    apart = replayed(replace(made, body=made.body + " ")).apart
+    flips = route_flips(bo_s)
+    [ready] = flips["ae"].found[:1]
 
-    assert apart == ("the values are the same, the bytes are not: the record is not canonical",)
-
-
-def test_a4_14_a_record_of_before_is_read_and_says_what_was_not_compared() -> None:
-    made = record(played(System), subject=JANE)
-    old = {k: v for k, v in json.loads(made.body).items() if k not in {"verdicts", "cause_id"}}
-    old["inputs_digest"] = "of other inputs"
-
-    again = replayed(replace(made, body=Decision.model_validate_json(json.dumps(old)).canonical()))
-
-    assert (again.whole, again.apart) == (False, ())
-    assert "before verdicts and cause were kept" in again.lines[1]
+    assert flips["ae"].said == "account.named is true or account.stage in {customer, opportunity}"
+    assert flips["bdr"].said == "group.stage is qualified"
+    assert bo_s.route_to(ready.facts) == "ae"
+    assert all(f.is_whole for f in flips.values())
 
 
-def test_a4_14_a_record_is_for_operators_and_says_when_there_is_none() -> None:
+def test_a4_13_a_threshold_that_turns_the_route_is_exact() -> None:
     system = played(System)
+    system.play(*bo())
+    asked = supposing(system, BO)
+    at_work = Supposing(asked.decide({"group.stage": "prioritized"}), asked.bundle, asked.person_id)
+    strong = at_work.decide({"account.industry": "fintech"})
+    near = Supposing(strong, asked.bundle, asked.person_id)
 
-    with pytest.raises(ForbiddenError):
-        system.ask("record", "assistant", subject=JANE)
-    with pytest.raises(MissingError, match="dec_nothing"):
-        record(system, decision_id="dec_nothing")
+    flips = route_flips(near)["ae"]
+
+    assert near.decision.route.to == "bdr"
+    assert "account.employees ≥ 200 or " in flips.said
+    assert "group.roles has economic_buyer" in flips.said
+    turned_at = {n for n in range(6000) if near.route_to({"account.employees": n}) == "ae"}
+    assert turned_at == set(range(200, 6000))
 
 
-def test_a4_15_the_probability_of_the_draw_is_recorded_with_every_candidates(start: Start) -> None:
-    system = start(starter())
-    system.play(*browsing(4), jane())
+def test_a4_13_where_one_fact_is_not_enough_two_are_tried() -> None:
+    system = played(System)
+    asked = supposing(system, JANE)
 
-    decision = record(system, subject=JANE).decision
+    flips = action_flips("bdr_call", asked)
 
-    drawn = [c for c in decision.candidates if c.fell is None]
-    [chosen] = [
-        c for c in drawn
-        if (c.person_id, c.action, c.treatment)
-        == (decision.person_id, decision.action, decision.treatment)
-    ]  # fmt: skip
-    assert chosen.probability == decision.probability > 0
-    assert sum(c.probability for c in drawn) == pytest.approx(1)
-    assert decision.seed == decision.decision_id
+    assert flips.size == 2
+    assert "(account.employees ≤ 199 and group.roles lacks economic_buyer)" in flips.said
+    assert all(asked.wins("bdr_call", flip.facts) for flip in flips.found)
+    for flip in flips.found:
+        assert not any(asked.wins("bdr_call", {n: v}) for n, v in flip.facts.items())
+
+
+def test_a4_13_a_search_that_stopped_early_says_so() -> None:
+    flips = action_flips("email_welcome", supposing(played(System), JANE), most=500)
+
+    assert flips.found == ()
+    assert "no change of one or two facts does it (tried " in flips.said

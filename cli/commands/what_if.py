@@ -1,0 +1,36 @@
+"""`mos what-if`: the last decision made again with other facts."""
+
+from typing import Annotated
+
+import typer
+
+from cli.output import AsJson
+
+app = typer.Typer()
+
+
+@app.command("what-if")
+def what_if(
+    subject: Annotated[str, typer.Argument(help="A person: per_…, a mailbox, or type:value.")],
+    facts: Annotated[
+        list[str], typer.Argument(help="fact=value …; a set as a,b; `unknown` for not known.")
+    ],
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Permit and decide again from the last decision's record, with these facts changed.
+
+    Facts of `person.…` change for this person, others for the group. Nothing is written.
+    """
+    from cli.commands.policy.source import finish  # noqa: PLC0415  slow: the engine
+    from cli.decisions.given import given  # noqa: PLC0415  as above
+    from cli.decisions.record import of_stage, refuse  # noqa: PLC0415  as above
+    from cli.decisions.turned import turned  # noqa: PLC0415  as above
+    from mos.errors import MalformedError  # noqa: PLC0415  as above
+
+    kept = of_stage(subject=subject)
+    try:
+        found = turned(kept, given(facts, kept.bundle))
+    except MalformedError as error:
+        refuse(error)
+        raise typer.Exit(2) from None
+    finish(found.data, found.lines, as_json=as_json, found=False)

@@ -1,0 +1,70 @@
+"""Read `fact=value` as the tables type it."""
+
+import difflib
+import math
+from collections.abc import Iterable
+
+from mos.errors import MalformedError
+from mos.model.base import Fact, Facts
+from mos.policy.bundle import Bundle
+from mos.policy.condition import ColumnType
+
+_ABOUT = ("account.", "group.", "person.", "route.", "run.")
+_OPEN = "rep.open."
+UNKNOWN = "unknown"
+
+
+def given(written: Iterable[str], bundle: Bundle) -> Facts:
+    """Return the facts of `account.employees=250`, `group.roles=champion,user`, `x=unknown`.
+
+    Raises:
+        MalformedError: no table asks for the fact, or the value is of another type.
+    """
+    kinds = columns(bundle)
+    found: Facts = {}
+    for one in written:
+        name, mark, value = (part.strip() for part in one.partition("="))
+        if not mark or not value:
+            raise MalformedError(f"{one!r}: expected fact=value, such as account.employees=250")
+        kind = ColumnType.NUMBER if name.startswith(_OPEN) else kinds.get(name)
+        if kind is None:
+            near = difflib.get_close_matches(name, kinds, 3, 0.5)
+            hint = f": did you mean {', '.join(near)}?" if near else ""
+            raise MalformedError(f"{name}: no table asks a decision's record for it{hint}")
+        found[name] = _read(name, value, kind)
+    return found
+
+
+def columns(bundle: Bundle) -> dict[str, ColumnType]:
+    """Return the facts that tables ask about a group or a person, with their types."""
+    return {
+        name: kind
+        for table in bundle.names("tables")
+        for name, kind in bundle.page(table).columns.items()
+        if name.startswith(_ABOUT)
+    } | {"person.consents": ColumnType.SET, "person.withdrawn": ColumnType.SET}
+
+
+def _read(name: str, value: str, kind: ColumnType) -> Fact:
+    if value == UNKNOWN:
+        return None
+    match kind:
+        case ColumnType.SET:
+            return tuple(filter(None, (part.strip() for part in value.strip("{}").split(","))))
+        case ColumnType.BOOLEAN if value.lower() in {"true", "false"}:
+            return value.lower() == "true"
+        case ColumnType.NUMBER:
+            return _number(name, value)
+        case ColumnType.TEXT:
+            return value
+    raise MalformedError(f"{name}: expected true or false, found {value!r}")
+
+
+def _number(name: str, value: str) -> int | float:
+    try:
+        number = float(value)
+    except ValueError:
+        raise MalformedError(f"{name}: expected a number, found {value!r}") from None
+    if not math.isfinite(number):
+        raise MalformedError(f"{name}: expected a number, found {value!r}")
+    return int(number) if number.is_integer() and "." not in value else number

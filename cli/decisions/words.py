@@ -1,0 +1,55 @@
+"""Facts, routes and choices as one would say them. Pure."""
+
+from mos.model.action import Candidate, Factor
+from mos.model.base import Fact
+from mos.model.decision import Decision, Route
+
+
+def fact(value: Fact) -> str:
+    """Return a fact as it is written.
+
+    >>> fact(None), fact(900), fact(("champion", "user")), fact(True)
+    ('unknown', '900', '{champion, user}', 'true')
+    """
+    match value:
+        case None:
+            return "unknown"
+        case bool():
+            return str(value).lower()
+        case tuple() | list():
+            return "{" + ", ".join(map(str, value)) + "}"
+        case float():
+            return f"{value:g}"
+    return str(value)
+
+
+def route(found: Route) -> str:
+    """Return who takes the group, and the row that says so."""
+    owner = f" → {found.owner}" if found.owner else ""
+    return f"{found.to}{owner} [routing/route#{found.row}]"
+
+
+def whom(person_id: str | None, named: tuple[str, str]) -> str:
+    """Return what to call a person: `named` is the id of the one asked about, and their name."""
+    if person_id is None:
+        return "the group"
+    return (named[1] or person_id) if person_id == named[0] else f"a colleague ({person_id})"
+
+
+def chosen(decision: Decision, named: tuple[str, str]) -> str:
+    """Return what was chosen for whom, and how it came out of the draw."""
+    return (
+        f"{decision.action}/{decision.treatment} over {decision.channel} for "
+        f"{whom(decision.person_id, named)} (p = {decision.probability:.3f}; {decision.reason})"
+    )
+
+
+def worth(candidate: Candidate) -> str:
+    """Return a priority with every factor and where it comes from."""
+    sums = " · ".join(f"{f.name} {f.value:g} ({_source(f)})" for f in candidate.factors)
+    return f"{sums} = {candidate.priority or 0:g} [actions/{candidate.action}]"
+
+
+def _source(factor: Factor) -> str:
+    rows = factor.name == "context" and factor.why != "no row holds"
+    return f"arbitration/context#{factor.why}" if rows else factor.why

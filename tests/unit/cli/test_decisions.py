@@ -1,0 +1,138 @@
+"""`mos why`, `why-not`, `what-if` and `replay`: what they print, and how they end."""
+
+import importlib
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.commands import replay, what_if, why, why_not
+from cli.decisions import record
+from mos.aws.bundles import BundleStore
+from mos.errors import MosError
+from mos.model.base import canonical
+from mos.ports import Record
+from tests.fakes.bucket import FakeBucket
+from tests.journey.test_the_path import browsing, jane
+from tests.system_in_process import System
+
+JANE = "jane@acmepay.example"
+APPS = {"why": why.app, "why-not": why_not.app, "what-if": what_if.app, "replay": replay.app}
+# The package's own name is the command, not its module.
+publish = importlib.import_module("cli.commands.policy.publish")
+
+
+class Stage:
+    """A deployment whose agent function is the system's."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+
+    def ask(self, tool: str, **arguments: Any) -> dict[str, Any]:
+        try:
+            return {"ok": True, **self.system.ask(tool, **arguments).model_dump(mode="json")}
+        except MosError as error:
+            return {"ok": False, "reason": "missing", "detail": str(error)}
+
+
+@pytest.fixture
+def system(monkeypatch: pytest.MonkeyPatch) -> System:
+    made = System()
+    made.play(*browsing(4), jane())
+    for module in (record, why):
+        monkeypatch.setattr(module, "deployment", lambda: Stage(made))
+    monkeypatch.setattr(publish, "store_of", lambda _: made.store)
+    return made
+
+
+def mos(command: str, *words: str) -> Result:
+    return CliRunner().invoke(APPS[command], list(words))
+
+
+def told(command: str, *words: str) -> Any:
+    return json.loads(mos(command, *words, "--json").stdout)
+
+
+def last(system: System) -> str:
+    return str(system.history[-1][3].decision_id)  # type: ignore[attr-defined]
+
+
+def test_why_ends_with_the_routes_that_were_almost_taken(system: System) -> None:
+    result = mos("why", JANE)
+    data = told("why", JANE)["data"]
+
+    assert result.exit_code == 0
+    assert "Almost: bdr if (account.employees ≤ 199 and" in result.stdout
+    assert set(data["almost"]) == {"bdr", "marketing"}
+
+
+def test_why_is_told_where_the_bundle_is_not_to_be_had(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "store_of", lambda _: BundleStore(FakeBucket()))
+
+    result = mos("why", JANE)
+
+    assert result.exit_code == 0
+    assert "Decided ae_handoff" in result.stdout
+    assert "Almost: not worked out without record and bundle" in result.stdout
+
+
+def test_why_not_names_gate_row_and_flip(system: System) -> None:
+    result = mos("why-not", JANE, "bdr_call")
+    data = told("why-not", JANE, "bdr_call")
+
+    assert result.exit_code == 0
+    assert "gates/applicability#bdr_not_routed" in result.stdout
+    assert data["flips"]["facts_changed"] == 2
+    assert data["flips"]["tried"] == data["flips"]["cases"]
+    assert data["routes"]["marketing"]["flips"][0]["said"].startswith("group.stage not in")
+
+
+def test_what_if_shows_before_and_after(system: System) -> None:
+    result = mos("what-if", JANE, "route.to=bdr")
+    data = told("what-if", JANE, "route.to=bdr")
+
+    assert result.exit_code == 0
+    assert "  → bdr [routing/route#supposed]" in result.stdout
+    assert (data["before"]["action"], data["after"]["action"]) == ("ae_handoff", "bdr_call")
+    assert data["changed"] == {"route.to": {"was": "ae", "now": "bdr"}}
+    assert data["placed_again"] is False
+
+
+def test_replay_ends_with_nothing_where_the_bytes_are_the_same(system: System) -> None:
+    result = mos("replay", last(system))
+
+    assert result.exit_code == 0
+    assert "the same to the bit: ae_handoff/crm_task" in result.stdout
+
+
+def test_replay_ends_with_one_where_a_record_was_changed(system: System) -> None:
+    table, key = system.tables["decisions"], (f"DECISION#{last(system)}", "DECISION")
+    held = table.get(*key)
+    body = canonical(json.loads(held.body) | {"probability": 0.5})
+    table.save(Record(*key, body, held.version, tags=held.tags))
+
+    result, data = mos("replay", last(system)), told("replay", last(system))
+
+    assert result.exit_code == 1
+    assert data["same"] is False
+    [difference] = data["differences"]
+    assert difference.startswith("probability: recorded 0.5, now 0.99")
+    assert difference in result.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("replay", "dec_nothing"), ("why-not", JANE, "fax"), ("why-not", "x@nowhere.example", "a"),
+     ("what-if", JANE, "account.employes=3"), ("what-if", JANE, "account.named=perhaps")],
+)  # fmt: skip
+def test_what_cannot_be_answered_ends_with_two_and_one_line(
+    system: System, words: tuple[str, ...]
+) -> None:
+    result = mos(*words)
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert len(result.stderr.strip().splitlines()) == 1
