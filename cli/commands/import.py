@@ -54,5 +54,8 @@ def import_list(
     except MosError as error:
         typer.echo(f"cannot import: {error}", err=True)
         raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        typer.echo("stopped: what was taken is kept; run the same command to go on", err=True)
+        raise typer.Exit(130) from None
     if as_json:
         typer.echo(json.dumps(told, indent=2))
