@@ -8,12 +8,16 @@ from typing import Any
 import typer
 
 from cli.deployment import deployment
-from mos.errors import BundleError, MissingError, MosError
+from mos.errors import BundleError, MosError
 from mos.model.decision import Decision
 from mos.policy.bundle import Bundle
 
 Ask = Callable[..., dict[str, Any]]
 """Ask a tool: its name and arguments in, its answer out."""
+
+
+class RecordError(MosError):
+    """A record could not be had; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,11 @@ def kept(ask: Ask, load: Callable[[str], Bundle], **question: str) -> Kept:
     """Return the record that a decision's id or a person names.
 
     Raises:
-        MissingError: there is none.
+        RecordError: there is none, or it may not be read.
     """
     answer = ask("record", **question)
     if not answer.get("ok"):
-        raise MissingError(f"{answer.get('detail')} ({answer.get('reason')})")
+        raise RecordError(str(answer.get("detail")))
     data = answer["data"]
     digest = Decision.parse(data["body"]).bundle
     return Kept(data["body"], load(digest), data["person_id"], data["name"])
@@ -52,7 +56,7 @@ def of_stage(**question: str) -> Kept:
     where = deployment()
     try:
         return kept(where.ask, store_of(where).load, **question)
-    except (MissingError, BundleError) as error:
+    except (RecordError, BundleError) as error:
         refuse(error)
         raise typer.Exit(2) from None
 

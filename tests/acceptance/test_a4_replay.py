@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from cli.decisions.again import replayed
+from cli.decisions.record import RecordError
 from functions.agent.answer import ForbiddenError
-from mos.errors import MissingError
 from mos.model.decision import Decision
 from tests.acceptance.conftest import Start
 from tests.acceptance.recorded import JANE, bo, played, record
@@ -80,7 +80,7 @@ def test_a4_14_a_record_is_for_operators_and_says_when_there_is_none() -> None:
 
     with pytest.raises(ForbiddenError):
         system.ask("record", "assistant", subject=JANE)
-    with pytest.raises(MissingError, match="dec_nothing"):
+    with pytest.raises(RecordError, match="dec_nothing"):
         record(system, decision_id="dec_nothing")
 
 

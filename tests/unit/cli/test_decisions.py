@@ -136,3 +136,4 @@ def test_what_cannot_be_answered_ends_with_two_and_one_line(
     assert result.exit_code == 2
     assert result.stdout == ""
     assert len(result.stderr.strip().splitlines()) == 1
+    assert result.stderr.count("there is no") <= 1
