@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from functions.data.follow import Change
 from functions.data.found import Found, Owner
+from functions.data.history import refused
 from functions.data.log import SignalLog
 from functions.data.repository import IdentityRepository
 from functions.data.unify import Claim, assign, can_add, unify
@@ -40,6 +41,7 @@ class People:
         view = View(owners={k: found.roots[o.person] for k, o in owners.items()})
         view.people = {p: Held.of(profile) for p, (profile, _) in found.people.items()}
         held = dict(view.owners)
+        self._tell_refused(view, [s for s in signals if s.signal_id not in new])
         claims, nobody = assign(signals, view, self.bundle, new)
         # A retry finds the identifiers taken, by the very signals that it brings.
         introduced = {o.cause for k, o in owners.items() if not _is_device(k)}
@@ -50,6 +52,19 @@ class People:
             mine = {claim.profile_id, *claim.joined}
             claim.owned = tuple(i for i in identifiers if held.get(i.key) in mine)
         return claims, nobody, found
+
+    def _tell_refused(self, view: View, repeated: Sequence[Signal]) -> None:
+        """Keep of what came along with somebody's signals only what a protection has left out.
+
+        The rest came with signals that are logged and not linked yet: a try that died or met a
+        conflict. Whoever read the log in between has seen them.
+        """
+        firsts = [ids[0].key for s in repeated if (ids := usable(s, self.bundle))]
+        for person in {view.owners[key] for key in firsts if key in view.owners}:
+            known = view.held(person)
+            if known.foreign:
+                left_out = known.foreign & refused(self.identity, person)
+                view.people[person] = replace(known, foreign=left_out)
 
     def _owned(self, sets: Sequence[Sequence[Identifier]]) -> tuple[dict[str, Owner], Found]:
         """Return whose the identifiers are. Each signal's strongest is asked for first.

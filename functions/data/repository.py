@@ -88,13 +88,10 @@ class IdentityRepository:
         place = f"LEDGER#{at.isoformat()}#{signal_id}#{Op.UNMERGE.value}"
         return bool(self._table.query(f"PERSON#{person}", prefix=place, limit=1))
 
-    def joined_as(self, person: str, keys: set[str]) -> list[str]:
-        """Return the ids under which people with some of these identifiers joined this person."""
-        entries = [
-            Entry.parse(r.body) for r in self._table.query(f"PERSON#{person}", prefix="LEDGER#2")
-        ]
+    def ledger(self, person: str) -> list[Entry]:
+        """Return what the ledger says under an id itself, refused merges last."""
         return [
-            e.people[1] for e in reversed(entries) if e.op is Op.MERGE and keys & set(e.identifiers)
+            Entry.parse(r.body) for r in self._table.query(f"PERSON#{person}", prefix="LEDGER#")
         ]
 
     def _shorten(

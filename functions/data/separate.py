@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from functions.data.follow import Change
+from functions.data.history import joined_as
 from functions.data.log import SignalLog
 from functions.data.repository import IdentityRepository
 from functions.data.unify import Claim, unify
@@ -100,7 +101,7 @@ class Separator:
 
     def _target(self, whole: str, leaving: list[Identifier], signal: Signal) -> str:
         """Return the id that leaves: the one that it had before, where that is not the one kept."""
-        former = self.identity.joined_as(whole, {i.key for i in leaving})
+        former = joined_as(self.identity, whole, {i.key for i in leaving})
         return new_home(
             leaving, former, lambda i: self.identity.is_free(i, whole), signal.signal_id
         )

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mos.identity.correction import word_of
+from mos.identity.correction import Word, word_of
 from mos.identity.fold import fold, fold_all, follows, order, settled
 from mos.identity.graph import Demotion, Link, View, is_lone, link
 from mos.identity.identifier import person_id, usable
@@ -60,7 +60,8 @@ def assign(
     """Return a claim per person, and the signals that identify nobody.
 
     `new` are the signals that had not been logged before. What was left out when a signal came
-    first is left out when it comes again, whatever has become of it meanwhile.
+    first is left out when it comes again, whatever has become of it meanwhile. An express word
+    is weighed anew: it may itself overrule what left an identifier out.
 
     The signals are taken in the order in which they were received, so that the log, read again in
     that order, gives the same graph.
@@ -72,9 +73,9 @@ def assign(
         if not identifiers:
             nobody.append(signal)
             continue
-        if signal.signal_id not in new:
-            identifiers = _as_before(identifiers, view)
         at, word = signal.occurred_at, word_of(signal)
+        if signal.signal_id not in new and word is Word.RULES:
+            identifiers = _as_before(identifiers, view)
         found = link(identifiers, view, rules_of(bundle), at, word=word)
         claim = claims.setdefault(found.profile_id, Claim(found.profile_id))
         claim.keys |= {i.key for i in identifiers}
