@@ -1,7 +1,6 @@
 """Three grounds for the rows: tables in memory, moto, and the local engine's DynamoDB."""
 
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import boto3
@@ -10,14 +9,12 @@ from moto import mock_aws
 
 from lab.engine.engine import Engine
 from mos.aws.clients import client
-from mos.aws.table import DynamoTable
 from mos.path import TABLES
 from mos.policy.bundle import Bundle
-from mos.ports import Table
 from tests.acceptance import theatre
+from tests.dynamo import new_table
 from tests.system_in_process import System
 
-NUMBERS = count()
 ENV = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -52,18 +49,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         made.stop()
 
 
-def made(name: str) -> Table:
-    """Return a new table in DynamoDB."""
-    keys, full = (("pk", "HASH"), ("sk", "RANGE")), f"{name}-{next(NUMBERS)}"
-    client("dynamodb").create_table(
-        TableName=full,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": n, "KeyType": t} for n, t in keys],
-        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n, _ in keys],
-    )
-    return DynamoTable(full)
-
-
 @pytest.fixture(
     params=[
         "memory",
@@ -75,7 +60,7 @@ def ground(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Put the theatre's tables on each ground in turn."""
     if request.param != "memory":
         request.getfixturevalue(request.param)
-        monkeypatch.setattr(theatre, "table", made)
+        monkeypatch.setattr(theatre, "table", new_table)
 
 
 Start = Callable[..., System]
@@ -95,6 +80,6 @@ def start(request: pytest.FixtureRequest) -> Start:
     request.getfixturevalue(request.param)
 
     def system(bundle: Bundle | None = None) -> System:
-        return System(bundle, tables={name: made(name) for name in TABLES})
+        return System(bundle, tables={name: new_table(name) for name in TABLES})
 
     return system

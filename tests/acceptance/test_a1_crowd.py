@@ -11,9 +11,9 @@ from mos.aws.table import DynamoTable
 from mos.identity.fold import fold_all
 from mos.model.profile import Profile
 from mos.model.signal import Signal
-from tests.acceptance.conftest import made
 from tests.acceptance.crowd import unify_all
 from tests.builders import signal
+from tests.dynamo import new_table
 from tests.property.test_identity import union_find
 from tests.property.worlds import unlimited
 
@@ -23,23 +23,20 @@ PROCESSES, THREADS, EACH = 2, 3, 24
 
 @pytest.fixture
 def tables(engine: None) -> tuple[DynamoTable, DynamoTable]:
-    log, identity = made("signals"), made("identity")
-    assert isinstance(log, DynamoTable)
-    assert isinstance(identity, DynamoTable)
-    return log, identity
+    return new_table("signals"), new_table("identity")
 
 
 def overlapping(seed: int) -> list[Signal]:
     """Return signals over thirty identifiers in clusters that chain into one another."""
     draw = random.Random(seed)  # noqa: S311  a story, no secret
-    made_ = []
+    made = []
     for number in range(PROCESSES * THREADS * EACH):
         at = draw.randrange(30)
         other = min(29, at + draw.choice([0, 1, 1, 2])) if at % 5 else at
         ids = tuple(sorted({f"hubspot_id:c{at:02}", f"hubspot_id:c{other:02}"}))
-        made_.append(signal(minute=number / 10, ids=ids, key=f"x{number}"))
-    draw.shuffle(made_)
-    return made_
+        made.append(signal(minute=number / 10, ids=ids, key=f"x{number}"))
+    draw.shuffle(made)
+    return made
 
 
 def test_overlapping_merges_by_threads_and_processes_end_as_union_find_says(

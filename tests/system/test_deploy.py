@@ -35,6 +35,12 @@ def deployed(folder: Path) -> Status:
     lines: list[str] = []
     status = system.up(folder=folder, say=lines.append)
     assert any("mos-local-watch" in line for line in lines)
+    _equip(folder, status)
+    return status
+
+
+def _equip(folder: Path, status: Status) -> None:
+    """Activate the starter policies and give the Segment source its key."""
     bundle = read_folder(ROOT / "policies")
     s3, ssm = _client(folder, "s3"), _client(folder, "ssm")
     bucket = status.outputs["BucketBundles"]
@@ -42,7 +48,6 @@ def deployed(folder: Path) -> Status:
     pointer = json.dumps({"digest": bundle.digest, "by": "test"})
     s3.put_object(Bucket=bucket, Key="pointers/active.json", Body=pointer)
     ssm.put_parameter(Name="/mos/local/webhook/segment", Value="key", Type="SecureString")
-    return status
 
 
 def _client(folder: Path, service: str) -> Any:

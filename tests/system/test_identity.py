@@ -9,8 +9,7 @@ import pytest
 
 from lab.engine import system
 from lab.engine.status import Status
-from mos.policy.bundle import read_folder
-from tests.system.test_deploy import ROOT, _client, _post, _until, _waiting
+from tests.system.test_deploy import _client, _equip, _post, _until, _waiting
 
 pytestmark = pytest.mark.system
 ANN, BEN = "ann@acme-robots.example", "ben@freight.example"
@@ -26,13 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def deployed(folder: Path) -> Status:
     status = system.up(folder=folder, say=lambda _line: None)
-    bundle = read_folder(ROOT / "policies")
-    s3, ssm = _client(folder, "s3"), _client(folder, "ssm")
-    bucket = status.outputs["BucketBundles"]
-    s3.put_object(Bucket=bucket, Key=f"bundles/{bundle.digest}.zip", Body=bundle.zipped())
-    pointer = json.dumps({"digest": bundle.digest, "by": "test"})
-    s3.put_object(Bucket=bucket, Key="pointers/active.json", Body=pointer)
-    ssm.put_parameter(Name="/mos/local/webhook/segment", Value="key", Type="SecureString")
+    _equip(folder, status)
     return status
 
 

@@ -1,18 +1,16 @@
 """What a table promises, kept by the one in memory and by DynamoDB alike."""
 
 from collections.abc import Iterator
-from itertools import count
 
 import pytest
 from moto import mock_aws
 
 from mos.aws.clients import client
-from mos.aws.table import DynamoTable
 from mos.errors import ConflictError, LimitReachedError, OversizedError
 from mos.ports import Count, Record, Save, Table
+from tests.dynamo import new_table
 from tests.fakes.table import FakeTable
 
-NUMBERS = count()
 ENV = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -37,14 +35,7 @@ def table(request: pytest.FixtureRequest) -> Table:
     if request.param == "memory":
         return FakeTable()
     request.getfixturevalue("aws")
-    keys, name = (("pk", "HASH"), ("sk", "RANGE")), f"t{next(NUMBERS)}"
-    client("dynamodb").create_table(
-        TableName=name * 3,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": n, "KeyType": t} for n, t in keys],
-        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n, _ in keys],
-    )
-    return DynamoTable(name * 3)
+    return new_table()
 
 
 def test_what_is_saved_is_read_back_as_the_next_version(table: Table) -> None:

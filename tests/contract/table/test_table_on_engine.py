@@ -1,19 +1,17 @@
 """The same promises, kept by the local engine's DynamoDB."""
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
 from lab.engine.engine import Engine
 from mos.aws.clients import client
-from mos.aws.table import DynamoTable
 from mos.ports import Table
 from tests.contract.table.test_table import *  # noqa: F403  the promises themselves
+from tests.dynamo import new_table
 
 pytestmark = pytest.mark.integration
-NUMBERS = count()
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +29,4 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture
 def table(engine: None) -> Table:
-    keys, name = (("pk", "HASH"), ("sk", "RANGE")), f"table{next(NUMBERS)}"
-    client("dynamodb").create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": n, "KeyType": t} for n, t in keys],
-        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n, _ in keys],
-    )
-    return DynamoTable(name)
+    return new_table()
