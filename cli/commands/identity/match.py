@@ -65,7 +65,8 @@ def match(  # noqa: PLR0913  Typer reads the options from the arguments
         if save_model:
             pairs.write(save_model, found.model.canonical())
     except (MalformedError, OSError) as error:
-        typer.echo(f"{typer.style('cannot match', fg='red')} {error}", err=True)
+        said = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else error
+        typer.echo(f"{typer.style('cannot match', fg='red')} {said}", err=True)
         raise typer.Exit(2) from None
     pairs.report(found, sources, out, as_json=as_json)
 
