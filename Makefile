@@ -33,10 +33,11 @@ node_modules/.done: package.json package-lock.json
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
-.venv-bench/.done: requirements/bench.txt .venv/.done
+.venv-bench/.done: requirements/bench.txt requirements/obp.txt .venv/.done
 	@echo "· peers and data sets of the benchmarks (.venv-bench)"
 	@$(PYTHON) -m venv .venv-bench
 	@$(UV) pip install --quiet --python .venv-bench/bin/python --require-hashes -r requirements/bench.txt
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python --require-hashes -r requirements/obp.txt
 	@touch $@
 
 bench-data: .venv-bench/.done

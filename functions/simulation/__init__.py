@@ -1,0 +1,1 @@
+"""What would change if the rules changed: recorded decisions, decided again."""
