@@ -18,6 +18,13 @@ from functions.learning.repository import Lessons
 from functions.lifecycle.handler import step as place
 from functions.lifecycle.repository import SceneRepository, StageRepository
 from functions.policy.handler import step as permit
+from lab.memory.asker import FakeAsker
+from lab.memory.bucket import FakeBucket
+from lab.memory.bus import FakeBus
+from lab.memory.queue import FakeQueue
+from lab.memory.table import FakeTable
+from lab.memory.timers import FakeTimers
+from lab.memory.tools import FakeTools
 from mos import plugins
 from mos.aws.bundles import BundleStore
 from mos.events import (
@@ -33,13 +40,6 @@ from mos.path import TABLES
 from mos.policy.bundle import Bundle
 from mos.ports import Moment, Table
 from tests.builders import NOON, without_holdout
-from tests.fakes.asker import FakeAsker
-from tests.fakes.bucket import FakeBucket
-from tests.fakes.bus import FakeBus
-from tests.fakes.queue import FakeQueue
-from tests.fakes.table import FakeTable
-from tests.fakes.timers import FakeTimers
-from tests.fakes.tools import FakeTools
 
 
 class System:

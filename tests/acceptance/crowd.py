@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from functions.data.batch import Batch
+from lab.memory.asker import FakeAsker
+from lab.memory.bus import FakeBus
 from mos.aws.clients import client
 from mos.aws.table import DynamoTable
 from mos.model.signal import Signal
 from mos.ports import Moment
-from tests.fakes.asker import FakeAsker
-from tests.fakes.bus import FakeBus
 from tests.property.worlds import unlimited
 
 _TRIES = 60

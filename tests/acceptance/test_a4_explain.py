@@ -10,13 +10,13 @@ from cli.decisions.levers import action_flips, route_flips
 from cli.decisions.supposed import Supposing
 from cli.decisions.turned import Turned, turned
 from cli.decisions.why_not import why_not
+from lab.memory.table import FakeTable
 from mos.errors import MalformedError, MissingError
 from mos.model.action import Gate
 from mos.policy.bundle import Bundle
 from tests.acceptance.conftest import Start
 from tests.acceptance.recorded import BO, JANE, bo, played, record
 from tests.builders import starter
-from tests.fakes.table import FakeTable
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
 

@@ -6,6 +6,10 @@ from typing import Any
 
 from functions.lifecycle.handler import step
 from functions.lifecycle.repository import SceneRepository, StageRepository
+from lab.memory.bucket import FakeBucket
+from lab.memory.bus import FakeBus
+from lab.memory.table import FakeTable
+from lab.memory.timers import FakeTimers
 from mos.aws.bundles import BundleStore
 from mos.events import Noted, ProfileUnified, SignalReceived, SubjectPlaced
 from mos.model.account import Account, BuyingGroup, Deal, DealState, Member
@@ -17,10 +21,6 @@ from mos.policy.bundle import Bundle
 from mos.policy.facts import decayed
 from mos.ports import Moment, Record, Table
 from tests.builders import NOON, edge
-from tests.fakes.bucket import FakeBucket
-from tests.fakes.bus import FakeBus
-from tests.fakes.table import FakeTable
-from tests.fakes.timers import FakeTimers
 from tests.property.worlds import policy
 
 ACCOUNT = "acc_1"

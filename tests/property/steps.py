@@ -5,6 +5,7 @@ from functools import cache
 from hypothesis import strategies as st
 
 from functions.policy.permit import permit
+from lab.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.events import ActionDecided, ActionsPermitted, SubjectPlaced
 from mos.model.base import Facts, derive_id
@@ -12,7 +13,6 @@ from mos.model.consent import Purpose
 from mos.model.decision import PersonFacts
 from mos.model.stage import Level, Placement, Receipt
 from tests.builders import NOON
-from tests.fakes.bucket import FakeBucket
 from tests.property.worlds import policy
 
 PURPOSES = [p.value for p in Purpose]

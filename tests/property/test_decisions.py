@@ -12,11 +12,11 @@ from functions.decisioning.handler import step
 from functions.decisioning.replay import replay
 from functions.decisioning.repository import Arms, Ledger
 from functions.policy.permit import permit
+from lab.memory.table import FakeTable
 from mos.events import ActionDecided, ActionsPermitted
 from mos.model.decision import Decision, PersonFacts
 from mos.ports import Moment
 from tests.builders import NOON
-from tests.fakes.table import FakeTable
 from tests.property.steps import permitted, placed, store
 from tests.property.worlds import modest, policy
 

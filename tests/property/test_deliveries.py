@@ -5,6 +5,9 @@ from hypothesis import strategies as st
 
 from functions.action.handler import step
 from functions.action.repository import Deliveries, People
+from lab.memory.asker import FakeAsker
+from lab.memory.table import FakeTable
+from lab.memory.tools import FakeTools
 from mos.errors import ConflictError, UnavailableError
 from mos.events import ActionDecided, ActionDelivered
 from mos.model.consent import Basis, ConsentState, Purpose, Suppression
@@ -12,9 +15,6 @@ from mos.model.delivery import DeliveryStatus
 from mos.model.profile import Profile
 from mos.ports import Moment, Record
 from tests.builders import NOON, edge
-from tests.fakes.asker import FakeAsker
-from tests.fakes.table import FakeTable
-from tests.fakes.tools import FakeTools
 from tests.property.steps import mailed, store
 from tests.property.worlds import modest
 

@@ -10,6 +10,9 @@ from functions.learning.repository import Lessons
 from functions.lifecycle.handler import step as place
 from functions.lifecycle.repository import SceneRepository, StageRepository
 from functions.policy.handler import step as permit
+from lab.memory.bus import FakeBus
+from lab.memory.table import FakeTable
+from lab.memory.timers import FakeTimers
 from mos.errors import ConflictError, UnavailableError
 from mos.events import ActionDelivered, Event, LessonLearned, OutcomeObserved, ProfileUnified
 from mos.model.consent import Purpose
@@ -20,9 +23,6 @@ from mos.model.signal import Signal
 from mos.path import WORKFLOW
 from mos.ports import Moment, Record
 from tests.builders import signal
-from tests.fakes.bus import FakeBus
-from tests.fakes.table import FakeTable
-from tests.fakes.timers import FakeTimers
 from tests.property.steps import mailed, store
 from tests.property.worlds import NAMES, Unifier, arrivals, modest, policy, worlds
 from tests.system_in_process import System

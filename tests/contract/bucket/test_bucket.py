@@ -6,10 +6,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from lab.memory.bucket import FakeBucket
 from mos.aws.bucket import S3Bucket
 from mos.aws.clients import client
 from mos.ports import Bucket
-from tests.fakes.bucket import FakeBucket
 
 ENV = {
     "AWS_ACCESS_KEY_ID": "testing",

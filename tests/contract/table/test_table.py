@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
+from lab.memory.table import FakeTable
 from mos.aws.clients import client
 from mos.errors import ConflictError, LimitReachedError, OversizedError
 from mos.ports import Count, Record, Save, Table
 from tests.dynamo import new_table
-from tests.fakes.table import FakeTable
 
 ENV = {
     "AWS_ACCESS_KEY_ID": "testing",

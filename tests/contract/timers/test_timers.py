@@ -9,12 +9,12 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from moto import mock_aws
 
+from lab.memory.timers import FakeTimers
 from mos.aws.clients import client
 from mos.aws.timers import EventBridgeTimers
 from mos.errors import UnavailableError
 from mos.ports import Timer, Timers
 from tests.contract.table.test_table import ENV
-from tests.fakes.timers import FakeTimers
 
 GROUP, QUEUE = "mos-test-timers", "arn:aws:sqs:eu-central-1:123456789012:signals"
 DEAD, ROLE = f"{QUEUE}-dead", "arn:aws:iam::123456789012:role/timers"

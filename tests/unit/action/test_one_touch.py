@@ -6,6 +6,9 @@ import pytest
 
 from functions.action.handler import step
 from functions.action.repository import Deliveries, People
+from lab.memory.asker import FakeAsker
+from lab.memory.table import FakeTable
+from lab.memory.tools import FakeTools
 from mos.errors import UnavailableError
 from mos.events import ActionDelivered
 from mos.model.consent import Purpose
@@ -13,9 +16,6 @@ from mos.model.delivery import DeliveryStatus
 from mos.model.profile import Profile
 from mos.ports import Moment
 from tests.builders import NOON, grants, identifier, signal
-from tests.fakes.asker import FakeAsker
-from tests.fakes.table import FakeTable
-from tests.fakes.tools import FakeTools
 from tests.property.steps import mailed, store
 from tests.property.test_deliveries import kept, person
 from tests.property.worlds import Unifier

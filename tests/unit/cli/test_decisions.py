@@ -9,11 +9,11 @@ from typer.testing import CliRunner, Result
 
 from cli.commands import replay, what_if, why, why_not
 from cli.decisions import record
+from lab.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.errors import MosError
 from mos.model.base import canonical
 from mos.ports import Record
-from tests.fakes.bucket import FakeBucket
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
 

@@ -9,10 +9,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.commands.policy import app
+from lab.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.policy.bundle import Bundle
 from tests.builders import POLICIES, changed, starter
-from tests.fakes.bucket import FakeBucket
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
 

@@ -6,11 +6,11 @@ from functions.decisioning.arbitrate import is_held_out
 from lab.world.answers import answers
 from lab.world.beat import Beat
 from lab.world.cast import jane, marta, ravi
+from lab.world.doors import signals
 from mos.events import ActionDecided
 from mos.identity.company import account_id
 from tests.builders import starter
 from tests.system_in_process import System
-from tests.unit.lab.doors import signals
 
 END = datetime(2026, 11, 7, 9, 0, tzinfo=UTC)
 NOW = END + timedelta(minutes=1)

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from lab.world.doors import URL, secrets, signals
 from lab.world.sign import NoSecretError
 from lab.world.story import DAYS, story
 from mos.model.signal import Actor
-from tests.unit.lab.doors import URL, secrets, signals
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 NOW = START + timedelta(days=DAYS, minutes=1)

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from functions.learning.handler import credit, step
 from functions.learning.repository import Lessons
+from lab.memory.table import FakeTable
 from mos.events import ActionDelivered, LessonLearned, OutcomeObserved
 from mos.model.base import derive_id
 from mos.model.delivery import DeliveryStatus
 from mos.model.lesson import Outcome, OutcomeKind
 from mos.ports import Moment
 from tests.builders import NOON
-from tests.fakes.table import FakeTable
 
 ARM = ("ARM#strong", "email_welcome#plain")
 

@@ -12,11 +12,11 @@ from functions.webhook.handler import step
 from functions.webhook.repository import Inbox
 from functions.webhook.request import Reply
 from functions.webhook.sample import Sample
+from lab.memory.bucket import FakeBucket
+from lab.memory.queue import FakeQueue
+from lab.memory.secrets import FakeSecrets
 from mos.events import SignalReceived
 from mos.plugins import load, names
-from tests.fakes.bucket import FakeBucket
-from tests.fakes.queue import FakeQueue
-from tests.fakes.secrets import FakeSecrets
 
 SAMPLES = {
     f"{name}-{index}": (name, sample)

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from mos.errors import ConflictError, LimitReachedError
 from mos.ports import Count, Record, Save
 
 Key = tuple[str, str]
+_LAST = "\U0010ffff"
+"""Sorts after every character that a key has."""
 _LARGE, _LONG = 100_000, 250
 """From here on it is worth while to ask whether DynamoDB would hold it."""
 
@@ -19,6 +22,7 @@ class FakeTable:
 
     def __init__(self) -> None:
         self.items: dict[Key, Record] = {}
+        self._sorts: dict[str, list[str]] = {}
         self._tokens: set[str] = set()
         self._lock = threading.Lock()
 
@@ -31,16 +35,18 @@ class FakeTable:
     def query(
         self, pk: str, *, prefix: str = "", newest_first: bool = False, limit: int | None = None
     ) -> list[Record]:
-        found = sorted(k for k in self.items if k[0] == pk and k[1].startswith(prefix))
+        sorts = self._sorts.get(pk, [])
+        found = sorts[bisect_left(sorts, prefix) : bisect_left(sorts, prefix + _LAST)]
         found = found[::-1] if newest_first else found
-        return [self.items[key] for key in found[:limit]]
+        return [self.items[pk, sk] for sk in found[:limit]]
 
     def between(self, pk: str, first: str, last: str) -> list[Record]:
         return [r for r in self.query(pk) if first <= r.sk <= last]
 
     def delete(self, pk: str, sk: str) -> None:
         with self._lock:
-            self.items.pop((pk, sk), None)
+            if self.items.pop((pk, sk), None):
+                self._sorts[pk].remove(sk)
 
     def page(self, after: str, most: int) -> tuple[list[Record], str]:
         keys = sorted(self.items)
@@ -96,9 +102,13 @@ class FakeTable:
             raise ConflictError(f"{record.pk}/{record.sk}")
 
     def _store(self, record: Record) -> Record:
-        stored = replace(record, version=record.version + 1)
-        self.items[record.pk, record.sk] = stored
-        return stored
+        return self._put(replace(record, version=record.version + 1))
+
+    def _put(self, record: Record) -> Record:
+        if (record.pk, record.sk) not in self.items:
+            insort(self._sorts.setdefault(record.pk, []), record.sk)
+        self.items[record.pk, record.sk] = record
+        return record
 
     def _check_count(self, change: Count) -> None:
         held = self.items.get((change.pk, change.sk))
@@ -111,7 +121,7 @@ class FakeTable:
         held = self.items.get(key) or Record(change.pk, change.sk)
         total = held.numbers.get(change.number, 0) + change.amount
         numbers = {**held.numbers, change.number: total}
-        self.items[key] = replace(held, numbers=numbers, version=held.version + 1)
+        self._put(replace(held, numbers=numbers, version=held.version + 1))
         return total
 
 

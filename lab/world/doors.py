@@ -27,6 +27,7 @@ _KEY = ec.derive_private_key(12345, ec.SECP256R1())
 
 
 def secrets() -> dict[str, str]:
+    """Return a fixed secret for every source, as `sign` looks for them."""
     made = {source: f"secret-of-{source}" for source in SOURCES}
     made["standard-webhooks"] = "whsec_" + base64.b64encode(b"twenty-four-secret-bytes").decode()
     private = _KEY.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
@@ -37,16 +38,24 @@ def secrets() -> dict[str, str]:
 
 
 def knock(beat: Beat, known: Mapping[str, str], now: datetime) -> Received:
+    """Send a beat to its door and return what it meant.
+
+    Raises:
+        RejectedError: the door refuses it.
+    """
     sent = beat.request(URL, known, now)
     request = request_to(sent.method, sent.url, sent.headers, sent.body)
     source = load(sources, beat.source, "SOURCE", Source)
     received = receive(beat.source, source, request, (known[beat.source],), now)
-    assert isinstance(received, Received)
+    if not isinstance(received, Received):
+        raise TypeError(f"{beat.source} wanted a handshake, not a signal")
     return received
 
 
 def signals(beats: Sequence[Beat], now: datetime) -> tuple[list[Signal], Counter[str]]:
-    known, found, refused = secrets(), [], Counter[str]()
+    """Return the signals of these beats, and how many elements were refused, by reason."""
+    found: list[Signal] = []
+    known, refused = secrets(), Counter[str]()
     for beat in beats:
         received = knock(beat, known, now)
         found += received.translation.signals
