@@ -41,8 +41,8 @@ class Signing(Construct):
 
         Whoever else may write to the bucket, the pointer moves by the activator's hand alone.
         """
-        bundles.allow(self.publisher, ["s3:GetObject", "s3:PutObject"], ["bundles/"])
-        bundles.allow(self.activator, ["s3:GetObject"], ["bundles/"])
+        bundles.allow(self.publisher, ["s3:GetObject", "s3:PutObject"], ["bundles/", "reports/"])
+        bundles.allow(self.activator, ["s3:GetObject"], ["bundles/", "reports/"])
         bundles.allow(self.activator, ["s3:GetObject", "s3:PutObject"], ["pointers/"])
         for role in (self.publisher, self.activator):
             role.add_to_principal_policy(data_key.use("s3"))

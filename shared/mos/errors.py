@@ -85,6 +85,15 @@ class BundleError(MosError):
         self.detail = detail
 
 
+class ReportError(MosError):
+    """A candidate bundle may not ship: it has no impact report that lets it."""
+
+    def __init__(self, candidate: str, detail: str) -> None:
+        super().__init__(f"{candidate[:12]} may not ship: {detail}; run `mos rehearse --sign`")
+        self.candidate = candidate
+        self.detail = detail
+
+
 class MissingError(MosError):
     """A record that must exist does not."""
 

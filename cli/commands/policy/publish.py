@@ -12,8 +12,9 @@ from cli.deployment import Deployment, deployment
 from cli.output import AsJson
 from mos.aws.bucket import S3Bucket
 from mos.aws.bundles import BundleStore
+from mos.aws.reports import ReportStore
 from mos.aws.signer import KmsSigner
-from mos.errors import BundleError, MissingError
+from mos.errors import BundleError, MissingError, ReportError
 from mos.policy.bundle import Bundle, read_folder
 from mos.policy.check import ERROR, examine
 
@@ -39,12 +40,12 @@ def activate(
     digest: Annotated[str, typer.Argument(help="A published bundle's digest.")],
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """Move the pointer: runs that begin now use it; running ones end on the one they began with."""
-    try:
-        store_of(deployment(), ACTIVATOR).activate(digest, getpass.getuser())
-    except (BundleError, MissingError) as error:
-        complain(f"not activated: {error}")
-        raise typer.Exit(2) from None
+    """Move the pointer: runs that begin now use it; running ones end on the one they began with.
+
+    It takes a fresh impact report of the bundle against the one that is active (`mos rehearse
+    --sign`), which broke no guardrail. The first bundle of a stage needs none.
+    """
+    _activate(deployment(), digest)
     finish({"active": digest}, [f"{digest} is active"], as_json=as_json, found=False)
 
 
@@ -71,8 +72,43 @@ def put(where: Deployment, bundle: Bundle, *, activate: bool) -> bool:
         raise typer.Exit(1)
     new = store_of(where, PUBLISHER).publish(bundle)
     if activate:
-        store_of(where, ACTIVATOR).activate(bundle.digest, getpass.getuser())
+        _activate(where, bundle.digest)
     return new
+
+
+def _activate(where: Deployment, digest: str) -> None:
+    store = store_of(where, ACTIVATOR)
+    try:
+        _must_ship(where, store, digest)
+        store.activate(digest, getpass.getuser())
+    except ReportError as error:
+        complain(f"not activated: {error}")
+        raise typer.Exit(1) from None
+    except (BundleError, MissingError) as error:
+        complain(f"not activated: {error}")
+        raise typer.Exit(2) from None
+
+
+def _must_ship(where: Deployment, store: BundleStore, digest: str) -> None:
+    """Refuse a bundle that was not rehearsed against what is active.
+
+    Raises:
+        ReportError: there is no fresh report that lets it ship.
+    """
+    try:
+        active = store.active()
+    except MissingError:
+        return
+    if active.digest != digest:
+        days = active.number("report_fresh_days")
+        reports_of(where, ACTIVATOR).must_allow(digest, active.digest, datetime.now(UTC), days)
+
+
+def reports_of(where: Deployment, role: str = "") -> ReportStore:
+    """Return the stage's impact reports, for reading or as a role sees them."""
+    where = where.acting_as(role) if role else where
+    bucket = S3Bucket(where.bucket("bundles"), where.client("s3"))
+    return ReportStore(bucket, _signer(where))
 
 
 def store_of(where: Deployment, role: str = "") -> BundleStore:
@@ -80,8 +116,11 @@ def store_of(where: Deployment, role: str = "") -> BundleStore:
 
     In AWS they are signed by one role and activated by another; the local stage has neither.
     """
-    signer = None
     where = where.acting_as(role) if role else where
-    if not where.endpoint:
-        signer = KmsSigner(f"alias/{where.name('bundles')}", where.client("kms"))
-    return BundleStore(S3Bucket(where.bucket("bundles"), where.client("s3")), signer)
+    return BundleStore(S3Bucket(where.bucket("bundles"), where.client("s3")), _signer(where))
+
+
+def _signer(where: Deployment) -> KmsSigner | None:
+    if where.endpoint:
+        return None
+    return KmsSigner(f"alias/{where.name('bundles')}", where.client("kms"))

@@ -1,0 +1,20 @@
+"""An impact report: what a rehearsal of a candidate bundle found, signed, before it may ship."""
+
+from mos.model.base import Instant, Noun
+
+
+class ImpactReport(Noun):
+    """What was rehearsed against what, when, and which guardrails broke.
+
+    `candidate` and `baseline` are digests of bundles, `source` where the decisions came from,
+    `impact` the SHA-256 of the full findings. `broken` says in words what must not ship.
+    """
+
+    candidate: str
+    baseline: str
+    made_at: Instant
+    source: str
+    decisions: int
+    impact: str
+    summary: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
