@@ -11,7 +11,7 @@ from infra.stacks.memory import Memory
 
 _HOLD_SECRETS = frozenset({"webhook", "action", "llm", "agent"})
 _CLAIMS = ("raw/", "claims/")
-_BUNDLES = ("bundles/", "pointers/")
+_BUNDLES = ("bundles/", "pointers/", "canaries/")
 
 
 def wire(function: Function, memory: Memory, settings: Settings) -> None:

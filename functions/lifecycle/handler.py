@@ -46,7 +46,7 @@ def _think(
     stages: StageRepository,
     store: BundleStore,
 ) -> SubjectPlaced:
-    bundle = store.active()
+    bundle = store.active_for(event.account_id)
     scene = _scene(event, scenes, bundle)
     people = [profile.profile_id for profile in scene.placed(bundle)]
     before = stages.now(event.account_id, event.group_id, people)

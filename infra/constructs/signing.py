@@ -43,7 +43,7 @@ class Signing(Construct):
         """
         bundles.allow(self.publisher, ["s3:GetObject", "s3:PutObject"], ["bundles/", "reports/"])
         bundles.allow(self.activator, ["s3:GetObject"], ["bundles/", "reports/"])
-        bundles.allow(self.activator, ["s3:GetObject", "s3:PutObject"], ["pointers/"])
+        bundles.allow(self.activator, ["s3:GetObject", "s3:PutObject"], ["pointers/", "canaries/"])
         for role in (self.publisher, self.activator):
             role.add_to_principal_policy(data_key.use("s3"))
         bundles.bucket.add_to_resource_policy(

@@ -94,6 +94,14 @@ class ReportError(MosError):
         self.detail = detail
 
 
+class CanaryError(MosError):
+    """A canary runs already: only one does at a time."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(f"the canary of {digest[:12]} runs; end it first")
+        self.digest = digest
+
+
 class MissingError(MosError):
     """A record that must exist does not."""
 

@@ -5,6 +5,7 @@ import json
 import os
 from typing import Any
 
+from mos.aws.canaries import Canaries
 from mos.aws.fallback import note
 from mos.aws.signer import KmsSigner, Signer
 from mos.errors import BundleError, MissingError
@@ -25,7 +26,7 @@ class BundleStore:
     """
 
     def __init__(self, bucket: Bucket, signer: Signer | None = None) -> None:
-        self._bucket = bucket
+        self.bucket = bucket
         self._signer = signer
         self._loaded: dict[str, Bundle] = {}
         self._good: Bundle | None = None
@@ -52,6 +53,22 @@ class BundleStore:
             self._good = self._fallen_back(error)
         return self._good
 
+    def active_for(self, account_id: str) -> Bundle:
+        """Return the bundle that an account decides by: a canary's share has the candidate's.
+
+        A canary whose bundle cannot be had, or that was started against another bundle than the
+        active one, is not followed; the runtime logs and counts the former.
+        """
+        active = self.active()
+        canary = Canaries(self.bucket).running()
+        if canary is None or canary.baseline != active.digest or not canary.carries(account_id):
+            return active
+        try:
+            return self.load(canary.digest)
+        except (BundleError, MissingError) as error:
+            note(f"canary: {error}")
+            return active
+
     def load(self, digest: str) -> Bundle:
         """Return one bundle, checked against its digest and its signature.
 
@@ -60,7 +77,7 @@ class BundleStore:
             BundleError: the stored bytes are not that bundle, or nobody whom we trust signed it.
         """
         if digest not in self._loaded:
-            body = self._bucket.get(key_of(digest))
+            body = self.bucket.get(key_of(digest))
             if body is None:
                 raise MissingError(f"bundle {digest}")
             bundle = read_zip(body, digest)
@@ -70,10 +87,10 @@ class BundleStore:
 
     def publish(self, bundle: Bundle) -> bool:
         """Store and sign a bundle for ever; say whether it was new."""
-        new = self._bucket.put_new(key_of(bundle.digest), bundle.zipped())
+        new = self.bucket.put_new(key_of(bundle.digest), bundle.zipped())
         if self._signer:
             signature = base64.b64encode(self._signer.sign(bundle.digest))
-            self._bucket.put_new(signature_of(bundle.digest), signature)
+            self.bucket.put_new(signature_of(bundle.digest), signature)
         return new
 
     def activate(self, digest: str, actor: str) -> None:
@@ -102,8 +119,8 @@ class BundleStore:
     def _move(self, digest: str, actor: str, before: list[str]) -> None:
         self.load(digest)
         body = json.dumps({"digest": digest, "by": actor, "before": before[:_HISTORY]}).encode()
-        self._bucket.put(ACTIVE, body)
-        self._bucket.put(GOOD, body)
+        self.bucket.put(ACTIVE, body)
+        self.bucket.put(GOOD, body)
 
     def _fallen_back(self, error: Exception) -> Bundle:
         if self._good is not None:
@@ -119,7 +136,7 @@ class BundleStore:
         raise error
 
     def _pointer(self, key: str = ACTIVE) -> dict[str, Any]:
-        body = self._bucket.get(key)
+        body = self.bucket.get(key)
         if body is None:
             raise MissingError("active policy bundle (run `mos policy publish --activate`)")
         try:
@@ -146,7 +163,7 @@ class BundleStore:
     def _verify(self, digest: str) -> None:
         if self._signer is None:
             return
-        signature = self._bucket.get(signature_of(digest))
+        signature = self.bucket.get(signature_of(digest))
         if signature is None:
             raise BundleError(digest, "nobody has signed it")
         try:

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from typer.testing import CliRunner, Result
 from cli.commands.policy import app
 from lab.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
+from mos.aws.reports import ReportStore
+from mos.model.report import ImpactReport
 from mos.policy.bundle import Bundle
 from tests.builders import POLICIES, changed, starter
 from tests.journey.test_the_path import browsing, jane
@@ -41,6 +44,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> BundleStore:
     made = BundleStore(FakeBucket())
     monkeypatch.setattr(publish, "deployment", lambda: None)
     monkeypatch.setattr(publish, "store_of", lambda *_: made)
+    monkeypatch.setattr(publish, "reports_of", lambda *_: ReportStore(made.bucket))
     return made
 
 
@@ -52,6 +56,17 @@ def system(monkeypatch: pytest.MonkeyPatch) -> System:
     return made
 
 
+def rehearsed(bundle: Bundle) -> ImpactReport:
+    return ImpactReport(
+        candidate=bundle.digest,
+        baseline=starter().digest,
+        made_at=datetime.now(UTC),
+        source="a test",
+        decisions=1,
+        impact="c" * 64,
+    )
+
+
 def test_a_good_bundle_is_published_activated_and_rolled_back(
     store: BundleStore, tmp_path: Path
 ) -> None:
@@ -59,11 +74,15 @@ def test_a_good_bundle_is_published_activated_and_rolled_back(
 
     first = told("publish", "--activate")
     second = told("publish", "--bundle", written(tmp_path, other))
+    too_soon = mos("activate", second["digest"])
+    ReportStore(store.bucket).keep(rehearsed(other), b"{}")
     active = mos("activate", second["digest"])
     back = told("rollback")
 
     assert first == {"digest": starter().digest, "new": True, "active": True}
     assert second == {"digest": other.digest, "new": True, "active": False}
+    assert too_soon.exit_code == 1
+    assert "was never rehearsed" in too_soon.stderr
     assert active.exit_code == 0
     assert back == {"active": starter().digest}
     assert store.active_digest() == starter().digest

@@ -1,0 +1,55 @@
+"""The canary's pointer, an object of its own: what may end a canary may move nothing else."""
+
+from datetime import datetime
+
+from mos.errors import CanaryError, MissingError
+from mos.model.canary import Canary
+from mos.ports import Bucket
+
+CANARY = "canaries/running.json"
+
+
+class Canaries:
+    """Start, read and end the one canary of a stage."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+
+    def latest(self) -> Canary | None:
+        """Return the canary that runs, or the last one that ran."""
+        body = self._bucket.get(CANARY)
+        if body is None:
+            return None
+        try:
+            return Canary.parse(body)
+        except ValueError:
+            # A pointer that cannot be read carries nobody: the active bundle goes on.
+            return None
+
+    def running(self) -> Canary | None:
+        """Return the canary that runs, if one does."""
+        found = self.latest()
+        return found if found and found.ended_at is None else None
+
+    def start(self, canary: Canary) -> None:
+        """Let some accounts decide by a candidate from now on.
+
+        Raises:
+            CanaryError: another canary runs.
+        """
+        if held := self.running():
+            raise CanaryError(held.digest)
+        self._bucket.put(CANARY, canary.canonical().encode())
+
+    def end(self, at: datetime, why: str) -> Canary:
+        """Take the candidate back: every run that begins from now on uses the active bundle.
+
+        Raises:
+            MissingError: no canary runs.
+        """
+        held = self.running()
+        if held is None:
+            raise MissingError("canary that runs")
+        ended = held.model_copy(update={"ended_at": at, "ended": why})
+        self._bucket.put(CANARY, ended.canonical().encode())
+        return ended
