@@ -28,16 +28,23 @@ def wire(function: Function, memory: Memory, settings: Settings) -> None:
             function.allow(table.erasing())
         services.add("dynamodb")
     if hop.bundles:
-        function.tell(MOS_BUCKET_BUNDLES=memory.bundles.name)
-        memory.bundles.allow(function.role, ["s3:GetObject"], _BUNDLES)
-        if memory.signing:
-            function.tell(MOS_KEY_BUNDLES=memory.signing.key.key_arn)
-            function.allow(memory.signing.verifying())
+        _wire_bundles(function, memory)
         services.add("s3")
     if services:
         function.allow(memory.data_key.use(*sorted(services)))
     if hop.layer in _HOLD_SECRETS:
         function.allow(_own_secrets(function, settings), memory.secrets_key.read("ssm"))
+
+
+def _wire_bundles(function: Function, memory: Memory) -> None:
+    """Let the function read bundles and pointers; who watches the canary may end it."""
+    function.tell(MOS_BUCKET_BUNDLES=memory.bundles.name)
+    memory.bundles.allow(function.role, ["s3:GetObject"], _BUNDLES)
+    if function.hop.watches:
+        memory.bundles.allow(function.role, ["s3:PutObject"], ["canaries/"])
+    if memory.signing:
+        function.tell(MOS_KEY_BUNDLES=memory.signing.key.key_arn)
+        function.allow(memory.signing.verifying())
 
 
 def wire_signals(function: Function, memory: Memory) -> None:

@@ -66,6 +66,8 @@ def deliver(event: ActionDecided, delivery: Delivery) -> ActionDelivered:
         status=delivery.status,
         reason=delivery.reason,
         outcomes=event.action.outcomes,
+        account_id=event.account_id,
+        bundle=event.bundle,
     )
 
 

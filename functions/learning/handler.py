@@ -1,13 +1,20 @@
 """Learning Lambda: a delivery or an outcome in, a lesson out."""
 
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 from functions.learning.learn import REASONS, learn, touch_of
 from functions.learning.repository import Lessons
+from functions.learning.watch import watch
+from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
 from mos.events import ActionDelivered, LessonLearned, OutcomeObserved
 from mos.ports import Moment
-from mos.runtime import on
+from mos.runtime import logger, on, tally, wrap
+
+WATCH = "Scheduled Event"
+"""What EventBridge calls the events of a schedule."""
 
 
 def step(event: ActionDelivered, moment: Moment, lessons: Lessons) -> LessonLearned:  # noqa: ARG001  a touch is timed by its event
@@ -51,6 +58,21 @@ def _take_back(event: OutcomeObserved, lessons: Lessons) -> LessonLearned:
     return LessonLearned.following(event, decision_id=back.decision_id, credit=back, reason=reason)
 
 
+def hour(now: datetime, lessons: Lessons, store: BundleStore) -> dict[str, Any]:
+    """Watch the canary; say what was found."""
+    watched = watch(now, lessons, store)
+    if watched is None:
+        return {"canary": None}
+    if watched.canary.ended_at:
+        logger().error("canary.ended", extra={"why": watched.canary.ended})
+        tally(canary_ended=1)
+    out: dict[str, Any] = json.loads(watched.canonical())
+    return out
+
+
+_on_hour = wrap(
+    lambda _payload, _context: hour(datetime.now(UTC), Lessons(table("lessons")), bundles())
+)
 _on_delivered = on(
     ActionDelivered, lambda event, moment: step(event, moment, Lessons(table("lessons")))
 )
@@ -60,7 +82,9 @@ _on_outcome = on(
 
 
 def handler(payload: dict[str, Any], context: Any) -> Any:  # noqa: ANN401  Lambda's own types
-    """Take the workflow's last step, or an outcome from the bus."""
+    """Take the workflow's last step, an outcome from the bus, or the hour to watch the canary."""
+    if payload.get("detail-type") == WATCH:
+        return _on_hour(payload, context)
     if payload.get("detail-type") == OutcomeObserved.detail_type:
         return _on_outcome(payload, context)
     return _on_delivered(payload, context)

@@ -30,6 +30,8 @@ def touch_of(event: ActionDelivered) -> Touch | None:
         probability=event.probability,
         at=event.occurred_at,
         outcomes=event.outcomes,
+        account_id=event.account_id,
+        bundle=event.bundle,
     )
 
 
@@ -62,4 +64,6 @@ def _credit(outcome: Outcome, touch: Touch, rule: str) -> Credit:
         segment=touch.segment,
         action=touch.action,
         treatment=touch.treatment,
+        account_id=touch.account_id,
+        bundle=touch.bundle,
     )

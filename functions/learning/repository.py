@@ -1,10 +1,12 @@
 """Where lessons are kept.
 
 lessons: `GROUP#<id>/TOUCH#<at>#<decision>`, `CREDIT#<signal>/CREDIT`, `REWARD#<decision>/REWARD`,
-`ARM#<segment>/<action>#<treatment>` with the numbers `trials` and `successes`.
+`ARM#<segment>/<action>#<treatment>` with the numbers `trials` and `successes`,
+`GUARD#<bundle>/<day>#<account>#<what>` with the number `count`: what guardrails are about.
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from mos.errors import ConflictError
 from mos.model.base import derive_id
@@ -12,6 +14,7 @@ from mos.model.lesson import Credit, Outcome, Touch
 from mos.ports import Count, Record, Save, Table
 
 _RECENT = 50
+SUCCESS = "success"
 
 
 class Lessons:
@@ -37,6 +40,7 @@ class Lessons:
         changes: list[Save | Count] = [
             Save(Record(f"GROUP#{touch.group_id}", sort, touch.canonical())),
             Count(f"ARM#{touch.segment}", f"{touch.action}#{touch.treatment}", "trials"),
+            *_guarded(touch, touch.channel, touch.at),
         ]
         return self._once(changes, derive_id("tx", "touch", touch.decision_id))
 
@@ -49,12 +53,15 @@ class Lessons:
             Record(f"DECISION#{credit.decision_id}", f"CREDIT#{signal}", credit.canonical())
         )
         if credit.reward <= 0:
-            return self._once([kept, listed], derive_id("tx", "credit", signal))
+            kind = credit.outcome.kind.value
+            counted = _guarded(credit, kind, credit.outcome.at)
+            return self._once([kept, listed, *counted], derive_id("tx", "credit", signal))
         rewarded: list[Save | Count] = [
             kept,
             listed,
             Save(Record(f"REWARD#{credit.decision_id}", "REWARD", tags={"signal": signal})),
             Count(f"ARM#{credit.segment}", f"{credit.action}#{credit.treatment}", "successes"),
+            *_guarded(credit, SUCCESS, credit.outcome.at),
         ]
         if self._once(rewarded, derive_id("tx", "reward", signal)):
             return True
@@ -83,10 +90,21 @@ class Lessons:
             if earned:
                 arm = f"{credit.action}#{credit.treatment}"
                 changes.append(Count(f"ARM#{credit.segment}", arm, "successes", amount=-1))
+                changes += _guarded(credit, SUCCESS, credit.outcome.at, amount=-1)
             self._once(changes, derive_id("tx", "retract", signal))
         if earned:
             self._table.delete(f"REWARD#{decision}", "REWARD")
         return back
+
+    def had(self, bundle: str, since: datetime, until: datetime) -> dict[str, dict[str, float]]:
+        """Return what each account has had under a bundle, counted by channel and outcome."""
+        found: dict[str, dict[str, float]] = {}
+        last = f"{until.date().isoformat()}$"
+        for record in self._table.between(f"GUARD#{bundle}", since.date().isoformat(), last):
+            _, account, what = record.sk.split("#", 2)
+            counts = found.setdefault(account, {})
+            counts[what] = counts.get(what, 0) + record.numbers.get("count", 0)
+        return found
 
     def _once(self, changes: list[Save | Count], token: str) -> bool:
         try:
@@ -94,3 +112,11 @@ class Lessons:
         except ConflictError:
             return False
         return True
+
+
+def _guarded(cause: Touch | Credit, what: str, at: datetime, amount: int = 1) -> list[Count]:
+    """Return the count that guardrails read; records from before bundles were kept have none."""
+    if not cause.bundle:
+        return []
+    day = at.date().isoformat()
+    return [Count(f"GUARD#{cause.bundle}", f"{day}#{cause.account_id}#{what}", "count", amount)]

@@ -35,6 +35,15 @@ class Bus(Construct):
         """Return the right to publish, and no other."""
         return iam.PolicyStatement(actions=["events:PutEvents"], resources=[self.bus.event_bus_arn])
 
+    def every(self, span: Duration, target: events.IRuleTarget) -> events.Rule:
+        """Return the rule that wakes a target again and again; it lives on the default bus."""
+        return events.Rule(
+            self, "Watch",
+            description="looks after the canary",
+            schedule=events.Schedule.rate(span),
+            targets=[target],
+        )  # fmt: skip
+
     def rule(self, name: str, kind: type[Event], target: events.IRuleTarget) -> events.Rule:
         """Return the rule that brings events of one kind to a target."""
         return events.Rule(

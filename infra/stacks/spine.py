@@ -129,6 +129,8 @@ class Spine(Stack):
             ),
         )  # fmt: skip
         for function in self.functions.values():
+            if function.hop.watches:
+                self.bus.every(Duration.minutes(5), to_function(function, undelivered))
             for kind in function.hop.listens:
                 name = f"{function.hop.layer}-{kind.__name__}"
                 self.bus.rule(name, kind, to_function(function, undelivered))

@@ -186,6 +186,8 @@ class ActionDelivered(Event):
     status: DeliveryStatus
     reason: str
     outcomes: tuple[str, ...] = ()
+    account_id: str = ""
+    bundle: str = ""
 
 
 class LessonLearned(Event):

@@ -39,7 +39,8 @@ class Hop:
     may read. Both become IAM grants, and nothing else does. `raises` are events that it publishes
     beside the one that it gives; nobody on the path waits for them. `pages` are tables that it
     may read from end to end (operators' checks and previews), `erases` own ones in which it may
-    delete: what a person asks to be forgotten, and a reward that was a machine's.
+    delete: what a person asks to be forgotten, and a reward that was a machine's. One that
+    `watches` looks after the canary every few minutes, and may end it.
     """
 
     layer: str
@@ -55,6 +56,7 @@ class Hop:
     listens: tuple[type[Event], ...] = ()
     raises: tuple[type[Event], ...] = ()
     timers: bool = False
+    watches: bool = False
     asks: bool = False
 
 
@@ -83,7 +85,8 @@ PATH = (
     ),
     Hop(
         "learning", "learn", ActionDelivered, LessonLearned, Door.WORKFLOW,
-        owns=("lessons",), erases=("lessons",), listens=(OutcomeObserved,),
+        owns=("lessons",), erases=("lessons",), listens=(OutcomeObserved,), bundles=True,
+        watches=True,
     ),
 )  # fmt: skip
 

@@ -1,15 +1,23 @@
 """A.10.10 and A.10.14: some accounts first, a way back without a hand, and the drill of it."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 
+from functions.learning.repository import Lessons
+from functions.learning.watch import watch
 from lab.memory.bucket import FakeBucket
+from lab.memory.table import FakeTable
 from mos.aws.bundles import BundleStore, key_of
 from mos.aws.canaries import CANARY, Canaries
 from mos.errors import CanaryError, MissingError
 from mos.model.canary import Canary
+from mos.model.decision import Decision
+from mos.model.lesson import Credit, Outcome, OutcomeKind, Touch
 from tests.builders import NOON, changed, starter
+from tests.journey.test_the_path import browsing, jane
+from tests.system_in_process import System
 
 OTHER = changed(bundle='name = "other"\nwhy = "Another."\n')
 ACCOUNTS = [f"acc_{i}" for i in range(2000)]
@@ -94,3 +102,98 @@ def test_one_that_cannot_be_read_is_not_followed(key: str) -> None:
     bucket.put(key, b"not what it was")
 
     assert carried(BundleStore(bucket)) == set()
+
+
+def lessons_of(rates: dict[str, float]) -> Lessons:
+    """Mail sixty accounts of each bundle ten times; so many of each ten leave."""
+    lessons, rng = Lessons(FakeTable()), Random(3)  # noqa: S311  a test's accounts
+    for digest, rate in rates.items():
+        for number in range(60):
+            for touch in range(10):
+                cause = f"{digest[:6]}-{number}-{touch}"
+                lessons.save_touch(mail(cause, digest, f"acc_{number}"))
+                if rng.random() < rate:
+                    lessons.save_credit(left(cause, digest, f"acc_{number}"))
+    return lessons
+
+
+def mail(cause: str, digest: str, account: str) -> Touch:
+    return Touch(
+        decision_id=cause,
+        action_id=f"act-{cause}",
+        group_id=f"grp-{account}",
+        person_id="per_1",
+        segment="strong",
+        action="email_roi",
+        treatment="plain",
+        channel="email",
+        probability=1.0,
+        at=NOON + timedelta(hours=1),
+        account_id=account,
+        bundle=digest,
+    )
+
+
+def left(cause: str, digest: str, account: str) -> Credit:
+    return Credit(
+        decision_id=cause,
+        outcome=Outcome(
+            kind=OutcomeKind.UNSUBSCRIBED,
+            signal_id=f"sig-{cause}",
+            at=NOON + timedelta(hours=2),
+            person_id="per_1",
+            group_id=f"grp-{account}",
+        ),
+        rule="by_action_id",
+        reward=0.0,
+        segment="strong",
+        action="email_roi",
+        treatment="plain",
+        account_id=account,
+        bundle=digest,
+    )
+
+
+def test_a10_10_a_broken_guardrail_takes_everybody_back_without_a_hand() -> None:
+    made = store()
+    Canaries(made.bucket).start(canary(30))
+    lessons = lessons_of({OTHER.digest: 0.3, starter().digest: 0.01})
+
+    watched = watch(NOON + timedelta(hours=3), lessons, made)
+
+    assert watched is not None
+    assert [f.guardrail for f in watched.findings if f.broken] == ["unsubscribes"]
+    assert carried(made) == set()
+    latest = Canaries(made.bucket).latest()
+    assert latest is not None
+    assert latest.ended.startswith("unsubscribes: ")
+    assert Canaries(made.bucket).noted() == watched
+
+
+def test_a10_10_a_canary_that_does_no_harm_goes_on() -> None:
+    made = store()
+    Canaries(made.bucket).start(canary(30))
+    lessons = lessons_of({OTHER.digest: 0.02, starter().digest: 0.02})
+
+    watched = watch(NOON + timedelta(hours=3), lessons, made)
+
+    assert watched is not None
+    assert not any(f.broken for f in watched.findings)
+    assert carried(made)
+
+
+def test_where_no_canary_runs_there_is_nothing_to_watch() -> None:
+    assert watch(NOON, Lessons(FakeTable()), store()) is None
+
+
+def test_a_run_of_a_carrying_account_decides_and_learns_by_the_candidate() -> None:
+    system = System(starter())
+    system.store.publish(OTHER)
+    Canaries(system.store.bucket).start(canary(100))
+
+    system.play(*browsing(4), jane())
+
+    decision = next(
+        Decision.parse(r.body) for r in system.tables["decisions"].scan() if r.sk == "DECISION"
+    )
+    assert decision.bundle == OTHER.digest

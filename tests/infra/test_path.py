@@ -85,7 +85,7 @@ def test_a_rule_starts_the_workflow_with_the_event_alone(templates: Templates) -
         target
         for rule in templates.of("AWS::Events::Rule")
         for target in rule.properties["Targets"]
-        if rule.properties["EventPattern"].get("detail-type") == ["profile.unified"]
+        if rule.properties.get("EventPattern", {}).get("detail-type") == ["profile.unified"]
     ]
 
     assert target["InputPath"] == "$.detail"

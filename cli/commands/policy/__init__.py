@@ -2,6 +2,7 @@
 
 import typer
 
+from cli.commands.policy.canary import app as canary
 from cli.commands.policy.check import check, stale
 from cli.commands.policy.diff import diff, proof
 from cli.commands.policy.evaluate import evaluate
@@ -21,3 +22,4 @@ for command in (
 ):  # fmt: skip
     app.command()(command)
 app.command("test")(run_tests)
+app.add_typer(canary, name="canary")

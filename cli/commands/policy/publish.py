@@ -12,6 +12,7 @@ from cli.deployment import Deployment, deployment
 from cli.output import AsJson
 from mos.aws.bucket import S3Bucket
 from mos.aws.bundles import BundleStore
+from mos.aws.canaries import Canaries
 from mos.aws.reports import ReportStore
 from mos.aws.signer import KmsSigner
 from mos.errors import BundleError, MissingError, ReportError
@@ -79,8 +80,9 @@ def put(where: Deployment, bundle: Bundle, *, activate: bool) -> bool:
 def _activate(where: Deployment, digest: str) -> None:
     store = store_of(where, ACTIVATOR)
     try:
-        _must_ship(where, store, digest)
+        must_ship(where, store, digest)
         store.activate(digest, getpass.getuser())
+        _promoted(store, digest)
     except ReportError as error:
         complain(f"not activated: {error}")
         raise typer.Exit(1) from None
@@ -89,7 +91,15 @@ def _activate(where: Deployment, digest: str) -> None:
         raise typer.Exit(2) from None
 
 
-def _must_ship(where: Deployment, store: BundleStore, digest: str) -> None:
+def _promoted(store: BundleStore, digest: str) -> None:
+    """End the canary of a bundle that is everybody's now."""
+    canaries = Canaries(store.bucket)
+    canary = canaries.running()
+    if canary and canary.digest == digest:
+        canaries.end(datetime.now(UTC), "promoted: it is everybody's now")
+
+
+def must_ship(where: Deployment, store: BundleStore, digest: str) -> None:
     """Refuse a bundle that was not rehearsed against what is active.
 
     Raises:

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from mos.errors import CanaryError, MissingError
-from mos.model.canary import Canary
+from mos.model.canary import Canary, Watched
 from mos.ports import Bucket
 
 CANARY = "canaries/running.json"
+FINDINGS = "canaries/findings.json"
 
 
 class Canaries:
@@ -30,6 +31,15 @@ class Canaries:
         """Return the canary that runs, if one does."""
         found = self.latest()
         return found if found and found.ended_at is None else None
+
+    def note(self, watched: Watched) -> None:
+        """Keep what the last look found, for whoever asks."""
+        self._bucket.put(FINDINGS, watched.canonical().encode())
+
+    def noted(self) -> Watched | None:
+        """Return what the last look found."""
+        body = self._bucket.get(FINDINGS)
+        return Watched.parse(body) if body else None
 
     def start(self, canary: Canary) -> None:
         """Let some accounts decide by a candidate from now on.

@@ -31,3 +31,11 @@ class Finding(Noun):
     canary: float
     control: float
     why: str
+
+
+class Watched(Noun):
+    """A look at a canary: how it stands, and what each guardrail said."""
+
+    canary: Canary
+    at: Instant
+    findings: tuple[Finding, ...] = ()

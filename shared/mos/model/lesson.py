@@ -49,6 +49,8 @@ class Touch(Noun):
     probability: float
     at: Instant
     outcomes: tuple[str, ...] = ()
+    account_id: str = ""
+    bundle: str = ""
 
 
 class Credit(Noun):
@@ -62,3 +64,5 @@ class Credit(Noun):
     action: str
     treatment: str
     retracted: bool = False
+    account_id: str = ""
+    bundle: str = ""

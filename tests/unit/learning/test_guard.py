@@ -1,6 +1,6 @@
 from random import Random
 
-from functions.simulation.guard import Guardrail, Tally, judge
+from functions.learning.guard import Guardrail, Tally, judge
 
 HARM = Guardrail("unsubscribes", slack=0.2, stop=0.05)
 

@@ -1,0 +1,100 @@
+"""`mos policy canary`: some accounts first, watched by guardrails, with a way back."""
+
+import getpass
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from cli.commands.policy.publish import ACTIVATOR, must_ship, store_of
+from cli.commands.policy.source import complain, finish
+from cli.deployment import deployment
+from cli.output import AsJson
+from mos.aws.canaries import Canaries
+from mos.errors import BundleError, CanaryError, MissingError, ReportError
+from mos.model.canary import Canary, Watched
+
+app = typer.Typer(help="A candidate for a share of accounts, ended when a guardrail breaks.")
+
+
+@app.command()
+def start(
+    digest: Annotated[str, typer.Argument(help="A published and rehearsed bundle's digest.")],
+    percent: Annotated[
+        float | None, typer.Option(help="Share of accounts, in percent.", min=0.1, max=100)
+    ] = None,
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Let a share of accounts decide by a candidate, from their next run on."""
+    where = deployment()
+    store = store_of(where, ACTIVATOR)
+    try:
+        must_ship(where, store, digest)
+        active = store.active()
+        share = percent if percent is not None else 100 * active.number("canary_share")
+        canary = Canary(
+            digest=store.load(digest).digest,
+            baseline=active.digest,
+            percent=share,
+            started_at=datetime.now(UTC),
+            by=getpass.getuser(),
+        )
+        Canaries(store.bucket).start(canary)
+    except (ReportError, CanaryError) as error:
+        complain(f"not started: {error}")
+        raise typer.Exit(1) from None
+    except (BundleError, MissingError) as error:
+        complain(f"not started: {error}")
+        raise typer.Exit(2) from None
+    line = f"{share:g} % of accounts decide by {digest[:12]} from their next run on"
+    finish({"canary": canary.model_dump(mode="json")}, [line], as_json=as_json, found=False)
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Say how the canary stands and what its guardrails said at the last look.
+
+    Exits 1 where a guardrail has ended it.
+    """
+    canaries = Canaries(store_of(deployment()).bucket)
+    canary, watched = canaries.latest(), canaries.noted()
+    if canary is None:
+        finish({"canary": None}, ["no canary has run"], as_json=as_json, found=False)
+        return
+    about = watched if watched and watched.canary.started_at == canary.started_at else None
+    data = {
+        "canary": canary.model_dump(mode="json"),
+        "findings": [f.model_dump(mode="json") for f in about.findings] if about else [],
+    }
+    broken = any(f.broken for f in about.findings) if about else False
+    finish(data, _lines(canary, about), as_json=as_json, found=broken)
+
+
+@app.command()
+def end(
+    why: Annotated[str, typer.Option(help="Why it is ended; kept with it.")] = "ended by hand",
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Take the candidate back: runs that begin now decide by the active bundle."""
+    try:
+        canary = Canaries(store_of(deployment(), ACTIVATOR).bucket).end(datetime.now(UTC), why)
+    except MissingError as error:
+        complain(f"not ended: {error}")
+        raise typer.Exit(2) from None
+    data = {"canary": canary.model_dump(mode="json")}
+    finish(
+        data, [f"the canary of {canary.digest[:12]} has ended: {why}"], as_json=as_json, found=False
+    )
+
+
+def _lines(canary: Canary, watched: Watched | None) -> list[str]:
+    how = f"ended {canary.ended_at:%F %H:%M}: {canary.ended}" if canary.ended_at else "runs"
+    first = (
+        f"{canary.percent:g} % of accounts, {canary.digest[:12]} against {canary.baseline[:12]}, "
+        f"since {canary.started_at:%F %H:%M}: {how}"
+    )
+    if watched is None:
+        return [first, "nobody has looked yet: the learning function does every five minutes"]
+    return [first, *(f"  {f.guardrail}: {f.why}" for f in watched.findings)]
