@@ -113,7 +113,12 @@ class System:
         )
         permitted = permit(placed, moment, self.store)
         decided = decide(
-            permitted, moment, Ledger(tables["decisions"]), Arms(tables["lessons"]), self.store
+            permitted,
+            moment,
+            Ledger(tables["decisions"]),
+            Arms(tables["lessons"]),
+            self.store,
+            self.timers,
         )
         delivered = self.deliver(decided, moment)
         learned = learn(delivered, moment, Lessons(tables["lessons"]))

@@ -79,7 +79,7 @@ class WhyNot:
     def _absent(self) -> str:
         if self.action == "wait_until":
             return "no action of worth was stopped by a cap or a recent repeat"
-        return "a mandatory action of this group goes before all others"
+        return "nobody of this group is a candidate for it"
 
     def _told(self, one: Candidate) -> str:
         what = f"{one.treatment} ({one.channel})"
@@ -90,6 +90,8 @@ class WhyNot:
             cites = f"[gates/{fell.gate.value}#{fell.row}: {asked}; found {found}]"
             return f"{what} fell at {fell.gate.value}: {fell.why} {cites}"
         worth = f"{what} passed every gate: {words.worth(one)}, p = {one.probability:.3f}"
+        if one.outranked:
+            return f"{worth}; outranked: what is {one.outranked} goes before all others"
         if one == self.chosen or self.decision.held_out or self.decision.correction:
             return worth
         ahead, mine = self.chosen.priority or 0, one.priority or 0

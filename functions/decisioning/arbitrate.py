@@ -1,87 +1,131 @@
-"""Arbitration: propensity × context × value, net of cost, × lever. Pure.
+"""Arbitration: propensity × treatment × context × value, net of cost, × lever. Pure.
 
 Inverse-gap weighting (Foster and Rakhlin 2020, SquareCB): with K candidates, one that is worse
 than the best by a gap g is drawn with probability 1 / (K + γ g), the best with the rest. Gaps are
-relative to the best priority, so γ has no unit.
+relative to the best priority, so γ has no unit. It is drawn twice: a person and an action first,
+each as good as its best treatment, then one of that action's treatments.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
+from functions.decisioning.cost import cost_of
 from functions.decisioning.gates import Option
+from functions.decisioning.learned import Learned
 from mos.model.action import Candidate, Factor
-from mos.model.decision import Arm
+from mos.model.base import point
 from mos.policy.bundle import Bundle
 
+FACTORS = ("propensity", "treatment", "context", "value", "cost", "lever")
+_OFF = "switched off by arbitration_factors"
 
-def propensity(option: Option, arm: Arm | None) -> Factor:
-    """Return the chance of success: the catalogue's, moved by what was learned.
 
-    The starting propensity counts as `evidence` imaginary trials.
+def weigh(candidate: Candidate, option: Option, learned: Learned, bundle: Bundle) -> Candidate:
+    """Return the candidate with every factor of its priority, in US dollars.
+
+    A factor that the business has switched off is one; a cost is nothing.
     """
-    start = min(1.0, option.action.propensity * option.treatment.propensity)
-    trials, successes = (arm.trials, arm.successes) if arm else (0, 0.0)
-    evidence = option.action.evidence
-    value = (start * evidence + successes) / (evidence + trials)
-    why = (
-        f"({start:.4g} × {evidence:g} + {successes:g} successes) / ({evidence:g} + {trials} trials)"
+    action = option.action
+    chance = learned.action(action)
+    share, beside = learned.share(action, option.treatment)
+    context, rows = _context(option, bundle)
+    cost, spent = cost_of(action, bundle)
+    given = (
+        Factor(name="propensity", value=round(chance.mean, 9), why=chance.why),
+        Factor(name="treatment", value=round(share, 9), why=beside),
+        Factor(name="context", value=round(context, 9), why=rows),
+        Factor(name="value", value=action.value, why="US dollars per success"),
+        Factor(name="cost", value=round(cost, 9), why=spent),
+        Factor(name="lever", value=action.lever, why="set by the business"),
     )
-    return Factor(name="propensity", value=round(value, 9), why=why)
+    on = _switched_on(bundle)
+    factors = tuple(f if f.name in on else _neutral(f) for f in given)
+    return candidate.model_copy(update={"factors": factors, "priority": priority_of(factors)})
 
 
-def weigh(candidate: Candidate, option: Option, arm: Arm | None, bundle: Bundle) -> Candidate:
-    """Return the candidate with every factor of its priority, in US dollars."""
-    chance = propensity(option, arm)
+def priority_of(factors: Iterable[Factor]) -> float:
+    """Return (propensity × treatment × context × value - cost) × lever, in US dollars."""
+    value = {factor.name: factor.value for factor in factors}
+    gain = value["propensity"] * value["treatment"] * value["context"] * value["value"]
+    return round((gain - value["cost"]) * value["lever"], 9)
+
+
+def _context(option: Option, bundle: Bundle) -> tuple[float, str]:
     context, rows = 1.0, []
     for row in bundle.table("arbitration/context").evaluate(option.facts).rows:
         context *= row.then["weight"]
         rows.append(row.id)
-    action = option.action
-    net = chance.value * context * action.value - action.cost
-    factors = (
-        chance,
-        Factor(name="context", value=round(context, 9), why=", ".join(rows) or "no row holds"),
-        Factor(name="value", value=action.value, why="US dollars per success"),
-        Factor(name="cost", value=action.cost, why="US dollars per attempt"),
-        Factor(name="lever", value=action.lever, why="set by the business"),
-    )
-    return candidate.model_copy(
-        update={"factors": factors, "priority": round(net * action.lever, 9)}
-    )
+    return context, ", ".join(rows) or "no row holds"
 
 
-def odds(candidates: Sequence[Candidate], gamma: float) -> list[float]:
-    """Return the probability with which each candidate is drawn; they add up to one."""
+def _switched_on(bundle: Bundle) -> frozenset[str]:
+    stated = bundle.parameters.get("arbitration_factors")
+    names = stated.value if stated and isinstance(stated.value, list) else FACTORS
+    return frozenset(map(str, names))
+
+
+def _neutral(factor: Factor) -> Factor:
+    value = 0.0 if factor.name == "cost" else 1.0
+    return factor.model_copy(update={"value": value, "why": _OFF})
+
+
+def odds(candidates: Sequence[Candidate], gamma: float, most: float = 1.0) -> list[float]:
+    """Return the probability with which each candidate is drawn; they add up to one.
+
+    All candidates but the best share at most `most`.
+    """
     if not candidates:
         return []
-    priorities = [c.priority or 0.0 for c in candidates]
-    best = max(range(len(candidates)), key=lambda i: priorities[i])
+    groups: dict[tuple[str | None, str], list[int]] = {}
+    for place, one in enumerate(candidates):
+        groups.setdefault((one.person_id, one.action), []).append(place)
+    worth = [one.priority or 0.0 for one in candidates]
+    heads = inverse_gap([max(worth[i] for i in places) for places in groups.values()], gamma)
+    drawn = [0.0] * len(candidates)
+    for head, places in zip(heads, groups.values(), strict=True):
+        inner = inverse_gap([worth[i] for i in places], gamma)
+        for place, part in zip(places, inner, strict=True):
+            drawn[place] = head * part
+    return _bounded(drawn, _best(worth), most)
+
+
+def inverse_gap(priorities: Sequence[float], gamma: float) -> list[float]:
+    """Return inverse-gap odds of some priorities; the first of the best has the rest."""
+    best = _best(priorities)
     scale = max(abs(priorities[best]), 1e-9)
-    drawn = [
-        0.0 if i == best else 1 / (len(candidates) + gamma * (priorities[best] - p) / scale)
-        for i, p in enumerate(priorities)
-    ]
+    drawn = [1 / (len(priorities) + gamma * (priorities[best] - p) / scale) for p in priorities]
+    drawn[best] = 0.0
     drawn[best] = 1 - sum(drawn)
-    return [round(p, 12) for p in drawn]
+    return drawn
+
+
+def _best(priorities: Sequence[float]) -> int:
+    return max(range(len(priorities)), key=lambda i: priorities[i])
+
+
+def _bounded(drawn: list[float], best: int, most: float) -> list[float]:
+    others = sum(drawn) - drawn[best]
+    if others > most:
+        drawn = [p * most / others for p in drawn]
+    drawn[best] = 0.0
+    drawn = [round(p, 12) for p in drawn]
+    drawn[best] = round(1 - sum(drawn), 12)
+    return drawn
 
 
 def draw(probabilities: Iterable[float], seed: str) -> int:
     """Return the index that the seed draws: the same seed always draws the same."""
-    point = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") / 2**64
+    place = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") / 2**64
     total, last = 0.0, 0
-    for last, probability in enumerate(probabilities):
+    for index, probability in enumerate(probabilities):
         total += probability
-        if point < total:
-            return last
+        if probability:
+            last = index
+        if place < total:
+            return index
     return last
 
 
 def is_held_out(account_id: str, percent: float) -> bool:
     """Say whether a whole account is left alone, so that lift can be measured."""
-    point = int.from_bytes(hashlib.sha256(f"holdout:{account_id}".encode()).digest()[:8], "big")
-    return point / 2**64 * 100 < percent
-
-
-def arms_by_name(arms: Iterable[Arm]) -> Mapping[tuple[str, str], Arm]:
-    """Return arms by action and treatment."""
-    return {(arm.action, arm.treatment): arm for arm in arms}
+    return point("holdout", account_id) * 100 < percent

@@ -1,17 +1,22 @@
 """Decide the next best action for a buying group. Pure: no clock, no storage."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from functions.decisioning.arbitrate import arms_by_name, draw, is_held_out, odds, weigh
-from functions.decisioning.gates import Past, judge, options
+from functions.decisioning.arbitrate import draw, is_held_out, odds, weigh
+from functions.decisioning.gates import HUMAN, Past, Room, judge, options
+from functions.decisioning.learned import Learned, segment_of
+from functions.decisioning.rest import Stopped, do_nothing, resting, stopped
 from mos.events import ActionsPermitted
-from mos.model.action import Action, ActionClass, Candidate, Factor, Gate
+from mos.model.action import ActionClass, Candidate
 from mos.model.base import canonical, derive_id
 from mos.model.decision import Arm, Decision
 from mos.policy.bundle import Bundle
+
+_FIRST = (ActionClass.TRANSACTIONAL, ActionClass.MANDATORY)
+"""What goes before all others, in this order."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +31,16 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
     """Return the decision with all that made it: candidates, gates, factors, odds, seed.
 
     The choice is a person, an action and a treatment, over the whole buying group. Doing nothing
-    (worth zero) and waiting for a cap to open are candidates like any other.
+    (worth zero) and waiting for something to open are candidates like any other.
     """
     decision_id = derive_id("dec", event.run_id)
-    segment = segment_of(event)
-    alive, judged = ranked(event, known, bundle)
+    alive, others = ranked(event, known, bundle)
     held_out = is_held_out(event.account_id, bundle.number("holdout_percent"))
     chosen, drawn, reason = _choose(
         alive, _still_because(event, held_out=held_out), decision_id, bundle
     )
     action = bundle.actions[chosen.action]
+    owner = room_of(event, known).rep if action.group == HUMAN else None
     return Decision(
         decision_id=decision_id,
         run_id=event.run_id,
@@ -50,10 +55,12 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
         channel=chosen.channel,
         probability=chosen.probability,
         reason=reason,
-        segment=segment,
+        segment=segment_of(event.group_facts, bundle),
         held_out=held_out,
         needs_approval=action.approval,
         expires_at=event.occurred_at + timedelta(hours=action.ttl_hours),
+        owner=owner or event.route.owner,
+        wait_until=chosen.until,
         group_facts=event.group_facts,
         people=event.people,
         route=event.route,
@@ -62,9 +69,11 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
         correction=event.correction,
         cause_id=event.cause_id,
         used=dict(known.past.used),
+        opens=dict(known.past.opens),
+        loads=dict(known.past.loads),
         hours_since=known.past.named_hours,
         arms=known.arms,
-        candidates=tuple(drawn + judged),
+        candidates=tuple(drawn + [c for c in others if c.action != chosen.action or c.fell]),
         inputs_digest=_digest(event, known, bundle),
         seed=decision_id,
     )
@@ -73,53 +82,42 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
 def ranked(
     event: ActionsPermitted, known: Known, bundle: Bundle
 ) -> tuple[list[Candidate], list[Candidate]]:
-    """Return the candidates that may win, each with its priority, and those that fell."""
-    arms = arms_by_name(known.arms)
-    judged: list[Candidate] = []
+    """Return the candidates that may win, each with its priority, and those that may not.
+
+    The latter fell at a gate, or are outranked: where anything transactional or mandatory has
+    passed the gates, it bypasses ranking.
+    """
+    learned = Learned(segment_of(event.group_facts, bundle), known.arms)
+    room = room_of(event, known)
+    fallen: list[Candidate] = []
     alive: list[Candidate] = []
+    waiting: list[Stopped] = []
     for option in options(event.people, event.group_facts, event.verdicts, bundle):
-        candidate = judge(option, known.past, event.limits, event.group_id, bundle)
-        arm = arms.get((candidate.action, candidate.treatment))
-        weighed = weigh(candidate, option, arm, bundle)
-        (judged if candidate.fell else alive).append(weighed)
-    return _mandatory_first(alive, bundle) + _rest(judged, bundle), judged
+        weighed = weigh(judge(option, room, bundle), option, learned, bundle)
+        if weighed.fell is None:
+            alive.append(weighed)
+            continue
+        fallen.append(weighed)
+        if later := stopped(weighed, option, room, bundle):
+            waiting.append(later)
+    rest = resting(waiting, event.occurred_at, bundle)
+    first = _first_class(alive, bundle)
+    if first is None:
+        return alive + rest, fallen
+    of = [c for c in alive if bundle.actions[c.action].klass is first]
+    behind = [c for c in alive + rest if c not in of]
+    outranked = [c.model_copy(update={"outranked": first.value}) for c in behind]
+    return of, outranked + fallen
 
 
-def segment_of(event: ActionsPermitted) -> str:
-    """Return the segment in which outcomes of this group are counted: its ICP tier."""
-    return str(event.group_facts.get("account.icp_tier", "unknown"))
+def room_of(event: ActionsPermitted, known: Known) -> Room:
+    """Return what is left of caps and reps."""
+    return Room(known.past, event.limits, event.group_id, event.route)
 
 
-def _mandatory_first(alive: list[Candidate], bundle: Bundle) -> list[Candidate]:
-    """Keep mandatory candidates alone where there are any: they bypass ranking."""
-    forced = [c for c in alive if bundle.actions[c.action].klass is ActionClass.MANDATORY]
-    return forced or alive
-
-
-def _rest(fallen: Sequence[Candidate], bundle: Bundle) -> list[Candidate]:
-    """Return the two candidates that touch nobody."""
-    rest = [_still("do_nothing", 0.0, "worth nothing and costs nothing", bundle.actions)]
-    capped = [
-        c for c in fallen if c.fell and c.fell.gate is Gate.CONTACT_POLICY and (c.priority or 0) > 0
-    ]
-    if capped and capped[0].fell:
-        best = max(capped, key=lambda c: c.priority or 0)
-        worth = round((best.priority or 0) * bundle.number("wait_discount"), 9)
-        why = f"{best.action} has no room now ({best.fell.row if best.fell else ''})"
-        rest.append(_still("wait_until", worth, why, bundle.actions))
-    return rest
-
-
-def _still(name: str, worth: float, why: str, actions: Mapping[str, Action]) -> Candidate:
-    treatment = actions[name].treatments[0]
-    return Candidate(
-        person_id=None,
-        action=name,
-        treatment=treatment.name,
-        channel=treatment.channel,
-        factors=(Factor(name="worth", value=worth, why=why),),
-        priority=worth,
-    )
+def _first_class(alive: list[Candidate], bundle: Bundle) -> ActionClass | None:
+    classes = {bundle.actions[c.action].klass for c in alive}
+    return next((klass for klass in _FIRST if klass in classes), None)
 
 
 def _still_because(event: ActionsPermitted, *, held_out: bool) -> str | None:
@@ -136,30 +134,34 @@ def _choose(
     bundle: Bundle,
 ) -> tuple[Candidate, list[Candidate], str]:
     if still_because:
-        still = next(c for c in alive if c.action == "do_nothing")
-        chosen = still.model_copy(update={"probability": 1.0})
-        drawn = [chosen if c is still else c for c in alive]
-        return chosen, drawn, still_because
-    probabilities = odds(alive, bundle.number("exploration_gamma"))
+        # Nothing is drawn: the road not taken stays in the record, without odds.
+        chosen = do_nothing(bundle).model_copy(update={"probability": 1.0})
+        others = [c for c in alive if c.action != chosen.action]
+        return chosen, [*others, chosen], still_because
+    most = bundle.number(_MOST) if _MOST in bundle.parameters else 1.0
+    probabilities = odds(alive, bundle.number("exploration_gamma"), most)
     drawn = [
         c.model_copy(update={"probability": p}) for c, p in zip(alive, probabilities, strict=True)
     ]
-    index = draw(probabilities, seed)
-    best = max(c.priority or 0 for c in drawn)
-    chosen = drawn[index]
-    if (chosen.priority or 0) == best:
-        return chosen, drawn, f"best of {len(drawn)}: worth ${chosen.priority or 0:.2f}"
-    reason = (
-        f"explored with probability {chosen.probability:.4f}: worth ${chosen.priority or 0:.2f}"
-    )
+    chosen = drawn[draw(probabilities, seed)]
+    worth, best = chosen.priority or 0, max(c.priority or 0 for c in drawn)
+    if worth == best:
+        return chosen, drawn, f"best of {len(drawn)}: worth ${worth:.2f}"
+    reason = f"explored with probability {chosen.probability:.4f}: worth ${worth:.2f}"
     return chosen, drawn, reason
 
 
+_MOST = "exploration_share_most"
+
+
 def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
-    inputs = {
+    past = known.past
+    inputs: dict[str, Any] = {
         "event": event.model_dump(mode="json"),
-        "used": dict(known.past.used),
-        "hours": known.past.named_hours,
+        "used": dict(past.used),
+        "hours": past.named_hours,
+        "opens": dict(past.opens),
+        "loads": dict(past.loads),
         "arms": [arm.model_dump(mode="json") for arm in known.arms],
         "bundle": bundle.digest,
     }

@@ -1,23 +1,30 @@
 """The four gates, in the field's order; a candidate remembers where it fell. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from mos.model.action import Action, Candidate, Fall, Gate, Treatment
 from mos.model.base import Facts
-from mos.model.decision import Decision, Limit, PersonFacts, Verdict
+from mos.model.decision import Decision, Limit, PersonFacts, Route, Verdict
 from mos.policy.bundle import Bundle
 
 REST = ("do_nothing", "wait_until")
+HUMAN = "human"
 
 
 @dataclass(frozen=True)
 class Past:
-    """What the ledger knows of a group: touches used per cap, and hours since each action."""
+    """What the ledger knows of a group.
+
+    Touches in the window of each cap, hours until a full one has room, hours since each action,
+    and how many hand-offs each rep of the line holds.
+    """
 
     used: Mapping[str, int]
     hours_since: Mapping[tuple[str, str], float]
+    opens: Mapping[str, float] = field(default_factory=dict)
+    loads: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def named_hours(self) -> dict[str, float]:
@@ -31,7 +38,7 @@ class Past:
         for name, since in decision.hours_since.items():
             person, _, action = name.partition("|")
             hours[person, action] = since
-        return cls(used=decision.used, hours_since=hours)
+        return cls(decision.used, hours, decision.opens, decision.loads)
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,7 @@ def options(
                     "action.name": name,
                     "action.issue": action.issue,
                     "action.group": action.group,
+                    "action.class": action.klass.value,
                     "action.channel": treatment.channel,
                     "action.treatment": treatment.name,
                     "action.available": treatment.available,
@@ -73,11 +81,72 @@ def options(
                 yield Option(action, treatment, person, facts)
 
 
-def judge(
-    option: Option, past: Past, limits: tuple[Limit, ...], group: str, bundle: Bundle
-) -> Candidate:
+@dataclass(frozen=True)
+class Room:
+    """What is left of caps and reps for one group: what the last gate asks about."""
+
+    past: Past
+    limits: tuple[Limit, ...]
+    group: str
+    route: Route
+
+    @property
+    def rep(self) -> str | None:
+        """Return the first in line who can hold one more; None where all are full."""
+        for name, most in line_of(self.route):
+            if most is None or self.past.loads.get(name, 0) < most:
+                return name
+        return None
+
+    def facts(self, option: Option) -> Facts:
+        """Return what the contact policy may ask about an option."""
+        action, person = option.action, option.person.person_id
+        held = caps(self.limits, self.group, person, option.treatment.channel)
+        facts: Facts = {"action.over_limit": action.touches and any(map(self._is_full, held))}
+        left = [
+            limit.at_most - self.past.used.get(key, 0)
+            for key, limit in held
+            if limit.scope == "group" and limit.channel == "any"
+        ]
+        if left:
+            facts["group.touches_left"] = max(0, min(left))
+        if action.group == HUMAN:
+            facts["action.rep_full"] = bool(self.route.line) and self.rep is None
+        since = self.past.hours_since.get((person, action.name))
+        if since is not None:
+            facts["action.hours_since_same"] = since
+        return facts
+
+    def opens(self, option: Option) -> float | None:
+        """Return in how many hours the caps of an option have room again, where they are full."""
+        held = caps(self.limits, self.group, option.person.person_id, option.treatment.channel)
+        known = [
+            self.past.opens[key]
+            for key, limit in held
+            if self._is_full((key, limit)) and key in self.past.opens
+        ]
+        return max(known, default=None)
+
+    def _is_full(self, cap: tuple[str, Limit]) -> bool:
+        return self.past.used.get(cap[0], 0) >= cap[1].at_most
+
+
+def line_of(route: Route) -> list[tuple[str, float | None]]:
+    """Return the reps who may take a group, in order, with what each can hold.
+
+    >>> line_of(Route(to="ae", row="r", why="w", line=("ae-olsen:40", "ae-new:")))
+    [('ae-olsen', 40.0), ('ae-new', None)]
+    """
+    found = []
+    for entry in route.line:
+        name, _, most = entry.rpartition(":")
+        found.append((name, float(most) if most else None))
+    return found
+
+
+def judge(option: Option, room: Room, bundle: Bundle) -> Candidate:
     """Send an option through the gates; return it with the gate and row at which it fell."""
-    facts = option.facts | _contact_facts(option, past, limits, group)
+    facts = option.facts | room.facts(option)
     fell = None
     for gate in Gate:
         answer = bundle.table(f"gates/{gate.value}").evaluate(facts)
@@ -113,15 +182,3 @@ def caps(
         if subject:
             found.append((f"{subject}#{limit.channel}#{limit.window_hours}h", limit))
     return found
-
-
-def _contact_facts(option: Option, past: Past, limits: tuple[Limit, ...], group: str) -> Facts:
-    over = option.action.touches and any(
-        past.used.get(key, 0) >= limit.at_most
-        for key, limit in caps(limits, group, option.person.person_id, option.treatment.channel)
-    )
-    facts: Facts = {"action.over_limit": over}
-    since = past.hours_since.get((option.person.person_id, option.action.name))
-    if since is not None:
-        facts["action.hours_since_same"] = since
-    return facts

@@ -1,28 +1,40 @@
 """Decisioning Lambda: what is allowed in, the next best action out."""
 
-from functions.decisioning.decide import Known, decide, segment_of
+from functions.decisioning.decide import Known, decide
+from functions.decisioning.gates import HUMAN
+from functions.decisioning.learned import segment_of
 from functions.decisioning.repository import Arms, Ledger
+from functions.decisioning.waiting import timers
 from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
-from mos.errors import ConflictError, LimitReachedError
+from mos.aws.timers import scheduler
+from mos.errors import ConflictError
 from mos.events import ActionDecided, ActionsPermitted
 from mos.model.base import derive_id
 from mos.model.decision import Decision
 from mos.policy.bundle import Bundle
-from mos.ports import Moment
+from mos.ports import Moment, Timers
 from mos.runtime import on
 
-_TRIES = 5
+_TRIES = 20
+"""Each conflict means that another run has used up room: there is only so much of it."""
+_LOAD_HOURS = 168.0
 
 
 def step(
-    event: ActionsPermitted, moment: Moment, ledger: Ledger, arms: Arms, store: BundleStore
+    event: ActionsPermitted,
+    moment: Moment,
+    ledger: Ledger,
+    arms: Arms,
+    store: BundleStore,
+    clocks: Timers,
 ) -> ActionDecided:
     """Load, decide, record, say. A run that has decided tells the recorded decision again."""
     bundle = store.load(event.bundle)
     decision = ledger.find(derive_id("dec", event.run_id))
     if decision is None:
         decision = _record(event, moment, ledger, arms, bundle)
+    clocks.start(timers(decision))
     return _said(event, decision, bundle)
 
 
@@ -30,19 +42,29 @@ def _record(
     event: ActionsPermitted, moment: Moment, ledger: Ledger, arms: Arms, bundle: Bundle
 ) -> Decision:
     people = [person.person_id for person in event.people]
+    learned = arms.of(segment_of(event.group_facts, bundle))
+    stated = "rep_load_hours" in bundle.parameters
+    hours = bundle.number("rep_load_hours") if stated else _LOAD_HOURS
     for _ in range(_TRIES):
-        past = ledger.past(event.group_id, people, event.limits, event.occurred_at)
-        decision = decide(event, Known(past, arms.of(segment_of(event))), bundle)
-        touches = bundle.actions[decision.action].touches
+        held = ledger.held(
+            event.group_id, people, event.limits, event.route, event.occurred_at, hours
+        )
+        decision = decide(event, Known(held.past, learned), bundle)
+        action = bundle.actions[decision.action]
         try:
-            ledger.record(decision, moment.execution, touches=touches)
-        except LimitReachedError:
-            continue  # The last room went to another run: decide again, and see it used.
+            ledger.record(
+                decision,
+                moment.execution,
+                held,
+                touches=action.touches,
+                rep=action.group == HUMAN,
+            )
         except ConflictError:
+            # Either a retry of this run has decided, or another run has used up some room.
             told = ledger.find(decision.decision_id)
-            if told is None:
-                raise
-            return told
+            if told is not None:
+                return told
+            continue
         return decision
     raise ConflictError(f"budgets of {event.group_id}")
 
@@ -67,7 +89,7 @@ def _said(event: ActionsPermitted, decision: Decision, bundle: Bundle) -> Action
         reason=decision.reason,
         needs_approval=decision.needs_approval,
         expires_at=decision.expires_at,
-        owner=decision.route.owner,
+        owner=decision.owner or decision.route.owner,
         facts={name: facts[name] for name in wanted if facts.get(name) is not None},
     )
 
@@ -75,6 +97,6 @@ def _said(event: ActionsPermitted, decision: Decision, bundle: Bundle) -> Action
 handler = on(
     ActionsPermitted,
     lambda event, moment: step(
-        event, moment, Ledger(table("decisions")), Arms(table("lessons")), bundles()
+        event, moment, Ledger(table("decisions")), Arms(table("lessons")), bundles(), scheduler()
     ),
 )

@@ -1,17 +1,31 @@
-"""The ledger: decisions, and the contact budgets that are used in the same transaction.
+"""The ledger: decisions, and the touches that budgets count, written in the same transaction.
 
 decisions: `DECISION#<id>/DECISION`, `GROUP#<id>/DECISION#<decided_at>#<id>`,
-`BUDGET#<counter>/<window>`.
+`TOUCHES#<group, person or rep>/RECENT`.
 """
 
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from functions.decisioning.gates import Past, caps
+from functions.decisioning import budget
+from functions.decisioning.gates import Past, line_of
 from mos.model.base import canonical, derive_id
-from mos.model.decision import Arm, Decision, Limit
+from mos.model.decision import Arm, Decision, Limit, Route
+from mos.model.lesson import levels
 from mos.ports import Count, Record, Save, Table
 
 _RECENT = 40
+_TOUCHES = "TOUCHES#"
+_KEPT = "RECENT"
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the ledger knows of a group, and the records that a touch would change."""
+
+    past: Past
+    records: Mapping[str, Record]
 
 
 class Ledger:
@@ -24,10 +38,44 @@ class Ledger:
         record = self._table.get(f"DECISION#{decision_id}", "DECISION")
         return Decision.parse(record.body) if record else None
 
-    def past(
-        self, group_id: str, people: list[str], limits: tuple[Limit, ...], at: datetime
-    ) -> Past:
-        """Return what was done to this group lately, and how much of each cap is used."""
+    def held(
+        self,
+        group_id: str,
+        people: list[str],
+        limits: tuple[Limit, ...],
+        route: Route,
+        at: datetime,
+        load_hours: float,
+    ) -> Held:
+        """Return what was done to this group lately, how full caps are and how busy reps."""
+        caps = budget.counters(limits, group_id, people)
+        reps = [rep for rep, _ in line_of(route)]
+        subjects = {budget.subject_of(key) for key in caps} | {f"rep:{rep}" for rep in reps}
+        records = self._touches({group_id, *people, *subjects})
+        touches = {subject: budget.parse(record.body) for subject, record in records.items()}
+        used, opens = dict[str, int](), dict[str, float]()
+        for key, limit in caps.items():
+            count, hours = budget.used(touches[budget.subject_of(key)], limit, at)
+            if count:
+                used[key] = count
+            if hours is not None:
+                opens[key] = hours
+        window = timedelta(hours=load_hours)
+        loads = {
+            rep: sum(at - touch.at < window for touch in touches[f"rep:{rep}"]) for rep in reps
+        }
+        hours_since = self._hours_since(group_id, at)
+        busy = {rep: count for rep, count in loads.items() if count}
+        return Held(Past(used, hours_since, opens, busy), records)
+
+    def _touches(self, subjects: Iterable[str]) -> dict[str, Record]:
+        places = {f"{_TOUCHES}{subject}": subject for subject in subjects}
+        found = self._table.get_many([(pk, _KEPT) for pk in places])
+        return {
+            subject: found.get((pk, _KEPT), Record(pk, _KEPT)) for pk, subject in places.items()
+        }
+
+    def _hours_since(self, group_id: str, at: datetime) -> dict[tuple[str, str], float]:
         recent = self._table.query(
             f"GROUP#{group_id}", prefix="DECISION#", newest_first=True, limit=_RECENT
         )
@@ -36,23 +84,16 @@ class Ledger:
             when = datetime.fromisoformat(record.tags["decided_at"])
             hours = round((at - when).total_seconds() / 3600, 3)
             since.setdefault((record.tags.get("person", ""), record.tags["action"]), hours)
-        counters = {
-            key: f"{key}@{_window(limit, at)}"
-            for person in people
-            for limit_channel in {limit.channel for limit in limits}
-            for key, limit in caps(limits, group_id, person, limit_channel)
-        }
-        wanted = [(f"BUDGET#{key}", str(name.rpartition("@")[2])) for key, name in counters.items()]
-        found = self._table.get_many(wanted)
-        used = {pk.removeprefix("BUDGET#"): int(r.numbers["used"]) for (pk, _), r in found.items()}
-        return Past(used=used, hours_since=since)
+        return since
 
-    def record(self, decision: Decision, execution: str | None, *, touches: bool) -> None:
-        """Store the decision and use up its budgets, all or nothing.
+    def record(
+        self, decision: Decision, execution: str | None, held: Held, *, touches: bool, rep: bool
+    ) -> None:
+        """Store the decision and what it uses up, all or nothing.
 
         Raises:
-            LimitReachedError: another decision took the last room of a cap meanwhile.
-            ConflictError: the decision is stored already.
+            ConflictError: the decision is stored already, or another run has touched the group,
+                the person or the rep meanwhile: look again.
         """
         tags = {
             "decided_at": decision.decided_at.isoformat(),
@@ -70,26 +111,28 @@ class Ledger:
             Save(Record(f"GROUP#{decision.group_id}", sort, tags=tags)),
         ]
         if touches:
-            changes += self._budgets(decision)
-        self._table.transact(changes, derive_id("tx", canonical([decision.decision_id, tags])))
+            changes += self._used_up(decision, held, rep=rep)
+        token = derive_id("tx", canonical([decision.decision_id, tags]), _versions(changes))
+        self._table.transact(changes, token)
 
-    def _budgets(self, decision: Decision) -> list[Count]:
-        touched = dict[str, Limit]()
-        # Two rows may cap one counter: it is counted once, against the stricter of them.
-        for key, limit in caps(
-            decision.limits, decision.group_id, decision.person_id, decision.channel
-        ):
-            touched[key] = min(touched.get(key, limit), limit, key=lambda one: one.at_most)
-        return [
-            Count(
-                pk=f"BUDGET#{key}",
-                sk=str(_window(limit, decision.decided_at)),
-                number="used",
-                at_most=limit.at_most,
-                expires_at=(_window(limit, decision.decided_at) + 2) * limit.window_hours * 3600,
-            )
-            for key, limit in touched.items()
-        ]
+    def _used_up(self, decision: Decision, held: Held, *, rep: bool) -> list[Save]:
+        subjects = {decision.group_id, decision.person_id or decision.group_id}
+        if rep and decision.owner:
+            subjects.add(f"rep:{decision.owner}")
+        at = decision.decided_at
+        touch = budget.Touched(at, decision.channel)
+        expires_at = int((at + budget.HORIZON).timestamp())
+        saves = []
+        for subject in sorted(subjects):
+            record = held.records.get(subject, Record(f"{_TOUCHES}{subject}", _KEPT))
+            body = budget.text_of((*budget.parse(record.body), touch), at)
+            saves.append(Save(replace(record, body=body, expires_at=expires_at)))
+        return saves
+
+
+def _versions(changes: Iterable[Save | Count]) -> str:
+    """Return what makes a second try, which has looked again, another transaction."""
+    return canonical([c.record.version for c in changes if isinstance(c, Save)])
 
 
 class Arms:
@@ -99,21 +142,18 @@ class Arms:
         self._lessons = lessons
 
     def of(self, segment: str) -> tuple[Arm, ...]:
+        """Return the counts of a segment and of all above it."""
         found = []
-        for record in self._lessons.query(f"ARM#{segment}"):
-            action, _, treatment = record.sk.partition("#")
-            found.append(
-                Arm(
-                    segment=segment,
-                    action=action,
-                    treatment=treatment,
-                    trials=int(record.numbers.get("trials", 0)),
-                    successes=record.numbers.get("successes", 0.0),
+        for level in levels(segment):
+            for record in self._lessons.query(f"ARM#{level}"):
+                action, _, treatment = record.sk.partition("#")
+                found.append(
+                    Arm(
+                        segment=level,
+                        action=action,
+                        treatment=treatment,
+                        trials=int(record.numbers.get("trials", 0)),
+                        successes=record.numbers.get("successes", 0.0),
+                    )
                 )
-            )
         return tuple(found)
-
-
-def _window(limit: Limit, at: datetime) -> int:
-    """Return the number of the fixed window that a moment falls in."""
-    return int(at.timestamp() // (limit.window_hours * 3600))

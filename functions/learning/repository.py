@@ -10,7 +10,7 @@ from datetime import datetime
 
 from mos.errors import ConflictError
 from mos.model.base import derive_id
-from mos.model.lesson import Credit, Outcome, Touch
+from mos.model.lesson import Credit, Outcome, Touch, levels
 from mos.ports import Count, Record, Save, Table
 
 _RECENT = 50
@@ -39,7 +39,7 @@ class Lessons:
         sort = f"TOUCH#{touch.at.isoformat()}#{touch.decision_id}"
         changes: list[Save | Count] = [
             Save(Record(f"GROUP#{touch.group_id}", sort, touch.canonical())),
-            Count(f"ARM#{touch.segment}", f"{touch.action}#{touch.treatment}", "trials"),
+            *_counted(touch, "trials"),
             *_guarded(touch, touch.channel, touch.at),
         ]
         return self._once(changes, derive_id("tx", "touch", touch.decision_id))
@@ -60,7 +60,7 @@ class Lessons:
             kept,
             listed,
             Save(Record(f"REWARD#{credit.decision_id}", "REWARD", tags={"signal": signal})),
-            Count(f"ARM#{credit.segment}", f"{credit.action}#{credit.treatment}", "successes"),
+            *_counted(credit, "successes"),
             *_guarded(credit, SUCCESS, credit.outcome.at),
         ]
         if self._once(rewarded, derive_id("tx", "reward", signal)):
@@ -88,8 +88,7 @@ class Lessons:
                 Save(replace(held[place], body=back.canonical())) for place in places
             ]
             if earned:
-                arm = f"{credit.action}#{credit.treatment}"
-                changes.append(Count(f"ARM#{credit.segment}", arm, "successes", amount=-1))
+                changes += _counted(credit, "successes", amount=-1)
                 changes += _guarded(credit, SUCCESS, credit.outcome.at, amount=-1)
             self._once(changes, derive_id("tx", "retract", signal))
         if earned:
@@ -112,6 +111,12 @@ class Lessons:
         except ConflictError:
             return False
         return True
+
+
+def _counted(cause: Touch | Credit, number: str, amount: int = 1) -> list[Count]:
+    """Return the counts of an arm: in its segment and in every one above it."""
+    arm = f"{cause.action}#{cause.treatment}"
+    return [Count(f"ARM#{level}", arm, number, amount) for level in levels(cause.segment)]
 
 
 def _guarded(cause: Touch | Credit, what: str, at: datetime, amount: int = 1) -> list[Count]:

@@ -22,6 +22,7 @@ class Chosen:
     rep: str | None
     why: str
     skipped: tuple[str, ...] = ()
+    line: tuple[str, ...] = ()
 
 
 class Rota:
@@ -54,10 +55,16 @@ class Rota:
         working = [rep for rep in able if self._at_work(rep)]
         if working:
             skipped += [f"{rep}: not at work" for rep in able[: able.index(working[0])]]
-            able = working
+            able = working + [rep for rep in able if rep not in working]
         if not able:
-            return Chosen(line[0], "nobody of the pool can take it now: it waits", tuple(skipped))
-        return Chosen(able[0], why if able[0] == line[0] else "next in line", tuple(skipped))
+            waits = "nobody of the pool can take it now: it waits"
+            return Chosen(line[0], waits, tuple(skipped), self._held(line[:1]))
+        why = why if able[0] == line[0] else "next in line"
+        return Chosen(able[0], why, tuple(skipped), self._held(able))
+
+    def _held(self, line: list[str]) -> tuple[str, ...]:
+        """Return a line of reps with what each can hold."""
+        return tuple(f"{rep}:{self._rep(rep).get('capacity', '')}" for rep in line)
 
     def _line(self, account_id: str, pool: str) -> list[str]:
         """Return the pool in the order in which this account would meet them."""

@@ -29,6 +29,7 @@ def route_of(facts: Facts, account_id: str, bundle: Bundle) -> Route:
         territory=_text(facts.get("account.territory")),
         chose=chosen.why if chosen else None,
         skipped=chosen.skipped if chosen else (),
+        line=chosen.line if chosen else (),
         sla_minutes=_sla(facts | {"route.to": to}, bundle),
         shadowed=shadowed,
     )

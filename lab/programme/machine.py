@@ -132,7 +132,12 @@ class Machine:
         )
         permitted = permit(placed, moment, self.store)
         decided = decide(
-            permitted, moment, Ledger(tables["decisions"]), Arms(tables["lessons"]), self.store
+            permitted,
+            moment,
+            Ledger(tables["decisions"]),
+            Arms(tables["lessons"]),
+            self.store,
+            self.timers,
         )
         delivered = deliver(
             decided,

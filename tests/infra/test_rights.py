@@ -80,7 +80,7 @@ def holders(rights: Matrix, action: str) -> set[tuple[str, str]]:
     }
 
 
-def test_only_lifecycle_starts_timers_and_only_with_the_role_that_sends_signals(
+def test_only_two_layers_start_timers_and_only_with_the_role_that_sends_signals(
     rights: Matrix,
 ) -> None:
     starts = {
@@ -91,8 +91,12 @@ def test_only_lifecycle_starts_timers_and_only_with_the_role_that_sends_signals(
     }
 
     assert starts == {
-        ("lifecycle", "iam:TimersRoleA0D8F45A if iam:PassedToService=scheduler.amazonaws.com"),
-        ("lifecycle", "arn:aws:scheduler:region:accountid:schedule/mos-test-timers/*"),
+        (layer, resource)
+        for layer in ("lifecycle", "decisioning")
+        for resource in (
+            "iam:TimersRoleA0D8F45A if iam:PassedToService=scheduler.amazonaws.com",
+            "arn:aws:scheduler:region:accountid:schedule/mos-test-timers/*",
+        )
     }
     assert set(rights["Timers"]) == {
         "sqs:signals",

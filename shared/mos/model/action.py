@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from mos.model.base import Facts, Noun
+from mos.model.base import Facts, Instant, Noun
 from mos.model.consent import Purpose
 
 
@@ -43,8 +43,9 @@ class Treatment(Noun):
 class Action(Noun):
     """One thing we may do, with its worth.
 
-    `value` and `cost` are US dollars per success and per attempt; `propensity` is the starting
-    probability of success, worth `evidence` imaginary trials.
+    `value` is US dollars per success. An attempt costs `cost`, and what `rep_minutes`, ad
+    `impressions` and a model's `llm_tokens` add. `propensity` is the starting probability of
+    success, worth `evidence` imaginary trials.
     """
 
     name: str
@@ -56,6 +57,10 @@ class Action(Noun):
     touches: bool = True
     value: float = 0.0
     cost: float = 0.0
+    rep_minutes: float = Field(default=0.0, ge=0)
+    impressions: float = Field(default=0.0, ge=0)
+    usd_per_thousand_impressions: float = Field(default=0.0, ge=0)
+    llm_tokens: float = Field(default=0.0, ge=0)
     propensity: float = Field(default=0.01, ge=0, le=1)
     evidence: float = Field(default=20, gt=0)
     lever: float = 1.0
@@ -83,13 +88,18 @@ class Factor(Noun):
 
 
 class Candidate(Noun):
-    """A person, an action and a treatment on their way through the gates."""
+    """A person, an action and a treatment on their way through the gates.
+
+    `outranked` names the class of action that goes before it, `until` when a wait ends.
+    """
 
     person_id: str | None
     action: str
     treatment: str
     channel: str
     fell: Fall | None = None
+    outranked: str | None = None
+    until: Instant | None = None
     factors: tuple[Factor, ...] = ()
     priority: float | None = None
     probability: float = 0.0

@@ -16,6 +16,7 @@ class PersonFacts(Noun):
 class Route(Noun):
     """Who takes it: AE, BDR or marketing, the pool and the rep, and the row that says so.
 
+    `line` are the reps who may take it, in order, with what each can hold (`rep:capacity`).
     `skipped` says why others of the pool were passed over, `chose` how the rep was chosen;
     `sla_minutes` is how soon they are to act, `shadowed` what a nearer override put aside.
     """
@@ -29,6 +30,7 @@ class Route(Noun):
     territory: str | None = None
     chose: str | None = None
     skipped: tuple[str, ...] = ()
+    line: tuple[str, ...] = ()
     sla_minutes: int | None = None
     shadowed: tuple[str, ...] = ()
 
@@ -68,8 +70,10 @@ class Decision(Noun):
     """The next best action for one buying group, with everything that made it.
 
     `probability` is the chance with which the exploration drew this candidate; `inputs_digest`
-    is the SHA-256 of the canonical inputs. `hours_since` is keyed by `person|action`. Records from
-    before `cause_id` and `verdicts` were kept have neither.
+    is the SHA-256 of the canonical inputs. `used` and `opens` are keyed by a cap's counter: touches
+    in its window, and hours until it has room. `hours_since` is keyed by `person|action`, `loads`
+    by rep. `owner` is who takes a hand-off: the first in line with room. Records from before
+    `cause_id` and `verdicts` were kept have neither.
     """
 
     decision_id: str
@@ -89,6 +93,8 @@ class Decision(Noun):
     held_out: bool = False
     needs_approval: bool = False
     expires_at: Instant
+    owner: str | None = None
+    wait_until: Instant | None = None
     group_facts: Facts = Field(default_factory=dict)
     people: tuple[PersonFacts, ...] = ()
     route: Route
@@ -98,6 +104,8 @@ class Decision(Noun):
     cause_id: str = ""
     used: dict[str, int] = Field(default_factory=dict)
     hours_since: dict[str, float] = Field(default_factory=dict)
+    opens: dict[str, float] = Field(default_factory=dict)
+    loads: dict[str, int] = Field(default_factory=dict)
     arms: tuple[Arm, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     inputs_digest: str

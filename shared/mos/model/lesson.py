@@ -5,6 +5,16 @@ from enum import StrEnum
 from mos.model.base import Instant, Noun
 
 
+def levels(segment: str) -> tuple[str, ...]:
+    """Return the segments in which an outcome counts: all, and each part of the path to its own.
+
+    >>> levels("strong/engaged")
+    ('all', 'strong', 'strong/engaged')
+    """
+    parts = segment.split("/")
+    return ("all", *("/".join(parts[: end + 1]) for end in range(len(parts))))
+
+
 class OutcomeKind(StrEnum):
     """What can come of an action, from a glance to a signature."""
 

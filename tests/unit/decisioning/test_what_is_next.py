@@ -2,9 +2,10 @@
 
 import pytest
 
-from functions.decisioning.arbitrate import draw, is_held_out, odds, propensity
+from functions.decisioning.arbitrate import draw, is_held_out, odds
 from functions.decisioning.decide import Known, decide
-from functions.decisioning.gates import Option, Past
+from functions.decisioning.gates import Past
+from functions.decisioning.learned import Learned
 from functions.policy.permit import permit
 from mos.model.action import Candidate
 from mos.model.decision import Arm, PersonFacts
@@ -32,7 +33,8 @@ def everyone_held_out() -> Bundle:
 
 
 def candidate(priority: float) -> Candidate:
-    return Candidate(person_id="p", action="a", treatment="t", channel="c", priority=priority)
+    name = f"a{priority:g}"
+    return Candidate(person_id="p", action=name, treatment="t", channel="c", priority=priority)
 
 
 def test_a_security_reader_gets_the_security_mail() -> None:
@@ -59,13 +61,12 @@ def test_a_whole_account_is_held_out_or_none_of_it() -> None:
 
 def test_what_succeeded_is_more_likely_and_what_failed_less() -> None:
     action = policy().actions["email_welcome"]
-    option = Option(action, action.treatments[0], READER, {})
     arm = Arm(segment="s", action=action.name, treatment="plain", trials=30, successes=15)
 
-    won = propensity(option, arm).value
-    lost = propensity(option, arm.model_copy(update={"successes": 0.0})).value
+    won = Learned("s", (arm,)).action(action).mean
+    lost = Learned("s", (arm.model_copy(update={"successes": 0.0}),)).action(action).mean
 
-    assert lost < propensity(option, None).value == 0.1 < won
+    assert lost < Learned("s").action(action).mean == 0.1 < won
     assert won == pytest.approx(0.3)
 
 

@@ -1,0 +1,91 @@
+"""The two candidates that touch nobody: doing nothing, and waiting until something opens. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import isfinite
+
+from functions.decisioning.gates import Option, Room
+from mos.model.action import Candidate, Factor, Gate
+from mos.policy.bundle import Bundle
+from mos.policy.condition import Condition
+
+_SINCE = "action.hours_since_same"
+_UNKNOWN_HOURS = 24.0
+_SOONEST = 0.25
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A candidate that only time keeps back, and the hours until it does not."""
+
+    candidate: Candidate
+    hours: float
+
+
+def stopped(candidate: Candidate, option: Option, room: Room, bundle: Bundle) -> Stopped | None:
+    """Return a fallen candidate that time will free, with the hours that it takes; else None.
+
+    A cap opens when its oldest touch leaves the window, a repeat when the row's pause is over;
+    where a row says nothing of time, the next day is as good as any.
+    """
+    fell = candidate.fell
+    if fell is None or fell.gate is not Gate.CONTACT_POLICY or (candidate.priority or 0) <= 0:
+        return None
+    rows = bundle.page(f"gates/{fell.gate.value}").rows
+    when = next((row.when for row in rows if row.id == fell.row), {})
+    if "action.over_limit" in when:
+        hours = room.opens(option)
+    elif _SINCE in when:
+        since = room.past.hours_since.get((option.person.person_id, option.action.name), 0.0)
+        hours = _end(when[_SINCE]) - since
+    else:
+        hours = None
+    return Stopped(candidate, max(_SOONEST, _UNKNOWN_HOURS if hours is None else hours))
+
+
+def _end(condition: Condition) -> float:
+    ends = [high for _, high, *_ in condition.intervals if isfinite(high)]
+    return max(ends, default=_UNKNOWN_HOURS)
+
+
+def resting(waiting: Iterable[Stopped], at: datetime, bundle: Bundle) -> list[Candidate]:
+    """Return doing nothing, worth nothing, and waiting for the best thing that time will free."""
+    rest = [do_nothing(bundle)]
+    worth = [(_worth(one, bundle), one) for one in waiting]
+    if worth:
+        value, best = max(worth, key=lambda pair: pair[0])
+        fell = best.candidate.fell
+        until = at + timedelta(hours=best.hours)
+        why = (
+            f"{best.candidate.action} is worth ${best.candidate.priority or 0:.2f} in "
+            f"{best.hours:.1f} hours ({fell.row if fell else ''})"
+        )
+        wait = _still("wait_until", value, why, bundle)
+        rest.append(wait.model_copy(update={"until": until.replace(microsecond=0)}))
+    return rest
+
+
+def do_nothing(bundle: Bundle) -> Candidate:
+    """Return the candidate that is always there."""
+    return _still("do_nothing", 0.0, "worth nothing and costs nothing", bundle)
+
+
+def _worth(one: Stopped, bundle: Bundle) -> float:
+    """Return what waiting keeps: a part of the worth, which halves as time goes by."""
+    kept = bundle.number("wait_discount")
+    if "wait_half_life_hours" in bundle.parameters:
+        kept *= 0.5 ** (one.hours / bundle.number("wait_half_life_hours"))
+    return round((one.candidate.priority or 0) * kept, 9)
+
+
+def _still(name: str, worth: float, why: str, bundle: Bundle) -> Candidate:
+    treatment = bundle.actions[name].treatments[0]
+    return Candidate(
+        person_id=None,
+        action=name,
+        treatment=treatment.name,
+        channel=treatment.channel,
+        factors=(Factor(name="worth", value=worth, why=why),),
+        priority=worth,
+    )
