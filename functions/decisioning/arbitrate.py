@@ -38,7 +38,7 @@ def weigh(candidate: Candidate, option: Option, learned: Learned, bundle: Bundle
         Factor(name="cost", value=round(cost, 9), why=spent),
         Factor(name="lever", value=action.lever, why="set by the business"),
     )
-    on = _switched_on(bundle)
+    on = switched_on(bundle)
     factors = tuple(f if f.name in on else _neutral(f) for f in given)
     return candidate.model_copy(update={"factors": factors, "priority": priority_of(factors)})
 
@@ -58,7 +58,8 @@ def _context(option: Option, bundle: Bundle) -> tuple[float, str]:
     return context, ", ".join(rows) or "no row holds"
 
 
-def _switched_on(bundle: Bundle) -> frozenset[str]:
+def switched_on(bundle: Bundle) -> frozenset[str]:
+    """Return the factors that count."""
     stated = bundle.parameters.get("arbitration_factors")
     names = stated.value if stated and isinstance(stated.value, list) else FACTORS
     return frozenset(map(str, names))

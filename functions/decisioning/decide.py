@@ -15,7 +15,7 @@ from mos.model.base import canonical, derive_id
 from mos.model.decision import Arm, Decision
 from mos.policy.bundle import Bundle
 
-_FIRST = (ActionClass.TRANSACTIONAL, ActionClass.MANDATORY)
+FIRST = (ActionClass.TRANSACTIONAL, ActionClass.MANDATORY)
 """What goes before all others, in this order."""
 
 
@@ -117,7 +117,7 @@ def room_of(event: ActionsPermitted, known: Known) -> Room:
 
 def _first_class(alive: list[Candidate], bundle: Bundle) -> ActionClass | None:
     classes = {bundle.actions[c.action].klass for c in alive}
-    return next((klass for klass in _FIRST if klass in classes), None)
+    return next((klass for klass in FIRST if klass in classes), None)
 
 
 def _still_because(event: ActionsPermitted, *, held_out: bool) -> str | None:

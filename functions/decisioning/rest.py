@@ -10,9 +10,9 @@ from mos.model.action import Candidate, Factor, Gate
 from mos.policy.bundle import Bundle
 from mos.policy.condition import Condition
 
-_SINCE = "action.hours_since_same"
-_UNKNOWN_HOURS = 24.0
-_SOONEST = 0.25
+SINCE = "action.hours_since_same"
+UNKNOWN_HOURS = 24.0
+SOONEST = 0.25
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,18 @@ def stopped(candidate: Candidate, option: Option, room: Room, bundle: Bundle) ->
     when = next((row.when for row in rows if row.id == fell.row), {})
     if "action.over_limit" in when:
         hours = room.opens(option)
-    elif _SINCE in when:
+    elif SINCE in when:
         since = room.past.hours_since.get((option.person.person_id, option.action.name), 0.0)
-        hours = _end(when[_SINCE]) - since
+        hours = end_of(when[SINCE]) - since
     else:
         hours = None
-    return Stopped(candidate, max(_SOONEST, _UNKNOWN_HOURS if hours is None else hours))
+    return Stopped(candidate, max(SOONEST, UNKNOWN_HOURS if hours is None else hours))
 
 
-def _end(condition: Condition) -> float:
+def end_of(condition: Condition) -> float:
+    """Return the number of hours at which a condition on a pause no longer holds."""
     ends = [high for _, high, *_ in condition.intervals if isfinite(high)]
-    return max(ends, default=_UNKNOWN_HOURS)
+    return max(ends, default=UNKNOWN_HOURS)
 
 
 def resting(waiting: Iterable[Stopped], at: datetime, bundle: Bundle) -> list[Candidate]:

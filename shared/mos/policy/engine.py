@@ -52,6 +52,16 @@ class CompiledTable:
         Raises `FactError` where a fact has another type than its column.
         """
 
+    @property
+    def columns(self) -> Sequence[ColumnIndex]:
+        """Return the index of each column that some row reads."""
+        return self._columns
+
+    @property
+    def every(self) -> Blocks:
+        """Return all rows."""
+        return tuple(self._layout.full)
+
     def _any(self, facts: Facts) -> Answer:
         found, unknown = self._looked_up(facts)
         if self._first and not unknown:

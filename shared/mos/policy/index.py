@@ -152,6 +152,11 @@ class ColumnIndex:
                     held[block] = held.get(block, 0) ^ bit
         return turns
 
+    @property
+    def points(self) -> Sequence[float]:
+        """Return the numbers that cells name, in order: two facts in one gap are the same to us."""
+        return self._points
+
     def rows(self, fact: Any) -> Blocks:  # noqa: ANN401  any fact
         """Return the rows that hold for a known fact, however it is typed.
 

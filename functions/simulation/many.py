@@ -1,0 +1,93 @@
+"""Decide many recorded decisions again under a bundle, with the facts as known then. Pure."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from functions.decisioning.arbitrate import is_held_out
+from functions.decisioning.gates import REST
+from functions.simulation.archive import Part
+from functions.simulation.columns import Codes, Column, Flags
+from functions.simulation.drawing import Drawn, drawn
+from functions.simulation.known import Known, known
+from functions.simulation.passing import Choice, Passed, passed
+from functions.simulation.worth import Worth, worth
+from mos.policy.bundle import Bundle
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What a bundle makes of a part: where each candidate fell, what it is worth, what is drawn."""
+
+    part: Part
+    bundle: Bundle
+    known: Known
+    gates: Passed
+    worth: Worth
+    drawn: Drawn
+    held_out: Flags
+
+    @property
+    def choice(self) -> Codes:
+        """Return the number of the chosen treatment; those that touch nobody come last."""
+        wide = self.sizes * len(self.gates.choices)
+        place = self.drawn.place
+        own = place % max(1, len(self.gates.choices))
+        return np.asarray(np.where(place < wide, own, len(self.gates.choices) + place - wide))
+
+    @property
+    def person(self) -> Codes:
+        """Return the chosen person's place in the group, -1 where nobody is touched."""
+        wide = self.sizes * len(self.gates.choices)
+        place = self.drawn.place
+        return np.asarray(np.where(place < wide, place // max(1, len(self.gates.choices)), -1))
+
+    @property
+    def sizes(self) -> Codes:
+        """Return how many people each group has."""
+        return np.bincount(self.part.of, minlength=self.part.count)
+
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Return the action and treatment that each number of `choice` stands for."""
+        return names_of(self.gates.choices, self.bundle)
+
+
+def again(part: Part, bundle: Bundle, base: Bundle) -> Replayed:
+    """Return what a bundle makes of recorded decisions; `base` is the one they were made by."""
+    facts = known(part, bundle)
+    gates = passed(part, facts, bundle, base)
+    value = worth(part, facts, gates, bundle)
+    held_out = _held_out(part, bundle)
+    still = held_out | part.corrected
+    made = drawn(part, gates, value, logged(part, gates.choices, bundle), still, bundle)
+    return Replayed(part, bundle, facts, gates, value, made, held_out)
+
+
+def names_of(choices: tuple[Choice, ...], bundle: Bundle) -> list[tuple[str, str]]:
+    """Return action and treatment of each choice, and of the two that touch nobody."""
+    own = [(c.action.name, c.treatment.name) for c in choices]
+    return own + [(name, bundle.actions[name].treatments[0].name) for name in REST]
+
+
+def logged(part: Part, choices: tuple[Choice, ...], bundle: Bundle) -> Codes:
+    """Return the place of each recorded choice among this bundle's candidates, -1 for none."""
+    number = {name: place for place, name in enumerate(names_of(choices, bundle))}
+    actions, treatments = part.chosen_action, part.chosen_treatment
+    keys = actions.coded * len(treatments.values) + treatments.coded
+    _, first, places = np.unique(keys, return_index=True, return_inverse=True)
+    said = [
+        number.get((str(actions.fact(int(at))), str(treatments.fact(int(at)))), -1) for at in first
+    ]
+    own = np.array(said, np.int64)[places]
+    wide = np.bincount(part.of, minlength=part.count) * len(choices)
+    touched = np.where(part.chosen_person >= 0, part.chosen_person * len(choices) + own, -1)
+    rest = wide + own - len(choices)
+    return np.asarray(np.where(own < 0, -1, np.where(own < len(choices), touched, rest)))
+
+
+def _held_out(part: Part, bundle: Bundle) -> Flags:
+    percent = bundle.number("holdout_percent")
+    accounts: Column = part.accounts
+    held = [is_held_out(str(value), percent) for value in accounts.values]
+    return np.array(held, bool)[accounts.coded]

@@ -1,0 +1,160 @@
+"""What every candidate of many groups is worth: `arbitrate.weigh`, column by column. Pure."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from functions.decisioning.arbitrate import FACTORS, switched_on
+from functions.decisioning.cost import cost_of
+from functions.decisioning.learned import segment_of
+from functions.simulation.archive import Part
+from functions.simulation.columns import Codes, Column, Numbers, ask
+from functions.simulation.known import Known
+from functions.simulation.pack import DEPTH
+from functions.simulation.passing import Choice, Passed
+from mos.model.lesson import levels
+from mos.policy.bundle import Bundle
+
+_DIGITS = 1e9
+_TIE = 1e-3
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Per person and choice: priority in US dollars, and the chance of success behind it."""
+
+    priority: Numbers
+    chance: Numbers
+    costs: Numbers
+    values: Numbers
+
+
+def worth(part: Part, facts: Known, gates: Passed, bundle: Bundle) -> Worth:
+    """Return what each candidate is worth."""
+    on = switched_on(bundle)
+    chances, shares = _learned(part, facts, gates.choices, bundle)
+    people = len(part.of)
+    table = bundle.table("arbitration/context")
+    wanted = {index.name for index in table.columns}
+    shared = {n: c.take(part.of) for n, c in facts.facts.items() if n in wanted}
+    shared |= {n: c for n, c in part.people.items() if n in wanted}
+    shape = (people, len(gates.choices))
+    priority, chance = np.zeros(shape), np.zeros(shape)
+    for number, one in enumerate(gates.choices):
+        action, treatment = one.action, one.treatment
+        constants = {
+            "action.name": action.name,
+            "action.issue": action.issue,
+            "action.group": action.group,
+            "action.class": action.klass.value,
+            "action.channel": treatment.channel,
+            "action.treatment": treatment.name,
+            "action.available": treatment.available,
+        }
+        answers = ask(table, shared, people, constants)
+        weights = []
+        for answer in answers.told:
+            weight = 1.0
+            for row in answer.rows:
+                weight *= row.then["weight"]
+            weights.append(round(weight, 9))
+        given = {
+            "propensity": rounded(chances[:, number])[part.of],
+            "treatment": rounded(shares[:, number])[part.of],
+            "context": np.array(weights)[answers.places],
+            "value": np.full(people, action.value),
+            "cost": np.full(people, round(cost_of(action, bundle)[0], 9)),
+            "lever": np.full(people, action.lever),
+        }
+        for name in FACTORS:
+            if name not in on:
+                given[name] = np.full(people, 0.0 if name == "cost" else 1.0)
+        gain = given["propensity"] * given["treatment"] * given["context"] * given["value"]
+        priority[:, number] = rounded((gain - given["cost"]) * given["lever"])
+        chance[:, number] = chances[part.of, number] * shares[part.of, number]
+    costs = np.array([cost_of(c.action, bundle)[0] for c in gates.choices])
+    values = np.array([c.action.value for c in gates.choices])
+    return Worth(priority, chance, costs, values)
+
+
+def segments(facts: Known, count: int, bundle: Bundle) -> Column:
+    """Return the segment in which each group's outcomes are counted."""
+    stated = bundle.parameters.get("learning_levels")
+    names = [str(n) for n in stated.value] if stated and isinstance(stated.value, list) else []
+    names = names or ["account.icp_tier"]
+    keys = np.zeros(count, np.int64)
+    held = {n: facts.facts[n] for n in names if n in facts.facts}
+    for column in held.values():
+        keys = keys * (int(column.coded.max()) + 1 if count else 1) + column.coded
+    _, first, places = np.unique(keys, return_index=True, return_inverse=True)
+    said = [segment_of({n: c.fact(int(at)) for n, c in held.items()}, bundle) for at in first]
+    return Column.of(said).take(places)
+
+
+def rounded(numbers: Numbers, digits: float = _DIGITS) -> Numbers:
+    """Return numbers rounded as Python rounds them to nine digits: ties are decided one by one."""
+    scaled = numbers * digits
+    whole = np.rint(scaled)
+    near = np.flatnonzero(np.abs(np.abs(scaled - np.floor(scaled)) - 0.5) < _TIE)
+    found = whole / digits
+    places = round(np.log10(digits))
+    if len(near):
+        found[near] = [round(float(n), places) for n in numbers[near]]
+    return np.asarray(found)
+
+
+def _learned(
+    part: Part, facts: Known, choices: tuple[Choice, ...], bundle: Bundle
+) -> tuple[Numbers, Numbers]:
+    """Return each decision's chance of every action, and the part of each treatment in it."""
+    named = {str(name): place for place, name in enumerate(part.arm_names.values)}
+    segment = segments(facts, part.count, bundle)
+    shared = _shared_levels(part.segments, segment)
+    keys = part.arms * (DEPTH + 1) + shared
+    _, first, back = np.unique(keys, return_index=True, return_inverse=True)
+    trials, won = part.trials[part.arms[first]], part.successes[part.arms[first]]
+    depth = shared[first]
+    chance, share = np.zeros((len(first), len(choices))), np.zeros((len(first), len(choices)))
+    own: dict[tuple[str, str], Numbers] = {}
+    for number, one in enumerate(choices):
+        action = one.action
+        pooled = [place for arm, place in named.items() if arm.split("#")[0] == action.name]
+        mean = np.full(len(first), action.propensity)
+        chance[:, number] = _shrunk(mean, action.evidence, trials, won, pooled, depth)
+        for treatment in action.treatments:
+            key = (action.name, treatment.name)
+            if key not in own:
+                start = np.full(len(first), min(1.0, action.propensity * treatment.propensity))
+                places = [named[f"{key[0]}#{key[1]}"]] if f"{key[0]}#{key[1]}" in named else []
+                own[key] = _shrunk(start, action.evidence, trials, won, places, depth)
+        best = np.max([own[action.name, t.name] for t in action.treatments], axis=0)
+        mine = own[action.name, one.treatment.name]
+        share[:, number] = np.where(best == 0, 1.0, mine / np.where(best == 0, 1.0, best))
+    return chance[back], share[back]
+
+
+def _shrunk(
+    mean: Numbers, evidence: float, trials: Numbers, won: Numbers, arms: list[int], depth: Codes
+) -> Numbers:
+    if not arms:
+        return np.clip(mean, 0.0, 1.0)
+    for level in range(DEPTH):
+        tried = np.zeros(len(mean))
+        good = np.zeros(len(mean))
+        for arm in arms:
+            tried, good = tried + trials[:, level, arm], good + won[:, level, arm]
+        counts = (tried > 0) & (level < depth)
+        mean = np.where(counts, (mean * evidence + good) / (evidence + tried), mean)
+    return np.clip(mean, 0.0, 1.0)
+
+
+def _shared_levels(recorded: Column, now: Column) -> Codes:
+    """Return how many levels of a recorded segment's path still hold; others have no counts."""
+    keys = recorded.coded * max(1, len(now.values)) + now.coded
+    _, first, places = np.unique(keys, return_index=True, return_inverse=True)
+    said = []
+    for at in first:
+        was, is_ = levels(str(recorded.fact(int(at)))), levels(str(now.fact(int(at))))
+        same = [a == b for a, b in zip(was, is_, strict=False)]
+        said.append(same.index(False) if False in same else len(same))
+    return np.minimum(np.array(said, np.int64), DEPTH)[places]
