@@ -53,15 +53,34 @@ class Replayed:
         return names_of(self.gates.choices, self.bundle)
 
 
-def again(part: Part, bundle: Bundle, base: Bundle) -> Replayed:
-    """Return what a bundle makes of recorded decisions; `base` is the one they were made by."""
+def again(part: Part, bundle: Bundle, base: Bundle, model: "Replayed | None" = None) -> Replayed:
+    """Return what a bundle makes of recorded decisions; `base` is the one they were made by.
+
+    With `model`, what is expected of a candidate is what that one expects, so that a bundle cannot
+    promise itself more by raising its own figures.
+    """
     facts = known(part, bundle)
     gates = passed(part, facts, bundle, base)
     value = worth(part, facts, gates, bundle)
     held_out = _held_out(part, bundle)
     still = held_out | part.corrected
-    made = drawn(part, gates, value, logged(part, gates.choices, bundle), still, bundle)
+    belief = _belief(gates.choices, value, model)
+    made = drawn(part, gates, belief, logged(part, gates.choices, bundle), still, bundle)
     return Replayed(part, bundle, facts, gates, value, made, held_out)
+
+
+def _belief(choices: tuple[Choice, ...], own: Worth, model: Replayed | None) -> Worth:
+    """Return chances, values and costs as the model has them, where it knows the choice."""
+    if model is None:
+        return own
+    number = {name: place for place, name in enumerate(model.names)}
+    chance, values, costs = own.chance.copy(), own.values.copy(), own.costs.copy()
+    for place, one in enumerate(choices):
+        at = number.get((one.action.name, one.treatment.name))
+        if at is not None and at < len(model.gates.choices):
+            chance[:, place] = model.worth.chance[:, at]
+            values[place], costs[place] = model.worth.values[at], model.worth.costs[at]
+    return Worth(own.priority, chance, costs, values)
 
 
 def names_of(choices: tuple[Choice, ...], bundle: Bundle) -> list[tuple[str, str]]:

@@ -139,6 +139,14 @@ def _counters(given: Sequence[Json], name: str) -> dict[str, Any]:
     places = {key: place for place, key in enumerate(people)}
     empty = 0.0 if name == "used" else np.nan
     found: dict[str, Any] = {}
+    if name == "used":
+        # A cap that nobody has used yet is known to be empty.
+        for decision in given:
+            for limit in decision.get("limits", ()):
+                counter = f"{limit['scope']}|{limit['channel']}|{limit['window_hours']}"
+                size = len(given) if limit["scope"] == "group" else len(people)
+                if counter not in found:
+                    found[counter] = np.zeros(size, np.float64)
     for number, decision in enumerate(given):
         for key, value in decision.get(name, {}).items():
             subject, channel, hours = key.split("#")

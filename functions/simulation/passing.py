@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from functions.decisioning.gates import HUMAN, REST
 from functions.decisioning.rest import SINCE, SOONEST, UNKNOWN_HOURS, end_of
-from functions.policy.permit import limits_of
 from functions.simulation.archive import Part
+from functions.simulation.caps import Caps, caps_of
 from functions.simulation.columns import Codes, Column, Flags, Numbers, ask
-from functions.simulation.known import Known, variants
+from functions.simulation.known import Known
+from functions.simulation.staged import same
 from mos.model.action import Action, Gate, Treatment
 from mos.model.consent import Purpose
-from mos.model.decision import Limit
 from mos.policy.bundle import Bundle
 from mos.policy.consent import TABLE as CONSENT
 from mos.policy.consent import consent_to
@@ -65,16 +65,6 @@ def choices_of(bundle: Bundle) -> tuple[Choice, ...]:
     )
 
 
-@dataclass(frozen=True)
-class Caps:
-    """How full caps are, per person and channel."""
-
-    full: Mapping[str, Flags]
-    opens: Mapping[str, Numbers]
-    left: Column
-    unknown: Flags
-
-
 def passed(part: Part, facts: Known, bundle: Bundle, base: Bundle) -> Passed:
     """Return where each candidate fell."""
     choices = choices_of(bundle)
@@ -83,7 +73,7 @@ def passed(part: Part, facts: Known, bundle: Bundle, base: Bundle) -> Passed:
     shared |= dict(part.people)
     allowed = _allowed(part, bundle, base)
     channels = {c.treatment.channel for c in choices}
-    caps = _caps(part, facts, bundle, channels)
+    caps = caps_of(part, facts, bundle, channels)
     shared["group.touches_left"] = caps.left
     rep_full = Column.flags(_rep_full(part, facts, bundle, base)[part.of])
     shape = (people, len(choices))
@@ -160,8 +150,8 @@ def _allowed(part: Part, bundle: Bundle, base: Bundle) -> Mapping[str, Flags]:
 def _rep_full(part: Part, facts: Known, bundle: Bundle, base: Bundle) -> Flags:
     """Return where everybody in line was full: known for the line that was recorded."""
     if all(_same(name, bundle, base) for name in ("routing/reps", "routing/named_accounts")):
-        same = _equal(facts.pool, part.route_pool) & _equal(facts.to, part.route_to)
-        return part.rep_full & same
+        alike = same(facts.pool, part.route_pool) & same(facts.to, part.route_to)
+        return np.asarray(part.rep_full & alike)
     return np.zeros(part.count, bool)
 
 
@@ -170,75 +160,6 @@ def _same(name: str, one: Bundle, other: Bundle) -> bool:
     if not all(held):
         return not any(held)
     return one.page(name) == other.page(name)
-
-
-def _equal(one: Column, other: Column) -> Flags:
-    """Return where two columns of words say the same."""
-    values = {v: i for i, v in enumerate(dict.fromkeys((*one.values, *other.values)))}
-    left = np.array([values[v] for v in one.values], np.int64)[one.coded]
-    right = np.array([values[v] for v in other.values], np.int64)[other.coded]
-    return np.asarray(left == right)
-
-
-def _caps(part: Part, facts: Known, bundle: Bundle, channels: set[str]) -> Caps:
-    """Return how full each cap is; a cap over a window that was not recorded counts as open."""
-    count, people = part.count, len(part.of)
-    full = {channel: np.zeros(people, bool) for channel in channels}
-    opens = {channel: np.full(people, np.nan) for channel in channels}
-    left = np.full(count, np.inf)
-    unknown = np.zeros(count, bool)
-    for held, limits in _limits(facts, count, bundle):
-        member = np.isin(part.of, held, assume_unique=False) if len(held) < count else None
-        for limit in limits:
-            _count(limit, held, member, part, full, opens, left, unknown)
-    return Caps(
-        full, opens, Column(numbers=np.where(np.isinf(left), np.nan, left)[part.of]), unknown
-    )
-
-
-def _count(
-    limit: Limit, held: Codes, member: Flags | None, part: Part,
-    full: dict[str, Flags], opens: dict[str, Numbers], left: Numbers, unknown: Flags,
-) -> None:  # fmt: skip
-    key = f"{limit.scope}|{limit.channel}|{limit.window_hours}"
-    used, hours = part.used.get(key), part.opens.get(key)
-    whole = limit.scope == "group"
-    if used is None:
-        used = np.zeros(part.count if whole else len(part.of))
-        unknown[held] |= not _was_kept(limit, part)
-    if whole and limit.channel == "any":
-        left[held] = np.minimum(left[held], np.maximum(0, limit.at_most - used[held]))
-    used = used[part.of] if whole else used
-    over = used >= limit.at_most
-    over = over if member is None else over & member
-    for channel in full:
-        if limit.channel in ("any", channel):
-            full[channel] |= over
-            if hours is not None:
-                later = np.where(over, hours[part.of] if whole else hours, np.nan)
-                opens[channel] = np.fmax(opens[channel], later)
-
-
-def _was_kept(limit: Limit, part: Part) -> bool:
-    """Say whether somebody of these decisions had this cap: then nothing used means nothing."""
-    return any(key.split("|")[2] == str(limit.window_hours) for key in part.used) or not part.used
-
-
-def _limits(facts: Known, count: int, bundle: Bundle) -> list[tuple[Codes, tuple[Limit, ...]]]:
-    """Return the groups that share the same caps, and those caps."""
-    which, pages = variants("contact/limits", facts.facts, count, bundle)
-    found = []
-    for number, page in enumerate(pages):
-        held = np.flatnonzero(which == number)
-        table = bundle.table(page)
-        wanted = {i.name for i in table.columns}
-        here = {n: c.take(held) for n, c in facts.facts.items() if n in wanted}
-        answers = ask(table, here, len(held))
-        for place in range(len(answers.told)):
-            some = held[answers.places == place]
-            known = {n: c.fact(int(some[0])) for n, c in facts.facts.items()}
-            found.append((some, limits_of(known, bundle)))
-    return found
 
 
 def _hours(

@@ -1,4 +1,4 @@
-"""Decisions of the ledger, group by group: what `mos policy hits` counts over."""
+"""Decisions of the ledger, group by group: what `mos policy hits` and `mos rehearse` go over."""
 
 from datetime import timedelta
 
@@ -20,6 +20,8 @@ class DecisionsQuestion(Noun):
 
 def run(question: DecisionsQuestion, desk: Desk) -> Answer:
     """Return the latest decisions about the groups whose id begins with `prefix`.
+
+    `rewarded` are those of them that something came of.
 
     `split` says that there are more groups than fit: ask for each longer prefix instead.
 
@@ -43,8 +45,13 @@ def run(question: DecisionsQuestion, desk: Desk) -> Answer:
         )
         if record.tags["decided_at"] >= since.isoformat()
     ]
-    bodies = [record.body for record in ledger.get_many(keys).values()]
-    return Answer(text=f"{len(bodies)} decisions.", data={"split": False, "bodies": bodies})
+    found = ledger.get_many(keys)
+    bodies = [record.body for record in found.values()]
+    ids = [pk.removeprefix("DECISION#") for pk, _ in found]
+    rewards = desk.tables("lessons").get_many([(f"REWARD#{one}", "REWARD") for one in ids])
+    rewarded = sorted(pk.removeprefix("REWARD#") for pk, _ in rewards)
+    data = {"split": False, "bodies": bodies, "rewarded": rewarded}
+    return Answer(text=f"{len(bodies)} decisions.", data=data)
 
 
 TOOL = Tool(

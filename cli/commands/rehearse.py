@@ -1,0 +1,85 @@
+"""`mos rehearse`: whom and what a candidate bundle would change, before it ships."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.output import AsJson
+
+app = typer.Typer()
+_DAYS = 3650
+
+
+@app.command("rehearse")
+def rehearse(  # noqa: PLR0913  a command's options
+    *,
+    bundle: Annotated[str, typer.Option(help="The candidate: a folder, or a published digest.")],
+    baseline: Annotated[
+        str, typer.Option(help="What it is set against: a folder, a digest, or `active`.")
+    ] = "",
+    last: Annotated[str, typer.Option(help="Decisions of so many days.")] = "90d",
+    file: Annotated[
+        Path | None,
+        typer.Option(help="Decisions as JSON lines (.jsonl, .jsonl.gz), or an archive's folder."),
+    ] = None,
+    world: Annotated[
+        int | None, typer.Option(help="The seed of a market in place of real decisions.")
+    ] = None,
+    houses: Annotated[int, typer.Option(help="Companies of that market.", min=5, max=2000)] = 150,
+    html: Annotated[Path | None, typer.Option(help="Write a page to look at.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write it for a pull request.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep the decisions that were read: a .jsonl.gz.")
+    ] = None,
+    accept: Annotated[str, typer.Option(help="Stand for guardrails that break on purpose.")] = "",
+    sign: Annotated[
+        bool, typer.Option("--sign", help="Store a signed report with the stage.")
+    ] = False,
+    as_json: Annotated[bool, AsJson] = False,
+) -> None:
+    """Decide recorded decisions again under a candidate, with the facts as known then.
+
+    Nothing is decided, sent or learned by it. Exit 1 where a guardrail breaks, 2 on bad input.
+    `mos policy activate` wants a signed report of the bundle that it makes active.
+    """
+    from rich.console import Console  # noqa: PLC0415  slow: only what runs pays
+
+    from cli.commands.policy.source import bad_input  # noqa: PLC0415  as above
+    from cli.rehearse import output  # noqa: PLC0415  as above
+    from cli.rehearse.job import Job  # noqa: PLC0415  as above
+    from cli.rehearse.told import tell  # noqa: PLC0415  as above
+    from mos.errors import MosError  # noqa: PLC0415  as above
+
+    how = {"days": _days(last), "file": file, "world": world, "houses": houses, "keep": keep}
+    offline = file is not None or world is not None
+    with bad_input():
+        job = Job.of(bundle, baseline, offline=offline, accepted=accept, **how)
+    try:
+        with output.progress(quiet=as_json) as say:
+            impact = job.impact(say)
+    except (MosError, OSError) as error:
+        raise _refused(f"not rehearsed: {error}") from None
+    if not impact.decisions:
+        raise _refused(f"nothing to rehearse on: no decision was recorded ({impact.source})")
+    output.write(impact, html, markdown)
+    if sign:
+        output.sign(impact)
+    if as_json:
+        typer.echo(json.dumps(json.loads(impact.model_dump_json()), indent=2))
+    else:
+        tell(impact, Console())
+    raise typer.Exit(1 if impact.broken else 0)
+
+
+def _days(last: str) -> int:
+    number = last.removesuffix("d")
+    if not number.isdecimal() or not 1 <= int(number) <= _DAYS:
+        raise _refused(f"--last is a number of days, as 90d; found {last!r}")
+    return int(number)
+
+
+def _refused(text: str) -> typer.Exit:
+    typer.secho(text, fg="red", err=True)
+    return typer.Exit(2)

@@ -1,0 +1,1 @@
+"""`mos rehearse`: where decisions come from, how they are worked through, how it is told."""

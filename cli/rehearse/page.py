@@ -1,0 +1,112 @@
+"""A rehearsal as one HTML page: charts first, then the lists. No script, nothing from outside."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from cli.rehearse.chart import bars, intervals
+from mos.model.impact import Change, Impact, Named, Tally
+
+_LEADS = 25
+_STYLE = """
+:root { color-scheme: light dark; --line: #8884; --before: #9aa5b1; --after: #2f6fde }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin-top: 2.2rem }
+.bad { color: #d64545; font-weight: 600 } .doubt { color: #b26a00 } .dim { opacity: .7 }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; display: block; overflow-x: auto }
+td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line) }
+td { vertical-align: top }
+svg { width: 100%; height: auto } svg text { font-size: 12px; fill: currentColor }
+svg .name { text-anchor: end } svg .before { fill: var(--before) } svg .after { fill: var(--after) }
+svg .span { stroke: var(--after); stroke-width: 2 } svg .zero { stroke: var(--line) }
+summary { cursor: pointer; font-weight: 600 } details { margin: .6rem 0 }
+.key span { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 1em }
+"""
+
+
+def page(impact: Impact) -> str:
+    """Return the page."""
+    verdict = "does not pass" if impact.broken else "passes"
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "style-src 'unsafe-inline'\">"
+        f"<title>Rehearsal {impact.candidate[:12]}: {verdict}</title><style>{_STYLE}</style>"
+        f"</head><body>{''.join(_body(impact, verdict))}</body></html>\n"
+    )
+
+
+def _body(impact: Impact, verdict: str) -> Iterator[str]:
+    yield f"<h1>The candidate {verdict}</h1>"
+    yield (
+        f'<p class="dim">{impact.compared:,} of {impact.decisions:,} decisions about '
+        f"{impact.accounts:,} accounts ({escape(impact.source)}), decided again under "
+        f"<code>{impact.candidate[:12]}</code> in place of <code>{impact.baseline[:12]}</code> on "
+        f"{impact.made_at:%Y-%m-%d %H:%M} UTC.</p>"
+    )
+    yield f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in impact.summary)}"
+    yield "".join(f'<li class="bad">{escape(line)}</li>' for line in impact.broken)
+    yield "".join(f'<li class="doubt">{escape(line)}</li>' for line in impact.cannot_tell)
+    if impact.accepted:
+        yield f"<li>accepted: {escape(impact.accepted)}</li>"
+    yield "</ul>"
+    yield (
+        '<p class="key dim">Bars:<span style="background:var(--before)"></span>before'
+        '<span style="background:var(--after)"></span>after</p>'
+    )
+    if impact.dollars:
+        found = impact.dollars
+        yield "<h2>US dollars per decision, net of cost</h2>"
+        yield intervals((found.logged, *found.estimates, found.difference))
+        if not found.difference.tells:
+            yield f'<p class="doubt">Cannot tell: {escape(found.difference.why)}.</p>'
+    yield from _drawn("What is chosen", impact.actions)
+    yield from _drawn("Where candidates fall", impact.funnel)
+    yield from _drawn("Hand-offs per rep", impact.reps)
+    human = [
+        (f"{s.by} {s.value}", 100 * s.human_before, 100 * s.human_after) for s in impact.slices
+    ]
+    if human:
+        yield "<h2>Who gets a human</h2>" + bars(human, " %")
+    yield from _changes(impact.changes)
+    for title, leads in (
+        ("Touched without a basis", impact.conflicts),
+        ("Left with nothing to do", impact.lost),
+        ("The strangest cases", impact.strangest),
+    ):
+        if leads:
+            yield f"<h2>{title}</h2>{_leads(leads)}"
+
+
+def _drawn(title: str, tallies: Sequence[Tally]) -> Iterator[str]:
+    rows = [(t.name, t.before, t.after) for t in tallies if t.before or t.after]
+    if rows:
+        yield f"<h2>{title}</h2>{bars(rows)}"
+
+
+def _changes(changes: Iterable[Change]) -> Iterator[str]:
+    yield "<h2>Who changes</h2>"
+    for one in changes:
+        name = f"{one.kind}: {one.before} → {one.after}"
+        yield (
+            f"<details><summary>{escape(name)} · {one.count:,}</summary>"
+            f"{_leads(one.leads[:_LEADS])}</details>"
+        )
+
+
+def _leads(leads: Iterable[Named]) -> str:
+    names = ("account", "role", "segment", "from", "to", "why", "decision")
+    head = "".join(f"<th>{name}</th>" for name in names)
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f"<td>{escape(cell)}</td>"
+            for cell in (
+                one.account, one.role, one.segment, one.before, one.after,
+                f"{one.why} {f'[{one.row}]' if one.row else ''}".strip(), one.decision_id,
+            )
+        )
+        + "</tr>"
+        for one in leads
+    )  # fmt: skip
+    return f"<table><tr>{head}</tr>{rows}</table>"

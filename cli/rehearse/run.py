@@ -1,0 +1,113 @@
+"""Work through the parts of an archive, two at a time, and put together what they say."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from functions.simulation.archive import Part
+from functions.simulation.compare import compared
+from functions.simulation.partial import Partial
+from functions.simulation.rehearse import rehearse
+from mos.errors import BundleError, MissingError
+from mos.model.impact import Impact
+from mos.policy.bundle import Bundle
+
+WORKERS = 2
+_WAITING = 2
+Say = Callable[[float, str], None]
+Find = Callable[[str], Bundle]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is rehearsed against what, and how its bundles are found."""
+
+    candidate: Bundle
+    baseline: Bundle
+    find: Find
+    source: str
+    accepted: str = ""
+
+
+def run(parts: Iterable[Part], wanted: Wanted, say: Say, workers: int = WORKERS) -> Impact:
+    """Return the impact of a candidate on recorded decisions. Nothing is written."""
+    found = _here(parts, wanted, say) if workers < 2 else _pooled(parts, wanted, say, workers)  # noqa: PLR2004  one is no pool
+    return rehearse(
+        found,
+        wanted.candidate,
+        wanted.baseline,
+        made_at=datetime.now(UTC),
+        source=wanted.source,
+        accepted=wanted.accepted,
+    )
+
+
+def _here(parts: Iterable[Part], wanted: Wanted, say: Say) -> Iterator[Partial]:
+    done = 0
+    for part in parts:
+        yield _one(part, wanted)
+        done += part.count
+        say(0.0, f"{done:,} decisions made again")
+
+
+def _one(part: Part, wanted: Wanted) -> Partial:
+    base = _base(part, wanted)
+    return compared(part, wanted.candidate, base) if base else _unknown(part)
+
+
+def _pooled(parts: Iterable[Part], wanted: Wanted, say: Say, workers: int) -> Iterator[Partial]:
+    """Yield what each part says; no more than a few parts are in memory at once."""
+    done = 0
+    with ProcessPoolExecutor(
+        workers, initializer=_start, initargs=(wanted.candidate.files,)
+    ) as pool:
+        running: dict[Future[Partial], int] = {}
+        for part in parts:
+            base = _base(part, wanted)
+            if base is None:
+                yield _unknown(part)
+                continue
+            running[pool.submit(_work, part, dict(base.files))] = part.count
+            while len(running) >= workers + _WAITING:
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    done += running.pop(future)
+                    say(0.0, f"{done:,} decisions made again")
+                    yield future.result()
+        while running:
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                done += running.pop(future)
+                say(0.0, f"{done:,} decisions made again")
+                yield future.result()
+
+
+_CANDIDATE: dict[str, Bundle] = {}
+
+
+def _start(files: dict[str, bytes]) -> None:
+    _CANDIDATE["candidate"] = Bundle(files)
+
+
+def _work(part: Part, base: dict[str, bytes]) -> Partial:
+    bundle = Bundle(base)
+    # Compiled tables are kept from part to part.
+    known = _CANDIDATE.setdefault(bundle.digest, bundle)
+    return compared(part, _CANDIDATE["candidate"], known)
+
+
+def _base(part: Part, wanted: Wanted) -> Bundle | None:
+    digest = str(part.bundles.fact(0)) if part.count else wanted.baseline.digest
+    try:
+        return wanted.find(digest)
+    except (BundleError, MissingError):
+        return None
+
+
+def _unknown(part: Part) -> Partial:
+    """Return what can be said of decisions whose own bundle is not at hand: that they are there."""
+    found = Partial(decisions=part.count, left_out=part.count)
+    found.unknown[
+        f"decisions made under {str(part.bundles.fact(0))[:12]}, which is not at hand"
+    ] = part.count
+    found.left_out_ids = [str(part.ids.fact(i)) for i in range(min(25, part.count))]
+    return found

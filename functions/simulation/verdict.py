@@ -1,0 +1,82 @@
+"""Which guardrails a candidate breaks, and what a reviewer reads first. Pure."""
+
+from collections.abc import Iterable, Iterator
+
+from mos.model.impact import Change, Impact
+from mos.policy.bundle import Bundle
+
+
+def guardrails(impact: Impact, bundle: Bundle) -> Iterator[str]:
+    """Yield which guardrails break, in words; those that somebody has accepted do not."""
+    if impact.conflict_count:
+        yield f"{impact.conflict_count} people touched without a recorded basis"
+    least = number(bundle, "rehearsal_decisions_least", 0)
+    if impact.compared < least:
+        yield f"{impact.compared} decisions compared, {least:g} are needed"
+    if not impact.accepted:
+        yield from _acceptable(impact, bundle)
+
+
+def _acceptable(impact: Impact, bundle: Bundle) -> Iterator[str]:
+    """Yield what may be meant so, if somebody stands for it."""
+    reps = sorted({breach.rep for breach in impact.breaches})
+    if reps:
+        yield f"{len(reps)} reps over capacity ({', '.join(reps[:5])})"
+    share = impact.lost_count / impact.compared if impact.compared else 0.0
+    if share > number(bundle, "rehearsal_lost_share_most", 1):
+        yield f"{impact.lost_count} groups left with nothing to do ({share:.1%})"
+    most = number(bundle, "rehearsal_route_share_most", 1)
+    for one in impact.slices:
+        if one.by == "segment" and one.route_changes > most * one.decisions:
+            part = one.route_changes / one.decisions
+            yield f"{part:.0%} of segment {one.value} goes elsewhere"
+    dollars = impact.dollars
+    if dollars and dollars.difference.tells and dollars.difference.high < 0:
+        yield f"brings ${-dollars.difference.value:.2f} less per decision, and surely less"
+
+
+def summary(impact: Impact) -> Iterator[str]:
+    """Yield what a reviewer reads first: one line a fact."""
+    yield from _changes(impact)
+    if impact.breaches:
+        yield f"{len({b.rep for b in impact.breaches})} reps over capacity"
+    if impact.lost_count:
+        yield f"{impact.lost_count:,} groups lose all actions"
+    yield f"{impact.conflict_count:,} touched without a basis"
+    for tally in impact.money:
+        if tally.name == "spent" and tally.before != tally.after:
+            yield f"spends ${tally.before:,.0f} → ${tally.after:,.0f}"
+    yield _worth(impact)
+
+
+def _changes(impact: Impact) -> Iterator[str]:
+    if not impact.changes:
+        yield "nothing changes"
+    for noun, held in (
+        ("leads change route", [c for c in impact.changes if c.kind == "route"]),
+        ("next actions change", [c for c in impact.changes if c.kind == "action"]),
+        ("stand elsewhere", [c for c in impact.changes if c.kind.endswith(" stage")]),
+    ):
+        if held:
+            yield f"{sum(c.count for c in held):,} {noun} ({_most(held)})"
+
+
+def _most(changes: Iterable[Change]) -> str:
+    return ", ".join(f"{c.before} → {c.after} {c.count:,}" for c in list(changes)[:3])
+
+
+def _worth(impact: Impact) -> str:
+    if impact.dollars is None:
+        return "expected outcome: cannot tell, no outcome of these decisions is known yet"
+    found = impact.dollars.difference
+    if not found.tells:
+        return f"expected outcome: cannot tell, {found.why}"
+    return (
+        f"expected outcome: ${found.value:+.2f} per decision "
+        f"(95 % from {found.low:+.2f} to {found.high:+.2f})"
+    )
+
+
+def number(bundle: Bundle, name: str, otherwise: float) -> float:
+    """Return a parameter; `otherwise` where an older bundle does not state it."""
+    return bundle.number(name) if name in bundle.parameters else otherwise

@@ -1,0 +1,108 @@
+"""What a rehearsal found: who and what a candidate bundle would change, and by how much."""
+
+from pydantic import Field
+
+from mos.model.base import Instant, Noun
+from mos.model.estimate import Evaluation
+
+
+class Named(Noun):
+    """One recorded decision that the candidate would make otherwise. It names no address.
+
+    `account` is the company's domain where it is known, `row` the row of the candidate that did it.
+    """
+
+    decision_id: str
+    group_id: str
+    account: str
+    person_id: str | None = None
+    role: str = ""
+    segment: str = ""
+    owner: str = ""
+    before: str
+    after: str
+    row: str = ""
+    why: str = ""
+
+
+class Change(Noun):
+    """One kind of change: route, stage or action, from where to where, how often, and whose."""
+
+    kind: str
+    before: str
+    after: str
+    count: int
+    leads: tuple[Named, ...] = ()
+
+
+class Tally(Noun):
+    """A count before and after: of a gate, an action, a rep, or a figure."""
+
+    name: str
+    before: float
+    after: float
+
+
+class Slice(Noun):
+    """Part of the decisions, by one fact: how many change, and how many get a human, in shares."""
+
+    by: str
+    value: str
+    decisions: int
+    route_changes: int
+    action_changes: int
+    human_before: float
+    human_after: float
+
+
+class Breach(Noun):
+    """A rep who would hold more hand-offs in a week than they can."""
+
+    rep: str
+    week: str
+    before: int
+    after: int
+    capacity: float
+
+
+class Impact(Noun):
+    """The whole of a rehearsal.
+
+    `left_out` are decisions that the baseline itself does not make again as recorded: nothing is
+    said of them. `lost` are groups that had something to do and would have nothing. `successes`
+    and `dollars` value the candidate per decision; None where there is no outcome to learn from.
+    `broken` are guardrails, `accepted` those that somebody has taken the responsibility for.
+    """
+
+    candidate: str
+    baseline: str
+    made_at: Instant
+    source: str
+    since: Instant | None = None
+    until: Instant | None = None
+    decisions: int = 0
+    compared: int = 0
+    accounts: int = 0
+    left_out: int = 0
+    left_out_ids: tuple[str, ...] = ()
+    held_out: int = 0
+    corrections: int = 0
+    outcomes: int = 0
+    changes: tuple[Change, ...] = ()
+    slices: tuple[Slice, ...] = ()
+    breaches: tuple[Breach, ...] = ()
+    reps: tuple[Tally, ...] = ()
+    funnel: tuple[Tally, ...] = ()
+    actions: tuple[Tally, ...] = ()
+    money: tuple[Tally, ...] = ()
+    lost_count: int = 0
+    lost: tuple[Named, ...] = ()
+    conflict_count: int = 0
+    conflicts: tuple[Named, ...] = ()
+    strangest: tuple[Named, ...] = ()
+    successes: Evaluation | None = None
+    dollars: Evaluation | None = None
+    cannot_tell: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    accepted: str = Field(default="", max_length=500)
