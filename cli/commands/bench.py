@@ -85,6 +85,26 @@ def data(
         match(rounds, as_json)
 
 
+@app.command()
+def rehearse(
+    decisions: Annotated[
+        int, typer.Option(help="Recorded decisions.", min=1000, max=20_000_000)
+    ] = 1_000_000,
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """A rehearsal of a million decisions; estimators beside obp's (needs `make bench-data`)."""
+    from cli.bench import estimates  # noqa: PLC0415  needs development dependencies
+    from cli.bench.rehearse import measure  # noqa: PLC0415  as above
+
+    with steps(f"{decisions:,} decisions") as say:
+        rows = measure(decisions, say)
+    _print("Rehearsal on 2 cores, against the scalar verbs", rows, as_json=as_json)
+    _print("Estimators beside obp 0.5.5", estimates.compare(), as_json=as_json)
+    with steps("intervals") as say:
+        covered = estimates.cover(say)
+    _print("How many 95 % intervals hold the truth", covered, as_json=as_json)
+
+
 def _print(title: str, rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(rows, indent=2))

@@ -8,8 +8,7 @@ from typing import Any
 
 from cli.commands.policy.source import POLICIES, bundle_at
 from cli.rehearse import source
-from cli.rehearse.run import Say, Wanted, run
-from functions.simulation.archive import Part
+from cli.rehearse.run import Held, Say, Wanted, run
 from mos.errors import MissingError
 from mos.model.impact import Impact
 from mos.policy.bundle import Bundle
@@ -55,7 +54,7 @@ class Job:
         wanted = Wanted(self.candidate, self.baseline, self._find, name, self.accepted)
         return run(parts, wanted, say)
 
-    def _parts(self, say: Say) -> tuple[Iterable[Part], str]:
+    def _parts(self, say: Say) -> tuple[Iterable[Held], str]:
         if self.file is not None and self.file.is_dir():
             return source.archived(self.file), f"archive {self.file.name}"
         if self.file is not None:

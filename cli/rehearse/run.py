@@ -5,9 +5,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from functions.simulation.archive import Part
+from functions.simulation.archive import Part, Stored
 from functions.simulation.compare import compared
-from functions.simulation.partial import Partial
+from functions.simulation.partial import MOST_LEADS, Partial
 from functions.simulation.rehearse import rehearse
 from mos.errors import BundleError, MissingError
 from mos.model.impact import Impact
@@ -17,6 +17,8 @@ WORKERS = 2
 _WAITING = 2
 Say = Callable[[float, str], None]
 Find = Callable[[str], Bundle]
+Held = Part | Stored
+"""A part, or where it lies."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Wanted:
     accepted: str = ""
 
 
-def run(parts: Iterable[Part], wanted: Wanted, say: Say, workers: int = WORKERS) -> Impact:
+def run(parts: Iterable[Held], wanted: Wanted, say: Say, workers: int = WORKERS) -> Impact:
     """Return the impact of a candidate on recorded decisions. Nothing is written."""
     found = _here(parts, wanted, say) if workers < 2 else _pooled(parts, wanted, say, workers)  # noqa: PLR2004  one is no pool
     return rehearse(
@@ -43,7 +45,7 @@ def run(parts: Iterable[Part], wanted: Wanted, say: Say, workers: int = WORKERS)
     )
 
 
-def _here(parts: Iterable[Part], wanted: Wanted, say: Say) -> Iterator[Partial]:
+def _here(parts: Iterable[Held], wanted: Wanted, say: Say) -> Iterator[Partial]:
     done = 0
     for part in parts:
         yield _one(part, wanted)
@@ -51,12 +53,12 @@ def _here(parts: Iterable[Part], wanted: Wanted, say: Say) -> Iterator[Partial]:
         say(0.0, f"{done:,} decisions made again")
 
 
-def _one(part: Part, wanted: Wanted) -> Partial:
+def _one(part: Held, wanted: Wanted) -> Partial:
     base = _base(part, wanted)
-    return compared(part, wanted.candidate, base) if base else _unknown(part)
+    return compared(_read(part), wanted.candidate, base) if base else _unknown(part)
 
 
-def _pooled(parts: Iterable[Part], wanted: Wanted, say: Say, workers: int) -> Iterator[Partial]:
+def _pooled(parts: Iterable[Held], wanted: Wanted, say: Say, workers: int) -> Iterator[Partial]:
     """Yield what each part says; no more than a few parts are in memory at once."""
     done = 0
     with ProcessPoolExecutor(
@@ -88,26 +90,29 @@ def _start(files: dict[str, bytes]) -> None:
     _CANDIDATE["candidate"] = Bundle(files)
 
 
-def _work(part: Part, base: dict[str, bytes]) -> Partial:
+def _work(part: Held, base: dict[str, bytes]) -> Partial:
     bundle = Bundle(base)
     # Compiled tables are kept from part to part.
     known = _CANDIDATE.setdefault(bundle.digest, bundle)
-    return compared(part, _CANDIDATE["candidate"], known)
+    return compared(_read(part), _CANDIDATE["candidate"], known)
 
 
-def _base(part: Part, wanted: Wanted) -> Bundle | None:
-    digest = str(part.bundles.fact(0)) if part.count else wanted.baseline.digest
+def _read(part: Held) -> Part:
+    return part.load() if isinstance(part, Stored) else part
+
+
+def _base(part: Held, wanted: Wanted) -> Bundle | None:
+    digest = part.bundle or wanted.baseline.digest
     try:
         return wanted.find(digest)
     except (BundleError, MissingError):
         return None
 
 
-def _unknown(part: Part) -> Partial:
+def _unknown(held: Held) -> Partial:
     """Return what can be said of decisions whose own bundle is not at hand: that they are there."""
+    part, digest = _read(held), held.bundle[:12]
     found = Partial(decisions=part.count, left_out=part.count)
-    found.unknown[
-        f"decisions made under {str(part.bundles.fact(0))[:12]}, which is not at hand"
-    ] = part.count
-    found.left_out_ids = [str(part.ids.fact(i)) for i in range(min(25, part.count))]
+    found.unknown[f"decisions made under {digest}, which is not at hand"] = part.count
+    found.left_out_ids = [str(part.ids.fact(i)) for i in range(min(MOST_LEADS, part.count))]
     return found

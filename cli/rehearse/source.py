@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
-from functions.simulation.archive import Part
+from functions.simulation.archive import Part, Stored
 from functions.simulation.pack import Packer, Recorded, read_line
 from mos.errors import MalformedError
 from mos.model.base import canonical
 
-PART_SIZE = 50_000
+PART_SIZE = 25_000
 WINDOW = timedelta(days=14)
 """How long an outcome may take: `functions.learning.learn.WINDOW`."""
 _HEX = "0123456789abcdef"
@@ -124,14 +124,14 @@ def written(records: Iterable[Recorded], path: Path) -> Iterator[Recorded]:
             yield record
 
 
-def archived(folder: Path) -> Iterator[Part]:
-    """Yield the parts of an archive's folder.
+def archived(folder: Path) -> Iterator[Stored]:
+    """Yield the parts of an archive's folder, unread.
 
     Raises:
         MalformedError: a part cannot be read; the text names it.
     """
     for path in sorted(folder.glob("*.npz")):
         try:
-            yield Part.load(path.read_bytes())
+            yield Stored.at(str(path))
         except MalformedError as error:
             raise MalformedError(f"{path.name}: {error}") from None

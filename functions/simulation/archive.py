@@ -85,6 +85,11 @@ class Part:
         np.savez_compressed(out, allow_pickle=False, **{_escaped(k): v for k, v in arrays.items()})
         return out.getvalue()
 
+    @property
+    def bundle(self) -> str:
+        """Return the digest under which all of it was decided, empty where there is nothing."""
+        return str(self.bundles.fact(0)) if self.count else ""
+
     @classmethod
     def load(cls, body: bytes) -> "Part":
         """Return the part that `saved` wrote.
@@ -100,6 +105,41 @@ class Part:
                 return cls(**{one.name: _got(one.name, arrays, header) for one in fields(cls)})
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise MalformedError(f"not a part of an archive: {error}") from None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A part in a file, opened by whoever works on it."""
+
+    path: str
+    bundle: str
+    count: int
+
+    @classmethod
+    def at(cls, path: str) -> "Stored":
+        """Return a file's part without reading more than its first lines.
+
+        Raises:
+            MalformedError: it is not a part, or of another format.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                header = json.loads(bytes(arrays[_escaped("header")]))
+                if header["format"] != FORMAT:
+                    raise MalformedError(f"archive format {header['format']}, expected {FORMAT}")
+                words = header["columns"]["bundles"]
+                return cls(path, str(words[0]) if words else "", len(arrays[_escaped("at")]))
+        except (OSError, ValueError, KeyError, EOFError) as error:
+            raise MalformedError(f"not a part of an archive: {error}") from None
+
+    def load(self) -> Part:
+        """Return the part.
+
+        Raises:
+            MalformedError: it cannot be read.
+        """
+        with open(self.path, "rb") as file:  # noqa: PTH123  a path as text travels to workers
+            return Part.load(file.read())
 
 
 def _put(

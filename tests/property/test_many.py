@@ -1,0 +1,120 @@
+"""Many decisions made again at once are the decisions that the scalar verbs make."""
+
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.decisioning.decide import decide
+from functions.decisioning.replay import known, permitted
+from functions.policy.permit import limits_of, own_facts, supposed_facts
+from functions.policy.route import route_of
+from functions.simulation.archive import Part
+from functions.simulation.many import again
+from functions.simulation.pack import Packer, Recorded
+from lab.programme.run import Programme
+from mos.model.decision import Decision
+from mos.policy.bundle import Bundle
+from tests.builders import starter
+from tests.property.worlds import modest
+
+EDITS = {
+    "explore more": ("parameters/decisioning.toml", "value = 600", "value = 3"),
+    "hold out half": ("parameters/decisioning.toml", "value = 5\n", "value = 50\n"),
+    "wait longer": ("parameters/decisioning.toml", "value = 72", "value = 900"),
+    "without context": ("parameters/decisioning.toml", '"context", ', ""),
+    "learn by fit": ("parameters/decisioning.toml", '["account.icp_tier", "group.stage"]',
+                     '["account.icp_tier"]'),
+    "one touch a week": ("tables/contact/limits.toml", "at_most = 4", "at_most = 1"),
+    "never the same mail": ("tables/gates/contact_policy.toml", '"< 336"', '"< 3360"'),
+    "welcome is a must": ("actions/email_welcome.toml", 'issue = "nurture"',
+                          'issue = "nurture"\nklass = "mandatory"'),
+    "worth more": ("actions/bdr_call.toml", "value = 350", "value = 3500"),
+    "no strong fit": ("tables/scorecards/tier.toml", '">= 70"', '">= 97"'),
+    "short is better": ("actions/email_roi.toml", "propensity = 0.9", "propensity = 1.7"),
+    "call the cold": ("tables/gates/suitability.toml", '"< 5"', '"< 50"'),
+}  # fmt: skip
+
+
+@cache
+def recorded() -> tuple[Decision, ...]:
+    programme = Programme(starter(), seed=11, houses=30, days=25)
+    programme.run()
+    return tuple(programme.decisions())
+
+
+@cache
+def part() -> Part:
+    packer = Packer()
+    for decision in recorded():
+        packer.add(Recorded(json.loads(decision.canonical()), 0.0))
+    return Part.load(packer.part().saved())
+
+
+def edited(names: set[str]) -> Bundle:
+    files = dict(starter().files)
+    for name in sorted(names):
+        path, old, new = EDITS[name]
+        text = files[path].decode()
+        assert old in text, name
+        files[path] = text.replace(old, new).encode()
+    return Bundle(files)
+
+
+def one_by_one(record: Decision, bundle: Bundle) -> Decision:
+    own = own_facts(record.group_facts, bundle)
+    facts = supposed_facts(own, {}, record.decided_at, bundle)
+    route = route_of(facts, record.account_id, bundle)
+    event = permitted(record).model_copy(
+        update={
+            "group_facts": facts | {"route.to": route.to},
+            "route": route,
+            "limits": limits_of(facts, bundle),
+        }
+    )
+    return decide(event, known(record), bundle)
+
+
+@modest(25)
+@given(st.sets(st.sampled_from(sorted(EDITS)), max_size=4))
+def test_many_at_once_are_decided_as_each_alone(names: set[str]) -> None:
+    bundle = edited(names)
+
+    found = again(part(), bundle, starter())
+
+    said = found.names
+    for place, record in enumerate(recorded()):
+        one = one_by_one(record, bundle)
+        person = int(found.person[place])
+        who = one.people[person].person_id if person >= 0 else None
+        assert (who, *said[found.choice[place]]) == (one.person_id, one.action, one.treatment)
+        assert found.drawn.probability[place] == pytest.approx(one.probability, abs=1e-9)
+        assert found.known.to.fact(place) == one.route.to
+        assert (
+            found.known.facts["account.icp_tier"].fact(place) == one.group_facts["account.icp_tier"]
+        )
+
+
+def test_every_candidate_falls_at_the_same_gate_and_is_worth_the_same() -> None:
+    found = again(part(), starter(), starter())
+    gates = ["eligibility", "applicability", "suitability", "contact_policy"]
+    starts = np.concatenate([[0], np.cumsum(found.sizes)[:-1]])
+    number = {name: place for place, name in enumerate(found.names)}
+
+    for place, record in enumerate(recorded()):
+        rows = {p.person_id: starts[place] + i for i, p in enumerate(record.people)}
+        for one in record.candidates:
+            if one.person_id is None:
+                continue
+            at = rows[one.person_id], number[one.action, one.treatment]
+            assert found.worth.priority[at] == one.priority
+            assert found.gates.gate[at] == (gates.index(one.fell.gate) if one.fell else 4)
+
+
+def test_a_part_is_read_as_it_was_written() -> None:
+    again_ = Part.load(part().saved())
+
+    assert again_.saved() == part().saved()
