@@ -28,15 +28,13 @@ def changed(**files: str) -> Bundle:
 
 
 def without_holdout() -> Bundle:
-    """Return the starter bundle with nobody held out and no exploration to speak of."""
-    path = "parameters/decisioning.toml"
-    text = (
-        starter()
-        .text(path)
-        .replace("value = 5\n", "value = 0\n")
-        .replace("value = 600\n", "value = 1000000000\n")
-    )
-    return Bundle(starter().files | {path: text.encode()})
+    """Return the starter bundle with nobody held out and nothing explored."""
+    pages = {
+        "parameters/decisioning.toml": ("value = 5\n", "value = 0\n"),
+        "parameters/measurement.csv": ("exploration_share_most,0.1", "exploration_share_most,0"),
+    }
+    texts = {path: starter().text(path).replace(*edit).encode() for path, edit in pages.items()}
+    return Bundle(starter().files | texts)
 
 
 def signal(kind: SignalKind = SignalKind.PAGE, *, minute: float = 0, **fields: Any) -> Signal:

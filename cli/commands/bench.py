@@ -1,6 +1,7 @@
 """`mos bench`: numbers that mean the same on every machine."""
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -83,6 +84,22 @@ def data(
     _print(f"{signals:,} signals of the reference stream", rows, as_json=as_json)
     if rounds:
         match(rounds, as_json)
+
+
+@app.command()
+def decide(
+    markets: Annotated[int, typer.Option(help="Fresh markets.", min=1, max=200)] = 20,
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """Regret in markets never seen, beside uniform choice and LinTS (needs `make bench-data`)."""
+    from cli.bench.decide import compare  # noqa: PLC0415  needs development dependencies
+    from functions.decisioning.arbitrate import Exploring  # noqa: PLC0415  as above
+    from mos.policy.bundle import read_folder  # noqa: PLC0415  as above
+
+    how = Exploring.of(read_folder(Path(__file__).parents[2] / "policies"))
+    with steps(f"{markets} markets") as say:
+        rows = compare(how, say, markets)
+    _print("Regret with rewards that come late", rows, as_json=as_json)
 
 
 @app.command()

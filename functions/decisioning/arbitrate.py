@@ -2,12 +2,15 @@
 
 Inverse-gap weighting (Foster and Rakhlin 2020, SquareCB): with K candidates, one that is worse
 than the best by a gap g is drawn with probability 1 / (K + γ g), the best with the rest. Gaps are
-relative to the best priority, so γ has no unit. It is drawn twice: a person and an action first,
-each as good as its best treatment, then one of that action's treatments.
+relative to the best priority, so γ has no unit. What is not known well yet gets the benefit of the
+doubt: its gap is measured from as many standard deviations above its priority as the bundle's
+`exploration_curiosity` says. It is drawn twice: a person and an action first, each as good as its
+best treatment, then one of that action's treatments.
 """
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from functions.decisioning.cost import cost_of
 from functions.decisioning.gates import Option
@@ -40,7 +43,20 @@ def weigh(candidate: Candidate, option: Option, learned: Learned, bundle: Bundle
     )
     on = switched_on(bundle)
     factors = tuple(f if f.name in on else _neutral(f) for f in given)
-    return candidate.model_copy(update={"factors": factors, "priority": priority_of(factors)})
+    doubt = learned.treatment(action, option.treatment).spread * _slope(factors)
+    return candidate.model_copy(
+        update={
+            "factors": factors,
+            "priority": priority_of(factors),
+            "doubt": round(doubt, 9) if "propensity" in on else 0.0,
+        }
+    )
+
+
+def _slope(factors: Iterable[Factor]) -> float:
+    """Return what a whole success is worth: context × value × lever."""
+    value = {factor.name: factor.value for factor in factors}
+    return abs(value["context"] * value["value"] * value["lever"])
 
 
 def priority_of(factors: Iterable[Factor]) -> float:
@@ -70,10 +86,26 @@ def _neutral(factor: Factor) -> Factor:
     return factor.model_copy(update={"value": value, "why": _OFF})
 
 
-def odds(candidates: Sequence[Candidate], gamma: float, most: float = 1.0) -> list[float]:
+@dataclass(frozen=True)
+class Exploring:
+    """How much is tried: γ, the benefit of the doubt, and the largest share of all but the best."""
+
+    gamma: float
+    curiosity: float = 0.0
+    most: float = 1.0
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> "Exploring":
+        """Return what the bundle says; older ones neither doubt nor bound."""
+        named = {"curiosity": "exploration_curiosity", "most": "exploration_share_most"}
+        stated = {k: bundle.number(n) for k, n in named.items() if n in bundle.parameters}
+        return cls(bundle.number("exploration_gamma"), **stated)
+
+
+def odds(candidates: Sequence[Candidate], how: Exploring) -> list[float]:
     """Return the probability with which each candidate is drawn; they add up to one.
 
-    All candidates but the best share at most `most`.
+    All candidates but the best share at most `how.most`.
     """
     if not candidates:
         return []
@@ -81,20 +113,29 @@ def odds(candidates: Sequence[Candidate], gamma: float, most: float = 1.0) -> li
     for place, one in enumerate(candidates):
         groups.setdefault((one.person_id, one.action), []).append(place)
     worth = [one.priority or 0.0 for one in candidates]
-    heads = inverse_gap([max(worth[i] for i in places) for places in groups.values()], gamma)
+    hoped = [w + how.curiosity * one.doubt for w, one in zip(worth, candidates, strict=True)]
+    heads = inverse_gap(
+        [max(worth[i] for i in places) for places in groups.values()],
+        [max(hoped[i] for i in places) for places in groups.values()],
+        how.gamma,
+    )
     drawn = [0.0] * len(candidates)
     for head, places in zip(heads, groups.values(), strict=True):
-        inner = inverse_gap([worth[i] for i in places], gamma)
+        inner = inverse_gap([worth[i] for i in places], [hoped[i] for i in places], how.gamma)
         for place, part in zip(places, inner, strict=True):
             drawn[place] = head * part
-    return _bounded(drawn, _best(worth), most)
+    return _bounded(drawn, _best(worth), how.most)
 
 
-def inverse_gap(priorities: Sequence[float], gamma: float) -> list[float]:
-    """Return inverse-gap odds of some priorities; the first of the best has the rest."""
+def inverse_gap(priorities: Sequence[float], hoped: Sequence[float], gamma: float) -> list[float]:
+    """Return inverse-gap odds; the first of the best has the rest.
+
+    Gaps are between the best priority and what each could be at best (`hoped`), never below zero.
+    """
     best = _best(priorities)
     scale = max(abs(priorities[best]), 1e-9)
-    drawn = [1 / (len(priorities) + gamma * (priorities[best] - p) / scale) for p in priorities]
+    gaps = [max(0.0, priorities[best] - hope) for hope in hoped]
+    drawn = [1 / (len(priorities) + gamma * gap / scale) for gap in gaps]
     drawn[best] = 0.0
     drawn[best] = 1 - sum(drawn)
     return drawn

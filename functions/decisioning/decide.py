@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from functions.decisioning.arbitrate import draw, is_held_out, odds, weigh
+from functions.decisioning.arbitrate import Exploring, draw, is_held_out, odds, weigh
 from functions.decisioning.gates import HUMAN, Past, Room, judge, options
 from functions.decisioning.learned import Learned, segment_of
 from functions.decisioning.rest import Stopped, do_nothing, resting, stopped
@@ -138,8 +138,7 @@ def _choose(
         chosen = do_nothing(bundle).model_copy(update={"probability": 1.0})
         others = [c for c in alive if c.action != chosen.action]
         return chosen, [*others, chosen], still_because
-    most = bundle.number(_MOST) if _MOST in bundle.parameters else 1.0
-    probabilities = odds(alive, bundle.number("exploration_gamma"), most)
+    probabilities = odds(alive, Exploring.of(bundle))
     drawn = [
         c.model_copy(update={"probability": p}) for c, p in zip(alive, probabilities, strict=True)
     ]
@@ -149,9 +148,6 @@ def _choose(
         return chosen, drawn, f"best of {len(drawn)}: worth ${worth:.2f}"
     reason = f"explored with probability {chosen.probability:.4f}: worth ${worth:.2f}"
     return chosen, drawn, reason
-
-
-_MOST = "exploration_share_most"
 
 
 def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:

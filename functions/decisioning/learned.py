@@ -2,13 +2,14 @@
 
 Beta-binomial shrinkage along a path of segments: each level's mean starts from its parent's, which
 counts as `evidence` imaginary trials (Efron and Morris 1973; the catalogue's own figure is the
-first parent). An action is judged by all its treatments together, a treatment beside its action's
-others.
+first parent). The spread of what is not known yet narrows the same way. An action is judged by all
+its treatments together, a treatment beside its action's others.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import sqrt
 
 from mos.model.action import Action, Treatment
 from mos.model.base import Facts
@@ -17,6 +18,8 @@ from mos.model.lesson import levels
 from mos.policy.bundle import Bundle
 
 _LEVELS = ("account.icp_tier",)
+_LEAST = 1e-3
+"""Not even an arm that never won is known for sure."""
 
 
 def segment_of(group_facts: Facts, bundle: Bundle) -> str:
@@ -33,9 +36,10 @@ def segment_of(group_facts: Facts, bundle: Bundle) -> str:
 
 @dataclass(frozen=True)
 class Posterior:
-    """A chance of success, and how it was come by."""
+    """A chance of success, how far it may be off (a standard deviation), and how it came about."""
 
     mean: float
+    spread: float
     trials: int
     why: str
 
@@ -66,23 +70,34 @@ class Learned:
         return self._known[key]
 
     def share(self, action: Action, treatment: Treatment) -> tuple[float, str]:
-        """Return a treatment's chance as a part of its action's best one, and how that is."""
+        """Return how a treatment does beside its action's others: 1 is their average."""
         own = self.treatment(action, treatment)
-        best = max(self.treatment(action, t).mean for t in action.treatments)
-        if best == 0:
+        weights = [action.evidence + self._tried(action, t) for t in action.treatments]
+        means = [self.treatment(action, t).mean for t in action.treatments]
+        mixed = sum(w * m for w, m in zip(weights, means, strict=True)) / sum(weights)
+        if mixed == 0:
             return 1.0, "none of them has a chance"
-        return own.mean / best, f"{own.mean:.4g} of the best one's {best:.4g}; {own.why}"
+        return own.mean / mixed, f"{own.mean:.4g} beside {mixed:.4g} on average; {own.why}"
+
+    def _tried(self, action: Action, treatment: Treatment) -> int:
+        return self._arms.get((self._path[0], action.name, treatment.name), (0, 0.0))[0]
 
     def _shrunk(
         self, start: float, evidence: float, counts: Iterable[tuple[int, float]]
     ) -> Posterior:
         mean, trials, said = start, 0, [f"starts at {start:.4g}, worth {evidence:g} trials"]
+        variance = 0.0
         for level, (tried, won) in zip(self._path, counts, strict=True):
+            # A segment may differ from the one above it as much as so few trials would show.
+            variance += mean * (1 - mean) / (evidence + 1)
             if tried:
                 mean = (mean * evidence + won) / (evidence + tried)
+                noise = max(_LEAST, mean * (1 - mean)) / tried
+                variance = variance * noise / (variance + noise)
                 said.append(f"{level} {won:g} of {tried} → {mean:.4g}")
                 trials = tried
-        return Posterior(min(1.0, max(0.0, mean)), trials, ", ".join(said))
+        mean = min(1.0, max(0.0, mean))
+        return Posterior(mean, sqrt(variance), trials, ", ".join(said))
 
     @cached_property
     def _path(self) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ def _belief(choices: tuple[Choice, ...], own: Worth, model: Replayed | None) -> 
         if at is not None and at < len(model.gates.choices):
             chance[:, place] = model.worth.chance[:, at]
             values[place], costs[place] = model.worth.values[at], model.worth.costs[at]
-    return Worth(own.priority, chance, costs, values)
+    return Worth(own.priority, own.doubt, chance, costs, values)
 
 
 def names_of(choices: tuple[Choice, ...], bundle: Bundle) -> list[tuple[str, str]]:

@@ -17,13 +17,15 @@ from mos.policy.bundle import Bundle
 
 _DIGITS = 1e9
 _TIE = 1e-3
+_LEAST = 1e-3
 
 
 @dataclass(frozen=True)
 class Worth:
-    """Per person and choice: priority in US dollars, and the chance of success behind it."""
+    """Per person and choice: priority and doubt in US dollars, and the chance behind them."""
 
     priority: Numbers
+    doubt: Numbers
     chance: Numbers
     costs: Numbers
     values: Numbers
@@ -32,14 +34,14 @@ class Worth:
 def worth(part: Part, facts: Known, gates: Passed, bundle: Bundle) -> Worth:
     """Return what each candidate is worth."""
     on = switched_on(bundle)
-    chances, shares = _learned(part, facts, gates.choices, bundle)
+    chances, shares, spreads = _learned(part, facts, gates.choices, bundle)
     people = len(part.of)
     table = bundle.table("arbitration/context")
     wanted = {index.name for index in table.columns}
     shared = {n: c.take(part.of) for n, c in facts.facts.items() if n in wanted}
     shared |= {n: c for n, c in part.people.items() if n in wanted}
     shape = (people, len(gates.choices))
-    priority, chance = np.zeros(shape), np.zeros(shape)
+    priority, doubt, chance = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for number, one in enumerate(gates.choices):
         action, treatment = one.action, one.treatment
         constants = {
@@ -71,10 +73,13 @@ def worth(part: Part, facts: Known, gates: Passed, bundle: Bundle) -> Worth:
                 given[name] = np.full(people, 0.0 if name == "cost" else 1.0)
         gain = given["propensity"] * given["treatment"] * given["context"] * given["value"]
         priority[:, number] = rounded((gain - given["cost"]) * given["lever"])
-        chance[:, number] = chances[part.of, number] * shares[part.of, number]
+        slope = np.abs(given["context"] * given["value"] * given["lever"])
+        if "propensity" in on:
+            doubt[:, number] = rounded(spreads[part.of, number] * slope)
+        chance[:, number] = np.minimum(1.0, chances[part.of, number] * shares[part.of, number])
     costs = np.array([cost_of(c.action, bundle)[0] for c in gates.choices])
     values = np.array([c.action.value for c in gates.choices])
-    return Worth(priority, chance, costs, values)
+    return Worth(priority, doubt, chance, costs, values)
 
 
 def segments(facts: Known, count: int, bundle: Bundle) -> Column:
@@ -105,47 +110,78 @@ def rounded(numbers: Numbers, digits: float = _DIGITS) -> Numbers:
 
 def _learned(
     part: Part, facts: Known, choices: tuple[Choice, ...], bundle: Bundle
-) -> tuple[Numbers, Numbers]:
-    """Return each decision's chance of every action, and the part of each treatment in it."""
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Return each decision's chance of every action, how a treatment does in it, and its spread."""
     named = {str(name): place for place, name in enumerate(part.arm_names.values)}
     segment = segments(facts, part.count, bundle)
     shared = _shared_levels(part.segments, segment)
-    keys = part.arms * (DEPTH + 1) + shared
+    deep = _depths(segment)
+    keys = (part.arms * (DEPTH + 1) + shared) * (DEPTH + 1) + deep
     _, first, back = np.unique(keys, return_index=True, return_inverse=True)
-    trials, won = part.trials[part.arms[first]], part.successes[part.arms[first]]
-    depth = shared[first]
-    chance, share = np.zeros((len(first), len(choices))), np.zeros((len(first), len(choices)))
-    own: dict[tuple[str, str], Numbers] = {}
+    counts = Counted(
+        part.trials[part.arms[first]], part.successes[part.arms[first]], shared[first], deep[first]
+    )
+    shape = (len(first), len(choices))
+    chance, share, spread = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    own: dict[tuple[str, str], tuple[Numbers, Numbers]] = {}
     for number, one in enumerate(choices):
         action = one.action
         pooled = [place for arm, place in named.items() if arm.split("#")[0] == action.name]
-        mean = np.full(len(first), action.propensity)
-        chance[:, number] = _shrunk(mean, action.evidence, trials, won, pooled, depth)
+        chance[:, number] = counts.shrunk(action.propensity, action.evidence, pooled)[0]
+        weights, mixed = np.zeros(len(first)), np.zeros(len(first))
         for treatment in action.treatments:
             key = (action.name, treatment.name)
+            places = [named[name]] if (name := f"{key[0]}#{key[1]}") in named else []
             if key not in own:
-                start = np.full(len(first), min(1.0, action.propensity * treatment.propensity))
-                places = [named[f"{key[0]}#{key[1]}"]] if f"{key[0]}#{key[1]}" in named else []
-                own[key] = _shrunk(start, action.evidence, trials, won, places, depth)
-        best = np.max([own[action.name, t.name] for t in action.treatments], axis=0)
-        mine = own[action.name, one.treatment.name]
-        share[:, number] = np.where(best == 0, 1.0, mine / np.where(best == 0, 1.0, best))
-    return chance[back], share[back]
+                start = min(1.0, action.propensity * treatment.propensity)
+                own[key] = counts.shrunk(start, action.evidence, places)
+            weight = action.evidence + counts.tried(places)
+            weights, mixed = weights + weight, mixed + weight * own[key][0]
+        mixed = mixed / weights
+        mine, spread[:, number] = own[action.name, one.treatment.name]
+        share[:, number] = np.where(mixed == 0, 1.0, mine / np.where(mixed == 0, 1.0, mixed))
+    return chance[back], share[back], spread[back]
 
 
-def _shrunk(
-    mean: Numbers, evidence: float, trials: Numbers, won: Numbers, arms: list[int], depth: Codes
-) -> Numbers:
-    if not arms:
-        return np.clip(mean, 0.0, 1.0)
-    for level in range(DEPTH):
-        tried = np.zeros(len(mean))
-        good = np.zeros(len(mean))
+@dataclass(frozen=True)
+class Counted:
+    """Trials and successes by state, level and arm; how many levels hold, of how many."""
+
+    trials: Numbers
+    won: Numbers
+    held: Codes
+    deep: Codes
+
+    def tried(self, arms: list[int]) -> Numbers:
+        """Return the trials of some arms over all segments."""
+        found = np.zeros(len(self.held))
         for arm in arms:
-            tried, good = tried + trials[:, level, arm], good + won[:, level, arm]
-        counts = (tried > 0) & (level < depth)
-        mean = np.where(counts, (mean * evidence + good) / (evidence + tried), mean)
-    return np.clip(mean, 0.0, 1.0)
+            found = found + np.where(self.held > 0, self.trials[:, 0, arm], 0.0)
+        return found
+
+    def shrunk(self, start: float, evidence: float, arms: list[int]) -> tuple[Numbers, Numbers]:
+        """Return mean and spread: `Learned._shrunk`, state by state."""
+        count = len(self.held)
+        mean, variance = np.full(count, start), np.zeros(count)
+        for level in range(DEPTH):
+            there = level < self.deep
+            variance = np.where(there, variance + mean * (1 - mean) / (evidence + 1), variance)
+            tried, good = np.zeros(count), np.zeros(count)
+            for arm in arms:
+                tried = tried + self.trials[:, level, arm]
+                good = good + self.won[:, level, arm]
+            counts = (tried > 0) & (level < self.held) & there
+            mean = np.where(counts, (mean * evidence + good) / (evidence + tried), mean)
+            noise = np.maximum(_LEAST, mean * (1 - mean)) / np.where(counts, tried, 1.0)
+            both = np.where(counts, variance + noise, 1.0)
+            variance = np.where(counts, variance * noise / both, variance)
+        return np.clip(mean, 0.0, 1.0), np.sqrt(variance)
+
+
+def _depths(segment: Column) -> Codes:
+    """Return how many levels each segment's path has."""
+    deep = [min(DEPTH, len(levels(str(value)))) for value in segment.values]
+    return np.array(deep, np.int64)[segment.coded]
 
 
 def _shared_levels(recorded: Column, now: Column) -> Codes:

@@ -4,23 +4,17 @@ import copy
 import json
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import pytest
-from typer.testing import CliRunner, Result
-
-from cli.commands.rehearse import app
 from cli.rehearse import source
 from cli.rehearse.run import Wanted, run
 from functions.simulation.pack import Recorded
 from lab.programme.run import Programme
 from mos.errors import MissingError
-from mos.model.base import canonical
 from mos.model.decision import Decision
 from mos.model.impact import Impact
 from mos.policy.bundle import Bundle
-from tests.builders import NOON, POLICIES, starter
+from tests.builders import NOON, starter
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
 
@@ -242,69 +236,6 @@ def test_two_at_a_time_find_what_one_finds() -> None:
     one, two = rehearsed(candidate), rehearsed(candidate, workers=2)
 
     assert two.model_copy(update={"made_at": NOON}) == one.model_copy(update={"made_at": NOON})
-
-
-def mos(*words: object) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
-
-
-def lines_of(records: Any) -> str:
-    return "".join(
-        canonical({"decision": dict(r.decision), "reward": r.reward}) + "\n" for r in records
-    )
-
-
-def folder(path: Path, bundle: Bundle) -> Path:
-    for name, body in bundle.files.items():
-        (path / name).parent.mkdir(parents=True, exist_ok=True)
-        (path / name).write_bytes(body)
-    return path
-
-
-def test_the_command_tells_it_writes_a_page_and_fails_ci(tmp_path: Path) -> None:
-    log, page, text = tmp_path / "log.jsonl", tmp_path / "page.html", tmp_path / "pr.md"
-    log.write_text(lines_of(market()[1]))
-    bad = folder(tmp_path / "bad", with_row(HARM))
-
-    failed = mos("--bundle", bad, "--file", log, "--html", page, "--markdown", text)
-    passed = mos("--bundle", POLICIES, "--file", log, "--json")
-
-    assert (failed.exit_code, passed.exit_code) == (1, 0)
-    assert "leads change route" in failed.output
-    assert "<script" not in page.read_text()
-    assert "The candidate does not pass" in page.read_text()
-    assert text.read_text().startswith("## Rehearsal: does not pass")
-    assert Impact.model_validate_json(passed.stdout).compared == len(market()[1])
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("", "no decision was recorded"),
-        ("not json\n", "line 1 is no recorded decision"),
-        ('{"decision_id": "dec_1"}\n', "line 1 is no recorded decision"),
-    ],
-)
-def test_a_file_that_cannot_be_rehearsed_on_is_refused_by_line(
-    tmp_path: Path, text: str, says: str
-) -> None:
-    log = tmp_path / "log.jsonl"
-    log.write_text(text)
-
-    result = mos("--bundle", POLICIES, "--file", log)
-
-    assert result.exit_code == 2
-    assert says in result.output
-
-
-def test_a_hundred_decisions_are_too_few_to_pass(tmp_path: Path) -> None:
-    log = tmp_path / "log.jsonl"
-    log.write_text(lines_of(market()[1][:100]))
-
-    result = mos("--bundle", POLICIES, "--file", log)
-
-    assert result.exit_code == 1
-    assert "100 decisions compared, 200 are needed" in " ".join(result.output.split())
 
 
 def test_decisions_of_a_bundle_that_is_not_at_hand_are_counted_and_left_out() -> None:

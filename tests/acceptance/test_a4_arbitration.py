@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.decisioning.arbitrate import draw, odds, priority_of
+from functions.decisioning.arbitrate import Exploring, draw, odds, priority_of
 from functions.decisioning.cost import cost_of
 from functions.decisioning.decide import Known, decide
 from functions.decisioning.gates import Past
@@ -100,7 +100,7 @@ def test_a4_03_an_action_is_judged_by_all_its_treatments_and_each_of_them_beside
     plain, short = of(decision, "email_roi"), of(decision, "email_roi", "short")
     by = {c.treatment: {f.name: f.value for f in c.factors} for c in (plain, short)}
     assert by["plain"]["propensity"] == by["short"]["propensity"]
-    assert by["short"]["treatment"] == 1
+    assert by["short"]["treatment"] > 1.5
     assert by["plain"]["treatment"] < 0.2
     assert short.probability >= plain.probability
 
@@ -109,7 +109,7 @@ def test_a4_03_how_many_treatments_an_action_has_does_not_make_it_likelier() -> 
     one = [candidate("a", "t", 10.0), candidate("b", "t", 5.0)]
     many = [candidate("a", "t", 10.0), *(candidate("b", f"t{i}", 5.0) for i in range(9))]
 
-    alone, crowd = odds(one, 10), odds(many, 10)
+    alone, crowd = odds(one, Exploring(10)), odds(many, Exploring(10))
 
     assert sum(crowd[1:]) == pytest.approx(alone[1])
 
@@ -124,6 +124,29 @@ def test_a4_04_a_new_action_starts_where_the_catalogue_says_and_moves_with_what_
     assert tried.mean == pytest.approx((0.06 * 30 + 15) / 60)
     assert "starts at 0.06, worth 30 trials" in fresh.why
     assert "all 15 of 30" in tried.why
+
+
+def test_a4_04_what_was_tried_little_gets_the_benefit_of_the_doubt() -> None:
+    sure, unsure = candidate("sure", "t", 5.0), candidate("unsure", "t", 5.0)
+    unsure = unsure.model_copy(update={"doubt": 4.0})
+
+    best, known, new = odds([candidate("best", "t", 10.0), sure, unsure], Exploring(50, 1.0))
+
+    assert best > new > 3 * known > 0
+
+
+def test_a4_04_doubt_narrows_with_every_trial() -> None:
+    action = starter().actions["email_roi"]
+    fresh = Learned("strong/engaged").treatment(action, action.treatments[0]).spread
+
+    spreads = [
+        Learned("strong/engaged", (arm("strong/engaged", "email_roi", "plain", n, n / 20),))
+        .treatment(action, action.treatments[0])
+        .spread
+        for n in (20, 200, 2000)
+    ]
+
+    assert fresh > spreads[0] > spreads[1] > spreads[2] > 0
 
 
 def test_a4_04_a_thin_segment_leans_on_the_one_above_it() -> None:
@@ -146,7 +169,9 @@ def test_a4_04_a_thin_segment_leans_on_the_one_above_it() -> None:
 def test_a4_04_exploration_is_bounded_whatever_there_is_to_explore(
     priorities: list[float], gamma: float, most: float
 ) -> None:
-    found = odds([candidate(f"a{i}", "t", p) for i, p in enumerate(priorities)], gamma, most)
+    found = odds(
+        [candidate(f"a{i}", "t", p) for i, p in enumerate(priorities)], Exploring(gamma, 1.0, most)
+    )
 
     best = priorities.index(max(priorities))
     assert sum(found) == pytest.approx(1)
@@ -259,7 +284,7 @@ def test_a4_20_the_last_touch_of_a_ready_group_is_kept_for_sales() -> None:
 @modest(40)
 @given(st.lists(st.floats(0.01, 50), min_size=2, max_size=12), st.integers(0, 10**9))
 def test_a_seed_draws_with_the_odds_that_are_recorded(priorities: list[float], seed: int) -> None:
-    found = odds([candidate(f"a{i}", "t", p) for i, p in enumerate(priorities)], 5)
+    found = odds([candidate(f"a{i}", "t", p) for i, p in enumerate(priorities)], Exploring(5))
 
     index = draw(found, str(seed))
 

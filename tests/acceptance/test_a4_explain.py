@@ -62,7 +62,8 @@ def test_a4_01_what_passed_every_gate_lost_by_its_priority_with_every_factor() -
 
     plain, chosen = found.candidates[0], found.chosen
     factors = {f.name: f.value for f in plain.factors}
-    net = factors["propensity"] * factors["context"] * factors["value"] - factors["cost"]
+    chance = factors["propensity"] * factors["treatment"]
+    net = chance * factors["context"] * factors["value"] - factors["cost"]
     assert plain.priority == pytest.approx(net * factors["lever"])
     assert "context 1.6 (arbitration/context#pricing_reader)" in found.lines[1]
     assert f"short of what was chosen by {chosen.priority - plain.priority:g}" in found.lines[1]  # type: ignore[operator]

@@ -22,7 +22,7 @@ from tests.builders import starter
 from tests.property.worlds import modest
 
 EDITS = {
-    "explore more": ("parameters/decisioning.toml", "value = 600", "value = 3"),
+    "explore more": ("parameters/decisioning.toml", "value = 2000", "value = 3"),
     "hold out half": ("parameters/decisioning.toml", "value = 5\n", "value = 50\n"),
     "wait longer": ("parameters/decisioning.toml", "value = 72", "value = 900"),
     "without context": ("parameters/decisioning.toml", '"context", ', ""),

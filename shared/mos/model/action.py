@@ -90,7 +90,8 @@ class Factor(Noun):
 class Candidate(Noun):
     """A person, an action and a treatment on their way through the gates.
 
-    `outranked` names the class of action that goes before it, `until` when a wait ends.
+    `outranked` names the class of action that goes before it, `until` when a wait ends. `doubt` is
+    how far its priority may be off, in US dollars: a standard deviation of what was learned.
     """
 
     person_id: str | None
@@ -102,4 +103,5 @@ class Candidate(Noun):
     until: Instant | None = None
     factors: tuple[Factor, ...] = ()
     priority: float | None = None
+    doubt: float = 0.0
     probability: float = 0.0

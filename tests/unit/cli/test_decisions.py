@@ -119,7 +119,7 @@ def test_replay_ends_with_one_where_a_record_was_changed(system: System) -> None
     assert result.exit_code == 1
     assert data["same"] is False
     [difference] = data["differences"]
-    assert difference.startswith("probability: recorded 0.5, now 0.99")
+    assert difference.startswith("probability: recorded 0.5, now 1")
     assert difference in result.stdout
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.decisioning.arbitrate import draw, is_held_out, odds
+from functions.decisioning.arbitrate import Exploring, draw, is_held_out, odds
 from functions.decisioning.decide import Known, decide
 from functions.decisioning.gates import Past
 from functions.decisioning.learned import Learned
@@ -91,7 +91,7 @@ def test_a_fallen_candidate_remembers_gate_row_and_facts() -> None:
 
 
 def test_the_better_one_is_likelier_and_a_seed_draws_what_its_odds_say() -> None:
-    chances = odds([candidate(10.0), candidate(5.0), candidate(0.0)], 60)
+    chances = odds([candidate(10.0), candidate(5.0), candidate(0.0)], Exploring(60))
 
     drawn = [draw(chances, str(seed)) for seed in range(4000)]
 
