@@ -15,6 +15,7 @@ from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
 from mos.errors import RejectedError, UnavailableError, UncertainError
 from mos.events import ActionDecided, ActionDelivered
+from mos.model.action import ActionClass
 from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.profile import Profile
 from mos.policy.bundle import Bundle
@@ -51,13 +52,31 @@ def step(
     bundle = store.load(event.bundle)
     person = people.find(event.person_id) if event.person_id else None
     refusal = _refusal(event, person, bundle, moment.now)
-    if refusal:
+    revoked = _revoked(event, person, bundle)
+    if revoked:
+        ended = _end(delivery, DeliveryStatus.SKIPPED, revoked)
+    elif refusal:
         ended = _end(delivery, DeliveryStatus.REFUSED, refusal)
     else:
         message = _message(event, delivery, person, people, bundle, asker, channel)
         ended = _send(delivery, version, message, channel, deliveries, tools)
     deliveries.save(ended, version)
     return deliver(event, ended)
+
+
+def _revoked(event: ActionDecided, person: Profile | None, bundle: Bundle) -> str | None:
+    """Return what has happened since the decision that takes its reason away, or None.
+
+    Who has answered, booked a meeting or left meanwhile is not sent what was decided before; what
+    somebody asked for themselves (transactional) is.
+    """
+    if person is None or event.action.klass is ActionClass.TRANSACTIONAL:
+        return None
+    stated = bundle.parameters.get("revoking_signals")
+    names = stated.value if stated and isinstance(stated.value, list) else []
+    decided_at = event.occurred_at
+    since = [n for n in map(str, names) if (at := person.last.get(n)) and at > decided_at]
+    return f"revoked:{since[0]}" if since else None
 
 
 def _refusal(

@@ -5,6 +5,7 @@ import typer
 from cli.commands.policy.canary import app as canary
 from cli.commands.policy.check import check, stale
 from cli.commands.policy.diff import diff, proof
+from cli.commands.policy.drill import drill
 from cli.commands.policy.evaluate import evaluate
 from cli.commands.policy.jdm import export_jdm, import_jdm
 from cli.commands.policy.publish import activate, publish, rollback
@@ -17,7 +18,8 @@ app = typer.Typer(
     "Exit codes: 0 nothing found, 1 findings, 2 bad input."
 )
 for command in (
-    check, mutate, show, diff, evaluate, which, stale, hits, publish, activate, rollback, proof,
+    check, mutate, show, diff, evaluate, which, stale, hits, publish, activate, rollback, drill,
+    proof,
     import_jdm, export_jdm,
 ):  # fmt: skip
     app.command()(command)

@@ -14,6 +14,7 @@ from mos.events import ActionDelivered
 from mos.model.consent import Purpose
 from mos.model.delivery import DeliveryStatus
 from mos.model.profile import Profile
+from mos.model.signal import SignalKind
 from mos.ports import Moment
 from tests.builders import NOON, grants, identifier, signal
 from tests.property.steps import mailed, store
@@ -49,6 +50,36 @@ def test_consent_withdrawn_between_decide_and_deliver_is_refused() -> None:
 
     assert (said.status, said.reason) == (DeliveryStatus.REFUSED, "consent_at_send:withdrawn")
     assert tools.mails == []
+
+
+@pytest.mark.parametrize(
+    "kind", [SignalKind.EMAIL_REPLIED, SignalKind.MEETING_BOOKED, SignalKind.DEAL_CHANGED]
+)
+def test_a4_16_who_answered_or_booked_meanwhile_is_not_sent_what_was_decided_before(
+    kind: SignalKind,
+) -> None:
+    layer, tools = Unifier(), FakeTools()
+    agreed = signal(minute=-5, ids=(JANE,), consent=grants(Purpose.EMAIL_MARKETING))
+    layer.run([agreed])
+    [profile] = layer.people().values()
+    layer.run([signal(kind, minute=1, ids=(JANE,))])
+
+    said = delivered(layer.identity, tools, FakeTable(), profile.profile_id, hours=1)
+
+    assert (said.status, said.reason) == (DeliveryStatus.SKIPPED, f"revoked:{kind.value}")
+    assert tools.mails == []
+
+
+def test_a4_16_what_happened_before_the_decision_takes_nothing_back() -> None:
+    layer, tools = Unifier(), FakeTools()
+    agreed = signal(minute=-9, ids=(JANE,), consent=grants(Purpose.EMAIL_MARKETING))
+    layer.run([agreed])
+    layer.run([signal(SignalKind.MEETING_BOOKED, minute=-5, ids=(JANE,))])
+    [profile] = layer.people().values()
+
+    said = delivered(layer.identity, tools, FakeTable(), profile.profile_id, hours=1)
+
+    assert said.status is DeliveryStatus.SENT
 
 
 def test_an_unknown_delivery_is_never_sent_again() -> None:

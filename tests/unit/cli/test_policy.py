@@ -4,6 +4,7 @@ import importlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -186,3 +187,27 @@ def test_a_draft_is_nothing_where_nothing_is_missing(tmp_path: Path) -> None:
     draft = mos("test", "scorecards/tier", "--draft", "--bundle", written(tmp_path, untested))
     assert "[[example]]" in draft.stdout
     assert draft.exit_code == 0
+
+
+def test_a10_14_a_drill_rolls_forward_and_back_twice_and_ends_where_it_began(
+    store: BundleStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = changed(bundle='name = "other"\nwhy = "Another."\n')
+    told("publish", "--activate")
+    told("publish", "--bundle", written(tmp_path, other))
+    ReportStore(store.bucket).keep(rehearsed(other), b"{}")
+    asked = SimpleNamespace(
+        ask=lambda _tool: {"ok": True, "data": {"bundle": store.active_digest()}}
+    )
+    drill = importlib.import_module("cli.commands.policy.drill")
+    monkeypatch.setattr(drill, "deployment", lambda: asked)
+    monkeypatch.setattr(drill, "store_of", lambda *_: store)
+
+    done = told("drill", other.digest)
+
+    assert [s["step"] for s in done["steps"]] == [
+        "first time forward", "first time back", "second time forward", "second time back",
+    ]  # fmt: skip
+    assert all(s["seconds"] is not None for s in done["steps"])
+    assert store.active_digest() == starter().digest == done["ends_on"]
+    assert mos("drill", "f" * 64).exit_code == 1
