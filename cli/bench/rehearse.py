@@ -156,6 +156,8 @@ def drawn(part: Part, count: int, seed: int, base: Bundle) -> Part:
         used={k: v[_of(k, pick, rows)] for k, v in part.used.items()},
         opens={k: v[_of(k, pick, rows)] for k, v in part.opens.items()},
         since={k: v[rows] * draw.uniform(0.5, 2, len(rows)) for k, v in part.since.items()},
+        prices={k: v[pick] for k, v in part.prices.items()},
+        volumes={k: v[pick] for k, v in part.volumes.items()},
         rep_full=part.rep_full[pick],
         route_to=part.route_to.take(pick),
         route_pool=part.route_pool.take(pick),

@@ -90,7 +90,7 @@ class Supposing:
     def _passes(self, action: str, event: ActionsPermitted) -> bool:
         me = tuple(p for p in event.people if p.person_id == self.person_id)
         return any(
-            judge(one, room_of(event, self._known), self.bundle).fell is None
+            judge(one, room_of(event, self._known, self.bundle), self.bundle).fell is None
             for one in options(me, event.group_facts, event.verdicts, self.bundle)
             if one.action.name == action
         )

@@ -9,9 +9,10 @@ best treatment, then one of that action's treatments.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from functions.decisioning.constrain import priced
 from functions.decisioning.cost import cost_of
 from functions.decisioning.gates import Option
 from functions.decisioning.learned import Learned
@@ -23,10 +24,17 @@ FACTORS = ("propensity", "treatment", "context", "value", "cost", "lever")
 _OFF = "switched off by arbitration_factors"
 
 
-def weigh(candidate: Candidate, option: Option, learned: Learned, bundle: Bundle) -> Candidate:
+def weigh(
+    candidate: Candidate,
+    option: Option,
+    learned: Learned,
+    bundle: Bundle,
+    prices: Mapping[str, float] | None = None,
+) -> Candidate:
     """Return the candidate with every factor of its priority, in US dollars.
 
-    A factor that the business has switched off is one; a cost is nothing.
+    A factor that the business has switched off is one; a cost is nothing. What is scarce among all
+    groups has a price.
     """
     action = option.action
     chance = learned.action(action)
@@ -43,6 +51,9 @@ def weigh(candidate: Candidate, option: Option, learned: Learned, bundle: Bundle
     )
     on = switched_on(bundle)
     factors = tuple(f if f.name in on else _neutral(f) for f in given)
+    scarce, said = priced(action, prices or {}, bundle.constraints, bundle)
+    if scarce:
+        factors += (Factor(name="price", value=round(scarce, 9), why=said),)
     doubt = learned.treatment(action, option.treatment).spread * _slope(factors)
     return candidate.model_copy(
         update={
@@ -60,10 +71,10 @@ def _slope(factors: Iterable[Factor]) -> float:
 
 
 def priority_of(factors: Iterable[Factor]) -> float:
-    """Return (propensity × treatment × context × value - cost) × lever, in US dollars."""
+    """Return (propensity × treatment × context × value - cost) × lever - price, in US dollars."""
     value = {factor.name: factor.value for factor in factors}
     gain = value["propensity"] * value["treatment"] * value["context"] * value["value"]
-    return round((gain - value["cost"]) * value["lever"], 9)
+    return round((gain - value["cost"]) * value["lever"] - value.get("price", 0.0), 9)
 
 
 def _context(option: Option, bundle: Bundle) -> tuple[float, str]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from functions.decisioning.arbitrate import Exploring, draw, is_held_out, odds, weigh
+from functions.decisioning.constrain import bids_of, use_of
 from functions.decisioning.gates import HUMAN, Past, Room, judge, options
 from functions.decisioning.learned import Learned, segment_of
 from functions.decisioning.rest import Stopped, do_nothing, resting, stopped
@@ -40,7 +41,13 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
         alive, _still_because(event, held_out=held_out), decision_id, bundle
     )
     action = bundle.actions[chosen.action]
-    owner = room_of(event, known).rep if action.group == HUMAN else None
+    owner = room_of(event, known, bundle).rep if action.group == HUMAN else None
+    quiet = held_out or event.correction
+    # Who was only too late for a scarce thing wanted it all the same: what is left out is not
+    # demand that was not there.
+    late = [c for c in others if c.fell and c.fell.facts.get("action.over_volume") is True]
+    wanting = [*alive, *late]
+    bids = {} if quiet else bids_of(wanting, known.past.prices, bundle.constraints, bundle)
     return Decision(
         decision_id=decision_id,
         run_id=event.run_id,
@@ -71,6 +78,9 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
         used=dict(known.past.used),
         opens=dict(known.past.opens),
         loads=dict(known.past.loads),
+        volumes=dict(known.past.volumes),
+        prices=dict(known.past.prices),
+        bids=bids,
         hours_since=known.past.named_hours,
         arms=known.arms,
         candidates=tuple(drawn + [c for c in others if c.action != chosen.action or c.fell]),
@@ -88,12 +98,13 @@ def ranked(
     passed the gates, it bypasses ranking.
     """
     learned = Learned(segment_of(event.group_facts, bundle), known.arms)
-    room = room_of(event, known)
+    room = room_of(event, known, bundle)
     fallen: list[Candidate] = []
     alive: list[Candidate] = []
     waiting: list[Stopped] = []
     for option in options(event.people, event.group_facts, event.verdicts, bundle):
-        weighed = weigh(judge(option, room, bundle), option, learned, bundle)
+        judged = judge(option, room, bundle)
+        weighed = weigh(judged, option, learned, bundle, known.past.prices)
         if weighed.fell is None:
             alive.append(weighed)
             continue
@@ -110,9 +121,16 @@ def ranked(
     return of, outranked + fallen
 
 
-def room_of(event: ActionsPermitted, known: Known) -> Room:
-    """Return what is left of caps and reps."""
-    return Room(known.past, event.limits, event.group_id, event.route)
+def room_of(event: ActionsPermitted, known: Known, bundle: Bundle) -> Room:
+    """Return what is left of caps, reps, and constraints on the whole business."""
+    full = frozenset(
+        name
+        for one in bundle.constraints
+        for name in one.actions
+        if known.past.volumes.get(one.name, 0.0) + use_of(one, bundle.actions[name], bundle)
+        > one.at_most
+    )
+    return Room(known.past, event.limits, event.group_id, event.route, full)
 
 
 def _first_class(alive: list[Candidate], bundle: Bundle) -> ActionClass | None:
@@ -158,6 +176,8 @@ def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
         "hours": past.named_hours,
         "opens": dict(past.opens),
         "loads": dict(past.loads),
+        "volumes": dict(past.volumes),
+        "prices": dict(past.prices),
         "arms": [arm.model_dump(mode="json") for arm in known.arms],
         "bundle": bundle.digest,
     }

@@ -18,13 +18,16 @@ class Past:
     """What the ledger knows of a group.
 
     Touches in the window of each cap, hours until a full one has room, hours since each action,
-    and how many hand-offs each rep of the line holds.
+    how many hand-offs each rep of the line holds, and of each constraint on the whole business how
+    much is used and what a unit costs now.
     """
 
     used: Mapping[str, int]
     hours_since: Mapping[tuple[str, str], float]
     opens: Mapping[str, float] = field(default_factory=dict)
     loads: Mapping[str, int] = field(default_factory=dict)
+    volumes: Mapping[str, float] = field(default_factory=dict)
+    prices: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def named_hours(self) -> dict[str, float]:
@@ -38,7 +41,8 @@ class Past:
         for name, since in decision.hours_since.items():
             person, _, action = name.partition("|")
             hours[person, action] = since
-        return cls(decision.used, hours, decision.opens, decision.loads)
+        scarce = (decision.volumes, decision.prices)
+        return cls(decision.used, hours, decision.opens, decision.loads, *scarce)
 
 
 @dataclass(frozen=True)
@@ -83,12 +87,16 @@ def options(
 
 @dataclass(frozen=True)
 class Room:
-    """What is left of caps and reps for one group: what the last gate asks about."""
+    """What is left of caps and reps for one group: what the last gate asks about.
+
+    `full` are the actions for which a constraint on the whole business has no room.
+    """
 
     past: Past
     limits: tuple[Limit, ...]
     group: str
     route: Route
+    full: frozenset[str] = frozenset()
 
     @property
     def rep(self) -> str | None:
@@ -110,6 +118,7 @@ class Room:
         ]
         if left:
             facts["group.touches_left"] = max(0, min(left))
+        facts["action.over_volume"] = action.name in self.full
         if action.group == HUMAN:
             facts["action.rep_full"] = bool(self.route.line) and self.rep is None
         since = self.past.hours_since.get((person, action.name))

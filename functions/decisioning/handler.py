@@ -1,5 +1,6 @@
 """Decisioning Lambda: what is allowed in, the next best action out."""
 
+from functions.decisioning.constrain import use_of
 from functions.decisioning.decide import Known, decide
 from functions.decisioning.gates import HUMAN
 from functions.decisioning.learned import segment_of
@@ -8,7 +9,7 @@ from functions.decisioning.waiting import timers
 from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
 from mos.aws.timers import scheduler
-from mos.errors import ConflictError
+from mos.errors import ConflictError, LimitReachedError
 from mos.events import ActionDecided, ActionsPermitted
 from mos.model.base import derive_id
 from mos.model.decision import Decision
@@ -47,7 +48,13 @@ def _record(
     hours = bundle.number("rep_load_hours") if stated else _LOAD_HOURS
     for _ in range(_TRIES):
         held = ledger.held(
-            event.group_id, people, event.limits, event.route, event.occurred_at, hours
+            event.group_id,
+            people,
+            event.limits,
+            event.route,
+            event.occurred_at,
+            hours,
+            bundle.constraints,
         )
         decision = decide(event, Known(held.past, learned), bundle)
         action = bundle.actions[decision.action]
@@ -58,8 +65,9 @@ def _record(
                 held,
                 touches=action.touches,
                 rep=action.group == HUMAN,
+                uses=[(one, use_of(one, action, bundle)) for one in bundle.constraints],
             )
-        except ConflictError:
+        except (ConflictError, LimitReachedError):
             # Either a retry of this run has decided, or another run has used up some room.
             told = ledger.find(decision.decision_id)
             if told is not None:

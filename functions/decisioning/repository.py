@@ -1,16 +1,18 @@
 """The ledger: decisions, and the touches that budgets count, written in the same transaction.
 
 decisions: `DECISION#<id>/DECISION`, `GROUP#<id>/DECISION#<decided_at>#<id>`,
-`TOUCHES#<group, person or rep>/RECENT`.
+`TOUCHES#<group, person or rep>/RECENT`; `market.py` keeps what is scarce for everybody.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from functions.decisioning import budget
 from functions.decisioning.gates import Past, line_of
+from functions.decisioning.market import Market
 from mos.model.base import canonical, derive_id
+from mos.model.constraint import Constraint
 from mos.model.decision import Arm, Decision, Limit, Route
 from mos.model.lesson import levels
 from mos.ports import Count, Record, Save, Table
@@ -33,6 +35,7 @@ class Ledger:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self.market = Market(table)
 
     def find(self, decision_id: str) -> Decision | None:
         record = self._table.get(f"DECISION#{decision_id}", "DECISION")
@@ -46,6 +49,7 @@ class Ledger:
         route: Route,
         at: datetime,
         load_hours: float,
+        constraints: Sequence[Constraint] = (),
     ) -> Held:
         """Return what was done to this group lately, how full caps are and how busy reps."""
         caps = budget.counters(limits, group_id, people)
@@ -66,7 +70,8 @@ class Ledger:
         }
         hours_since = self._hours_since(group_id, at)
         busy = {rep: count for rep, count in loads.items() if count}
-        return Held(Past(used, hours_since, opens, busy), records)
+        volumes, prices = self.market.of(constraints, at)
+        return Held(Past(used, hours_since, opens, busy, volumes, prices), records)
 
     def _touches(self, subjects: Iterable[str]) -> dict[str, Record]:
         places = {f"{_TOUCHES}{subject}": subject for subject in subjects}
@@ -87,13 +92,21 @@ class Ledger:
         return since
 
     def record(
-        self, decision: Decision, execution: str | None, held: Held, *, touches: bool, rep: bool
+        self,
+        decision: Decision,
+        execution: str | None,
+        held: Held,
+        *,
+        touches: bool,
+        rep: bool,
+        uses: Sequence[tuple[Constraint, float]] = (),
     ) -> None:
         """Store the decision and what it uses up, all or nothing.
 
         Raises:
             ConflictError: the decision is stored already, or another run has touched the group,
                 the person or the rep meanwhile: look again.
+            LimitReachedError: another run has used the last of a constraint: look again.
         """
         tags = {
             "decided_at": decision.decided_at.isoformat(),
@@ -112,6 +125,7 @@ class Ledger:
         ]
         if touches:
             changes += self._used_up(decision, held, rep=rep)
+        changes += self.market.changes(decision, uses)
         token = derive_id("tx", canonical([decision.decision_id, tags]), _versions(changes))
         self._table.transact(changes, token)
 

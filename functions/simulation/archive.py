@@ -45,6 +45,8 @@ class Part:
     used: Mapping[str, Numbers]
     opens: Mapping[str, Numbers]
     since: Mapping[str, Numbers]
+    prices: Mapping[str, Numbers]
+    volumes: Mapping[str, Numbers]
     rep_full: Flags
     route_to: Column
     route_pool: Column

@@ -82,6 +82,8 @@ class Packer:
             used=_counters(given, "used"),
             opens=_counters(given, "opens"),
             since=_since(given),
+            prices=_scarce(given, "prices"),
+            volumes=_scarce(given, "volumes"),
             rep_full=np.array(
                 [_is_full(r, d.get("loads", {})) for r, d in zip(routes, given, strict=True)], bool
             ),
@@ -158,6 +160,15 @@ def _counters(given: Sequence[Json], name: str) -> dict[str, Any]:
             size = len(given) if whole else len(people)
             found.setdefault(counter, np.full(size, empty, np.float64))[place] = value
     return found
+
+
+def _scarce(given: Sequence[Json], name: str) -> dict[str, Any]:
+    """Return what was used of each constraint on the whole business, or what a unit cost."""
+    names = sorted({one for decision in given for one in decision.get(name, ())})
+    return {
+        one: np.array([float(d.get(name, {}).get(one, 0.0)) for d in given], np.float64)
+        for one in names
+    }
 
 
 def _since(given: Sequence[Json]) -> dict[str, Any]:

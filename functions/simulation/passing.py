@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from functions.decisioning.constrain import use_of
 from functions.decisioning.gates import HUMAN, REST
 from functions.decisioning.rest import SINCE, SOONEST, UNKNOWN_HOURS, end_of
 from functions.simulation.archive import Part
@@ -81,6 +82,7 @@ def passed(part: Part, facts: Known, bundle: Bundle, base: Bundle) -> Passed:
     basis = np.ones(shape, bool)
     for number, one in enumerate(choices):
         own, constants = _asked(part, one, caps, allowed, rep_full)
+        own["action.over_volume"] = Column.flags(_over_volume(part, one, bundle)[part.of])
         if one.action.purpose is not None:
             basis[:, number] = allowed[one.action.purpose.value]
         alive = np.arange(people)
@@ -98,6 +100,16 @@ def passed(part: Part, facts: Known, bundle: Bundle, base: Bundle) -> Passed:
                 hours[fallen, number] = _hours(rows, at, fallen, one, part, caps, bundle)
             alive = alive[ok]
     return Passed(choices, gate, hours, basis, caps.unknown)
+
+
+def _over_volume(part: Part, one: Choice, bundle: Bundle) -> Flags:
+    """Return where a constraint on the whole business had no room for this action."""
+    full = np.zeros(part.count, bool)
+    for constraint in bundle.constraints:
+        if one.action.name in constraint.actions:
+            used = part.volumes.get(constraint.name, np.zeros(part.count))
+            full |= used + use_of(constraint, one.action, bundle) > constraint.at_most
+    return full
 
 
 def _asked(

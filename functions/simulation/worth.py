@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from functions.decisioning.arbitrate import FACTORS, switched_on
+from functions.decisioning.constrain import use_of
 from functions.decisioning.cost import cost_of
 from functions.decisioning.learned import segment_of
 from functions.simulation.archive import Part
@@ -72,7 +73,8 @@ def worth(part: Part, facts: Known, gates: Passed, bundle: Bundle) -> Worth:
             if name not in on:
                 given[name] = np.full(people, 0.0 if name == "cost" else 1.0)
         gain = given["propensity"] * given["treatment"] * given["context"] * given["value"]
-        priority[:, number] = rounded((gain - given["cost"]) * given["lever"])
+        scarce = _scarce(part, one, bundle)[part.of]
+        priority[:, number] = rounded((gain - given["cost"]) * given["lever"] - scarce)
         slope = np.abs(given["context"] * given["value"] * given["lever"])
         if "propensity" in on:
             doubt[:, number] = rounded(spreads[part.of, number] * slope)
@@ -80,6 +82,16 @@ def worth(part: Part, facts: Known, gates: Passed, bundle: Bundle) -> Worth:
     costs = np.array([cost_of(c.action, bundle)[0] for c in gates.choices])
     values = np.array([c.action.value for c in gates.choices])
     return Worth(priority, doubt, chance, costs, values)
+
+
+def _scarce(part: Part, one: Choice, bundle: Bundle) -> Numbers:
+    """Return what an attempt pays for what is scarce, per decision: the prices on record."""
+    paid = np.zeros(part.count)
+    for constraint in bundle.constraints:
+        use = use_of(constraint, one.action, bundle)
+        if use and constraint.name in part.prices:
+            paid = paid + part.prices[constraint.name] * use
+    return rounded(paid)
 
 
 def segments(facts: Known, count: int, bundle: Bundle) -> Column:

@@ -40,8 +40,16 @@ EDITS = {
 
 
 @cache
+def scarce() -> Bundle:
+    """The starter pack with one hand-off a day, so that prices and full volumes occur."""
+    path = "constraints/ae_handoffs.toml"
+    text = starter().text(path).replace("at_most = 40", "at_most = 1")
+    return Bundle(starter().files | {path: text.encode()})
+
+
+@cache
 def recorded() -> tuple[Decision, ...]:
-    programme = Programme(starter(), seed=11, houses=30, days=25)
+    programme = Programme(scarce(), seed=11, houses=40, days=25)
     programme.run()
     return tuple(programme.decisions())
 
@@ -55,7 +63,7 @@ def part() -> Part:
 
 
 def edited(names: set[str]) -> Bundle:
-    files = dict(starter().files)
+    files = dict(scarce().files)
     for name in sorted(names):
         path, old, new = EDITS[name]
         text = files[path].decode()
@@ -83,7 +91,7 @@ def one_by_one(record: Decision, bundle: Bundle) -> Decision:
 def test_many_at_once_are_decided_as_each_alone(names: set[str]) -> None:
     bundle = edited(names)
 
-    found = again(part(), bundle, starter())
+    found = again(part(), bundle, scarce())
 
     said = found.names
     for place, record in enumerate(recorded()):
@@ -99,7 +107,7 @@ def test_many_at_once_are_decided_as_each_alone(names: set[str]) -> None:
 
 
 def test_every_candidate_falls_at_the_same_gate_and_is_worth_the_same() -> None:
-    found = again(part(), starter(), starter())
+    found = again(part(), scarce(), scarce())
     gates = ["eligibility", "applicability", "suitability", "contact_policy"]
     starts = np.concatenate([[0], np.cumsum(found.sizes)[:-1]])
     number = {name: place for place, name in enumerate(found.names)}
@@ -118,3 +126,9 @@ def test_a_part_is_read_as_it_was_written() -> None:
     again_ = Part.load(part().saved())
 
     assert again_.saved() == part().saved()
+
+
+def test_prices_and_full_volumes_are_among_what_is_decided_again() -> None:
+    assert any(record.prices for record in recorded())
+    assert any(record.volumes for record in recorded())
+    assert any(c.fell and c.fell.row == "no_volume_left" for r in recorded() for c in r.candidates)

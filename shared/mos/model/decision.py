@@ -72,8 +72,10 @@ class Decision(Noun):
     `probability` is the chance with which the exploration drew this candidate; `inputs_digest`
     is the SHA-256 of the canonical inputs. `used` and `opens` are keyed by a cap's counter: touches
     in its window, and hours until it has room. `hours_since` is keyed by `person|action`, `loads`
-    by rep. `owner` is who takes a hand-off: the first in line with room. Records from before
-    `cause_id` and `verdicts` were kept have neither.
+    by rep; `volumes`, `prices` and `bids` by constraint on the whole business: what was used, what
+    a unit cost, and what it was worth here, with the units wanted. `owner` is who takes a hand-off:
+    the first in line with room. Records from before `cause_id` and `verdicts` were kept have
+    neither.
     """
 
     decision_id: str
@@ -106,6 +108,9 @@ class Decision(Noun):
     hours_since: dict[str, float] = Field(default_factory=dict)
     opens: dict[str, float] = Field(default_factory=dict)
     loads: dict[str, int] = Field(default_factory=dict)
+    volumes: dict[str, float] = Field(default_factory=dict)
+    prices: dict[str, float] = Field(default_factory=dict)
+    bids: dict[str, tuple[float, float]] = Field(default_factory=dict)
     arms: tuple[Arm, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     inputs_digest: str

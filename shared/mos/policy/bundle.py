@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from mos.errors import BundleError
 from mos.model.action import Action
 from mos.model.base import Facts
+from mos.model.constraint import Constraint
 from mos.policy.engine import CompiledTable
 from mos.policy.ladder import Resolved, Rung, Step, resolve
 from mos.policy.literal import parse_toml
@@ -170,6 +171,21 @@ class Bundle:
             return Action(name=name, **parse_toml(file, self.text(file)))
         except (ValidationError, TypeError) as error:
             raise BundleError(file, str(error).splitlines()[-1].strip()) from None
+
+    @cached_property
+    def constraints(self) -> tuple[Constraint, ...]:
+        """Return the limits on the whole business, by name."""
+        return tuple(self._constraint(name) for name in self.names("constraints"))
+
+    def _constraint(self, name: str) -> Constraint:
+        file = f"constraints/{name}.toml"
+        try:
+            found = Constraint(name=name, **parse_toml(file, self.text(file)))
+        except (ValidationError, TypeError) as error:
+            raise BundleError(file, str(error).splitlines()[-1].strip()) from None
+        if unknown := [a for a in found.actions if a not in self.names("actions")]:
+            raise BundleError(file, f"the catalogue has no action {unknown[0]!r}")
+        return found
 
     def zipped(self) -> bytes:
         """Return the bundle as one zip, the same bytes for the same files."""
