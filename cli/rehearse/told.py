@@ -40,7 +40,7 @@ def _first(impact: Impact) -> Iterable[RenderableType]:
 def _pages(impact: Impact) -> Iterable[RenderableType]:
     if impact.changes:
         yield _changes(impact.changes)
-    if impact.slices:
+    if any(s.route_changes or s.action_changes for s in impact.slices):
         yield _slices(impact)
     if impact.breaches:
         yield _breaches(impact)

@@ -12,7 +12,10 @@ def guardrails(impact: Impact, bundle: Bundle) -> Iterator[str]:
         yield f"{impact.conflict_count} people touched without a recorded basis"
     least = number(bundle, "rehearsal_decisions_least", 0)
     if impact.compared < least:
-        yield f"{impact.compared} decisions compared, {least:g} are needed"
+        yield (
+            f"{impact.compared} decisions compared, {least:g} are needed (a young stage rehearses "
+            "on a market: --world 7 --baseline active)"
+        )
     if not impact.accepted:
         yield from _acceptable(impact, bundle)
 
