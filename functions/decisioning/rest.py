@@ -7,10 +7,13 @@ from math import isfinite
 
 from functions.decisioning.gates import Option, Room
 from mos.model.action import Candidate, Factor, Gate
+from mos.model.base import Fact
 from mos.policy.bundle import Bundle
-from mos.policy.condition import Condition
+from mos.policy.condition import Condition, holds
+from mos.policy.table import Row
 
 SINCE = "action.hours_since_same"
+HOUR = "person.local_hour"
 UNKNOWN_HOURS = 24.0
 SOONEST = 0.25
 
@@ -36,12 +39,26 @@ def stopped(candidate: Candidate, option: Option, room: Room, bundle: Bundle) ->
     when = next((row.when for row in rows if row.id == fell.row), {})
     if "action.over_limit" in when:
         hours = room.opens(option)
+    elif HOUR in when:
+        hours = until_open(rows, option.facts.get(HOUR))
     elif SINCE in when:
         since = room.past.hours_since.get((option.person.person_id, option.action.name), 0.0)
         hours = end_of(when[SINCE]) - since
     else:
         hours = None
     return Stopped(candidate, max(SOONEST, UNKNOWN_HOURS if hours is None else hours))
+
+
+def until_open(rows: Iterable[Row], hour: Fact) -> float:
+    """Return in how many hours no row that asks for the local hour holds any more."""
+    barred = [c for row in rows if not row.then.get("allow", True) and (c := row.when.get(HOUR))]
+    if not isinstance(hour, int | float):
+        return UNKNOWN_HOURS
+    for quarter in range(1, 97):
+        later = quarter / 4
+        if not any(holds(cell, (hour + later) % 24) for cell in barred):
+            return later
+    return UNKNOWN_HOURS
 
 
 def end_of(condition: Condition) -> float:

@@ -11,6 +11,7 @@ from mos.model.consent import Purpose
 from mos.model.decision import Limit, PersonFacts, Verdict
 from mos.policy.bundle import Bundle
 from mos.policy.consent import consent_to
+from mos.policy.zone import local_hour
 
 
 def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
@@ -28,12 +29,38 @@ def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
         group_id=event.group_id,
         account_id=event.account_id,
         group_facts=facts,
-        people=tuple(recorded(person, bundle) for person in event.person_facts),
+        people=tuple(
+            recorded(_at_home(person, facts, event.occurred_at), bundle)
+            for person in event.person_facts
+        ),
         route=route,
         verdicts=verdicts_on(event.person_facts, bundle),
         limits=limits_of(facts, bundle),
         correction=event.correction,
     )
+
+
+def _at_home(person: PersonFacts, group: Facts, at: datetime) -> PersonFacts:
+    """Return a person with the hour where they are, and how long ago they last did anything."""
+    facts = dict(person.facts)
+    countries = (facts.get("person.country"), group.get("account.country"))
+    hour = local_hour(facts.get("person.timezone"), countries, at)
+    if hour is not None:
+        facts["person.local_hour"] = hour
+    ages = [v for n, v in facts.items() if n in _OWN_DOING and isinstance(v, int | float)]
+    if ages:
+        facts["person.hours_since_active"] = min(ages)
+    return person.model_copy(update={"facts": facts})
+
+
+_OWN_DOING = frozenset(
+    f"person.hours_since.{kind}"
+    for kind in (
+        "page", "identify", "track", "lead_submitted", "meeting_booked", "email_clicked",
+        "email_replied", "routing_form_submitted",
+    )
+)  # fmt: skip
+"""What somebody does themselves, and not what is done about them."""
 
 
 def verdicts_on(people: Iterable[PersonFacts], bundle: Bundle) -> tuple[Verdict, ...]:

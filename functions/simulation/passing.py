@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from functions.decisioning.constrain import use_of
 from functions.decisioning.gates import HUMAN, REST
-from functions.decisioning.rest import SINCE, SOONEST, UNKNOWN_HOURS, end_of
+from functions.decisioning.rest import HOUR, SINCE, SOONEST, UNKNOWN_HOURS, end_of, until_open
 from functions.simulation.archive import Part
 from functions.simulation.caps import Caps, caps_of
 from functions.simulation.columns import Codes, Column, Flags, Numbers, ask
@@ -174,6 +174,16 @@ def _same(name: str, one: Bundle, other: Bundle) -> bool:
     return one.page(name) == other.page(name)
 
 
+def _until_open(part: Part, people: Codes, bundle: Bundle) -> Numbers:
+    """Return in how many hours it is day where each person is."""
+    rows = bundle.page(f"gates/{Gate.CONTACT_POLICY.value}").rows
+    hours = part.people[HOUR].take(people)
+    known, places = np.unique(hours.coded, return_inverse=True)
+    first = {int(code): place for place, code in reversed(list(enumerate(hours.coded)))}
+    said = [until_open(rows, hours.fact(first[int(code)])) for code in known]
+    return np.array(said, np.float64)[places]
+
+
 def _hours(
     rows: list[str], at: Codes, fallen: Codes, one: Choice, part: Part, caps: Caps, bundle: Bundle
 ) -> Numbers:
@@ -186,6 +196,8 @@ def _hours(
         if "action.over_limit" in when:
             known = caps.opens[one.treatment.channel][fallen[held]]
             found[held] = np.where(np.isnan(known), UNKNOWN_HOURS, known)
+        elif HOUR in when:
+            found[held] = _until_open(part, fallen[held], bundle)
         elif SINCE in when and one.action.name in part.since:
             found[held] = end_of(when[SINCE]) - part.since[one.action.name][fallen[held]]
     return np.asarray(np.maximum(SOONEST, found))
