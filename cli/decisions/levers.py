@@ -23,7 +23,7 @@ _MADE_BY = {
     "route.to": ROUTE,
 }
 _CHOICE = (*(f"gates/{gate.value}" for gate in Gate), "arbitration/context", "contact/limits")
-TRIES = 6000
+TRIES = 8000
 
 
 def route_flips(supposing: Supposing, most: int = TRIES) -> dict[str, Flips]:
