@@ -1,9 +1,12 @@
 """Work through the parts of an archive, two at a time, and put together what they say."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, islice
+from multiprocessing import get_context
 
 from functions.simulation.archive import Part, Stored
 from functions.simulation.compare import compared
@@ -34,7 +37,12 @@ class Wanted:
 
 def run(parts: Iterable[Held], wanted: Wanted, say: Say, workers: int = WORKERS) -> Impact:
     """Return the impact of a candidate on recorded decisions. Nothing is written."""
-    found = _here(parts, wanted, say) if workers < 2 else _pooled(parts, wanted, say, workers)  # noqa: PLR2004  one is no pool
+    given = iter(parts)
+    first = list(islice(given, 2))
+    every = chain(first, given)
+    # Other processes take a second to start: one part alone is done sooner here.
+    several = min(workers, len(first)) > 1
+    found = _pooled(every, wanted, say, workers) if several else _here(every, wanted, say)
     return rehearse(
         found,
         wanted.candidate,
@@ -61,26 +69,26 @@ def _one(part: Held, wanted: Wanted) -> Partial:
 def _pooled(parts: Iterable[Held], wanted: Wanted, say: Say, workers: int) -> Iterator[Partial]:
     """Yield what each part says; no more than a few parts are in memory at once."""
     done = 0
-    with ProcessPoolExecutor(
-        workers, initializer=_start, initargs=(wanted.candidate.files,)
-    ) as pool:
-        running: dict[Future[Partial], int] = {}
+    # Not forked: the bar is drawn by a thread, and a lock that it holds would be held for ever.
+    context, files = get_context("spawn"), dict(wanted.candidate.files)
+    with ProcessPoolExecutor(workers, context, _start, (files,)) as pool:
+        # In the order in which they were given, so that the same decisions give the same report.
+        running: deque[tuple[Future[Partial], int]] = deque()
         for part in parts:
             base = _base(part, wanted)
             if base is None:
                 yield _unknown(part)
                 continue
-            running[pool.submit(_work, part, dict(base.files))] = part.count
-            while len(running) >= workers + _WAITING:
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    done += running.pop(future)
-                    say(0.0, f"{done:,} decisions made again")
-                    yield future.result()
-        while running:
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                done += running.pop(future)
-                say(0.0, f"{done:,} decisions made again")
+            running.append((pool.submit(_work, part, dict(base.files)), part.count))
+            if len(running) >= workers + _WAITING:
+                future, count = running.popleft()
                 yield future.result()
+                done += count
+                say(0.0, f"{done:,} decisions made again")
+        for future, count in running:
+            yield future.result()
+            done += count
+            say(0.0, f"{done:,} decisions made again")
 
 
 _CANDIDATE: dict[str, Bundle] = {}

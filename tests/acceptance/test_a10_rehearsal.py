@@ -53,8 +53,13 @@ def replaced(path: str, old: str, new: str) -> Bundle:
     return Bundle(starter().files | {path: starter().text(path).replace(old, new).encode()})
 
 
-def rehearsed(candidate: Bundle, records: Any = None, workers: int = 1, **more: Any) -> Impact:
-    parts = source.parts_of(market()[1] if records is None else records)
+def rehearsed(
+    candidate: Bundle, records: Any = None, workers: int = 1, size: int = 25_000, **more: Any
+) -> Impact:
+    sorted_ = source.Sorted(size=size)
+    given = market()[1] if records is None else records
+    parts = [part for record in given for part in sorted_.add(record)]
+    parts += sorted_.rest()
     known = {b.digest: b for b in (candidate, starter())}
 
     def find(digest: str) -> Bundle:
@@ -233,7 +238,7 @@ def test_an_outcome_counts_once_its_window_is_over() -> None:
 def test_two_at_a_time_find_what_one_finds() -> None:
     candidate = with_row(HARM)
 
-    one, two = rehearsed(candidate), rehearsed(candidate, workers=2)
+    one, two = (rehearsed(candidate, size=120, workers=many) for many in (1, 2))
 
     assert two.model_copy(update={"made_at": NOON}) == one.model_copy(update={"made_at": NOON})
 
