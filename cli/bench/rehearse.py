@@ -29,6 +29,8 @@ POLICIES = Path(__file__).parents[2] / "policies"
 _PART = source.PART_SIZE
 _COMPANIES = 40_000
 _SCALAR = 1_000
+_AS_THEY_ARE = frozenset({"person.local_hour", "run.hour", "run.weekday", "run.date"})
+"""The clock is not drawn anew."""
 Told = Callable[[str], None]
 
 
@@ -199,7 +201,7 @@ def _moved(
     found = {}
     for name, column in facts.items():
         taken = column.take(places)
-        if taken.numbers is not None:
+        if taken.numbers is not None and name not in _AS_THEY_ARE:
             by: Numbers = draw.uniform(0.5, 2, len(places))
             taken = Column(numbers=np.rint(taken.numbers * by * 1000) / 1000)
         found[name] = taken

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from functions.decisioning.decide import Known, ranked, room_of
+from functions.decisioning.decide import Known, held_out_of, ranked, room_of
 from functions.decisioning.gates import REST, judge, options
 from functions.decisioning.replay import known, permitted, replay
 from functions.policy.permit import limits_of, own_facts, supposed_facts, verdicts_on, worked_out
@@ -91,7 +91,13 @@ class Supposing:
         me = tuple(p for p in event.people if p.person_id == self.person_id)
         return any(
             judge(one, room_of(event, self._known, self.bundle), self.bundle).fell is None
-            for one in options(me, event.group_facts, event.verdicts, self.bundle)
+            for one in options(
+                me,
+                event.group_facts,
+                event.verdicts,
+                self.bundle,
+                held_out_of(event.account_id, self.bundle),
+            )
             if one.action.name == action
         )
 

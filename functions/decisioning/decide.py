@@ -102,7 +102,8 @@ def ranked(
     fallen: list[Candidate] = []
     alive: list[Candidate] = []
     waiting: list[Stopped] = []
-    for option in options(event.people, event.group_facts, event.verdicts, bundle):
+    held_out = held_out_of(event.account_id, bundle)
+    for option in options(event.people, event.group_facts, event.verdicts, bundle, held_out):
         judged = judge(option, room, bundle)
         weighed = weigh(judged, option, learned, bundle, known.past.prices)
         if weighed.fell is None:
@@ -119,6 +120,11 @@ def ranked(
     behind = [c for c in alive + rest if c not in of]
     outranked = [c.model_copy(update={"outranked": first.value}) for c in behind]
     return of, outranked + fallen
+
+
+def held_out_of(account_id: str, bundle: Bundle) -> frozenset[str]:
+    """Return the issues whose control group an account is in."""
+    return frozenset(one.issue for one in bundle.holdouts if one.holds(account_id))
 
 
 def room_of(event: ActionsPermitted, known: Known, bundle: Bundle) -> Room:

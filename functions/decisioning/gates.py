@@ -60,8 +60,12 @@ def options(
     group_facts: Facts,
     verdicts: tuple[Verdict, ...],
     bundle: Bundle,
+    held_out: frozenset[str] = frozenset(),
 ) -> Iterator[Option]:
-    """Yield every person × action × treatment, with the facts that the gates read."""
+    """Yield every person × action × treatment, with the facts that the gates read.
+
+    `held_out` are the issues whose control group the account is in.
+    """
     allowed = {(v.subject, v.key): v.allowed for v in verdicts}
     for person in people:
         for name, action in bundle.actions.items():
@@ -77,6 +81,7 @@ def options(
                     "action.issue": action.issue,
                     "action.group": action.group,
                     "action.class": action.klass.value,
+                    "action.held_out": action.issue in held_out,
                     "action.channel": treatment.channel,
                     "action.treatment": treatment.name,
                     "action.available": treatment.available,

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from functions.decisioning.arbitrate import is_held_out
 from functions.decisioning.gates import REST
 from functions.simulation.archive import Part
-from functions.simulation.columns import Codes, Column, Flags
+from functions.simulation.assigned import held_out
+from functions.simulation.columns import Codes, Flags
 from functions.simulation.drawing import Drawn, drawn
 from functions.simulation.known import Known, known
 from functions.simulation.passing import Choice, Passed, passed
@@ -62,11 +62,11 @@ def again(part: Part, bundle: Bundle, base: Bundle, model: "Replayed | None" = N
     facts = known(part, bundle)
     gates = passed(part, facts, bundle, base)
     value = worth(part, facts, gates, bundle)
-    held_out = _held_out(part, bundle)
-    still = held_out | part.corrected
+    control = held_out(part, bundle)
+    still = control | part.corrected
     belief = _belief(gates.choices, value, model)
     made = drawn(part, gates, belief, logged(part, gates.choices, bundle), still, bundle)
-    return Replayed(part, bundle, facts, gates, value, made, held_out)
+    return Replayed(part, bundle, facts, gates, value, made, control)
 
 
 def _belief(choices: tuple[Choice, ...], own: Worth, model: Replayed | None) -> Worth:
@@ -103,10 +103,3 @@ def logged(part: Part, choices: tuple[Choice, ...], bundle: Bundle) -> Codes:
     touched = np.where(part.chosen_person >= 0, part.chosen_person * len(choices) + own, -1)
     rest = wide + own - len(choices)
     return np.asarray(np.where(own < 0, -1, np.where(own < len(choices), touched, rest)))
-
-
-def _held_out(part: Part, bundle: Bundle) -> Flags:
-    percent = bundle.number("holdout_percent")
-    accounts: Column = part.accounts
-    held = [is_held_out(str(value), percent) for value in accounts.values]
-    return np.array(held, bool)[accounts.coded]

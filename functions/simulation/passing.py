@@ -14,6 +14,7 @@ from functions.decisioning.constrain import use_of
 from functions.decisioning.gates import HUMAN, REST
 from functions.decisioning.rest import HOUR, SINCE, SOONEST, UNKNOWN_HOURS, end_of, until_open
 from functions.simulation.archive import Part
+from functions.simulation.assigned import in_control
 from functions.simulation.caps import Caps, caps_of
 from functions.simulation.columns import Codes, Column, Flags, Numbers, ask
 from functions.simulation.known import Known
@@ -77,11 +78,14 @@ def passed(part: Part, facts: Known, bundle: Bundle, base: Bundle) -> Passed:
     caps = caps_of(part, facts, bundle, channels)
     shared["group.touches_left"] = caps.left
     rep_full = Column.flags(_rep_full(part, facts, bundle, base)[part.of])
+    issues = {one.action.issue for one in choices}
+    controls = {i: Column.flags(in_control(part, i, bundle)[part.of]) for i in issues}
     shape = (people, len(choices))
     gate, hours = np.full(shape, _ALIVE, np.int8), np.full(shape, np.nan)
     basis = np.ones(shape, bool)
     for number, one in enumerate(choices):
         own, constants = _asked(part, one, caps, allowed, rep_full)
+        own["action.held_out"] = controls[one.action.issue]
         own["action.over_volume"] = Column.flags(_over_volume(part, one, bundle)[part.of])
         if one.action.purpose is not None:
             basis[:, number] = allowed[one.action.purpose.value]
@@ -175,12 +179,11 @@ def _same(name: str, one: Bundle, other: Bundle) -> bool:
 
 
 def _until_open(part: Part, people: Codes, bundle: Bundle) -> Numbers:
-    """Return in how many hours it is day where each person is."""
+    """Return in how many hours it is day where each person is: asked once for each hour."""
     rows = bundle.page(f"gates/{Gate.CONTACT_POLICY.value}").rows
     hours = part.people[HOUR].take(people)
-    known, places = np.unique(hours.coded, return_inverse=True)
-    first = {int(code): place for place, code in reversed(list(enumerate(hours.coded)))}
-    said = [until_open(rows, hours.fact(first[int(code)])) for code in known]
+    _, first, places = np.unique(hours.coded, return_index=True, return_inverse=True)
+    said = [until_open(rows, hours.fact(int(at))) for at in first]
     return np.array(said, np.float64)[places]
 
 

@@ -167,3 +167,32 @@ def test_a4_10_a_control_account_is_a_decision_with_its_reason_and_no_other_is()
     assert held.reason.startswith("held_out")
     assert held.bids == {}
     assert free.held_out is False
+
+
+def test_a4_10_each_kind_of_action_has_a_control_group_of_its_own() -> None:
+    [paid] = [h for h in without_holdout().holdouts if h.issue == "acquisition"]
+    other = paid.model_copy(update={"name": "another"})
+    accounts = [f"acc_{i}" for i in range(3000)]
+
+    held = {a for a in accounts if paid.holds(a)}
+
+    assert 0.08 < len(held) / len(accounts) < 0.12
+    assert held == {a for a in accounts if paid.holds(a)}
+    assert len(held & {a for a in accounts if other.holds(a)}) < len(held) / 2
+
+
+def test_a4_10_who_is_in_it_is_recorded_with_the_row_and_gets_everything_else() -> None:
+    [paid] = [h for h in without_holdout().holdouts if h.issue == "acquisition"]
+    held = next(f"acc_{i}" for i in range(1000) if paid.holds(f"acc_{i}"))
+    person = PersonFacts(
+        person_id="per_0", facts=EAGER | {"person.consents": ("advertising", "email_marketing")}
+    )
+    event = placed([person], GROUP | {"group.stage": "engaged"})
+    event = event.model_copy(update={"account_id": held})
+
+    decision = decide(permit(event, without_holdout()), Known(Past({}, {}), ()), without_holdout())
+
+    rows = {c.action: c.fell.row for c in decision.candidates if c.fell}
+    assert rows["retarget"] == "control_group"
+    assert decision.held_out is False
+    assert decision.action != "do_nothing"

@@ -18,6 +18,7 @@ from mos.aws.bundles import BundleStore
 from mos.events import SubjectPlaced
 from mos.model.decision import PersonFacts
 from mos.policy.bundle import Bundle
+from mos.policy.check import ERROR, examine
 from mos.ports import Moment
 from tests.builders import NOON, without_holdout
 from tests.property.steps import placed
@@ -147,3 +148,24 @@ def ready(number: int, bundle: Bundle) -> SubjectPlaced:
     event = placed([one], facts, f"run_{number}")
     named = {"group_id": f"grp_{number}", "account_id": f"acc_{number}", "bundle": bundle.digest}
     return event.model_copy(update=named)
+
+
+def test_a_limit_or_a_control_group_about_nothing_is_a_mistake_with_its_file() -> None:
+    texts = {
+        "constraints/fax.toml": 'why = "W."\nowner = "o"\nactions = ["fax"]\nat_most = 1\n',
+        "experiments/fax.toml": 'why = "W."\nowner = "o"\nissue = "fax"\npercent = 5\n',
+        "constraints/bad.toml": 'why = "W."\nowner = "o"\nactions = ["retarget"]\nat_most = 0\n',
+    }
+
+    found = {
+        name: [
+            f["detail"]
+            for f in examine(Bundle(without_holdout().files | {name: text.encode()}), NOON.date())
+            if f["level"] == ERROR and f["file"] == name
+        ]
+        for name, text in texts.items()
+    }
+
+    assert found["constraints/fax.toml"] == ["the catalogue has no action fax"]
+    assert found["experiments/fax.toml"] == ["no action has the issue fax"]
+    assert "greater than 0" in found["constraints/bad.toml"][0]

@@ -6,14 +6,15 @@ import zipfile
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from mos.errors import BundleError
 from mos.model.action import Action
-from mos.model.base import Facts
+from mos.model.base import Facts, Noun
 from mos.model.constraint import Constraint
+from mos.model.experiment import Holdout
 from mos.policy.engine import CompiledTable
 from mos.policy.ladder import Resolved, Rung, Step, resolve
 from mos.policy.literal import parse_toml
@@ -34,6 +35,9 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return hashlib.sha256(listing.encode()).hexdigest()
 
 
+N = TypeVar("N", bound=Noun)
+
+
 class Bundle:
     """The business as data. Pages are parsed and tables compiled when first asked for."""
 
@@ -41,6 +45,7 @@ class Bundle:
         self.files = dict(files)
         self.digest = digest_of(files)
         self._tables: dict[str, CompiledTable] = {}
+        self._pages: dict[str, DecisionTable] = {}
         self._names: dict[tuple[str, str], list[str]] = {}
 
     def table(self, name: str) -> CompiledTable:
@@ -54,6 +59,16 @@ class Bundle:
         return self._tables[name]
 
     def page(self, name: str) -> DecisionTable:
+        """Return a table as its pages state it, with the rows that departments add.
+
+        Raises:
+            BundleError: there is no such page, or it is wrong.
+        """
+        if name not in self._pages:
+            self._pages[name] = self._page(name)
+        return self._pages[name]
+
+    def _page(self, name: str) -> DecisionTable:
         """Return the table as it was written, with the rows that other departments add to it.
 
         `tables/gates/suitability+legal.toml` adds legal's rows to `gates/suitability`.
@@ -163,29 +178,27 @@ class Bundle:
     @cached_property
     def actions(self) -> dict[str, Action]:
         """Return the action catalogue by name."""
-        return {name: self._action(name) for name in self.names("actions")}
-
-    def _action(self, name: str) -> Action:
-        file = f"actions/{name}.toml"
-        try:
-            return Action(name=name, **parse_toml(file, self.text(file)))
-        except (ValidationError, TypeError) as error:
-            raise BundleError(file, str(error).splitlines()[-1].strip()) from None
+        return {name: self._made(Action, "actions", name) for name in self.names("actions")}
 
     @cached_property
     def constraints(self) -> tuple[Constraint, ...]:
         """Return the limits on the whole business, by name."""
-        return tuple(self._constraint(name) for name in self.names("constraints"))
+        return tuple(self._made(Constraint, "constraints", n) for n in self.names("constraints"))
 
-    def _constraint(self, name: str) -> Constraint:
-        file = f"constraints/{name}.toml"
+    @cached_property
+    def holdouts(self) -> tuple[Holdout, ...]:
+        """Return the accounts that single issues leave out, by name."""
+        return tuple(self._made(Holdout, "experiments", n) for n in self.names("experiments"))
+
+    def _made(self, kind: type[N], folder: str, name: str) -> N:
+        file = f"{folder}/{name}.toml"
+        said = {"name": name} | parse_toml(file, self.text(file))
         try:
-            found = Constraint(name=name, **parse_toml(file, self.text(file)))
-        except (ValidationError, TypeError) as error:
-            raise BundleError(file, str(error).splitlines()[-1].strip()) from None
-        if unknown := [a for a in found.actions if a not in self.names("actions")]:
-            raise BundleError(file, f"the catalogue has no action {unknown[0]!r}")
-        return found
+            return kind.model_validate(said)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"]))
+            raise BundleError(file, f"{place}: {first['msg']}") from None
 
     def zipped(self) -> bytes:
         """Return the bundle as one zip, the same bytes for the same files."""

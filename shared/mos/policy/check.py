@@ -33,7 +33,7 @@ def examine(bundle: Bundle, today: date) -> list[Finding]:
     found: list[Finding] = []
     for name in bundle.names("tables"):
         found += _of_table(bundle, name)
-    for part in ("actions", "constraints", "parameters", "variants"):
+    for part in ("actions", "constraints", "holdouts", "parameters", "variants"):
         try:
             getattr(bundle, part)
         except BundleError as error:

@@ -1,4 +1,4 @@
-"""What routing refers to must be there: pools, reps, covers. Pure."""
+"""What pages refer to must be there: pools, reps, covers, actions, issues. Pure."""
 
 from collections.abc import Iterator, Mapping
 
@@ -14,13 +14,26 @@ _REPS = {"routing/named_accounts": ("owner",), "routing/out_of_office": ("cover"
 
 
 def broken(bundle: Bundle) -> Iterator[Finding]:
-    """Yield each name of a pool or a rep that leads nowhere."""
+    """Yield each name of a pool, a rep, an action or an issue that leads nowhere."""
     for page, row, pool in _named(bundle, _POOLS):
         if not isinstance(_value(bundle, pool), list):
             yield page.file, f"row {row}: {pool} is no parameter that lists reps"
     known = _ids(bundle, "routing/reps", "rep.id")
     if known is not None:
         yield from _strangers(bundle, known)
+    yield from _nothings(bundle)
+
+
+def _nothings(bundle: Bundle) -> Iterator[Finding]:
+    """Yield limits and control groups that are about nothing."""
+    issues = {action.issue for action in bundle.actions.values()}
+    for constraint in bundle.constraints:
+        for name in constraint.actions:
+            if name not in bundle.actions:
+                yield f"constraints/{constraint.name}.toml", f"the catalogue has no action {name}"
+    for holdout in bundle.holdouts:
+        if holdout.issue not in issues:
+            yield f"experiments/{holdout.name}.toml", f"no action has the issue {holdout.issue}"
 
 
 def _strangers(bundle: Bundle, known: set[str | bool]) -> Iterator[Finding]:
