@@ -27,10 +27,15 @@ class Sorted:
 
     size: int = PART_SIZE
     seen: int = 0
+    _ids: set[str] = field(default_factory=set)
     _open: dict[str, Packer] = field(default_factory=dict)
 
     def add(self, record: Recorded) -> Iterator[Part]:
-        """Take one more decision; yield the part that it has filled."""
+        """Take one more decision; yield the part that it has filled. A repeat is passed over."""
+        decision_id = str(record.decision["decision_id"])
+        if decision_id in self._ids:
+            return
+        self._ids.add(decision_id)
         self.seen += 1
         digest = str(record.decision["bundle"])
         packer = self._open.setdefault(digest, Packer())

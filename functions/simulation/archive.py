@@ -18,6 +18,7 @@ from functions.simulation.columns import Codes, Column, Flags, Numbers
 from mos.errors import MalformedError
 
 FORMAT = 1
+_NO_PART = "not a part of an archive, or damaged: write it again from the decisions"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Part:
                     raise MalformedError(f"archive format {header['format']}, expected {FORMAT}")
                 return cls(**{one.name: _got(one.name, arrays, header) for one in fields(cls)})
         except (OSError, ValueError, KeyError, EOFError) as error:
-            raise MalformedError(f"not a part of an archive: {error}") from None
+            raise MalformedError(_NO_PART) from error
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class Stored:
                 words = header["columns"]["bundles"]
                 return cls(path, str(words[0]) if words else "", len(arrays[_escaped("at")]))
         except (OSError, ValueError, KeyError, EOFError) as error:
-            raise MalformedError(f"not a part of an archive: {error}") from None
+            raise MalformedError(_NO_PART) from error
 
     def load(self) -> Part:
         """Return the part.

@@ -75,3 +75,21 @@ def test_a_hundred_decisions_are_too_few_to_pass(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert "100 decisions compared, 200 are needed" in " ".join(result.output.split())
+
+
+def test_a_decision_that_stands_twice_in_a_file_counts_once(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_text(lines_of(market()[1]) * 2)
+
+    result = mos("--bundle", POLICIES, "--file", log, "--json")
+
+    assert Impact.model_validate_json(result.stdout).decisions == len(market()[1])
+
+
+def test_a_damaged_archive_is_refused_by_part(tmp_path: Path) -> None:
+    (tmp_path / "part-0.npz").write_bytes(b"not an archive")
+
+    result = mos("--bundle", POLICIES, "--file", tmp_path)
+
+    assert result.exit_code == 2
+    assert "part-0.npz: not a part of an archive, or damaged" in " ".join(result.output.split())

@@ -244,7 +244,10 @@ def test_two_at_a_time_find_what_one_finds() -> None:
 
 
 def test_decisions_of_a_bundle_that_is_not_at_hand_are_counted_and_left_out() -> None:
-    records = [copy.deepcopy(dict(r.decision)) | {"bundle": "f" * 64} for r in market()[1][:30]]
+    records = [
+        copy.deepcopy(dict(r.decision)) | {"bundle": "f" * 64, "decision_id": f"dec_{i}"}
+        for i, r in enumerate(market()[1][:30])
+    ]
 
     impact = rehearsed(starter(), [*market()[1], *(Recorded(r) for r in records)])
 
