@@ -85,6 +85,47 @@ def test_a4_09_it_is_within_a_hundredth_of_the_best_there_is() -> None:
     assert ours >= 0.99 * best
 
 
+def test_a4_09_a_days_batch_is_within_a_hundredth_of_what_no_choice_could_pass() -> None:
+    """At any prices, what groups would gain plus what the limits would cost bounds the best."""
+    rng = Random(11)  # noqa: S311  a test's batch
+    groups = [
+        [
+            Choice(rng.uniform(0, 2), {}),
+            Choice(rng.expovariate(1 / 100), {"ae": 1.0}),
+            Choice(rng.expovariate(1 / 20), {"usd": rng.uniform(0.2, 2)}),
+            Choice(rng.expovariate(1 / 110), {"ae": 1.0, "usd": rng.uniform(0.2, 2)}),
+        ]
+        for _ in range(400)
+    ]
+    limits = {"ae": 40.0, "usd": 60.0}
+
+    chosen = allocate(groups, limits)
+
+    def bound(ae: float, usd: float) -> float:
+        gains = (
+            max(c.worth - ae * c.uses.get("ae", 0) - usd * c.uses.get("usd", 0) for c in group)
+            for group in groups
+        )
+        return sum(gains) + ae * limits["ae"] + usd * limits["usd"]
+
+    least = min(bound(ae * 10, usd * 4) for ae in range(40) for usd in range(25))
+    assert keeps(groups, chosen, limits)
+    assert worth(groups, chosen) >= 0.99 * least
+    assert worth(groups, chosen) > 1.5 * worth(groups, first_come(groups, limits))
+
+
+def first_come(groups: list[list[Choice]], limits: dict[str, float]) -> list[int]:
+    """Give each group in turn the best that is left for it."""
+    chosen = [0] * len(groups)
+    for place, group in enumerate(groups):
+        best = sorted(range(len(group)), key=lambda i: group[i].worth, reverse=True)
+        for choice in best:
+            chosen[place] = choice
+            if keeps(groups, chosen, limits):
+                break
+    return chosen
+
+
 def test_a4_09_the_best_forty_of_a_day_are_served_not_the_first() -> None:
     """Four hundred groups want a hand-off on a day on which forty can be had."""
     rng = Random(9)  # noqa: S311  a test's day

@@ -10,6 +10,7 @@ from mos.policy.bundle import Bundle
 from mos.policy.examples import run_examples
 from mos.policy.references import broken
 from mos.policy.stages import findings
+from mos.policy.trials import spoiled
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 Finding = dict[str, Any]
@@ -41,6 +42,7 @@ def examine(bundle: Bundle, today: date) -> list[Finding]:
     try:
         found += [_said(ERROR, "lifecycle", file, detail) for file, detail in findings(bundle)]
         found += [_said(ERROR, "reference", file, detail) for file, detail in broken(bundle)]
+        found += [_said(ERROR, "challenge", file, detail) for file, detail in spoiled(bundle)]
         found += stale(bundle, today)
     except BundleError as error:
         found.append(_mistake(error))
