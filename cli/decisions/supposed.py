@@ -12,6 +12,7 @@ from mos.events import ActionsPermitted
 from mos.model.base import Facts
 from mos.model.decision import Decision, PersonFacts, Route, Verdict
 from mos.policy.bundle import Bundle
+from mos.policy.challenge import seen_by
 
 _CONSENT = ("person.consents", "person.withdrawn", "person.suppressed", "person.country")
 _BASIS = "person.basis."
@@ -41,6 +42,10 @@ class Supposing:
     @cached_property
     def _known(self) -> Known:
         return known(self.decision)
+
+    @cached_property
+    def _settings(self) -> Bundle:
+        return seen_by(self.decision.challenges, self.bundle)
 
     def facts(self, changes: Facts) -> Facts:
         """Return the group's facts with these changes and all that policy works out from them."""
@@ -83,14 +88,14 @@ class Supposing:
         still = action in REST
         if not still and not self._passes(action, event):
             return False
-        alive, _ = ranked(event, self._known, self.bundle)
+        alive, _ = ranked(event, self._known, self._settings)
         best = max(alive, key=lambda one: one.priority or 0)
         return best.action == action and (still or best.person_id == self.person_id)
 
     def _passes(self, action: str, event: ActionsPermitted) -> bool:
         me = tuple(p for p in event.people if p.person_id == self.person_id)
         return any(
-            judge(one, room_of(event, self._known, self.bundle), self.bundle).fell is None
+            judge(one, room_of(event, self._known, self._settings), self._settings).fell is None
             for one in options(
                 me,
                 event.group_facts,

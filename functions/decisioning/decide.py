@@ -15,6 +15,7 @@ from mos.model.action import ActionClass, Candidate
 from mos.model.base import canonical, derive_id
 from mos.model.decision import Arm, Decision
 from mos.policy.bundle import Bundle
+from mos.policy.challenge import assign, seen_by
 
 FIRST = (ActionClass.TRANSACTIONAL, ActionClass.MANDATORY)
 """What goes before all others, in this order."""
@@ -35,8 +36,11 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
     (worth zero) and waiting for something to open are candidates like any other.
     """
     decision_id = derive_id("dec", event.run_id)
-    alive, others = ranked(event, known, bundle)
     held_out = is_held_out(event.account_id, bundle.number("holdout_percent"))
+    # Who is left alone is decided on by nobody's settings.
+    challenged = () if held_out else assign(event.account_id, event.occurred_at, bundle)
+    bundle = seen_by(challenged, bundle)
+    alive, others = ranked(event, known, bundle)
     chosen, drawn, reason = _choose(
         alive, _still_because(event, held_out=held_out), decision_id, bundle
     )
@@ -64,6 +68,7 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
         reason=reason,
         segment=segment_of(event.group_facts, bundle),
         held_out=held_out,
+        challenges=challenged,
         needs_approval=action.approval,
         expires_at=event.occurred_at + timedelta(hours=action.ttl_hours),
         owner=owner or event.route.owner,

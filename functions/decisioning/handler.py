@@ -14,6 +14,7 @@ from mos.events import ActionDecided, ActionsPermitted
 from mos.model.base import derive_id
 from mos.model.decision import Decision
 from mos.policy.bundle import Bundle
+from mos.policy.challenge import assign, seen_by
 from mos.ports import Moment, Timers
 from mos.runtime import on
 
@@ -43,9 +44,11 @@ def _record(
     event: ActionsPermitted, moment: Moment, ledger: Ledger, arms: Arms, bundle: Bundle
 ) -> Decision:
     people = [person.person_id for person in event.people]
-    learned = arms.of(segment_of(event.group_facts, bundle))
-    stated = "rep_load_hours" in bundle.parameters
-    hours = bundle.number("rep_load_hours") if stated else _LOAD_HOURS
+    # What is read for a decision is read by the settings that make it.
+    own = seen_by(assign(event.account_id, event.occurred_at, bundle), bundle)
+    learned = arms.of(segment_of(event.group_facts, own))
+    stated = "rep_load_hours" in own.parameters
+    hours = own.number("rep_load_hours") if stated else _LOAD_HOURS
     for _ in range(_TRIES):
         held = ledger.held(
             event.group_id,

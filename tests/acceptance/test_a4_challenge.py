@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from functions.decisioning.decide import Known, decide
 from functions.decisioning.gates import Past
+from functions.decisioning.replay import replay
 from functions.policy.permit import permit
 from mos.errors import BundleError
 from mos.model.challenge import CHAMPION, Challenge, Challenger
@@ -118,16 +119,26 @@ def test_a4_11_a_challenger_decides_by_its_settings_under_the_same_digest() -> N
     said = {}
     for arm, account in by_arm.items():
         event = permit(placed([reader], dict(group)), bundle)
-        event = event.model_copy(update={"account_id": account})
-        own = seen_by(assign(account, NOON, bundle), bundle)
-        decision = decide(event, Known(full, ()), own)
-        again = decide(event, Known(full, ()), seen_by(assign(account, NOON, bundle), bundle))
-        assert decision.canonical() == again.canonical()
-        assert decision.bundle == bundle.digest
+        event = event.model_copy(update={"account_id": account, "bundle": bundle.digest})
+        decision = decide(event, Known(full, ()), bundle)
+        assert replay(decision, bundle).canonical() == decision.canonical()
+        assert (decision.bundle, decision.challenges[0].arm) == (bundle.digest, arm)
         said[arm] = max(c.priority or 0.0 for c in decision.candidates if c.action == "wait_until")
 
     assert said["patient"] > 5 * said[CHAMPION] > 0
     assert seen_by(assign(by_arm[CHAMPION], NOON, bundle), bundle) is bundle
+
+
+def test_a4_11_who_is_left_alone_is_decided_on_by_nobodys_settings() -> None:
+    path = "parameters/decisioning.toml"
+    alone = starter().text(path).replace("value = 5\n", "value = 100\n")
+    event = permit(placed([], {}), trying())
+
+    decision = decide(
+        event, Known(Past({}, {}), ()), Bundle(trying().files | {path: alone.encode()})
+    )
+
+    assert (decision.held_out, decision.challenges) == (True, ())
 
 
 def test_a4_11_what_follows_a_parameter_follows_a_challenger_too() -> None:

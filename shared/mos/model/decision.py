@@ -4,6 +4,7 @@ from pydantic import Field
 
 from mos.model.action import Candidate
 from mos.model.base import Facts, Instant, Noun
+from mos.model.challenge import Assigned
 
 
 class PersonFacts(Noun):
@@ -74,8 +75,8 @@ class Decision(Noun):
     in its window, and hours until it has room. `hours_since` is keyed by `person|action`, `loads`
     by rep; `volumes`, `prices` and `bids` by constraint on the whole business: what was used, what
     a unit cost, and what it was worth here, with the units wanted. `owner` is who takes a hand-off:
-    the first in line with room. Records from before `cause_id` and `verdicts` were kept have
-    neither.
+    the first in line with room, `challenges` say by whose settings it was decided. Records from
+    before `cause_id` and `verdicts` were kept have neither.
     """
 
     decision_id: str
@@ -93,6 +94,7 @@ class Decision(Noun):
     reason: str
     segment: str
     held_out: bool = False
+    challenges: tuple[Assigned, ...] = ()
     needs_approval: bool = False
     expires_at: Instant
     owner: str | None = None
