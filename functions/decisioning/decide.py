@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from functions.decisioning.arbitrate import Exploring, draw, is_held_out, odds, weigh
+from functions.decisioning.arbitrate import Exploring, draw, odds, weigh
 from functions.decisioning.constrain import bids_of, use_of
 from functions.decisioning.gates import HUMAN, Past, Room, judge, options
 from functions.decisioning.learned import Learned, segment_of
 from functions.decisioning.rest import Stopped, do_nothing, resting, stopped
+from functions.decisioning.settings import settings_for
 from mos.events import ActionsPermitted
 from mos.model.action import ActionClass, Candidate
 from mos.model.base import canonical, derive_id
 from mos.model.decision import Arm, Decision
 from mos.policy.bundle import Bundle
-from mos.policy.challenge import assign, seen_by
 
 FIRST = (ActionClass.TRANSACTIONAL, ActionClass.MANDATORY)
 """What goes before all others, in this order."""
@@ -36,10 +36,8 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
     (worth zero) and waiting for something to open are candidates like any other.
     """
     decision_id = derive_id("dec", event.run_id)
-    held_out = is_held_out(event.account_id, bundle.number("holdout_percent"))
-    # Who is left alone is decided on by nobody's settings.
-    challenged = () if held_out else assign(event.account_id, event.occurred_at, bundle)
-    bundle = seen_by(challenged, bundle)
+    settings = settings_for(event.account_id, event.occurred_at, bundle)
+    bundle, held_out = settings.bundle, settings.held_out
     alive, others = ranked(event, known, bundle)
     chosen, drawn, reason = _choose(
         alive, _still_because(event, held_out=held_out), decision_id, bundle
@@ -68,7 +66,7 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
         reason=reason,
         segment=segment_of(event.group_facts, bundle),
         held_out=held_out,
-        challenges=challenged,
+        challenges=settings.challenges,
         needs_approval=action.approval,
         expires_at=event.occurred_at + timedelta(hours=action.ttl_hours),
         owner=owner or event.route.owner,

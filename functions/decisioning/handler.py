@@ -5,6 +5,7 @@ from functions.decisioning.decide import Known, decide
 from functions.decisioning.gates import HUMAN
 from functions.decisioning.learned import segment_of
 from functions.decisioning.repository import Arms, Ledger
+from functions.decisioning.settings import settings_for
 from functions.decisioning.waiting import timers
 from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
@@ -14,7 +15,6 @@ from mos.events import ActionDecided, ActionsPermitted
 from mos.model.base import derive_id
 from mos.model.decision import Decision
 from mos.policy.bundle import Bundle
-from mos.policy.challenge import assign, seen_by
 from mos.ports import Moment, Timers
 from mos.runtime import on
 
@@ -45,7 +45,7 @@ def _record(
 ) -> Decision:
     people = [person.person_id for person in event.people]
     # What is read for a decision is read by the settings that make it.
-    own = seen_by(assign(event.account_id, event.occurred_at, bundle), bundle)
+    own = settings_for(event.account_id, event.occurred_at, bundle).bundle
     learned = arms.of(segment_of(event.group_facts, own))
     stated = "rep_load_hours" in own.parameters
     hours = own.number("rep_load_hours") if stated else _LOAD_HOURS

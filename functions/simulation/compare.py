@@ -10,6 +10,7 @@ from functions.simulation.many import again
 from functions.simulation.partial import MOST_LEADS, Partial, count, grow, places, said, summed
 from functions.simulation.passing import GATES
 from functions.simulation.sides import Sides
+from functions.simulation.split import by_settings
 from functions.simulation.staged import staged
 from mos.model.stage import Level
 from mos.policy.bundle import Bundle
@@ -26,6 +27,13 @@ Key = tuple[str, str, str]
 
 def compared(part: Part, candidate: Bundle, base: Bundle) -> Partial:
     """Return what changes in one part. All of it was decided under `base`."""
+    found = Partial()
+    for some, (new, was) in by_settings(part, candidate, base):
+        found.add(_compared(some, new, was))
+    return found
+
+
+def _compared(part: Part, candidate: Bundle, base: Bundle) -> Partial:
     was = again(part, base, base)
     stage = staged(part, candidate, base)
     sides = Sides(part, stage, was, again(stage.part, candidate, base, model=was))
