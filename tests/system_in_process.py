@@ -119,6 +119,7 @@ class System:
             Arms(tables["lessons"]),
             self.store,
             self.timers,
+            self.asker,
         )
         delivered = self.deliver(decided, moment)
         learned = learn(delivered, moment, Lessons(tables["lessons"]))

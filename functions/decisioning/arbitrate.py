@@ -16,6 +16,7 @@ from functions.decisioning.constrain import priced
 from functions.decisioning.cost import cost_of
 from functions.decisioning.gates import Option
 from functions.decisioning.learned import Learned
+from functions.decisioning.nominate import NOBODY, Spoken
 from mos.model.action import Candidate, Factor
 from mos.model.base import point
 from mos.policy.bundle import Bundle
@@ -30,11 +31,12 @@ def weigh(
     learned: Learned,
     bundle: Bundle,
     prices: Mapping[str, float] | None = None,
+    spoken: Spoken = NOBODY,
 ) -> Candidate:
     """Return the candidate with every factor of its priority, in US dollars.
 
     A factor that the business has switched off is one; a cost is nothing. What is scarce among all
-    groups has a price.
+    groups has a price. What somebody speaks for gains a little.
     """
     action = option.action
     chance = learned.action(action)
@@ -51,6 +53,8 @@ def weigh(
     )
     on = switched_on(bundle)
     factors = tuple(f if f.name in on else _neutral(f) for f in given)
+    if nominated := spoken.factor(candidate):
+        factors += (nominated,)
     scarce, said = priced(action, prices or {}, bundle.constraints, bundle)
     if scarce:
         factors += (Factor(name="price", value=round(scarce, 9), why=said),)
@@ -71,9 +75,13 @@ def _slope(factors: Iterable[Factor]) -> float:
 
 
 def priority_of(factors: Iterable[Factor]) -> float:
-    """Return (propensity × treatment × context × value - cost) × lever - price, in US dollars."""
+    """Return (propensity × treatment × context × value × nomination - cost) × lever - price, in $.
+
+    Nobody's nomination is one, nothing scarce a price of nothing.
+    """
     value = {factor.name: factor.value for factor in factors}
     gain = value["propensity"] * value["treatment"] * value["context"] * value["value"]
+    gain *= value.get("nomination", 1.0)
     return round((gain - value["cost"]) * value["lever"] - value.get("price", 0.0), 9)
 
 

@@ -9,12 +9,14 @@ from functions.decisioning.arbitrate import Exploring, draw, odds, weigh
 from functions.decisioning.constrain import bids_of, use_of
 from functions.decisioning.gates import HUMAN, Past, Room, judge, options
 from functions.decisioning.learned import Learned, segment_of
+from functions.decisioning.nominate import Spoken
 from functions.decisioning.rest import Stopped, do_nothing, resting, stopped
 from functions.decisioning.settings import settings_for
 from mos.events import ActionsPermitted
 from mos.model.action import ActionClass, Candidate
 from mos.model.base import canonical, derive_id
 from mos.model.decision import Arm, Decision
+from mos.model.nomination import Nomination
 from mos.policy.bundle import Bundle
 
 FIRST = (ActionClass.TRANSACTIONAL, ActionClass.MANDATORY)
@@ -27,6 +29,7 @@ class Known:
 
     past: Past
     arms: tuple[Arm, ...]
+    nominations: tuple[Nomination, ...] = ()
 
 
 def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
@@ -67,6 +70,7 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
         segment=segment_of(event.group_facts, bundle),
         held_out=held_out,
         challenges=settings.challenges,
+        nominations=known.nominations,
         needs_approval=action.approval,
         expires_at=event.occurred_at + timedelta(hours=action.ttl_hours),
         owner=owner or event.route.owner,
@@ -106,9 +110,10 @@ def ranked(
     alive: list[Candidate] = []
     waiting: list[Stopped] = []
     held_out = held_out_of(event.account_id, bundle)
+    spoken = Spoken.of(known.nominations, event, bundle)
     for option in options(event.people, event.group_facts, event.verdicts, bundle, held_out):
         judged = judge(option, room, bundle)
-        weighed = weigh(judged, option, learned, bundle, known.past.prices)
+        weighed = weigh(judged, option, learned, bundle, known.past.prices, spoken)
         if weighed.fell is None:
             alive.append(weighed)
             continue
@@ -190,4 +195,6 @@ def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
         "arms": [arm.model_dump(mode="json") for arm in known.arms],
         "bundle": bundle.digest,
     }
+    if known.nominations:
+        inputs["nominations"] = [one.model_dump(mode="json") for one in known.nominations]
     return hashlib.sha256(canonical(inputs).encode()).hexdigest()

@@ -75,19 +75,22 @@ def options(
                 (person.person_id, action.purpose.value), False
             )
             for treatment in action.treatments:
-                facts = group_facts | person.facts
-                facts |= {
-                    "action.name": name,
-                    "action.issue": action.issue,
-                    "action.group": action.group,
-                    "action.class": action.klass.value,
-                    "action.held_out": action.issue in held_out,
-                    "action.channel": treatment.channel,
-                    "action.treatment": treatment.name,
-                    "action.available": treatment.available,
-                    "action.consent": consent,
-                }
+                facts = group_facts | person.facts | facts_of(action, treatment)
+                facts |= {"action.held_out": action.issue in held_out, "action.consent": consent}
                 yield Option(action, treatment, person, facts)
+
+
+def facts_of(action: Action, treatment: Treatment) -> Facts:
+    """Return what policy may ask about a treatment, whoever it is for."""
+    return {
+        "action.name": action.name,
+        "action.issue": action.issue,
+        "action.group": action.group,
+        "action.class": action.klass.value,
+        "action.channel": treatment.channel,
+        "action.treatment": treatment.name,
+        "action.available": treatment.available,
+    }
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,27 @@
 """Decisioning Lambda: what is allowed in, the next best action out."""
 
 from functions.decisioning.constrain import use_of
-from functions.decisioning.decide import Known, decide
+from functions.decisioning.decide import Known, decide, ranked
 from functions.decisioning.gates import HUMAN
 from functions.decisioning.learned import segment_of
+from functions.decisioning.nominate import brief_of
 from functions.decisioning.repository import Arms, Ledger
 from functions.decisioning.settings import settings_for
 from functions.decisioning.waiting import timers
+from mos.aws.asker import LambdaAsker
 from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
 from mos.aws.timers import scheduler
-from mos.errors import ConflictError, LimitReachedError
+from mos.errors import ConflictError, LimitReachedError, UnavailableError
 from mos.events import ActionDecided, ActionsPermitted
 from mos.model.base import derive_id
 from mos.model.decision import Decision
+from mos.model.nomination import Nomination
 from mos.policy.bundle import Bundle
-from mos.ports import Moment, Timers
-from mos.runtime import on
+from mos.policy.nominate import heard
+from mos.ports import Asker, Moment, Timers
+from mos.runtime import logger, on
+from mos.tasks import nominate
 
 _TRIES = 20
 """Each conflict means that another run has used up room: there is only so much of it."""
@@ -30,25 +35,33 @@ def step(
     arms: Arms,
     store: BundleStore,
     clocks: Timers,
+    asker: Asker,
 ) -> ActionDecided:
-    """Load, decide, record, say. A run that has decided tells the recorded decision again."""
+    """Load, ask, decide, record, say. A run that has decided tells its recorded decision again."""
     bundle = store.load(event.bundle)
     decision = ledger.find(derive_id("dec", event.run_id))
     if decision is None:
-        decision = _record(event, moment, ledger, arms, bundle)
+        decision = _record(event, moment, ledger, arms, bundle, asker)
     clocks.start(timers(decision))
     return _said(event, decision, bundle)
 
 
 def _record(
-    event: ActionsPermitted, moment: Moment, ledger: Ledger, arms: Arms, bundle: Bundle
+    event: ActionsPermitted,
+    moment: Moment,
+    ledger: Ledger,
+    arms: Arms,
+    bundle: Bundle,
+    asker: Asker,
 ) -> Decision:
     people = [person.person_id for person in event.people]
     # What is read for a decision is read by the settings that make it.
-    own = settings_for(event.account_id, event.occurred_at, bundle).bundle
+    settings = settings_for(event.account_id, event.occurred_at, bundle)
+    own = settings.bundle
     learned = arms.of(segment_of(event.group_facts, own))
     stated = "rep_load_hours" in own.parameters
     hours = own.number("rep_load_hours") if stated else _LOAD_HOURS
+    nominations: tuple[Nomination, ...] | None = () if settings.held_out else None
     for _ in range(_TRIES):
         held = ledger.held(
             event.group_id,
@@ -59,7 +72,9 @@ def _record(
             hours,
             bundle.constraints,
         )
-        decision = decide(event, Known(held.past, learned), bundle)
+        if nominations is None:
+            nominations = _nominated(event, Known(held.past, learned), own, asker)
+        decision = decide(event, Known(held.past, learned, nominations), bundle)
         action = bundle.actions[decision.action]
         try:
             ledger.record(
@@ -78,6 +93,24 @@ def _record(
             continue
         return decision
     raise ConflictError(f"budgets of {event.group_id}")
+
+
+def _nominated(
+    event: ActionsPermitted, known: Known, bundle: Bundle, asker: Asker
+) -> tuple[Nomination, ...]:
+    """Ask a model where policy wants one asked; whatever goes wrong, nobody is nominated."""
+    if not heard(event.group_facts, bundle).is_asked:
+        return ()
+    brief = brief_of(event, ranked(event, known, bundle)[0], bundle)
+    if brief is None:
+        return ()
+    context = {"decision_id": derive_id("dec", event.run_id), "bundle": event.bundle}
+    try:
+        told = asker.ask(nominate.TASK.name, brief.situation.model_dump(mode="json"), context)
+        return brief.read(nominate.Choices.model_validate(told["answer"]), str(told["by"]))
+    except (UnavailableError, ValueError, KeyError, TypeError) as error:
+        logger().warning("nobody_nominated", extra={"error": type(error).__name__})
+        return ()
 
 
 def _said(event: ActionsPermitted, decision: Decision, bundle: Bundle) -> ActionDecided:
@@ -108,6 +141,12 @@ def _said(event: ActionsPermitted, decision: Decision, bundle: Bundle) -> Action
 handler = on(
     ActionsPermitted,
     lambda event, moment: step(
-        event, moment, Ledger(table("decisions")), Arms(table("lessons")), bundles(), scheduler()
+        event,
+        moment,
+        Ledger(table("decisions")),
+        Arms(table("lessons")),
+        bundles(),
+        scheduler(),
+        LambdaAsker(),
     ),
 )

@@ -36,7 +36,7 @@ def permitted(kept: Decision) -> ActionsPermitted:
 
 def known(kept: Decision) -> Known:
     """Return what the ledger and learning knew when a recorded decision was made."""
-    return Known(Past.of(kept), kept.arms)
+    return Known(Past.of(kept), kept.arms, kept.nominations)
 
 
 def replay(kept: Decision, bundle: Bundle) -> Decision:

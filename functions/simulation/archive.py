@@ -17,7 +17,7 @@ import numpy as np
 from functions.simulation.columns import Codes, Column, Flags, Numbers
 from mos.errors import MalformedError
 
-FORMAT = 1
+FORMAT = 2
 _NO_PART = "not a part of an archive, or damaged: write it again from the decisions"
 
 
@@ -26,7 +26,8 @@ class Part:
     """Some decisions, one entry each, and their people, one entry a member in recorded order.
 
     `of` gives each person's decision. `chosen_person` is a place among its people, -1 where
-    nobody was touched. Counters are keyed by `scope|channel|hours`, `since` by action. Arms are
+    nobody was touched. Counters are keyed by `scope|channel|hours`, `since` by action,
+    `nominated` (how sure somebody is of a person) by `action#treatment`. Arms are
     kept once per state: `arms` gives each decision's; `trials` and `successes` are by state, level
     of the segment's path and arm. `reward` is NaN until the window of the outcome is over.
     """
@@ -48,6 +49,7 @@ class Part:
     since: Mapping[str, Numbers]
     prices: Mapping[str, Numbers]
     volumes: Mapping[str, Numbers]
+    nominated: Mapping[str, Numbers]
     rep_full: Flags
     route_to: Column
     route_pool: Column

@@ -84,6 +84,7 @@ class Packer:
             since=_since(given),
             prices=_scarce(given, "prices"),
             volumes=_scarce(given, "volumes"),
+            nominated=_nominated(given),
             rep_full=np.array(
                 [_is_full(r, d.get("loads", {})) for r, d in zip(routes, given, strict=True)], bool
             ),
@@ -180,6 +181,19 @@ def _since(given: Sequence[Json]) -> dict[str, Any]:
             person, _, action = key.partition("|")
             if (place := places.get((number, person))) is not None:
                 found.setdefault(action, np.full(len(people), np.nan, np.float64))[place] = hours
+    return found
+
+
+def _nominated(given: Sequence[Json]) -> dict[str, Any]:
+    people = [(i, p["person_id"]) for i, d in enumerate(given) for p in d.get("people", ())]
+    places = {key: place for place, key in enumerate(people)}
+    found: dict[str, Any] = {}
+    for number, decision in enumerate(given):
+        for one in decision.get("nominations", ()):
+            if (place := places.get((number, one["person_id"]))) is not None:
+                key = f"{one['action']}#{one.get('treatment', '')}"
+                sure = found.setdefault(key, np.full(len(people), np.nan, np.float64))
+                sure[place] = np.fmax(sure[place], one["confidence"])
     return found
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.decisioning.constrain import use_of
-from functions.decisioning.gates import HUMAN, REST
+from functions.decisioning.gates import HUMAN, REST, facts_of
 from functions.decisioning.rest import HOUR, SINCE, SOONEST, UNKNOWN_HOURS, end_of, until_open
 from functions.simulation.archive import Part
 from functions.simulation.assigned import in_control
@@ -20,6 +20,7 @@ from functions.simulation.columns import Codes, Column, Flags, Numbers, ask
 from functions.simulation.known import Known
 from functions.simulation.staged import same
 from mos.model.action import Action, Gate, Treatment
+from mos.model.base import Facts
 from mos.model.consent import Purpose
 from mos.policy.bundle import Bundle
 from mos.policy.consent import TABLE as CONSENT
@@ -118,19 +119,11 @@ def _over_volume(part: Part, one: Choice, bundle: Bundle) -> Flags:
 
 def _asked(
     part: Part, one: Choice, caps: Caps, allowed: Mapping[str, Flags], rep_full: Column
-) -> tuple[dict[str, Column], dict[str, str | bool]]:
+) -> tuple[dict[str, Column], Facts]:
     """Return the facts of a candidate that differ by person, and those that do not."""
     action, treatment = one.action, one.treatment
     own = {}
-    constants: dict[str, str | bool] = {
-        "action.name": action.name,
-        "action.issue": action.issue,
-        "action.group": action.group,
-        "action.class": action.klass.value,
-        "action.channel": treatment.channel,
-        "action.treatment": treatment.name,
-        "action.available": treatment.available,
-    }
+    constants = facts_of(action, treatment)
     if action.purpose is None:
         constants["action.consent"] = True
     else:

@@ -13,7 +13,7 @@ from functions.simulation.columns import Codes, Column, Flags
 from mos.policy.bundle import Bundle
 from mos.policy.challenge import challenges
 
-_BY_PERSON = ("of", "persons", "people", "allowed", "since")
+_BY_PERSON = ("of", "persons", "people", "allowed", "since", "nominated")
 _BY_STATE = ("trials", "successes", "arm_names")
 _A_PERSONS = "person|"
 _DAY = 86_400

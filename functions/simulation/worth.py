@@ -7,14 +7,18 @@ import numpy as np
 from functions.decisioning.arbitrate import FACTORS, switched_on
 from functions.decisioning.constrain import use_of
 from functions.decisioning.cost import cost_of
+from functions.decisioning.gates import facts_of
 from functions.decisioning.learned import segment_of
 from functions.simulation.archive import Part
+from functions.simulation.assigned import in_control
 from functions.simulation.columns import Codes, Column, Numbers, ask
 from functions.simulation.known import Known
 from functions.simulation.pack import DEPTH
 from functions.simulation.passing import Choice, Passed
 from mos.model.lesson import levels
 from mos.policy.bundle import Bundle
+from mos.policy.nominate import TABLE as NOMINATE
+from mos.policy.nominate import lift_of
 
 _DIGITS = 1e9
 _TIE = 1e-3
@@ -43,18 +47,14 @@ def worth(part: Part, facts: Known, gates: Passed, bundle: Bundle) -> Worth:
     shared |= {n: c for n, c in part.people.items() if n in wanted}
     shape = (people, len(gates.choices))
     priority, doubt, chance = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    lifts = _lifts(part, facts, bundle)
     for number, one in enumerate(gates.choices):
         action, treatment = one.action, one.treatment
-        constants = {
-            "action.name": action.name,
-            "action.issue": action.issue,
-            "action.group": action.group,
-            "action.class": action.klass.value,
-            "action.channel": treatment.channel,
-            "action.treatment": treatment.name,
-            "action.available": treatment.available,
-        }
-        answers = ask(table, shared, people, constants)
+        own = {"action.consent": Column.flags(gates.basis[:, number])}
+        if "action.held_out" in wanted:
+            control = in_control(part, action.issue, bundle)[part.of]
+            own["action.held_out"] = Column.flags(control)
+        answers = ask(table, shared | own, people, facts_of(action, treatment))
         weights = []
         for answer in answers.told:
             weight = 1.0
@@ -73,6 +73,8 @@ def worth(part: Part, facts: Known, gates: Passed, bundle: Bundle) -> Worth:
             if name not in on:
                 given[name] = np.full(people, 0.0 if name == "cost" else 1.0)
         gain = given["propensity"] * given["treatment"] * given["context"] * given["value"]
+        lift = np.where(gates.alive[:, number], lifts[part.of], 0.0)
+        gain = gain * _nominated(part, one, lift)
         scarce = _scarce(part, one, bundle)[part.of]
         priority[:, number] = rounded((gain - given["cost"]) * given["lever"] - scarce)
         slope = np.abs(given["context"] * given["value"] * given["lever"])
@@ -82,6 +84,24 @@ def worth(part: Part, facts: Known, gates: Passed, bundle: Bundle) -> Worth:
     costs = np.array([cost_of(c.action, bundle)[0] for c in gates.choices])
     values = np.array([c.action.value for c in gates.choices])
     return Worth(priority, doubt, chance, costs, values)
+
+
+def _lifts(part: Part, facts: Known, bundle: Bundle) -> Numbers:
+    """Return by what share a nomination lifts a gain at most, per decision."""
+    if not part.nominated or NOMINATE not in bundle.names("tables"):
+        return np.zeros(part.count)
+    answers = ask(bundle.table(NOMINATE), facts.facts, part.count)
+    return np.array([lift_of(a.output) for a in answers.told])[answers.places]
+
+
+def _nominated(part: Part, one: Choice, lifts: Numbers) -> Numbers:
+    """Return what a nomination makes of a candidate's gain: one where nobody speaks for it."""
+    names = (f"{one.action.name}#{one.treatment.name}", f"{one.action.name}#")
+    sure = np.zeros(len(part.of))
+    for name in names:
+        if name in part.nominated:
+            sure = np.fmax(sure, part.nominated[name])
+    return rounded(1 + lifts * sure)
 
 
 def _scarce(part: Part, one: Choice, bundle: Bundle) -> Numbers:

@@ -34,7 +34,7 @@ from mos.events import Event, OutcomeObserved, ProfileUnified, SignalReceived
 from mos.model.signal import Signal
 from mos.path import TABLES
 from mos.policy.bundle import Bundle
-from mos.ports import Moment
+from mos.ports import Asker, Moment
 from mos.runtime import logger, metrics
 
 _DOORS = "https://hooks.mos.example"
@@ -50,12 +50,13 @@ class Machine:
     tables: dict[str, Any] = field(default_factory=lambda: {name: FakeTable() for name in TABLES})
     tools: FakeTools = field(default_factory=FakeTools)
     timers: FakeTimers = field(default_factory=FakeTimers)
+    asker: Asker = field(default_factory=FakeAsker)
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         # Ninety days of a Lambda's log are nobody's reading.
         logger().setLevel("ERROR")
-        self._bus, self._notes, self._asker = FakeBus(), FakeBus(), FakeAsker()
+        self._bus, self._notes = FakeBus(), FakeBus()
         self._signals, self._parked = FakeQueue(), FakeQueue()
         self._inbox = Inbox(FakeBucket(), self._signals, self._parked)
         self._known: Mapping[str, str] = secrets()
@@ -112,7 +113,7 @@ class Machine:
             signals=self.tables["signals"],
             identities=self.tables["identity"],
             bus=self._bus,
-            asker=self._asker,
+            asker=self.asker,
             bundle=self.bundle,
             coalesce_seconds=_COALESCE_SECONDS,
             clock=lambda: now,
@@ -138,6 +139,7 @@ class Machine:
             Arms(tables["lessons"]),
             self.store,
             self.timers,
+            self.asker,
         )
         delivered = deliver(
             decided,
@@ -145,7 +147,7 @@ class Machine:
             Deliveries(tables["actions"]),
             People(tables["identity"]),
             self.store,
-            self._asker,
+            self.asker,
             self.tools,
         )
         learned = learn(delivered, moment, Lessons(tables["lessons"]))

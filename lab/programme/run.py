@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from lab.memory.asker import FakeAsker
 from lab.programme.agenda import Agenda
 from lab.programme.answer import Answered, Answers, Touch
 from lab.programme.life import Life
@@ -21,6 +22,7 @@ from mos.model.delivery import DeliveryStatus
 from mos.model.profile import Profile
 from mos.model.signal import Identifier
 from mos.policy.bundle import Bundle
+from mos.ports import Asker
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 DAYS, HOUSES = 90, 150
@@ -39,12 +41,13 @@ class Programme:
     houses: int = HOUSES
     days: int = DAYS
     start: datetime = START
+    asker: Asker = field(default_factory=FakeAsker)
     done: Counter[str] = field(default_factory=Counter)
     reached: list[tuple[datetime, str, str]] = field(default_factory=list)
     forgotten: dict[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.machine = Machine(self.bundle)
+        self.machine = Machine(self.bundle, asker=self.asker)
         self.market = market(Random(self.seed), self.houses, self.days)  # noqa: S311  a story
         rng = Random(self.seed + 1)  # noqa: S311  a story
         self.life = Life(rng)

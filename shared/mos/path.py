@@ -77,7 +77,7 @@ PATH = (
     ),
     Hop(
         "decisioning", "decide", ActionsPermitted, ActionDecided, Door.WORKFLOW,
-        owns=("decisions",), reads=("lessons",), bundles=True, timers=True,
+        owns=("decisions",), reads=("lessons",), bundles=True, timers=True, asks=True,
     ),
     Hop(
         "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW,

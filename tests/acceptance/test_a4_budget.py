@@ -11,6 +11,7 @@ from functions.decisioning.gates import Past
 from functions.decisioning.handler import step
 from functions.decisioning.repository import Arms, Ledger
 from functions.policy.permit import permit
+from lab.memory.asker import FakeAsker
 from lab.memory.bucket import FakeBucket
 from lab.memory.table import FakeTable
 from lab.memory.timers import FakeTimers
@@ -49,7 +50,13 @@ class Desk:
         event = event.model_copy(update={"bundle": self.bundle.digest, "occurred_at": at})
         moment = Moment(at)
         return step(
-            permit(event, self.bundle), moment, self.ledger, self.arms, self.store, self.timers
+            permit(event, self.bundle),
+            moment,
+            self.ledger,
+            self.arms,
+            self.store,
+            self.timers,
+            FakeAsker(),
         )
 
     def record(self, said: ActionDecided) -> Decision:

@@ -11,6 +11,7 @@ from functions.decisioning.constrain import Bid, Choice, allocate, price
 from functions.decisioning.handler import step as decide
 from functions.decisioning.repository import Arms, Ledger
 from functions.policy.permit import permit
+from lab.memory.asker import FakeAsker
 from lab.memory.bucket import FakeBucket
 from lab.memory.table import FakeTable
 from lab.memory.timers import FakeTimers
@@ -164,7 +165,7 @@ def test_a4_09_a_hundred_groups_at_once_never_pass_the_days_limit() -> None:
         event = permit(ready(number, bundle), bundle)
         try:
             ledger, arms = Ledger(table), Arms(FakeTable())
-            said.append(decide(event, Moment(NOON), ledger, arms, made, FakeTimers()))
+            said.append(decide(event, Moment(NOON), ledger, arms, made, FakeTimers(), FakeAsker()))
         except Exception as error:  # noqa: BLE001  whatever it is, it must not be
             lost.append(error)
 

@@ -13,6 +13,7 @@ from functions.decisioning.handler import step
 from functions.decisioning.replay import replay
 from functions.decisioning.repository import Arms, Ledger
 from functions.policy.permit import permit
+from lab.memory.asker import FakeAsker
 from lab.memory.table import FakeTable
 from lab.memory.timers import FakeTimers
 from mos.events import ActionDecided, ActionsPermitted
@@ -97,7 +98,7 @@ def test_a_retried_decision_tells_the_same_story(event: ActionsPermitted) -> Non
     table, lessons = FakeTable(), FakeTable()
 
     first, second = (
-        step(event, Moment(NOON), Ledger(table), Arms(lessons), store(), FakeTimers())
+        step(event, Moment(NOON), Ledger(table), Arms(lessons), store(), FakeTimers(), FakeAsker())
         for _ in range(2)
     )
 
@@ -117,7 +118,8 @@ def test_a4_06_a_hundred_runs_at_once_never_pass_a_cap_and_none_errs() -> None:
         start.wait()
         ledger, arms = Ledger(decisions), Arms(FakeTable())
         try:
-            said.append(step(event, Moment(NOON), ledger, arms, store(), FakeTimers()))
+            asker = FakeAsker()
+            said.append(step(event, Moment(NOON), ledger, arms, store(), FakeTimers(), asker))
         except Exception as error:  # noqa: BLE001  whatever it is, it must not be
             lost.append(error)
 

@@ -15,12 +15,24 @@ from functions.policy.route import route_of
 from functions.simulation.archive import Part
 from functions.simulation.many import again
 from functions.simulation.pack import Packer, Recorded
+from lab.memory.asker import FakeAsker
 from lab.programme.run import Programme
 from mos.model.decision import Decision
 from mos.policy.bundle import Bundle
 from tests.builders import starter
 from tests.property.worlds import modest
 
+WEIGHED = """"group.stage" = "text"
+"action.held_out" = "boolean"
+"action.consent" = "boolean"
+[outputs]
+weight = "number"
+[[row]]
+id = "basis"
+when = { "action.consent" = true, "action.held_out" = false }
+then = { weight = 1.3 }
+why = "w"
+"""
 EDITS = {
     "explore more": ("parameters/decisioning.toml", "value = 2000", "value = 3"),
     "hold out half": ("parameters/decisioning.toml", "value = 5\n", "value = 50\n"),
@@ -35,8 +47,22 @@ EDITS = {
     "worth more": ("actions/bdr_call.toml", "value = 350", "value = 3500"),
     "no strong fit": ("tables/scorecards/tier.toml", '">= 70"', '">= 97"'),
     "short is better": ("actions/email_roi.toml", "propensity = 0.9", "propensity = 1.7"),
+    "hear nobody": ("tables/arbitration/nominate.toml", '"prioritized", "qualified"]', '"lost"]'),
+    "hear them more": ("tables/arbitration/nominate.toml", "lift = 0.2", "lift = 0.45"),
+    "no consent weighs": ("tables/arbitration/context.toml",
+                          '"group.stage" = "text"\n[outputs]\nweight = "number"\n', WEIGHED),
     "call the cold": ("tables/gates/suitability.toml", '"< 5"', '"< 50"'),
 }  # fmt: skip
+
+
+SAID = {
+    "nominate": {
+        "nominations": [
+            {"candidate": "c2", "confidence": 0.9, "why": "A better moment."},
+            {"candidate": "c5", "confidence": 0.4, "why": "Worth a try."},
+        ]
+    }
+}
 
 
 @cache
@@ -49,7 +75,7 @@ def scarce() -> Bundle:
 
 @cache
 def recorded() -> tuple[Decision, ...]:
-    programme = Programme(scarce(), seed=11, houses=40, days=25)
+    programme = Programme(scarce(), seed=11, houses=40, days=25, asker=FakeAsker(SAID))
     programme.run()
     return tuple(programme.decisions())
 
@@ -132,3 +158,12 @@ def test_prices_and_full_volumes_are_among_what_is_decided_again() -> None:
     assert any(record.prices for record in recorded())
     assert any(record.volumes for record in recorded())
     assert any(c.fell and c.fell.row == "no_volume_left" for r in recorded() for c in r.candidates)
+
+
+def test_who_was_nominated_is_among_what_is_decided_again() -> None:
+    spoken = [
+        c for r in recorded() for c in r.candidates if "nomination" in [f.name for f in c.factors]
+    ]
+
+    assert spoken
+    assert all(c.fell is None for c in spoken)

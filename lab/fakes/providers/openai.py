@@ -1,4 +1,4 @@
-"""An OpenAI-compatible chat completion that answers our two tasks the same way every time."""
+"""An OpenAI-compatible chat completion that answers our tasks the same way every time."""
 
 import json
 from typing import Any
@@ -38,6 +38,10 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
         words = str(question["title"]).lower().split()
         role = next((_ROLES[word] for word in words if word in _ROLES), "unknown")
         return {"role": role, "confidence": 0.55 if role != "unknown" else 0.1}
+    if "candidates" in question:
+        first = question["candidates"][0]["candidate"]
+        why = "It is what they have just asked about."
+        return {"nominations": [{"candidate": first, "confidence": 0.6, "why": why}]}
     body = (
         f"Hello {question['first_name']},\n\n"
         f"you have been reading about {question['interest']}; here is what other teams asked first "

@@ -5,6 +5,7 @@ from pydantic import Field
 from mos.model.action import Candidate
 from mos.model.base import Facts, Instant, Noun
 from mos.model.challenge import Assigned
+from mos.model.nomination import Nomination
 
 
 class PersonFacts(Noun):
@@ -75,7 +76,8 @@ class Decision(Noun):
     in its window, and hours until it has room. `hours_since` is keyed by `person|action`, `loads`
     by rep; `volumes`, `prices` and `bids` by constraint on the whole business: what was used, what
     a unit cost, and what it was worth here, with the units wanted. `owner` is who takes a hand-off:
-    the first in line with room, `challenges` say by whose settings it was decided. Records from
+    the first in line with room, `challenges` say by whose settings it was decided, `nominations`
+    who spoke for which candidate. Records from
     before `cause_id` and `verdicts` were kept have neither.
     """
 
@@ -95,6 +97,7 @@ class Decision(Noun):
     segment: str
     held_out: bool = False
     challenges: tuple[Assigned, ...] = ()
+    nominations: tuple[Nomination, ...] = ()
     needs_approval: bool = False
     expires_at: Instant
     owner: str | None = None

@@ -8,6 +8,7 @@ from mos.errors import BundleError
 from mos.policy.analysis import Found, Kind, analyse
 from mos.policy.bundle import Bundle
 from mos.policy.examples import run_examples
+from mos.policy.nominate import overheard
 from mos.policy.references import broken
 from mos.policy.stages import findings
 from mos.policy.trials import spoiled
@@ -43,6 +44,7 @@ def examine(bundle: Bundle, today: date) -> list[Finding]:
         found += [_said(ERROR, "lifecycle", file, detail) for file, detail in findings(bundle)]
         found += [_said(ERROR, "reference", file, detail) for file, detail in broken(bundle)]
         found += [_said(ERROR, "challenge", file, detail) for file, detail in spoiled(bundle)]
+        found += [_said(ERROR, "nomination", file, detail) for file, detail in overheard(bundle)]
         found += stale(bundle, today)
     except BundleError as error:
         found.append(_mistake(error))
