@@ -130,7 +130,7 @@ class System:
             decided,
             moment,
             Deliveries(self.tables["actions"]),
-            People(self.tables["identity"]),
+            People(self.tables["identity"], self.tables["lifecycle"]),
             self.store,
             self.asker,
             self.tools,

@@ -52,7 +52,7 @@ def step(
     bundle = store.load(event.bundle)
     person = people.find(event.person_id) if event.person_id else None
     refusal = _refusal(event, person, bundle, moment.now)
-    revoked = _revoked(event, person, bundle)
+    revoked = _revoked(event, person, people, bundle)
     if revoked:
         ended = _end(delivery, DeliveryStatus.SKIPPED, revoked)
     elif refusal:
@@ -64,19 +64,32 @@ def step(
     return deliver(event, ended)
 
 
-def _revoked(event: ActionDecided, person: Profile | None, bundle: Bundle) -> str | None:
+def _revoked(
+    event: ActionDecided, person: Profile | None, people: People, bundle: Bundle
+) -> str | None:
     """Return what has happened since the decision that takes its reason away, or None.
 
-    Who has answered, booked a meeting or left meanwhile is not sent what was decided before; what
-    somebody asked for themselves (transactional) is.
+    Who has answered, booked a meeting or left meanwhile, or whose account, group or own stage is
+    another now, is not sent what was decided before; what somebody asked for themselves
+    (transactional) is.
     """
     if person is None or event.action.klass is ActionClass.TRANSACTIONAL:
         return None
-    stated = bundle.parameters.get("revoking_signals")
-    names = stated.value if stated and isinstance(stated.value, list) else []
     decided_at = event.occurred_at
-    since = [n for n in map(str, names) if (at := person.last.get(n)) and at > decided_at]
-    return f"revoked:{since[0]}" if since else None
+    for name in _listed("revoking_signals", bundle):
+        if (at := person.last.get(name)) and at > decided_at:
+            return f"revoked:{name}"
+    stages = _listed("revoking_stages", bundle)
+    if stages:
+        for one in people.moved(event):
+            if (name := f"{one.level.value}.stage={one.stage}") in stages:
+                return f"revoked:{name}"
+    return None
+
+
+def _listed(name: str, bundle: Bundle) -> list[str]:
+    stated = bundle.parameters.get(name)
+    return [str(v) for v in stated.value] if stated and isinstance(stated.value, list) else []
 
 
 def _refusal(
@@ -175,7 +188,7 @@ handler = on(
         event,
         moment,
         Deliveries(table("actions")),
-        People(table("identity")),
+        People(table("identity"), table("lifecycle")),
         bundles(),
         LambdaAsker(),
         Toolbox(),

@@ -1,8 +1,10 @@
 """Claims and receipts: actions `ACTION#<id>/DELIVERY`, and whom to reach, from the data layer."""
 
+from mos.events import ActionDecided
 from mos.model.account import Account
 from mos.model.delivery import Delivery
 from mos.model.profile import Profile
+from mos.model.stage import Placement
 from mos.ports import Record, Table
 
 _HOPS = 20
@@ -32,10 +34,19 @@ class Deliveries:
 
 
 class People:
-    """The data layer's table, read only: the person as known at the moment of sending."""
+    """The data and lifecycle layers' tables, read only: how things are at the moment of sending."""
 
-    def __init__(self, identity: Table) -> None:
-        self._identity = identity
+    def __init__(self, identity: Table, lifecycle: Table) -> None:
+        self._identity, self._lifecycle = identity, lifecycle
+
+    def moved(self, event: ActionDecided) -> tuple[Placement, ...]:
+        """Return who of account, group and person has moved to another stage since a decision."""
+        keys = [(f"SUBJECT#{event.account_id}", "STAGE"), (f"SUBJECT#{event.group_id}", "STAGE")]
+        if event.person_id:
+            keys.append((f"SUBJECT#{event.person_id}", f"STAGE@{event.group_id}"))
+        found = self._lifecycle.get_many(keys)
+        stood = [Placement.parse(found[key].body) for key in keys if key in found]
+        return tuple(one for one in stood if one.since > event.occurred_at)
 
     def find(self, profile_id: str) -> Profile | None:
         """Return the person, through any redirects of merges."""

@@ -145,7 +145,7 @@ class Machine:
             decided,
             moment,
             Deliveries(tables["actions"]),
-            People(tables["identity"]),
+            People(tables["identity"], tables["lifecycle"]),
             self.store,
             self.asker,
             self.tools,

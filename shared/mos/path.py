@@ -81,7 +81,7 @@ PATH = (
     ),
     Hop(
         "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW,
-        owns=("actions",), reads=("identity",), bundles=True, asks=True,
+        owns=("actions",), reads=("identity", "lifecycle"), bundles=True, asks=True,
     ),
     Hop(
         "learning", "learn", ActionDelivered, LessonLearned, Door.WORKFLOW,

@@ -67,7 +67,7 @@ def tried(
     for _ in range(times):
         try:
             said.append(
-                step(event, Moment(NOON), Deliveries(table), People(people), store(),
+                step(event, Moment(NOON), Deliveries(table), People(people, FakeTable()), store(),
                      FakeAsker(), tools)
             )  # fmt: skip
         except (UnavailableError, ConflictError):
@@ -135,8 +135,8 @@ answers = st.one_of(
 def test_no_draft_makes_an_ineligible_action_eligible(answer: object) -> None:
     asker, tools = FakeAsker({"draft_email": answer}), FakeTools()
 
-    said = step(mailed(), Moment(NOON), Deliveries(FakeTable()), People(kept(person())), store(),
-                asker, tools)  # fmt: skip
+    people = People(kept(person()), FakeTable())
+    said = step(mailed(), Moment(NOON), Deliveries(FakeTable()), people, store(), asker, tools)
 
     assert said.status is DeliveryStatus.REFUSED
     assert tools.mails == []
@@ -148,7 +148,15 @@ def test_whatever_the_model_drafts_the_mail_carries_its_link(answer: object) -> 
     asker, tools = FakeAsker({"draft_email": answer}), FakeTools()
     people = kept(person(Purpose.EMAIL_MARKETING))
 
-    step(mailed(), Moment(NOON), Deliveries(FakeTable()), People(people), store(), asker, tools)
+    step(
+        mailed(),
+        Moment(NOON),
+        Deliveries(FakeTable()),
+        People(people, FakeTable()),
+        store(),
+        asker,
+        tools,
+    )
 
     [mail] = tools.mails
     assert mail["to"] == "jane@acme.example"
@@ -163,7 +171,7 @@ def test_a_merged_person_is_still_found(hops: int) -> None:
         last = "per_1" if i == hops - 1 else f"old_{i + 1}"
         table.save(Record(f"PERSON#old_{i}", "PROFILE", tags={"redirect": last}))
 
-    found = People(table).find("old_1" if hops > 1 else "per_1")
+    found = People(table, FakeTable()).find("old_1" if hops > 1 else "per_1")
 
     assert found is not None
     assert found.profile_id == "per_1"

@@ -15,9 +15,10 @@ from mos.model.consent import Purpose
 from mos.model.delivery import DeliveryStatus
 from mos.model.profile import Profile
 from mos.model.signal import SignalKind
-from mos.ports import Moment
+from mos.model.stage import Level
+from mos.ports import Moment, Record
 from tests.builders import NOON, grants, identifier, signal
-from tests.property.steps import mailed, store
+from tests.property.steps import mailed, placement, store
 from tests.property.test_deliveries import kept, person
 from tests.property.worlds import Unifier
 
@@ -25,10 +26,23 @@ JANE = "email:jane@acme.example"
 
 
 def delivered(people: FakeTable, tools: FakeTools, actions: FakeTable, who: str = "per_1",
-              hours: float = 0) -> ActionDelivered:  # fmt: skip
+              hours: float = 0, stages: FakeTable | None = None) -> ActionDelivered:  # fmt: skip
     moment = Moment(NOON + timedelta(hours=hours))
-    return step(mailed(person=who), moment, Deliveries(actions), People(people), store(),
-                FakeAsker(), tools)  # fmt: skip
+    known = People(people, stages or FakeTable())
+    return step(mailed(person=who), moment, Deliveries(actions), known,
+                store(), FakeAsker(), tools)  # fmt: skip
+
+
+def standing(level: Level, stage: str, minutes: int) -> FakeTable:
+    """Return a lifecycle table in which one subject of the decision has moved since noon."""
+    subject = {Level.ACCOUNT: "acc_1", Level.GROUP: "grp_1", Level.PERSON: "per_1"}[level]
+    group = "grp_1" if level is Level.PERSON else None
+    since = NOON + timedelta(minutes=minutes)
+    one = placement(level, subject, stage).model_copy(update={"since": since, "group_id": group})
+    table = FakeTable()
+    sort = f"STAGE@{group}" if group else "STAGE"
+    table.save(Record(f"SUBJECT#{subject}", sort, one.canonical()))
+    return table
 
 
 def test_a_decision_that_expired_is_skipped() -> None:
@@ -78,6 +92,32 @@ def test_a4_16_what_happened_before_the_decision_takes_nothing_back() -> None:
     [profile] = layer.people().values()
 
     said = delivered(layer.identity, tools, FakeTable(), profile.profile_id, hours=1)
+
+    assert said.status is DeliveryStatus.SENT
+
+
+@pytest.mark.parametrize(
+    ("level", "stage"),
+    [(Level.ACCOUNT, "customer"), (Level.GROUP, "pipeline"), (Level.PERSON, "disqualified")],
+)
+def test_a4_16_who_stands_elsewhere_meanwhile_is_not_sent_what_was_decided_before(
+    level: Level, stage: str
+) -> None:
+    tools, people = FakeTools(), kept(person(Purpose.EMAIL_MARKETING))
+    moved, before = standing(level, stage, 1), standing(level, stage, -1)
+
+    late = delivered(people, tools, FakeTable(), hours=1, stages=moved)
+    known = delivered(people, FakeTools(), FakeTable(), hours=1, stages=before)
+
+    reason = f"revoked:{level.value}.stage={stage}"
+    assert (late.status, late.reason, tools.mails) == (DeliveryStatus.SKIPPED, reason, [])
+    assert known.status is DeliveryStatus.SENT
+
+
+def test_a4_16_a_step_forward_that_policy_does_not_name_takes_nothing_back() -> None:
+    people = kept(person(Purpose.EMAIL_MARKETING))
+
+    said = delivered(people, FakeTools(), FakeTable(), stages=standing(Level.GROUP, "engaged", 1))
 
     assert said.status is DeliveryStatus.SENT
 
