@@ -37,6 +37,13 @@ def without_holdout() -> Bundle:
     return Bundle(starter().files | texts)
 
 
+def everyone_held_out() -> Bundle:
+    """Return the starter bundle with every account in the control group."""
+    path = "parameters/decisioning.toml"
+    text = starter().text(path).replace("value = 5\n", "value = 100\n")
+    return Bundle(starter().files | {path: text.encode()})
+
+
 def signal(kind: SignalKind = SignalKind.PAGE, *, minute: float = 0, **fields: Any) -> Signal:
     """Return a human signal, `minute` minutes after noon."""
     at = NOON + timedelta(minutes=minute)

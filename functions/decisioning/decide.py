@@ -42,9 +42,10 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
     settings = settings_for(event.account_id, event.occurred_at, bundle)
     bundle, held_out = settings.bundle, settings.held_out
     alive, others = ranked(event, known, bundle)
-    chosen, drawn, reason = _choose(
-        alive, _still_because(event, held_out=held_out), decision_id, bundle
-    )
+    # A control group is left alone by us; what somebody asked for themselves they get.
+    asked_for = any(bundle.actions[c.action].klass is ActionClass.TRANSACTIONAL for c in alive)
+    still = _still_because(event, held_out=held_out and not asked_for)
+    chosen, drawn, reason = _choose(alive, still, decision_id, bundle)
     action = bundle.actions[chosen.action]
     owner = room_of(event, known, bundle).rep if action.group == HUMAN else None
     quiet = held_out or event.correction

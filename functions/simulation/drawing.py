@@ -10,7 +10,10 @@ from functions.simulation.columns import Codes, Flags, Numbers
 from functions.simulation.odds import NO, REST, Rules, odds_of
 from functions.simulation.passing import Passed
 from functions.simulation.worth import Worth, rounded
+from mos.model.action import ActionClass
 from mos.policy.bundle import Bundle
+
+_ASKED_FOR = FIRST.index(ActionClass.TRANSACTIONAL)
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,11 @@ class Drawn:
 
 
 def drawn(
-    part: Part, gates: Passed, worth: Worth, logged: Codes, still: Flags, bundle: Bundle
+    part: Part, gates: Passed, worth: Worth, logged: Codes, control: Flags, bundle: Bundle
 ) -> Drawn:
     """Return what each group would do. `logged` is the place of what it did, -1 where unknown.
 
-    `still` are groups in which nothing may be done whatever it is worth.
+    `control` are groups that are left alone, but for what they asked for.
     """
     rules = Rules(gates.choices, bundle)
     sizes = np.bincount(part.of, minlength=part.count)
@@ -49,8 +52,9 @@ def drawn(
         rows = first[held][:, None] + np.arange(size)[None, :]
         some = _some(rows, gates, worth, rules)
         odds = odds_of(some.alive, some.priority, some.doubt, some.size, rules)
-        odds[still[held]] = 0.0
-        odds[still[held], -REST] = 1.0
+        still = part.corrected[held] | control[held] & ~some.asked_for
+        odds[still] = 0.0
+        odds[still, -REST] = 1.0
         at = _draw(odds, part.draws[held])
         one = np.arange(len(held))
         place[held] = at
@@ -73,6 +77,7 @@ class _Some:
     doubt: Numbers
     chance: Numbers
     dollars: Numbers
+    asked_for: Flags
     size: int
 
 
@@ -94,6 +99,7 @@ def _some(rows: Codes, gates: Passed, worth: Worth, rules: Rules) -> _Some:
         doubt=np.concatenate([worth.doubt[flat].reshape(count, wide), nothing, nothing], 1),
         chance=np.concatenate([chance.reshape(count, wide), nothing, nothing], 1),
         dollars=np.concatenate([dollars, nothing, nothing], 1),
+        asked_for=(alive & (np.tile(rules.classes, size) == _ASKED_FOR)).any(1),
         size=size,
     )
 

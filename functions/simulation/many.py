@@ -63,9 +63,8 @@ def again(part: Part, bundle: Bundle, base: Bundle, model: "Replayed | None" = N
     gates = passed(part, facts, bundle, base)
     value = worth(part, facts, gates, bundle)
     control = held_out(part, bundle)
-    still = control | part.corrected
     belief = _belief(gates.choices, value, model)
-    made = drawn(part, gates, belief, logged(part, gates.choices, bundle), still, bundle)
+    made = drawn(part, gates, belief, logged(part, gates.choices, bundle), control, bundle)
     return Replayed(part, bundle, facts, gates, value, made, control)
 
 

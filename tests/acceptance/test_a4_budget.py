@@ -19,8 +19,9 @@ from mos.aws.bundles import BundleStore
 from mos.events import ActionDecided, SignalReceived
 from mos.model.decision import Decision, Limit, PersonFacts
 from mos.model.signal import SignalKind
+from mos.policy.bundle import Bundle
 from mos.ports import Moment
-from tests.builders import NOON, without_holdout
+from tests.builders import NOON, everyone_held_out, without_holdout
 from tests.property.steps import placed
 
 WEEK = Limit(scope="group", channel="any", at_most=2, window_hours=168, row="group_week")
@@ -165,7 +166,6 @@ def test_a4_06_gaps_and_open_deals_are_candidates_too(facts: dict[str, Any], act
 
 def test_a4_10_a_control_account_is_a_decision_with_its_reason_and_no_other_is() -> None:
     event = permit(placed([PersonFacts(person_id="per_0", facts=EAGER)], GROUP), without_holdout())
-    from tests.unit.decisioning.test_what_is_next import everyone_held_out  # noqa: PLC0415  its own bundle
 
     held = decide(event, Known(Past({}, {}), ()), everyone_held_out())
     free = decide(event, Known(Past({}, {}), ()), without_holdout())
@@ -174,6 +174,20 @@ def test_a4_10_a_control_account_is_a_decision_with_its_reason_and_no_other_is()
     assert held.reason.startswith("held_out")
     assert held.bids == {}
     assert free.held_out is False
+
+
+def test_a4_10_a_control_account_still_gets_what_it_asked_for() -> None:
+    path = "actions/find_economic_buyer.toml"
+    asked = 'klass = "transactional"\n' + everyone_held_out().text(path)
+    bundle = Bundle(everyone_held_out().files | {path: asked.encode()})
+    event = permit(placed([PersonFacts(person_id="per_0", facts=EAGER)], GROUP), bundle)
+
+    decision = decide(event, Known(Past({}, {}), ()), bundle)
+
+    assert (decision.held_out, decision.action) == (True, "find_economic_buyer")
+    assert {c.outranked for c in decision.candidates if c.action == "ae_handoff"} == {
+        "transactional"
+    }
 
 
 def test_a4_10_each_kind_of_action_has_a_control_group_of_its_own() -> None:

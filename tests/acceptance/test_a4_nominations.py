@@ -31,10 +31,9 @@ from mos.policy.check import ERROR, examine
 from mos.policy.nominate import heard
 from mos.ports import Moment
 from mos.tasks.nominate import TASK, Choices
-from tests.builders import NOON, changed, without_holdout
+from tests.builders import NOON, changed, everyone_held_out, without_holdout
 from tests.property.steps import placed
 from tests.property.worlds import modest
-from tests.unit.decisioning.test_what_is_next import everyone_held_out
 
 PATH = "tables/arbitration/nominate.toml"
 NEVER = Past(used={}, hours_since={})

@@ -44,6 +44,8 @@ EDITS = {
     "never the same mail": ("tables/gates/contact_policy.toml", '"< 336"', '"< 3360"'),
     "welcome is a must": ("actions/email_welcome.toml", 'issue = "nurture"',
                           'issue = "nurture"\nklass = "mandatory"'),
+    "mail is asked for": ("actions/email_roi.toml", 'issue = "nurture"',
+                          'issue = "nurture"\nklass = "transactional"'),
     "worth more": ("actions/bdr_call.toml", "value = 350", "value = 3500"),
     "no strong fit": ("tables/scorecards/tier.toml", '">= 70"', '">= 97"'),
     "short is better": ("actions/email_roi.toml", "propensity = 0.9", "propensity = 1.7"),

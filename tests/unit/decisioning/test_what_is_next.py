@@ -9,8 +9,7 @@ from functions.decisioning.learned import Learned
 from functions.policy.permit import permit
 from mos.model.action import Candidate
 from mos.model.decision import Arm, PersonFacts
-from mos.policy.bundle import Bundle
-from tests.builders import starter
+from tests.builders import everyone_held_out
 from tests.property.steps import placed
 from tests.property.worlds import policy
 
@@ -24,12 +23,6 @@ READER = PersonFacts(
 GROUP = {"account.is_company": True, "group.stage": "engaged", "account.stage": "engaged"}
 EVENT = permit(placed([READER], dict(GROUP)), policy())
 NEVER = Past(used={}, hours_since={})
-
-
-def everyone_held_out() -> Bundle:
-    path = "parameters/decisioning.toml"
-    text = starter().text(path).replace("value = 5\n", "value = 100\n")
-    return Bundle(starter().files | {path: text.encode()})
 
 
 def candidate(priority: float) -> Candidate:
