@@ -1,0 +1,69 @@
+"""What a rehearsal finds, and what came of decisions.
+
+archive: `rehearsals/<id>/partials/<file>/<line>.npz` by piece, `rehearsals/<id>/report.json` at the
+end, `rehearsals/<id>/map/` by Step Functions.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from functions.simulation.asked import Piece
+from functions.simulation.partial import Partial
+from functions.simulation.saved import loaded, saved
+from mos.errors import MissingError
+from mos.model.impact import Impact
+from mos.ports import Bucket, Table
+
+_ROOT = "rehearsals"
+
+
+class Findings:
+    """One rehearsal's own part of the archive."""
+
+    def __init__(self, bucket: Bucket, rehearsal: str) -> None:
+        self._bucket, self._root = bucket, f"{_ROOT}/{rehearsal}"
+
+    def keep(self, piece: Piece, partial: Partial) -> str:
+        """Store what a piece shows, and return where. A retry overwrites it with the same."""
+        name = PurePosixPath(piece.file).name
+        key = f"{self._root}/partials/{name}/{piece.after:012d}.npz"
+        self._bucket.put(key, saved(partial))
+        return key
+
+    def partials(self) -> Iterator[Partial]:
+        """Yield what all pieces show, by file and line."""
+        for key in sorted(self._bucket.keys(f"{self._root}/partials/")):
+            body = self._bucket.get(key)
+            if body is None:
+                raise MissingError(key)
+            yield loaded(body)
+
+    def report(self, impact: Impact) -> str:
+        """Store the report, and return where."""
+        key = f"{self._root}/report.json"
+        self._bucket.put(key, impact.model_dump_json().encode())
+        return key
+
+    def failure(self) -> tuple[str, str] | None:
+        """Return the error and cause of the first file that failed, as Step Functions wrote it."""
+        for key in sorted(self._bucket.keys(f"{self._root}/map/")):
+            if PurePosixPath(key).name.startswith("FAILED_"):
+                for run in json.loads(self._bucket.get(key) or b"[]"):
+                    if run.get("Error"):
+                        file = json.loads(run.get("Input", "{}")).get("file", "")
+                        return str(run["Error"]), f"{file}: {run.get('Cause', '')}"
+        return None
+
+
+class Rewards:
+    """What came of decisions, from the learning layer's table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of(self, decisions: list[str]) -> set[str]:
+        """Return those of the decisions that something came of."""
+        keys = [(f"REWARD#{one}", "REWARD") for one in decisions]
+        found = self._table.get_many(keys, consistent=False)
+        return {pk.removeprefix("REWARD#") for pk, _ in found}
