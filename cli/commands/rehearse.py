@@ -76,6 +76,8 @@ def rehearse(  # noqa: PLR0913  a command's options
         raise _refused(f"not rehearsed: {error}") from None
     if not impact.decisions:
         raise _refused(f"nothing to rehearse on: no decision was recorded ({impact.source})")
+    if cloud:
+        typer.secho(f"export: {job.export}", err=True)
     output.write(impact, html, markdown)
     if sign:
         output.sign(impact)

@@ -47,8 +47,16 @@ class Wanted:
         return canonical(asked | {"rehearsal": self.rehearsal})
 
 
-def rehearsed(where: Deployment, wanted: Wanted, say: Say, pause: Pause = time.sleep) -> Impact:
-    """Return the report of a rehearsal that the stage does.
+@dataclass(frozen=True)
+class Done:
+    """The report, and the export it was made from, which can be used again."""
+
+    impact: Impact
+    export: str
+
+
+def rehearsed(where: Deployment, wanted: Wanted, say: Say, pause: Pause = time.sleep) -> Done:
+    """Return what came of a rehearsal that the stage does.
 
     The caller's own rights are used, as for every reading command.
 
@@ -76,7 +84,7 @@ def rehearsed(where: Deployment, wanted: Wanted, say: Say, pause: Pause = time.s
         raise CloudError(f"the stage {where.stage} does not answer: {error}") from None
 
 
-def _fetched(where: Deployment, wanted: Wanted, say: Say, pause: Pause) -> Impact:
+def _fetched(where: Deployment, wanted: Wanted, say: Say, pause: Pause) -> Done:
     states = where.client("stepfunctions")
     execution = _started(states, where, wanted)
     say(0.0, f"{wanted.rehearsal} has begun")
@@ -84,8 +92,7 @@ def _fetched(where: Deployment, wanted: Wanted, say: Say, pause: Pause) -> Impac
     body = S3Bucket(where.bucket("archive"), where.client("s3")).get(said["report"])
     if body is None:
         raise MissingError(f"report {said['report']}")
-    say(1.0, f"export: {said['export']}")
-    return Impact.model_validate_json(body)
+    return Done(Impact.model_validate_json(body), str(said["export"]))
 
 
 def _started(states: Any, where: Deployment, wanted: Wanted) -> str:  # noqa: ANN401  a client of boto3

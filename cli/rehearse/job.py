@@ -19,7 +19,7 @@ class Job:
     """What is rehearsed on what: a file or an archive, a seeded market, or the stage's ledger.
 
     In the `cloud` the stage does it itself, over an `export` of the ledger: a new one where none
-    is named.
+    is named. Afterwards `export` is the one that was used.
     """
 
     candidate: Bundle
@@ -78,7 +78,9 @@ class Job:
             export=self.export,
             asked_at=datetime.now(UTC).isoformat(),
         )
-        return cloud.rehearsed(deployment(), wanted, say)
+        done = cloud.rehearsed(deployment(), wanted, say)
+        self.export = done.export
+        return done.impact
 
     def _parts(self, say: Say) -> tuple[Iterable[Held], str]:
         if self.file is not None and self.file.is_dir():

@@ -22,8 +22,8 @@ from mos.model.impact import Impact
 from mos.policy.bundle import Bundle
 from mos.ports import Record
 
-MOST_LINES = 2_000_000
-"""Lines read in one call: items of the ledger that are no decisions of the asked days."""
+MOST_LINES, MOST_TEXT = 2_000_000, 1_200_000_000
+"""Lines read in one call, decisions or not, and characters of decisions: some hold far more."""
 _NEEDED = ("decision_id", "account_id", "group_id", "bundle", "decided_at", "route", "segment")
 
 Said = dict[str, Any]
@@ -50,12 +50,13 @@ def read(lines: Lines, asked: Asked, piece: Piece, most: int = PART_SIZE) -> Rea
     """
     since = asked.since.isoformat()
     found: list[Said] = []
-    after = piece.after
+    after, text = piece.after, 0
     for number, record in lines:
         after = number
         if _is_asked(record, since):
             found.append(_decision(record, piece))
-        if len(found) >= most or number - piece.after >= MOST_LINES:
+            text += len(record.body)
+        if len(found) >= most or text >= MOST_TEXT or number - piece.after >= MOST_LINES:
             return Read(found, Reached(after=after, done=False, decisions=len(found)))
     return Read(found, Reached(after=after, done=True, decisions=len(found)))
 

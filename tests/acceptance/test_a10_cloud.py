@@ -100,10 +100,13 @@ def test_a10_01_somebodys_word_travels_with_it() -> None:
     assert impact.broken == ()
 
 
-def test_a10_02_pieces_of_a_file_say_what_the_file_says(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("bound", "most"), [("MOST_LINES", 150), ("MOST_TEXT", 3_000_000)])
+def test_a10_02_pieces_of_a_file_say_what_the_file_says(
+    monkeypatch: pytest.MonkeyPatch, bound: str, most: int
+) -> None:
     candidate = with_row(HARM)
     whole = fanned_out(1, candidate)
-    monkeypatch.setattr("functions.simulation.fan.MOST_LINES", 150)
+    monkeypatch.setattr(f"functions.simulation.fan.{bound}", most)
 
     pieces = fanned_out(1, candidate)
 

@@ -30,8 +30,7 @@ from tests.exports import file_of
 ROOT = Path(__file__).parents[3]
 FILES = 3
 CANDIDATE = with_row(HARM)
-_MAY = {"Effect": "Allow", "Action": ["dynamodb:*", "s3:*"], "Resource": "*"}
-_STATES = {"Effect": "Allow", "Action": ["lambda:*", "states:*"], "Resource": "*"}
+MATRIX = ROOT / "tests" / "infra" / "iam_matrix.json"
 
 
 @dataclass(frozen=True)
@@ -98,10 +97,33 @@ def stage(probe: Probe) -> Stage:
     for name, value in filled.items():
         text = text.replace(f"${{{name}}}", value)
     machine = probe.stepfunctions.create_state_machine(
-        name="reh", definition=text, roleArn=probe.role("reh-machine", _MAY, _STATES)
+        name="reh", definition=text, roleArn=probe.role("reh-machine", *_rights(probe, "rehearsal"))
     )["stateMachineArn"]
     archive = S3Bucket("reh-archive", client(probe.running, "s3"))
     return Stage(probe, machine, table, archive)
+
+
+def _rights(probe: Probe, role: str) -> list[dict[str, Any]]:
+    """Return what the reviewed matrix lets a role do, with the names of this test."""
+    tables = f"arn:aws:dynamodb:us-east-1:{probe.running.account}:table/reh-"
+    names = {
+        "mos-test-archive-accountid-region": "reh-archive",
+        "mos-test-bundles-accountid-region": "reh-bundles",
+        "arn:aws:dynamodb:region:accountid:table/mos-test-": tables,
+        "lambda:simulation": f"arn:aws:lambda:us-east-1:{probe.running.account}:function:reh",
+        "arn:aws:states:region:accountid:": f"arn:aws:states:us-east-1:{probe.running.account}:",
+        "mos-test-rehearsal": "reh",
+    }
+    statements = []
+    for resource, actions in json.loads(MATRIX.read_text())[role].items():
+        name = resource
+        for ours, theirs in names.items():
+            name = name.replace(ours, theirs)
+        if name.startswith("dynamodb:"):
+            name = tables + name.removeprefix("dynamodb:")
+        if name.startswith("arn:"):
+            statements.append({"Effect": "Allow", "Action": actions, "Resource": name})
+    return statements
 
 
 def _table(probe: Probe, name: str) -> None:
@@ -124,8 +146,9 @@ def _function(probe: Probe) -> str:
         "MOS_BUCKET_ARCHIVE": "reh-archive",
         "MOS_BUCKET_BUNDLES": "reh-bundles",
     }
+    role = probe.role("reh-function", *_rights(probe, "simulation"))
     made = probe.functions.create_function(
-        FunctionName="reh", Role=probe.role("reh-function", _MAY), Runtime="python3.11",
+        FunctionName="reh", Role=role, Runtime="python3.11",
         Handler="functions.simulation.handler.handler", Code={"ZipFile": body.getvalue()},
         Timeout=120, MemorySize=3008, Environment={"Variables": settings},
     )  # fmt: skip
