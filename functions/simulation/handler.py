@@ -38,7 +38,11 @@ def check(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
         MalformedError: something in it is no rehearsal.
         MissingError: a bundle was never published.
     """
-    asked = _read(Asked, {"rehearsal": payload["name"], "at": payload["at"]} | payload["asked"])
+    name = payload["name"]
+    asked = _read(Asked, {"rehearsal": name, "at": payload["at"]} | payload["asked"])
+    if asked.rehearsal != name:
+        # Names of executions are not given twice: what an earlier one found is never added up.
+        raise MalformedError(f"rehearsal is {asked.rehearsal}: name the execution so, not {name}")
     for digest in (asked.candidate, asked.baseline):
         desk.find(digest)
     return asked.model_dump(mode="json")

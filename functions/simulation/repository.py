@@ -52,8 +52,16 @@ class Findings:
                 for run in json.loads(self._bucket.get(key) or b"[]"):
                     if run.get("Error"):
                         file = json.loads(run.get("Input", "{}")).get("file", "")
-                        return str(run["Error"]), f"{file}: {run.get('Cause', '')}"
+                        return str(run["Error"]), f"{file}: {_message(run.get('Cause', ''))}"
         return None
+
+
+def _message(cause: str) -> str:
+    """Return what a function's error says, without its traceback."""
+    try:
+        return str(json.loads(cause)["errorMessage"])
+    except (ValueError, TypeError, KeyError):
+        return cause
 
 
 class Rewards:

@@ -2,8 +2,9 @@
 
     Check → Export → LookAtExport ⇄ Wait → CompareFiles [file by file] → Combine → Done
 
-Its input: `candidate` and `baseline` (digests); optional `rehearsal`, `days`, `accepted` and
-`export`, the ARN of an earlier export to work on. Names in `${…}` are filled in by CloudFormation.
+Its input: `candidate` and `baseline` (digests); optional `days`, `accepted`, `rehearsal` (the
+execution's own name, which is the id) and `export`, the ARN of an earlier export to work on. Names
+in `${…}` are filled in by CloudFormation.
 """
 
 from typing import Any

@@ -175,8 +175,10 @@ def test_what_is_no_rehearsal_is_refused_before_anything_is_exported() -> None:
         checked(at, with_row(HARM))
     with pytest.raises(MalformedError, match="days"):
         checked(at, starter(), days=0)
-    with pytest.raises(MalformedError, match="rehearsal"):
+    with pytest.raises(MalformedError, match="rehearsal: String should match"):
         checked(at, starter(), rehearsal="../bundles")
+    with pytest.raises(MalformedError, match="rehearsal is reh_0: name the execution so"):
+        checked(at, starter(), rehearsal="reh_0")
     with pytest.raises(MalformedError, match="no step 'erase'"):
         perform({"step": "erase"}, at)
 
@@ -184,7 +186,8 @@ def test_what_is_no_rehearsal_is_refused_before_anything_is_exported() -> None:
 def test_a_failed_file_is_named_with_its_reason() -> None:
     at = desk(1, starter())
     asked = checked(at, starter())
-    run = {"Error": "MalformedError", "Cause": "line 7", "Input": json.dumps({"file": "x.gz"})}
+    said = json.dumps({"errorMessage": "line 7", "errorType": "MalformedError", "stackTrace": []})
+    run = {"Error": "MalformedError", "Cause": said, "Input": json.dumps({"file": "x.gz"})}
     error = {"Error": "States.ExceedToleratedFailureThreshold", "Cause": "one failed"}
 
     before = perform({"step": "explain", "asked": asked, "error": error}, at)
