@@ -60,6 +60,14 @@ def compare(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
     return found.reached.model_dump(mode="json")
 
 
+def note(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
+    """Keep why a file could not be worked on, for `explain`."""
+    asked, error = _read(Asked, payload["asked"]), payload["error"]
+    findings = Findings(desk.archive, asked.rehearsal)
+    findings.note(payload["file"], str(error.get("Error", "")), str(error.get("Cause", "")))
+    return {}
+
+
 def combine(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
     """Add up what all files show, keep the report, and say where it is and what it says."""
     asked = _read(Asked, payload["asked"])
@@ -84,7 +92,7 @@ def explain(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
 
 
 STEPS: dict[str, Callable[[dict[str, Any], Desk], dict[str, Any]]] = {
-    step.__name__: step for step in (check, compare, combine, explain)
+    step.__name__: step for step in (check, compare, note, combine, explain)
 }
 
 

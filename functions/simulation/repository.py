@@ -1,7 +1,7 @@
 """What a rehearsal finds, and what came of decisions.
 
-archive: `rehearsals/<id>/partials/<file>/<line>.npz` by piece, `rehearsals/<id>/report.json` at the
-end, `rehearsals/<id>/map/` by Step Functions.
+archive, under `rehearsals/<id>/`: `partials/<file>/<line>.npz` by piece, `failed/<file>.json` where
+one could not be worked on, `report.json` at the end; `map/` is Step Functions' own account.
 """
 
 import json
@@ -12,6 +12,7 @@ from functions.simulation.asked import Piece
 from functions.simulation.partial import Partial
 from functions.simulation.saved import loaded, saved
 from mos.errors import MissingError
+from mos.model.base import canonical
 from mos.model.impact import Impact
 from mos.ports import Bucket, Table
 
@@ -45,14 +46,17 @@ class Findings:
         self._bucket.put(key, impact.model_dump_json().encode())
         return key
 
+    def note(self, file: str, error: str, cause: str) -> None:
+        """Store why a file could not be worked on."""
+        why = _message(cause)
+        body = canonical({"error": error, "cause": why if file in why else f"{file}: {why}"})
+        self._bucket.put(f"{self._root}/failed/{PurePosixPath(file).name}.json", body.encode())
+
     def failure(self) -> tuple[str, str] | None:
-        """Return the error and cause of the first file that failed, as Step Functions wrote it."""
-        for key in sorted(self._bucket.keys(f"{self._root}/map/")):
-            if PurePosixPath(key).name.startswith("FAILED_"):
-                for run in json.loads(self._bucket.get(key) or b"[]"):
-                    if run.get("Error"):
-                        file = json.loads(run.get("Input", "{}")).get("file", "")
-                        return str(run["Error"]), f"{file}: {_message(run.get('Cause', ''))}"
+        """Return the error and cause of the first file, by name, that failed."""
+        for key in sorted(self._bucket.keys(f"{self._root}/failed/"))[:1]:
+            said = json.loads(self._bucket.get(key) or b"{}")
+            return str(said["error"]), str(said["cause"])
         return None
 
 

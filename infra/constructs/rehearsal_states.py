@@ -16,6 +16,7 @@ FILES = "Files"
 """The label of the map's runs: part of the names of its child executions."""
 AT_ONCE = 20
 _HOURS = 6
+_FAILED = {"Type": "Fail", "ErrorPath": "$.error.Error", "CausePath": "$.error.Cause"}
 
 
 def rehearsal() -> State:
@@ -106,7 +107,14 @@ def _file() -> State:
     compare = _call("compare", "Decide some of the file's decisions again.", **piece) | {
         "ResultSelector": {"after.$": "$.Payload.after", "done.$": "$.Payload.done"},
         "ResultPath": "$.reached",
+        "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "NoteFailure"}],
         "Next": "IsFileDone",
+    }
+    failure = {"asked.$": "$.asked", "file.$": "$.file", "error.$": "$.error"}
+    note = _call("note", "Keep the reason where `Explain` finds it.", **failure) | {
+        "ResultPath": None,
+        "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "FileFailed"}],
+        "Next": "FileFailed",
     }
     return {
         "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
@@ -122,6 +130,8 @@ def _file() -> State:
                 "Default": "Compare",
             },
             "FileDone": {"Type": "Succeed"},
+            "NoteFailure": note,
+            "FileFailed": dict(_FAILED),
         },
     }
 
@@ -135,5 +145,4 @@ def _ends() -> dict[str, State]:
         "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Failed"}],
         "Next": "Failed",
     }
-    failed = {"Type": "Fail", "ErrorPath": "$.error.Error", "CausePath": "$.error.Cause"}
-    return {"Explain": explain, "Failed": failed, "Done": {"Type": "Succeed"}}
+    return {"Explain": explain, "Failed": dict(_FAILED), "Done": {"Type": "Succeed"}}

@@ -187,12 +187,12 @@ def test_a_failed_file_is_named_with_its_reason() -> None:
     at = desk(1, starter())
     asked = checked(at, starter())
     said = json.dumps({"errorMessage": "line 7", "errorType": "MalformedError", "stackTrace": []})
-    run = {"Error": "MalformedError", "Cause": said, "Input": json.dumps({"file": "x.gz"})}
+    failed = {"Error": "MalformedError", "Cause": said}
     error = {"Error": "States.ExceedToleratedFailureThreshold", "Cause": "one failed"}
 
     before = perform({"step": "explain", "asked": asked, "error": error}, at)
-    at.archive.put("rehearsals/reh_1/map/5e/FAILED_0.json", json.dumps([run]).encode())
+    perform({"step": "note", "asked": asked, "file": f"{DATA}/x.gz", "error": failed}, at)
     after = perform({"step": "explain", "asked": asked, "error": error}, at)
 
     assert before == error
-    assert after == {"Error": "MalformedError", "Cause": "x.gz: line 7"}
+    assert after == {"Error": "MalformedError", "Cause": f"{DATA}/x.gz: line 7"}

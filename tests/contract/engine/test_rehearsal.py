@@ -190,7 +190,10 @@ def test_an_earlier_export_is_used_again_and_a_failed_file_fails_the_rehearsal(
     assert before["status"] == "SUCCEEDED", (before.get("error"), before.get("cause"))
     assert json.loads(before["output"])["export"] == export
     assert after["status"] == "FAILED"
-    assert after["error"] == "States.ExceedToleratedFailureThreshold"
+    assert after["error"] == "MalformedError"
+    assert after["cause"].endswith(
+        "9.json.gz is no gzipped file of an export: Not a gzipped file (b'no')"
+    )
 
 
 def test_a_bundle_that_was_never_published_fails_before_an_export(stage: Stage) -> None:
