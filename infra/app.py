@@ -16,6 +16,7 @@ from infra.settings import Settings, SettingsError, load
 from infra.stacks.agent import Agent
 from infra.stacks.edge import Edge
 from infra.stacks.memory import Memory
+from infra.stacks.rehearsal import Rehearsal
 from infra.stacks.spine import Spine
 from infra.stacks.watch import Watch
 from mos.path import HOPS
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def build(app: App, settings: Settings, bundles: Mapping[str, Bundle]) -> None:
-    """Add the five stacks to the app."""
+    """Add the stacks to the app."""
     where = Environment(
         account=os.environ.get("CDK_DEFAULT_ACCOUNT"),
         region=settings.region or os.environ.get("CDK_DEFAULT_REGION"),
@@ -33,6 +34,9 @@ def build(app: App, settings: Settings, bundles: Mapping[str, Bundle]) -> None:
     spine = Spine(app, settings, memory, bundles, where=where)
     edge = Edge(app, settings, memory, spine, bundles["webhook"], where=where)
     agent = Agent(app, settings, memory, spine, bundles["agent"], where=where)
+    if settings.target == "lambda":
+        # The local engine writes no files when it exports a table.
+        Rehearsal(app, settings, memory, bundles["simulation"], where=where)
     Watch(app, settings, memory, spine, edge, agent, where=where)
     Tags.of(app).add("mos:stage", settings.stage)
 
@@ -50,7 +54,11 @@ def main() -> None:
         settings = load(app.node.try_get_context)
         target = TARGETS[settings.target]
         out = ROOT / ".build" / "functions"
-        bundles = {hop.layer: bundle(hop.layer, target, ROOT, out) for hop in HOPS}
+        bundles = {
+            hop.layer: bundle(hop.layer, target, ROOT, out)
+            for hop in HOPS
+            if settings.target == "lambda" or not hop.archive
+        }
     except (SettingsError, AssembleError) as error:
         sys.exit(f"error: {error}")
     build(app, settings, bundles)

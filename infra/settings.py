@@ -42,6 +42,8 @@ class Settings(BaseModel):
     log_days: Literal[1, 3, 7, 14, 30, 60, 90, 180, 365] = 30
     raw_days: Annotated[int, Field(ge=1, le=3_650)] = 395
     archive_days: Annotated[int, Field(ge=1, le=3_650)] = 90
+    # At most 90: after that, Step Functions lets an execution have an earlier one's name.
+    rehearsal_days: Annotated[int, Field(ge=1, le=90)] = 14
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     requests_per_second: Annotated[int, Field(ge=1, le=10_000)] = 200

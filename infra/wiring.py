@@ -12,6 +12,7 @@ from infra.stacks.memory import Memory
 _HOLD_SECRETS = frozenset({"webhook", "action", "llm", "agent"})
 _CLAIMS = ("raw/", "claims/")
 _BUNDLES = ("bundles/", "pointers/", "canaries/")
+EXPORTS, REHEARSALS = "exports/", "rehearsals/"
 
 
 def wire(function: Function, memory: Memory, settings: Settings) -> None:
@@ -30,6 +31,9 @@ def wire(function: Function, memory: Memory, settings: Settings) -> None:
     if hop.bundles:
         _wire_bundles(function, memory)
         services.add("s3")
+    if hop.archive:
+        _wire_archive(function, memory)
+        services.add("s3")
     if services:
         function.allow(memory.data_key.use(*sorted(services)))
     if hop.layer in _HOLD_SECRETS:
@@ -45,6 +49,13 @@ def _wire_bundles(function: Function, memory: Memory) -> None:
     if memory.signing:
         function.tell(MOS_KEY_BUNDLES=memory.signing.key.key_arn)
         function.allow(memory.signing.verifying())
+
+
+def _wire_archive(function: Function, memory: Memory) -> None:
+    """Let the function read exports of tables, and keep what it finds in them."""
+    function.tell(MOS_BUCKET_ARCHIVE=memory.archive.name)
+    memory.archive.allow(function.role, ["s3:GetObject"], [EXPORTS])
+    memory.archive.allow(function.role, ["s3:GetObject", "s3:PutObject"], [REHEARSALS])
 
 
 def wire_signals(function: Function, memory: Memory) -> None:

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from cli.rehearse import source
 from functions.decisioning.decide import decide
 from functions.decisioning.replay import known, permitted
 from functions.simulation.archive import Part
 from functions.simulation.columns import Codes, Column, Numbers
+from functions.simulation.gather import PART_SIZE
 from functions.simulation.many import again
 from functions.simulation.pack import Packer, Recorded
 from lab.programme.run import Programme
@@ -26,7 +26,7 @@ from mos.model.decision import Decision
 from mos.policy.bundle import Bundle, read_folder
 
 POLICIES = Path(__file__).parents[2] / "policies"
-_PART = source.PART_SIZE
+_PART = PART_SIZE
 _COMPANIES = 40_000
 _SCALAR = 1_000
 _AS_THEY_ARE = frozenset({"person.local_hour", "run.hour", "run.weekday", "run.date"})

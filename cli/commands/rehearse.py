@@ -33,6 +33,12 @@ def rehearse(  # noqa: PLR0913  a command's options
     keep: Annotated[
         Path | None, typer.Option(help="Keep the decisions that were read: a .jsonl.gz.")
     ] = None,
+    cloud: Annotated[
+        bool, typer.Option("--cloud", help="Have AWS do it, over an export of the whole ledger.")
+    ] = False,
+    export: Annotated[
+        str, typer.Option(help="With --cloud: the ARN of an earlier export, in place of a new one.")
+    ] = "",
     accept: Annotated[str, typer.Option(help="Stand for guardrails that break on purpose.")] = "",
     sign: Annotated[
         bool, typer.Option("--sign", help="Store a signed report with the stage.")
@@ -53,9 +59,16 @@ def rehearse(  # noqa: PLR0913  a command's options
     from mos.errors import MosError  # noqa: PLC0415  as above
 
     how = {"days": _days(last), "file": file, "world": world, "houses": houses, "keep": keep}
+    there = {"cloud": cloud, "export": export}
     offline = file is not None or world is not None
+    if cloud and (offline or keep is not None):
+        raise _refused(
+            "--cloud works on the stage's own ledger: not with --file, --world or --keep"
+        )
+    if export and not cloud:
+        raise _refused("--export is for --cloud")
     with bad_input():
-        job = Job.of(bundle, baseline, offline=offline, accepted=accept, **how)
+        job = Job.of(bundle, baseline, offline=offline, accepted=accept, **how, **there)
     try:
         with output.progress(quiet=as_json) as say:
             impact = job.impact(say)
@@ -63,6 +76,8 @@ def rehearse(  # noqa: PLR0913  a command's options
         raise _refused(f"not rehearsed: {error}") from None
     if not impact.decisions:
         raise _refused(f"nothing to rehearse on: no decision was recorded ({impact.source})")
+    if cloud:
+        typer.secho(f"export: {job.export}", err=True)
     output.write(impact, html, markdown)
     if sign:
         output.sign(impact)

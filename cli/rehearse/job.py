@@ -16,7 +16,11 @@ from mos.policy.bundle import Bundle
 
 @dataclass
 class Job:
-    """What is rehearsed on what: a file or an archive, a seeded market, or the stage's ledger."""
+    """What is rehearsed on what: a file or an archive, a seeded market, or the stage's ledger.
+
+    In the `cloud` the stage does it itself, over an `export` of the ledger: a new one where none
+    is named. Afterwards `export` is the one that was used.
+    """
 
     candidate: Bundle
     baseline: Bundle
@@ -26,6 +30,8 @@ class Job:
     houses: int = 150
     keep: Path | None = None
     accepted: str = ""
+    cloud: bool = False
+    export: str = ""
     _known: dict[str, Bundle] = field(default_factory=dict)
     _stores: list[Any] = field(default_factory=list)
 
@@ -50,9 +56,31 @@ class Job:
         Raises:
             MosError: the decisions cannot be read; the text says where.
         """
+        if self.cloud:
+            return self._in_the_cloud(say)
         parts, name = self._parts(say)
         wanted = Wanted(self.candidate, self.baseline, self._find, name, self.accepted)
         return run(parts, wanted, say)
+
+    def _in_the_cloud(self, say: Say) -> Impact:
+        from cli.deployment import deployment  # noqa: PLC0415  slow: reaches AWS
+        from cli.rehearse import cloud  # noqa: PLC0415  as above
+
+        try:
+            self._store().load(self.candidate.digest)
+        except MissingError as error:
+            raise MissingError(f"{error.what} in the stage: `mos policy publish` it") from None
+        wanted = cloud.Wanted(
+            candidate=self.candidate.digest,
+            baseline=self.baseline.digest,
+            days=self.days,
+            accepted=self.accepted,
+            export=self.export,
+            asked_at=datetime.now(UTC).isoformat(),
+        )
+        done = cloud.rehearsed(deployment(), wanted, say)
+        self.export = done.export
+        return done.impact
 
     def _parts(self, say: Say) -> tuple[Iterable[Held], str]:
         if self.file is not None and self.file.is_dir():

@@ -10,7 +10,8 @@ from multiprocessing import get_context
 
 from functions.simulation.archive import Part, Stored
 from functions.simulation.compare import compared
-from functions.simulation.partial import MOST_LEADS, Partial
+from functions.simulation.gather import unknown
+from functions.simulation.partial import Partial
 from functions.simulation.rehearse import rehearse
 from mos.errors import BundleError, MissingError
 from mos.model.impact import Impact
@@ -63,7 +64,7 @@ def _here(parts: Iterable[Held], wanted: Wanted, say: Say) -> Iterator[Partial]:
 
 def _one(part: Held, wanted: Wanted) -> Partial:
     base = _base(part, wanted)
-    return compared(_read(part), wanted.candidate, base) if base else _unknown(part)
+    return compared(_read(part), wanted.candidate, base) if base else unknown(_read(part))
 
 
 def _pooled(parts: Iterable[Held], wanted: Wanted, say: Say, workers: int) -> Iterator[Partial]:
@@ -77,7 +78,7 @@ def _pooled(parts: Iterable[Held], wanted: Wanted, say: Say, workers: int) -> It
         for part in parts:
             base = _base(part, wanted)
             if base is None:
-                yield _unknown(part)
+                yield unknown(_read(part))
                 continue
             running.append((pool.submit(_work, part, dict(base.files)), part.count))
             if len(running) >= workers + _WAITING:
@@ -115,12 +116,3 @@ def _base(part: Held, wanted: Wanted) -> Bundle | None:
         return wanted.find(digest)
     except (BundleError, MissingError):
         return None
-
-
-def _unknown(held: Held) -> Partial:
-    """Return what can be said of decisions whose own bundle is not at hand: that they are there."""
-    part, digest = _read(held), held.bundle[:12]
-    found = Partial(decisions=part.count, left_out=part.count)
-    found.unknown[f"decisions made under {digest}, which is not at hand"] = part.count
-    found.left_out_ids = [str(part.ids.fact(i)) for i in range(min(MOST_LEADS, part.count))]
-    return found

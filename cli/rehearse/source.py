@@ -3,51 +3,19 @@
 import gzip
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
 from functions.simulation.archive import Part, Stored
-from functions.simulation.pack import Packer, Recorded, read_line
+from functions.simulation.gather import Sorted, reward_of
+from functions.simulation.pack import Recorded, read_line
 from mos.errors import MalformedError
 from mos.model.base import canonical
 
-PART_SIZE = 25_000
-WINDOW = timedelta(days=14)
-"""How long an outcome may take: `functions.learning.learn.WINDOW`."""
 _HEX = "0123456789abcdef"
 Ask = Callable[..., dict[str, Any]]
 Say = Callable[[float, str], None]
-
-
-@dataclass
-class Sorted:
-    """Decisions as they come, packed into parts of one bundle each."""
-
-    size: int = PART_SIZE
-    seen: int = 0
-    _ids: set[str] = field(default_factory=set)
-    _open: dict[str, Packer] = field(default_factory=dict)
-
-    def add(self, record: Recorded) -> Iterator[Part]:
-        """Take one more decision; yield the part that it has filled. A repeat is passed over."""
-        decision_id = str(record.decision["decision_id"])
-        if decision_id in self._ids:
-            return
-        self._ids.add(decision_id)
-        self.seen += 1
-        digest = str(record.decision["bundle"])
-        packer = self._open.setdefault(digest, Packer())
-        packer.add(record)
-        if len(packer.records) >= self.size:
-            yield self._open.pop(digest).part()
-
-    def rest(self) -> Iterator[Part]:
-        """Yield what is left."""
-        for packer in self._open.values():
-            yield packer.part()
-        self._open.clear()
 
 
 def parts_of(records: Iterable[Recorded], say: Say = lambda _share, _what: None) -> Iterator[Part]:
@@ -95,14 +63,6 @@ def from_stage(ask: Ask, days: int, now: datetime, say: Say) -> Iterator[Recorde
         for body in page["bodies"]:
             decision = json.loads(body)
             yield Recorded(decision, reward_of(decision, rewarded, now))
-
-
-def reward_of(decision: dict[str, Any], rewarded: set[str], now: datetime) -> float | None:
-    """Return what came of a decision; None while something may still come."""
-    if decision["decision_id"] in rewarded:
-        return 1.0
-    at = datetime.fromisoformat(decision["decided_at"])
-    return 0.0 if now - at > WINDOW else None
 
 
 def from_market(seed: int, bundle: Any, days: int, houses: int, say: Say) -> Iterator[Recorded]:  # noqa: ANN401  a bundle; the workbench is slow to import

@@ -14,6 +14,9 @@ from infra.assemble.target import Target
 
 LIMIT = 250_000_000
 """Bytes: Lambda refuses a larger function, unzipped."""
+VERBS_OF = {"simulation": ("decisioning", "policy")}
+"""Whose pure verbs a layer carries beside its own: no handler, no store of theirs."""
+_NOT_PURE = frozenset({"handler.py", "repository.py"})
 
 
 @dataclass(frozen=True)
@@ -60,16 +63,23 @@ def bundle(layer: str, target: Target, root: Path, out: Path) -> Bundle:
 
 def _sources(layer: str, root: Path) -> Iterator[tuple[str, Path]]:
     """Yield every file of `mos` and of the layer, by its place in the folder."""
-    for top, base in (
-        (root / "shared" / "mos", root / "shared"),
-        (root / "functions" / layer, root),
-    ):
-        for path in sorted(top.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                yield path.relative_to(base).as_posix(), path
+    for path in _files(root / "shared" / "mos"):
+        yield path.relative_to(root / "shared").as_posix(), path
+    for path in _files(root / "functions" / layer):
+        yield path.relative_to(root).as_posix(), path
+    for other in VERBS_OF.get(layer, ()):
+        for path in _files(root / "functions" / other):
+            if path.name not in _NOT_PURE:
+                yield path.relative_to(root).as_posix(), path
     package = root / "functions" / "__init__.py"
     if package.exists():
         yield "functions/__init__.py", package
+
+
+def _files(top: Path) -> Iterator[Path]:
+    for path in sorted(top.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path
 
 
 def _digest(sources: dict[str, Path], libraries: str) -> str:

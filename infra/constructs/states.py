@@ -18,7 +18,7 @@ _LAMBDA_IS_BUSY = [
     "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.TooManyRequestsException",
     "Sandbox.Timedout",
 ]  # fmt: skip
-_RETRY = [
+RETRY = [
     {
         "ErrorEquals": ["ConflictError"],
         "IntervalSeconds": 1, "BackoffRate": 1.5, "MaxAttempts": 8, "MaxDelaySeconds": 10,
@@ -105,7 +105,7 @@ def task(hop: Hop, then: str) -> State:
             "Payload": {"event.$": "$", "execution.$": "$$.Execution.Id"},
         },
         "OutputPath": "$.Payload",
-        "Retry": _RETRY,
+        "Retry": RETRY,
         "Catch": _CATCH,
         "Next": then,
     }

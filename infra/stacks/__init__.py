@@ -1,1 +1,1 @@
-"""The stacks of a deployment: memory, spine, edge, agent and watch."""
+"""The stacks of a deployment: memory, spine, edge, agent, rehearsal and watch."""

@@ -37,6 +37,10 @@ class Memory(Stack):
             ],
         )  # fmt: skip
         self.bundles = Bucket(self, "bundles", settings, key)
+        self.archive = Bucket(
+            self, "archive", settings, key,
+            rules=[s3.LifecycleRule(expiration=Duration.days(settings.rehearsal_days))],
+        )  # fmt: skip
         self.signing: Signing | None = None
         if settings.target == "lambda":
             # The local engine does not know the condition keys and would refuse every put.
@@ -49,6 +53,7 @@ class Memory(Stack):
             Region=self.region,
             BucketSignals=self.signals.bucket.bucket_name,
             BucketBundles=self.bundles.bucket.bucket_name,
+            BucketArchive=self.archive.bucket.bucket_name,
             SecretsKey=self.secrets_key.key.key_arn,
             **{f"Table{name.capitalize()}": t.table.table_name for name, t in self.tables.items()},
         )

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from mos.errors import MissingError
+
 
 class FakeBucket:
     """The `Bucket` port."""
@@ -12,6 +14,11 @@ class FakeBucket:
 
     def get(self, key: str) -> bytes | None:
         return self.objects.get(key)
+
+    def part(self, key: str, first: int, size: int) -> bytes:
+        if key not in self.objects:
+            raise MissingError(key)
+        return self.objects[key][first : first + size]
 
     def exists(self, key: str) -> bool:
         return key in self.objects

@@ -40,7 +40,8 @@ class Hop:
     beside the one that it gives; nobody on the path waits for them. `pages` are tables that it
     may read from end to end (operators' checks and previews), `erases` own ones in which it may
     delete: what a person asks to be forgotten, and a reward that was a machine's. One that
-    `watches` looks after the canary every few minutes, and may end it.
+    `watches` looks after the canary every few minutes, and may end it. One with the `archive`
+    works on exports of tables, in a stack of its own: nothing on the path waits for it.
     """
 
     layer: str
@@ -58,6 +59,7 @@ class Hop:
     timers: bool = False
     watches: bool = False
     asks: bool = False
+    archive: bool = False
 
 
 PATH = (
@@ -98,6 +100,10 @@ OFF_PATH = (
         reads=(
             "identity", "signals", "lifecycle", "decisions", "actions", "lessons", "completions",
         ),
+    ),
+    Hop(
+        "simulation", "rehearse", None, None, Door.CALL,
+        reads=("lessons",), bundles=True, archive=True,
     ),
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """What the layers need from the outside world. Adapters live in `mos.aws`, fakes in `tests`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -102,6 +102,15 @@ class Bucket(Protocol):
     """A bucket of immutable objects (and a few pointers)."""
 
     def get(self, key: str) -> bytes | None: ...
+    def part(self, key: str, first: int, size: int) -> bytes:
+        """Return up to `size` bytes of an object from `first` on: none past its end.
+
+        Raises:
+            MissingError: there is no such object.
+            UnavailableError: it could not be read to the end of the part.
+        """
+        ...
+
     def exists(self, key: str) -> bool: ...
     def put_new(self, key: str, body: bytes, metadata: Mapping[str, str] | None = None) -> bool:
         """Store the object unless its key is taken; say whether it was stored."""
@@ -109,6 +118,19 @@ class Bucket(Protocol):
 
     def put(self, key: str, body: bytes) -> None: ...
     def keys(self, prefix: str = "") -> list[str]: ...
+
+
+class Exports(Protocol):
+    """A table's items as they were exported, in files."""
+
+    def records(self, key: str, sk: str, after: int = 0) -> Iterator[tuple[int, Record | None]]:
+        """Yield each line's number after `after`, and its record where its sort key is `sk`.
+
+        Raises:
+            MalformedError: the file is no export, or a line of it no item; the text names it.
+            MissingError: there is no such file.
+        """
+        ...
 
 
 class Queue(Protocol):

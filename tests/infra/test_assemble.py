@@ -1,15 +1,17 @@
 """Zips without Docker: what goes in, what stays out, and when nothing is to be done."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from infra.assemble.bundle import bundle
+from infra.assemble.bundle import VERBS_OF, bundle
 from infra.assemble.errors import AssembleError
 from infra.assemble.libraries import refuse_startup_files
 from infra.assemble.requirements import file_of, without_shipped
 from infra.assemble.target import LAMBDA
 
+ROOT = Path(__file__).parents[2]
 PINS = """boto3==1.44.5 \\
     --hash=sha256:aa
 botocore==1.44.5 \\
@@ -36,6 +38,27 @@ def test_a_bundle_holds_the_library_and_one_layer(tree: Path) -> None:
 
     held = {p.relative_to(made.folder).as_posix() for p in made.folder.rglob("*") if p.is_file()}
     assert held == {"functions/__init__.py", "functions/data/handler.py", "mos/path.py"}
+
+
+def test_a_layer_carries_the_verbs_of_others_that_it_imports_and_no_handler_of_theirs(
+    tree: Path,
+) -> None:
+    for name in ("simulation/handler", "decisioning/decide", "decisioning/repository"):
+        (tree / f"functions/{name}.py").parent.mkdir(parents=True, exist_ok=True)
+        (tree / f"functions/{name}.py").write_text("")
+
+    made = bundle("simulation", LAMBDA, tree, tree / "out" / "functions")
+
+    functions = made.folder / "functions"
+    held = {p.relative_to(functions).as_posix() for p in functions.rglob("*.py")}
+    assert held == {"__init__.py", "simulation/handler.py", "decisioning/decide.py"}
+
+
+def test_what_a_layer_carries_is_what_it_imports() -> None:
+    for layer in {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}:
+        text = "".join(path.read_text() for path in (ROOT / "functions" / layer).rglob("*.py"))
+        named = set(re.findall(r"^\s*(?:from|import) functions\.(\w+)", text, re.MULTILINE))
+        assert named - {layer} == set(VERBS_OF.get(layer, ())), layer
 
 
 def test_an_unchanged_layer_is_not_built_again(tree: Path) -> None:
@@ -75,6 +98,6 @@ def test_a_layer_may_have_requirements_of_its_own(tree: Path) -> None:
 
 
 def test_no_built_bundle_runs_code_at_start() -> None:
-    built = Path(__file__).parents[2] / ".build"
+    built = ROOT / ".build"
 
     refuse_startup_files(built)

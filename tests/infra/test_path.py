@@ -13,7 +13,11 @@ State = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def states(templates: Templates) -> dict[str, State]:
-    (machine,) = templates.of("AWS::StepFunctions::StateMachine")
+    (machine,) = (
+        machine
+        for machine in templates.of("AWS::StepFunctions::StateMachine")
+        if machine.properties["StateMachineName"] == "mos-test-next-best-action"
+    )
     states: dict[str, State] = json.loads(machine.properties["DefinitionString"])["States"]
     return states
 

@@ -48,10 +48,44 @@ def test_a_table_has_one_writer_and_only_the_named_readers(rights: Matrix) -> No
             assert held == expected, (hop.layer, table)
 
 
-def test_no_role_but_the_layers_touches_a_table(rights: Matrix) -> None:
+def test_no_role_but_the_layers_touches_a_table_save_to_export_the_ledger(rights: Matrix) -> None:
     others = set(rights) - {hop.layer for hop in HOPS}
 
-    assert not [role for role in others for name in rights[role] if name.startswith("dynamodb:")]
+    assert {
+        (role, name, action)
+        for role in others
+        for name, actions in rights[role].items()
+        for action in actions
+        if action.startswith("dynamodb:")
+    } == {
+        ("rehearsal", "dynamodb:decisions", "dynamodb:ExportTableToPointInTime"),
+        (
+            "rehearsal",
+            "arn:aws:dynamodb:region:accountid:table/mos-test-decisions/export/*",
+            "dynamodb:DescribeExport",
+        ),
+    }
+
+
+def test_a_rehearsal_may_start_itself_alone_and_write_nothing_but_the_archive(
+    rights: Matrix,
+) -> None:
+    machine = "arn:aws:states:region:accountid:stateMachine:mos-test-rehearsal"
+    started = {on for role, on in holders(rights, "states:StartExecution") if role == "rehearsal"}
+    written = {
+        name
+        for role in ("rehearsal", "simulation")
+        for name, actions in rights[role].items()
+        if {"s3:PutObject", "dynamodb:PutItem", "events:PutEvents", "sqs:SendMessage"}
+        & set(actions)
+    }
+
+    assert started == {machine}
+    assert not any(role == "simulation" for role, _ in holders(rights, "states:StartExecution"))
+    assert written == {
+        f"arn:aws:s3:::mos-test-archive-accountid-region/{place}/*"
+        for place in ("exports", "rehearsals")
+    }
 
 
 def test_nobody_administers_and_only_the_named_erase_or_read_from_end_to_end(

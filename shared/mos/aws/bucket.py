@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from mos.aws.clients import client, setting
+from mos.errors import MissingError, UnavailableError
 
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 _ABSENT = {"NoSuchKey", "404", "NotFound"}
+_PAST_THE_END = {"InvalidRange", "416"}
 
 
 class S3Bucket:
@@ -31,6 +33,21 @@ class S3Bucket:
                 return None
             raise
         body: bytes = reply["Body"].read()
+        return body
+
+    def part(self, key: str, first: int, size: int) -> bytes:
+        span = f"bytes={first}-{first + size - 1}"
+        try:
+            reply = self._s3.get_object(Bucket=self.name, Key=key, Range=span)
+            body: bytes = reply["Body"].read()
+        except ClientError as error:
+            if _code(error) in _PAST_THE_END:
+                return b""
+            if _code(error) in _ABSENT:
+                raise MissingError(f"{self.name}/{key}") from error
+            raise
+        except BotoCoreError as error:
+            raise UnavailableError(self.name, str(error)) from error
         return body
 
     def exists(self, key: str) -> bool:

@@ -9,6 +9,7 @@ from moto import mock_aws
 from lab.memory.bucket import FakeBucket
 from mos.aws.bucket import S3Bucket
 from mos.aws.clients import client
+from mos.errors import MissingError
 from mos.ports import Bucket
 
 ENV = {
@@ -60,3 +61,18 @@ def test_keys_are_listed_by_prefix_in_order(bucket: Bucket) -> None:
 
     assert bucket.keys("b/") == ["b/1", "b/2"]
     assert bucket.keys() == ["a/1", "b/1", "b/2"]
+
+
+def test_a_part_of_an_object_is_read_and_none_past_its_end(bucket: Bucket) -> None:
+    bucket.put("a", b"0123456789")
+    bucket.put("empty", b"")
+
+    assert bucket.part("a", 2, 3) == b"234"
+    assert bucket.part("a", 8, 100) == b"89"
+    assert bucket.part("a", 10, 5) == b""
+    assert bucket.part("empty", 0, 5) == b""
+
+
+def test_a_part_of_what_is_not_there_is_missing(bucket: Bucket) -> None:
+    with pytest.raises(MissingError, match="a"):
+        bucket.part("a", 0, 1)
