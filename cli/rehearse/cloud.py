@@ -69,8 +69,7 @@ def rehearsed(where: Deployment, wanted: Wanted, say: Say, pause: Pause = time.s
         ClientError,
     )
 
-    if where.endpoint:
-        raise CloudError(f"the local engine exports no tables; {_HERE}")
+    must_be_aws(where)
     try:
         return _fetched(where, wanted, say, pause)
     except ClientError as error:
@@ -82,6 +81,16 @@ def rehearsed(where: Deployment, wanted: Wanted, say: Say, pause: Pause = time.s
         raise CloudError(str(error)) from None
     except BotoCoreError as error:
         raise CloudError(f"the stage {where.stage} does not answer: {error}") from None
+
+
+def must_be_aws(where: Deployment) -> None:
+    """Refuse the local stage.
+
+    Raises:
+        CloudError: it is the local one; the text says what to do instead.
+    """
+    if where.endpoint:
+        raise CloudError(f"the local engine exports no tables; {_HERE}")
 
 
 def _fetched(where: Deployment, wanted: Wanted, say: Say, pause: Pause) -> Done:

@@ -66,6 +66,8 @@ class Job:
         from cli.deployment import deployment  # noqa: PLC0415  slow: reaches AWS
         from cli.rehearse import cloud  # noqa: PLC0415  as above
 
+        where = deployment()
+        cloud.must_be_aws(where)
         try:
             self._store().load(self.candidate.digest)
         except MissingError as error:
@@ -78,7 +80,7 @@ class Job:
             export=self.export,
             asked_at=datetime.now(UTC).isoformat(),
         )
-        done = cloud.rehearsed(deployment(), wanted, say)
+        done = cloud.rehearsed(where, wanted, say)
         self.export = done.export
         return done.impact
 

@@ -20,7 +20,7 @@ from lab.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.errors import MissingError
 from mos.model.impact import Impact
-from tests.builders import starter
+from tests.builders import POLICIES, starter
 
 ARN = "arn:aws:states:eu-west-1:123456789012:execution:mos-prod-rehearsal:x"
 KEY = "rehearsals/reh_1/report.json"
@@ -207,6 +207,18 @@ def test_a_folder_that_was_not_published_is_refused_before_anything_starts(tmp_p
 
     assert result.exit_code == 2
     assert "`mos policy publish` it" in " ".join(result.output.split())
+
+
+def test_the_local_stage_is_told_before_a_bundle_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    where = Deployment("local", boto3.Session(), "http://127.0.0.1:1")
+    monkeypatch.setattr("cli.deployment.deployment", lambda: where)
+
+    result = mos("--bundle", POLICIES, "--baseline", POLICIES, "--cloud")
+
+    assert result.exit_code == 2
+    assert "the local engine exports no tables; leave out --cloud" in result.output
 
 
 @pytest.mark.parametrize(
