@@ -9,6 +9,8 @@ from typing import Any
 from cli.commands.policy.source import POLICIES, bundle_at
 from cli.rehearse import source
 from cli.rehearse.run import Held, Say, Wanted, run
+from functions.simulation.pack import Recorded
+from functions.simulation.rehearse import judged
 from mos.errors import MissingError
 from mos.model.impact import Impact
 from mos.policy.bundle import Bundle
@@ -58,9 +60,22 @@ class Job:
         """
         if self.cloud:
             return self._in_the_cloud(say)
+        if self.world is not None:
+            return self._in_a_market(self.world, say)
         parts, name = self._parts(say)
+        return self._run(parts, name, say)
+
+    def _run(self, parts: Iterable[Held], name: str, say: Say) -> Impact:
         wanted = Wanted(self.candidate, self.baseline, self._find, name, self.accepted)
         return run(parts, wanted, say)
+
+    def _in_a_market(self, seed: int, say: Say) -> Impact:
+        from cli.rehearse.market import Market, Setting  # noqa: PLC0415  slow: the whole system
+
+        market = Market(Setting(seed, self.days, self.houses), self.candidate, self.baseline)
+        name = f"market {seed}: {self.houses} companies, {self.days} days"
+        impact = self._run(source.parts_of(self._kept(market.records(say)), say), name, say)
+        return judged(impact.model_copy(update={"played": market.played}), self.baseline)
 
     def _in_the_cloud(self, say: Say) -> Impact:
         from cli.deployment import deployment  # noqa: PLC0415  slow: reaches AWS
@@ -89,17 +104,14 @@ class Job:
             return source.archived(self.file), f"archive {self.file.name}"
         if self.file is not None:
             records, name = source.from_file(self.file), f"file {self.file.name}"
-        elif self.world is not None:
-            how = (self.world, self.baseline, self.days, self.houses)
-            records = source.from_market(*how, say)
-            name = f"market {self.world}: {self.houses} companies, {self.days} days"
         else:
             now = datetime.now(UTC)
             records = source.from_stage(_asking(), self.days, now, say)
             name = f"the stage's last {self.days} days"
-        if self.keep is not None:
-            records = source.written(records, self.keep)
-        return source.parts_of(records, say), name
+        return source.parts_of(self._kept(records), say), name
+
+    def _kept(self, records: Iterable[Recorded]) -> Iterable[Recorded]:
+        return records if self.keep is None else source.written(records, self.keep)
 
     def _find(self, digest: str) -> Bundle:
         """Return the bundle that decisions were made under.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mos.model.estimate import Evaluation
-from mos.model.impact import Change, Impact, Named, Slice
+from mos.model.impact import Change, Impact, Named, Played, Slice
 
 _ROWS, _LEADS = 15, 5
 _SPECIAL = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " ", "`": "'"})
@@ -34,8 +34,18 @@ def _lines(impact: Impact) -> Iterator[str]:
     yield from _folded("Touched without a basis", _leads(impact.conflicts))
     yield from _folded("Left with nothing to do", _leads(impact.lost))
     yield from _folded("The strangest cases", _leads(impact.strangest))
+    yield from _folded("Played in the same market", _played(impact.played))
     if impact.dollars:
         yield from _folded("Value in US dollars per decision", _value(impact.dollars))
+
+
+def _played(played: Iterable[Played]) -> Iterator[str]:
+    rows = list(played)
+    if rows:
+        yield from ("| what | before | after | 95 % of the difference |", "|---|---:|---:|---:|")
+    for one in rows:
+        span = f"{one.low:+,.0f} to {one.high:+,.0f}"
+        yield f"| {one.name} | {one.before:,.0f} | {one.after:,.0f} | {span} |"
 
 
 def _folded(title: str, lines: Iterable[str]) -> Iterator[str]:

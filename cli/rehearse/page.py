@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from cli.rehearse.chart import bars, intervals
-from mos.model.impact import Change, Impact, Named, Tally
+from mos.model.impact import Change, Impact, Named, Played, Tally
 
 _LEADS = 25
 _STYLE = """
@@ -60,6 +60,8 @@ def _body(impact: Impact, verdict: str) -> Iterator[str]:
         yield intervals((found.logged, *found.estimates, found.difference))
         if not found.difference.tells:
             yield f'<p class="doubt">Cannot tell: {escape(found.difference.why)}.</p>'
+    if impact.played:
+        yield f"<h2>Played in the same market</h2>{_played(impact.played)}"
     yield from _drawn("What is chosen", impact.actions)
     yield from _drawn("Where candidates fall", impact.funnel)
     yield from _drawn("Hand-offs per rep", impact.reps)
@@ -76,6 +78,16 @@ def _body(impact: Impact, verdict: str) -> Iterator[str]:
     ):
         if leads:
             yield f"<h2>{title}</h2>{_leads(leads)}"
+
+
+def _played(played: Iterable[Played]) -> str:
+    head = "<th></th><th>before</th><th>after</th><th>95 % of the difference</th>"
+    rows = "".join(
+        f"<tr><td>{escape(one.name)}</td><td>{one.before:,.0f}</td><td>{one.after:,.0f}</td>"
+        f"<td>{one.low:+,.0f} to {one.high:+,.0f}</td></tr>"
+        for one in played
+    )
+    return f"<table><tr>{head}</tr>{rows}</table>"
 
 
 def _drawn(title: str, tallies: Sequence[Tally]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -63,20 +63,6 @@ def from_stage(ask: Ask, days: int, now: datetime, say: Say) -> Iterator[Recorde
         for body in page["bodies"]:
             decision = json.loads(body)
             yield Recorded(decision, reward_of(decision, rewarded, now))
-
-
-def from_market(seed: int, bundle: Any, days: int, houses: int, say: Say) -> Iterator[Recorded]:  # noqa: ANN401  a bundle; the workbench is slow to import
-    """Yield the decisions of a seeded market that lives `days` under a bundle."""
-    from lab.programme.run import Programme  # noqa: PLC0415  slow: the whole system
-
-    programme = Programme(bundle, seed=seed, houses=houses, days=days)
-    programme.run(say)
-    lessons = programme.machine.tables["lessons"]
-    rewarded = {r.pk.removeprefix("REWARD#") for r in lessons.scan() if r.sk == "REWARD"}
-    end = programme.start + timedelta(days=days)
-    for decision in programme.decisions():
-        said = json.loads(decision.canonical())
-        yield Recorded(said, reward_of(said, rewarded, end))
 
 
 def written(records: Iterable[Recorded], path: Path) -> Iterator[Recorded]:

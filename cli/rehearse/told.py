@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mos.model.estimate import Evaluation
-from mos.model.impact import Change, Impact, Named, Tally
+from mos.model.impact import Change, Impact, Named, Played, Tally
 
 _ROWS, _LEADS = 12, 3
 
@@ -47,10 +47,20 @@ def _pages(impact: Impact) -> Iterable[RenderableType]:
     yield _tallies("Where candidates fall", impact.funnel)
     yield _tallies("What is chosen", [t for t in impact.actions if t.before or t.after])
     yield _tallies("Money and people", impact.money)
+    if impact.played:
+        yield _played(impact.played)
     yield from _people(impact)
     for title, found in (("Successes", impact.successes), ("US dollars, net", impact.dollars)):
         if found:
             yield _value(title, found)
+
+
+def _played(rows: Iterable[Played]) -> Table:
+    page = _page("Played in the same market", "what", "before", "after", "95 % from", "to")
+    for one in rows:
+        cells = (f"{one.before:,.0f}", f"{one.after:,.0f}", f"{one.low:+,.0f}", f"{one.high:+,.0f}")
+        page.add_row(one.name, *cells)
+    return page
 
 
 def _people(impact: Impact) -> Iterable[RenderableType]:

@@ -68,8 +68,13 @@ def rehearse(
         cannot_tell=_doubts(found, baseline),
         accepted=accepted,
     )
-    broken = tuple(guardrails(known, baseline))
-    return known.model_copy(update={"summary": tuple(summary(known)), "broken": broken})
+    return judged(known, baseline)
+
+
+def judged(impact: Impact, baseline: Bundle) -> Impact:
+    """Return the impact with its summary, and the guardrails that it breaks."""
+    broken = tuple(guardrails(impact, baseline))
+    return impact.model_copy(update={"summary": tuple(summary(impact)), "broken": broken})
 
 
 def _valued(found: Partial) -> tuple[Evaluation | None, Evaluation | None]:

@@ -36,6 +36,10 @@ def _acceptable(impact: Impact, bundle: Bundle) -> Iterator[str]:
     dollars = impact.dollars
     if dollars and dollars.difference.tells and dollars.difference.high < 0:
         yield f"brings ${-dollars.difference.value:.2f} less per decision, and surely less"
+    worth = impact.played[0] if impact.played else None
+    if worth and worth.high < 0:
+        less = worth.before - worth.after
+        yield f"played in a market, it brings ${less:,.0f} less, and surely less"
 
 
 def summary(impact: Impact) -> Iterator[str]:
@@ -50,6 +54,12 @@ def summary(impact: Impact) -> Iterator[str]:
         if tally.name == "spent" and tally.before != tally.after:
             yield f"spends ${tally.before:,.0f} → ${tally.after:,.0f}"
     yield _worth(impact)
+    if impact.played:
+        worth = impact.played[0]
+        yield (
+            f"played in the same market: ${worth.before:,.0f} → ${worth.after:,.0f} "
+            f"(95 % of the difference from {worth.low:+,.0f} to {worth.high:+,.0f})"
+        )
 
 
 def _changes(impact: Impact) -> Iterator[str]:

@@ -22,6 +22,7 @@ class Answered:
     """Whether a touch brought what its action is for, and with which true chance."""
 
     decision_id: str
+    company: str
     action: str
     chance: float
     success: bool
@@ -75,7 +76,8 @@ class Answers:
         member = touch.member
         chance = odds_of(member, touch.house, touch.action, touch.at, touch.day)
         success = self.rng.random() < chance and not member.is_out
-        self.given.append(Answered(touch.tags["decision_id"], touch.action, chance, success))
+        made, company = touch.tags["decision_id"], touch.house.company.domain
+        self.given.append(Answered(made, company, touch.action, chance, success))
         member.touches.append(touch.at)
         if touch.channel == "email":
             return self._machines(touch) + self._reader(touch, success=success)

@@ -55,6 +55,19 @@ class Slice(Noun):
     human_after: float
 
 
+class Played(Noun):
+    """A figure of a whole market, played under the baseline and under the candidate.
+
+    `low` and `high` are the ends of the 95 % interval of the difference, over its companies.
+    """
+
+    name: str
+    before: float
+    after: float
+    low: float
+    high: float
+
+
 class Breach(Noun):
     """A rep who would hold more hand-offs in a week than they can."""
 
@@ -71,6 +84,7 @@ class Impact(Noun):
     `left_out` are decisions that the baseline itself does not make again as recorded: nothing is
     said of them. `lost` are groups that had something to do and would have nothing. `successes`
     and `dollars` value the candidate per decision; None where there is no outcome to learn from.
+    `played` is what a market brought in which the candidate was played, too: dollars first.
     `broken` are guardrails, `accepted` those that somebody has taken the responsibility for.
     """
 
@@ -102,6 +116,7 @@ class Impact(Noun):
     strangest: tuple[Named, ...] = ()
     successes: Evaluation | None = None
     dollars: Evaluation | None = None
+    played: tuple[Played, ...] = ()
     cannot_tell: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()

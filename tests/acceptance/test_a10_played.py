@@ -1,0 +1,54 @@
+"""Rows A.4.12 and A.10.1: what a candidate would bring, seen by playing it in the same market."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cli.rehearse.job import Job
+from functions.simulation.play import paired
+from mos.model.impact import Impact
+from mos.policy.bundle import Bundle
+from tests.builders import starter
+
+LIMITS = ("tables/contact/limits.toml", "tables/contact/limits@region-dach.toml")
+
+
+def impact_of(candidate: Bundle, houses: int = 40, keep: Path | None = None) -> Impact:
+    job = Job(candidate, starter(), days=40, world=7, houses=houses, keep=keep)
+    return job.impact(lambda _share, _what: None)
+
+
+def test_a10_01_the_same_bundle_brings_the_same_in_the_same_market(tmp_path: Path) -> None:
+    impact = impact_of(starter(), keep=tmp_path / "kept.jsonl.gz")
+
+    assert impact.played
+    assert all((p.before, p.low, p.high) == (p.after, 0, 0) for p in impact.played)
+    assert impact.played[0].before > 0
+    assert (tmp_path / "kept.jsonl.gz").exists()
+
+
+def test_a10_01_a_candidate_that_hardly_speaks_brings_less_and_does_not_pass() -> None:
+    pages = {path: re.sub(r"at_most = \d+", "at_most = 0", starter().text(path)) for path in LIMITS}
+    silent = Bundle(starter().files | {path: text.encode() for path, text in pages.items()})
+
+    impact = impact_of(silent, houses=120)
+
+    dollars, _, touches = impact.played[:3]
+    assert touches.after == 0 < touches.before
+    assert dollars.after == 0 < dollars.before
+    assert dollars.high < 0
+    assert any(line.startswith("played in a market, it brings $") for line in impact.broken)
+    assert any(line.startswith("played in the same market: $") for line in impact.summary)
+
+
+def test_a10_01_the_interval_is_about_companies_and_covers_what_is_true() -> None:
+    rng, held, worlds = np.random.default_rng(5), 0, 300
+    for _ in range(worlds):
+        before = {str(n): (float(x),) for n, x in enumerate(rng.exponential(10, 80))}
+        after = {n: (x[0] + float(rng.normal(1, 6)),) for n, x in before.items()}
+        [one] = paired(["dollars"], before, after)
+        held += one.low <= 80 <= one.high
+
+    assert held / worlds == pytest.approx(0.95, abs=0.03)
