@@ -31,7 +31,7 @@ def given(written: Iterable[str], bundle: Bundle) -> Facts:
             near = difflib.get_close_matches(name, kinds, 3, 0.5)
             hint = f": did you mean {', '.join(near)}?" if near else ""
             raise MalformedError(f"{name}: no table asks a decision's record for it{hint}")
-        found[name] = _read(name, value, kind)
+        found[name] = read(name, value, kind)
     return found
 
 
@@ -45,7 +45,12 @@ def columns(bundle: Bundle) -> dict[str, ColumnType]:
     } | {"person.consents": ColumnType.SET, "person.withdrawn": ColumnType.SET}
 
 
-def _read(name: str, value: str, kind: ColumnType) -> Fact:
+def read(name: str, value: str, kind: ColumnType) -> Fact:
+    """Return a value as its type is written.
+
+    Raises:
+        MalformedError: it is of another type.
+    """
     if value == UNKNOWN:
         return None
     match kind:

@@ -7,6 +7,7 @@ from cli.commands.policy.check import check, stale
 from cli.commands.policy.diff import diff, proof
 from cli.commands.policy.drill import drill
 from cli.commands.policy.evaluate import evaluate
+from cli.commands.policy.golden import golden
 from cli.commands.policy.jdm import export_jdm, import_jdm
 from cli.commands.policy.publish import activate, publish, rollback
 from cli.commands.policy.show import show
@@ -18,8 +19,8 @@ app = typer.Typer(
     "Exit codes: 0 nothing found, 1 findings, 2 bad input."
 )
 for command in (
-    check, mutate, show, diff, evaluate, which, stale, hits, publish, activate, rollback, drill,
-    proof,
+    check, mutate, golden, show, diff, evaluate, which, stale, hits, publish, activate, rollback,
+    drill, proof,
     import_jdm, export_jdm,
 ):  # fmt: skip
     app.command()(command)

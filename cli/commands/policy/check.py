@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.commands.policy.source import POLICIES, Folder, bad_input, finish
+from cli.golden.asked import findings
 from cli.output import AsJson
 from mos.policy.bundle import read_folder
 from mos.policy.check import ERROR, NOTE, Finding, examine
@@ -22,7 +23,7 @@ def check(
     """Look for wrong pages, dead rows, gaps, conflicts, failing examples. Exit 1 on a mistake."""
     with bad_input():
         bundle = read_folder(folder)
-    found = examine(bundle, datetime.now(UTC).date())
+    found = [*examine(bundle, datetime.now(UTC).date()), *findings(bundle)]
     levels = Counter(f["level"] for f in found)
     shown = found if notes or as_json else [f for f in found if f["level"] != NOTE]
     tables = len(bundle.names("tables"))

@@ -9,6 +9,7 @@ import typer
 
 from cli.commands.policy.source import POLICIES, Folder, bad_input, complain, finish
 from cli.deployment import Deployment, deployment
+from cli.golden.asked import findings
 from cli.output import AsJson
 from mos.aws.bucket import S3Bucket
 from mos.aws.bundles import BundleStore
@@ -64,7 +65,8 @@ def rollback(
 
 def put(where: Deployment, bundle: Bundle, *, activate: bool) -> bool:
     """Publish a bundle that has no mistakes; say whether it was new."""
-    mistakes = [f for f in examine(bundle, datetime.now(UTC).date()) if f["level"] == ERROR]
+    found = [*examine(bundle, datetime.now(UTC).date()), *findings(bundle)]
+    mistakes = [f for f in found if f["level"] == ERROR]
     if mistakes:
         first = mistakes[0]
         complain(

@@ -1,15 +1,17 @@
 """`mos policy test` and `mutate`: do the examples hold, what do they reach, what do they notice?"""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cli.commands.policy.source import POLICIES, Folder, bad_input, finish, table_names
+from cli.golden.asked import Outcome, notices, outcomes, told
 from cli.output import AsJson
 from mos.policy.bundle import read_folder
 from mos.policy.draft import drafts
-from mos.policy.examples import coverage, examples_of, run_examples
+from mos.policy.examples import Coverage, coverage, examples_of, run_examples
 from mos.policy.mutate import mutants, score
 from mos.policy.write import written_examples
 
@@ -35,23 +37,35 @@ def run_tests(
         failures = [f for one in names for f in run_examples(bundle, one)]
         covered = [coverage(bundle, one) for one in names]
         ran = sum(len(examples_of(bundle, one)) for one in names)
+        decisions = outcomes(bundle)
+    covered = [_also(c, decisions) for c in covered]
+    wrong = [one for one in decisions if not one.holds and not name]
+    ran += 0 if name else len(decisions)
     rows = sum(len(c.rows) for c in covered)
     reached = sum(len(c.reached) for c in covered)
     share = round(100 * reached / rows, 1) if rows else 100.0
     lines = [
-        f"failed {f.table}: given {f.given}, expected {f.expect}, found {f.found}" for f in failures
+        f"failed {f.table}: given {f.given}, expected {f.expect}, found {f.found}{f.because}"
+        for f in failures
     ]
+    lines += [f"failed {told(one)}" for one in wrong]
     lines += [f"{c.table}: no example reaches {', '.join(c.missed)}" for c in covered if c.missed]
-    lines.append(f"{ran} examples, {len(failures)} failed; {reached} of {rows} rows ({share} %)")
+    lines.append(
+        f"{ran} examples, {len(failures) + len(wrong)} failed; {reached} of {rows} rows ({share} %)"
+    )
     data = {
         "examples": ran,
         "failures": [vars(f) for f in failures],
+        "failed_decisions": [
+            {"file": o.golden.file, "expected": o.golden.expect.said, "found": o.said}
+            for o in wrong
+        ],
         "rows": rows,
         "reached": reached,
         "coverage_percent": share,
         "missed": {c.table: c.missed for c in covered if c.missed},
     }
-    finish(data, lines, as_json=as_json, found=bool(failures) or share < at_least)
+    finish(data, lines, as_json=as_json, found=bool(failures or wrong) or share < at_least)
 
 
 def mutate(
@@ -67,7 +81,13 @@ def mutate(
         bundle = read_folder(folder)
         names = table_names(bundle, name)
         long = [one for one in names if len(bundle.page(one).rows) > _MOST_ROWS]
-        found = [m for one in names if one not in long for m in mutants(bundle, one)]
+        right = [o.golden for o in outcomes(bundle) if o.holds]
+        found = [
+            m
+            for one in names
+            if one not in long
+            for m in mutants(bundle, one, lambda table: notices(right, table, bundle))
+        ]
     missed = [m for m in found if not m.noticed]
     share = round(100 * score(found), 1)
     lines = [
@@ -83,6 +103,12 @@ def mutate(
         "passed_over": long,
     }
     finish(data, lines, as_json=as_json, found=share < at_least)
+
+
+def _also(covered: Coverage, decisions: list[Outcome]) -> Coverage:
+    """Return a table's coverage with the rows that golden decisions reach."""
+    named = {row for one in decisions for table, row in one.rows if table == covered.table}
+    return replace(covered, reached=covered.reached | (named & set(covered.rows)))
 
 
 def _draft(bundle: Any, names: list[str]) -> None:  # noqa: ANN401  a bundle

@@ -183,12 +183,16 @@ class Bundle:
     @cached_property
     def constraints(self) -> tuple[Constraint, ...]:
         """Return the limits on the whole business, by name."""
-        return tuple(self._made(Constraint, "constraints", n) for n in self.names("constraints"))
+        return self.nouns(Constraint, "constraints")
 
     @cached_property
     def holdouts(self) -> tuple[Holdout, ...]:
         """Return the accounts that single issues leave out, by name."""
-        return tuple(self._made(Holdout, "experiments", n) for n in self.names("experiments"))
+        return self.nouns(Holdout, "experiments")
+
+    def nouns(self, kind: type[N], folder: str) -> tuple[N, ...]:
+        """Return the pages of a folder, by name."""
+        return tuple(self._made(kind, folder, name) for name in self.names(folder))
 
     def _made(self, kind: type[N], folder: str, name: str) -> N:
         file = f"{folder}/{name}.toml"

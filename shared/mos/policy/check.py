@@ -8,6 +8,7 @@ from mos.errors import BundleError
 from mos.policy.analysis import Found, Kind, analyse
 from mos.policy.bundle import Bundle
 from mos.policy.examples import run_examples
+from mos.policy.golden import goldens
 from mos.policy.nominate import overheard
 from mos.policy.references import broken
 from mos.policy.stages import findings
@@ -41,6 +42,7 @@ def examine(bundle: Bundle, today: date) -> list[Finding]:
         except BundleError as error:
             found.append(_mistake(error))
     try:
+        goldens(bundle)
         found += [_said(ERROR, "lifecycle", file, detail) for file, detail in findings(bundle)]
         found += [_said(ERROR, "reference", file, detail) for file, detail in broken(bundle)]
         found += [_said(ERROR, "challenge", file, detail) for file, detail in spoiled(bundle)]
@@ -79,7 +81,10 @@ def _of_table(bundle: Bundle, name: str) -> Iterator[Finding]:
         return
     for f in failures:
         yield _said(
-            ERROR, "example", file, f"given {f.given}, expected {f.expect}, found {f.found}"
+            ERROR,
+            "example",
+            file,
+            f"given {f.given}, expected {f.expect}, found {f.found}{f.because}",
         )
     for one in analyse(table):
         yield _of(file, one)

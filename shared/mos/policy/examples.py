@@ -19,6 +19,12 @@ class Failure:
     given: dict[str, Any]
     expect: dict[str, Any]
     found: dict[str, Any]
+    why: str = ""
+
+    @property
+    def because(self) -> str:
+        """Return why it was written, where it says so."""
+        return f": {self.why}" if self.why else ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ def run_examples(bundle: Bundle, name: str) -> list[Failure]:
     for example, answer in _answers(compiled, examples_of(bundle, name)):
         found = seen(answer, compiled, example.expect)
         if found != example.expect:
-            failures.append(Failure(name, example.given, example.expect, found))
+            failures.append(Failure(name, example.given, example.expect, found, example.why))
     return failures
 
 

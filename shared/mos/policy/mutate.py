@@ -1,7 +1,7 @@
 """Move each threshold one step up and down: which change does no test notice? Pure."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from mos.policy.bundle import Bundle
@@ -24,8 +24,10 @@ class Mutant:
     noticed: bool
 
 
-def mutants(bundle: Bundle, name: str) -> list[Mutant]:
-    """Return every mutant of a table's thresholds.
+def mutants(
+    bundle: Bundle, name: str, notice: Callable[[CompiledTable], bool] = lambda _: False
+) -> list[Mutant]:
+    """Return every mutant of a table's thresholds; `notice` says whether another test sees it.
 
     A step is 1 for whole numbers, and one of the last decimal that is written for others. A change
     that no lead could tell from the table as it is does not count.
@@ -36,7 +38,9 @@ def mutants(bundle: Bundle, name: str) -> list[Mutant]:
         for column, before, after, moved in moved_rows(row):
             rows = (*table.rows[:place], moved, *table.rows[place + 1 :])
             mutated = CompiledTable(replace(table, rows=rows))
-            noticed = any(_outcome(mutated, e.given, e.expect) != e.expect for e in examples)
+            noticed = any(
+                _outcome(mutated, e.given, e.expect) != e.expect for e in examples
+            ) or notice(mutated)
             if noticed or not _means_the_same(table, mutated.table):
                 found.append(Mutant(table.name, row.id, column, before, after, noticed))
     return found

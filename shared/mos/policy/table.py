@@ -37,6 +37,7 @@ class Example:
 
     given: dict[str, Any]
     expect: dict[str, Any]
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,13 @@ def written_page(page: Mapping[str, Any]) -> str:
 
 def written_examples(why: str, examples: Iterable[Example]) -> str:
     """Return a test file."""
-    listed = [{"given": e.given, "expect": e.expect} for e in examples]
-    return written_page({"why": why, "example": listed})
+    return written_page({"why": why, "example": [as_page(e) for e in examples]})
+
+
+def as_page(example: Example) -> dict[str, Any]:
+    """Return an example as a page has it: with its reason, where it has one."""
+    said = {"given": example.given, "expect": example.expect}
+    return {"why": example.why, **said} if example.why else said
 
 
 def _key(name: str) -> str:
