@@ -53,6 +53,9 @@ def rehearse(  # noqa: PLR0913  a command's options
     from mos.errors import MosError  # noqa: PLC0415  as above
 
     how = {"days": _days(last), "file": file, "world": world, "houses": houses, "keep": keep}
+    for path in filter(None, (html, markdown, keep)):
+        if not path.parent.is_dir():
+            raise _refused(f"{path}: there is no folder {path.parent} to write it into")
     offline = file is not None or world is not None
     with bad_input():
         job = Job.of(bundle, baseline, offline=offline, accepted=accept, **how)

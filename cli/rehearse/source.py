@@ -16,6 +16,10 @@ from mos.model.base import canonical
 PART_SIZE = 25_000
 WINDOW = timedelta(days=14)
 """How long an outcome may take: `functions.learning.learn.WINDOW`."""
+_NO_FILE = (
+    "there is no such file. A file of decisions has one record a line (.jsonl, .jsonl.gz): "
+    "mos rehearse --keep FILE.jsonl.gz writes the stage's, with --world 7 a market's"
+)
 _HEX = "0123456789abcdef"
 Ask = Callable[..., dict[str, Any]]
 Say = Callable[[float, str], None]
@@ -66,6 +70,8 @@ def from_file(path: Path) -> Iterator[Recorded]:
     Raises:
         MalformedError: a line is no decision; the text names it.
     """
+    if not path.is_file():
+        raise MalformedError(f"{path}: {_NO_FILE}")
     try:
         with _opened(path) as lines:
             for number, line in enumerate(lines, 1):
