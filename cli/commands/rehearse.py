@@ -60,6 +60,9 @@ def rehearse(  # noqa: PLR0913  a command's options
 
     how = {"days": _days(last), "file": file, "world": world, "houses": houses, "keep": keep}
     there = {"cloud": cloud, "export": export}
+    for path in filter(None, (html, markdown, keep)):
+        if not path.parent.is_dir():
+            raise _refused(f"{path}: there is no folder {path.parent} to write it into")
     offline = file is not None or world is not None
     if cloud and (offline or keep is not None):
         raise _refused(

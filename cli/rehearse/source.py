@@ -13,6 +13,10 @@ from functions.simulation.pack import Recorded, read_line
 from mos.errors import MalformedError
 from mos.model.base import canonical
 
+_NO_FILE = (
+    "there is no such file. A file of decisions has one record a line (.jsonl, .jsonl.gz): "
+    "mos rehearse --keep FILE.jsonl.gz writes the stage's, with --world 7 a market's"
+)
 _HEX = "0123456789abcdef"
 Ask = Callable[..., dict[str, Any]]
 Say = Callable[[float, str], None]
@@ -34,6 +38,8 @@ def from_file(path: Path) -> Iterator[Recorded]:
     Raises:
         MalformedError: a line is no decision; the text names it.
     """
+    if not path.is_file():
+        raise MalformedError(f"{path}: {_NO_FILE}")
     try:
         with _opened(path) as lines:
             for number, line in enumerate(lines, 1):

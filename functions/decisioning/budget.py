@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from functions.decisioning.gates import caps
 from mos.model.base import canonical
 from mos.model.decision import Limit
+from mos.policy.limits import HORIZON
 
 _MOST = 500
-HORIZON = timedelta(days=100)
-"""How long a touch is kept: the longest window of a cap, and some days."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from mos.model.base import canonical, derive_id
 from mos.model.constraint import Constraint
 from mos.model.decision import Arm, Decision, Limit, Route
 from mos.model.lesson import levels
+from mos.policy.limits import HORIZON
 from mos.ports import Count, Record, Save, Table
 
 _RECENT = 40
@@ -135,7 +136,7 @@ class Ledger:
             subjects.add(f"rep:{decision.owner}")
         at = decision.decided_at
         touch = budget.Touched(at, decision.channel)
-        expires_at = int((at + budget.HORIZON).timestamp())
+        expires_at = int((at + HORIZON).timestamp())
         saves = []
         for subject in sorted(subjects):
             record = held.records.get(subject, Record(f"{_TOUCHES}{subject}", _KEPT))

@@ -93,3 +93,22 @@ def test_a_damaged_archive_is_refused_by_part(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "part-0.npz: not a part of an archive, or damaged" in " ".join(result.output.split())
+
+
+def test_a_file_that_is_not_there_is_named_with_how_to_get_one(tmp_path: Path) -> None:
+    result = mos("--bundle", POLICIES, "--file", tmp_path / "missing.jsonl")
+
+    assert result.exit_code == 2
+    assert "missing.jsonl: there is no such file. A file of decisions has" in result.stderr
+    assert "mos rehearse --keep" in result.stderr
+    assert "Errno" not in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--html", "--markdown", "--keep"])
+def test_a_folder_that_is_not_there_is_named_before_anything_is_read(
+    tmp_path: Path, option: str
+) -> None:
+    result = mos("--bundle", POLICIES, "--world", "7", option, tmp_path / "none" / "report")
+
+    assert result.exit_code == 2
+    assert "there is no folder" in result.stderr

@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from cli.commands.policy.publish import ACTIVATOR, must_ship, store_of
-from cli.commands.policy.source import complain, finish
+from cli.commands.policy.source import finish, may_refuse
 from cli.deployment import deployment
 from cli.output import AsJson
 from mos.aws.canaries import Canaries
-from mos.errors import BundleError, CanaryError, MissingError, ReportError
 from mos.model.canary import Canary, Watched
 
 app = typer.Typer(help="A candidate for a share of accounts, ended when a guardrail breaks.")
@@ -28,7 +27,7 @@ def start(
     """Let a share of accounts decide by a candidate, from their next run on."""
     where = deployment()
     store = store_of(where, ACTIVATOR)
-    try:
+    with may_refuse("not started"):
         must_ship(where, store, digest)
         active = store.active()
         share = percent if percent is not None else 100 * active.number("canary_share")
@@ -40,12 +39,6 @@ def start(
             by=getpass.getuser(),
         )
         Canaries(store.bucket).start(canary)
-    except (ReportError, CanaryError) as error:
-        complain(f"not started: {error}")
-        raise typer.Exit(1) from None
-    except (BundleError, MissingError) as error:
-        complain(f"not started: {error}")
-        raise typer.Exit(2) from None
     line = f"{share:g} % of accounts decide by {digest[:12]} from their next run on"
     finish({"canary": canary.model_dump(mode="json")}, [line], as_json=as_json, found=False)
 
@@ -78,11 +71,8 @@ def end(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Take the candidate back: runs that begin now decide by the active bundle."""
-    try:
+    with may_refuse("not ended"):
         canary = Canaries(store_of(deployment(), ACTIVATOR).bucket).end(datetime.now(UTC), why)
-    except MissingError as error:
-        complain(f"not ended: {error}")
-        raise typer.Exit(2) from None
     data = {"canary": canary.model_dump(mode="json")}
     finish(
         data, [f"the canary of {canary.digest[:12]} has ended: {why}"], as_json=as_json, found=False

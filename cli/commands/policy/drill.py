@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from cli.commands.policy.publish import ACTIVATOR, must_ship, store_of
-from cli.commands.policy.source import complain, finish
+from cli.commands.policy.source import finish, may_refuse
 from cli.deployment import Deployment, deployment
 from cli.output import AsJson
 from mos.aws.bundles import BundleStore
-from mos.errors import BundleError, MissingError, ReportError
 
 _MOST_SECONDS = 60.0
 
@@ -27,16 +26,10 @@ def drill(
     """
     where = deployment()
     store = store_of(where, ACTIVATOR)
-    try:
+    with may_refuse("no drill"):
         before = store.active()
         must_ship(where, store, digest)
         steps = _steps(where, store, before.digest, digest)
-    except ReportError as error:
-        complain(f"no drill: {error}")
-        raise typer.Exit(1) from None
-    except (BundleError, MissingError) as error:
-        complain(f"no drill: {error}")
-        raise typer.Exit(2) from None
     late = [name for name, seconds in steps if seconds is None]
     lines = [
         f"{name}: " + ("not taken" if seconds is None else f"taken after {seconds:.1f} s")

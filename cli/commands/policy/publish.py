@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.policy.source import POLICIES, Folder, bad_input, complain, finish
+from cli.commands.policy.source import POLICIES, Folder, bad_input, complain, finish, may_refuse
 from cli.deployment import Deployment, deployment
 from cli.golden.asked import findings
 from cli.output import AsJson
@@ -16,7 +16,7 @@ from mos.aws.bundles import BundleStore
 from mos.aws.canaries import Canaries
 from mos.aws.reports import ReportStore
 from mos.aws.signer import KmsSigner
-from mos.errors import BundleError, MissingError, ReportError
+from mos.errors import MissingError
 from mos.policy.bundle import Bundle, read_folder
 from mos.policy.check import ERROR, examine
 
@@ -55,11 +55,8 @@ def rollback(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Move the pointer back to the bundle that was active before."""
-    try:
+    with may_refuse("not rolled back"):
         digest = store_of(deployment(), ACTIVATOR).roll_back(getpass.getuser())
-    except (BundleError, MissingError) as error:
-        complain(f"not rolled back: {error}")
-        raise typer.Exit(2) from None
     finish({"active": digest}, [f"{digest} is active again"], as_json=as_json, found=False)
 
 
@@ -81,16 +78,10 @@ def put(where: Deployment, bundle: Bundle, *, activate: bool) -> bool:
 
 def _activate(where: Deployment, digest: str) -> None:
     store = store_of(where, ACTIVATOR)
-    try:
+    with may_refuse("not activated"):
         must_ship(where, store, digest)
         store.activate(digest, getpass.getuser())
         _promoted(store, digest)
-    except ReportError as error:
-        complain(f"not activated: {error}")
-        raise typer.Exit(1) from None
-    except (BundleError, MissingError) as error:
-        complain(f"not activated: {error}")
-        raise typer.Exit(2) from None
 
 
 def _promoted(store: BundleStore, digest: str) -> None:

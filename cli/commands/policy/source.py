@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from mos.errors import BundleError
+from mos.errors import BundleError, CanaryError, MissingError, ReportError
 from mos.policy.bundle import Bundle, read_folder
 
 Folder = typer.Option("--bundle", help="The bundle's folder.")
@@ -31,6 +31,19 @@ def bad_input() -> Iterator[None]:
         yield
     except (BundleError, FactError, TooManyCasesError, OSError, ValueError) as error:
         complain(str(error))
+        raise typer.Exit(2) from None
+
+
+@contextmanager
+def may_refuse(what: str) -> Iterator[None]:
+    """Say that it was not done, and why: 1 where policy refuses, 2 where something is not there."""
+    try:
+        yield
+    except (ReportError, CanaryError) as error:
+        complain(f"{what}: {error}")
+        raise typer.Exit(1) from None
+    except (BundleError, MissingError) as error:
+        complain(f"{what}: {error}")
         raise typer.Exit(2) from None
 
 

@@ -9,6 +9,7 @@ from mos.policy.analysis import Found, Kind, analyse
 from mos.policy.bundle import Bundle
 from mos.policy.examples import run_examples
 from mos.policy.golden import goldens
+from mos.policy.limits import forgetful
 from mos.policy.nominate import overheard
 from mos.policy.references import broken
 from mos.policy.stages import findings
@@ -44,6 +45,7 @@ def examine(bundle: Bundle, today: date) -> list[Finding]:
     try:
         goldens(bundle)
         found += [_said(ERROR, "lifecycle", file, detail) for file, detail in findings(bundle)]
+        found += [_said(ERROR, "limit", file, detail) for file, detail in forgetful(bundle)]
         found += [_said(ERROR, "reference", file, detail) for file, detail in broken(bundle)]
         found += [_said(ERROR, "challenge", file, detail) for file, detail in spoiled(bundle)]
         found += [_said(ERROR, "nomination", file, detail) for file, detail in overheard(bundle)]

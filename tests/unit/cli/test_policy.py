@@ -211,3 +211,18 @@ def test_a10_14_a_drill_rolls_forward_and_back_twice_and_ends_where_it_began(
     assert all(s["seconds"] is not None for s in done["steps"])
     assert store.active_digest() == starter().digest == done["ends_on"]
     assert mos("drill", "f" * 64).exit_code == 1
+
+
+@pytest.mark.parametrize("name", ["contact/limits", "contact/limits@region-dach"])
+def test_check_names_a_cap_whose_touches_would_be_forgotten(tmp_path: Path, name: str) -> None:
+    text = starter().text(f"tables/{name}.toml").replace("hours = 168", "hours = 2401", 1)
+    longest = text.replace("hours = 2401", "hours = 2400")
+    bad = written(tmp_path / "bad", changed(**{f"tables__{name.replace('/', '__')}": text}))
+    good = written(tmp_path / "good", changed(**{f"tables__{name.replace('/', '__')}": longest}))
+
+    found = [f for f in told("check", "--bundle", bad)["findings"] if f["kind"] == "limit"]
+
+    assert [f["file"] for f in found] == [f"tables/{name}.toml"]
+    assert "hours; touches are kept for 100 days: say at most 2400" in found[0]["detail"]
+    assert found[0]["detail"].startswith("row ")
+    assert not [f for f in told("check", "--bundle", good)["findings"] if f["kind"] == "limit"]
