@@ -11,6 +11,7 @@ from cli.commands.policy.source import POLICIES, Folder, bad_input, complain, fi
 from cli.deployment import Deployment, deployment
 from cli.golden.asked import findings
 from cli.output import AsJson
+from cli.policy.drilling import drilled, late
 from mos.aws.bucket import S3Bucket
 from mos.aws.bundles import BundleStore
 from mos.aws.canaries import Canaries
@@ -20,6 +21,7 @@ from mos.errors import MissingError
 from mos.policy.bundle import Bundle, read_folder
 from mos.policy.check import ERROR, examine
 
+_UNDRILLED = ("prod", "local")
 PUBLISHER, ACTIVATOR = "policy-publisher", "policy-activator"
 
 
@@ -40,14 +42,22 @@ def publish(
 
 def activate(
     digest: Annotated[str, typer.Argument(help="A published bundle's digest.")],
+    drill: Annotated[
+        bool | None,
+        typer.Option(
+            help="Roll it forward and back first; else only where it is not prod or local."
+        ),
+    ] = None,
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Move the pointer: runs that begin now use it; running ones end on the one they began with.
 
     It takes a fresh impact report of the bundle against the one that is active (`mos rehearse
-    --sign`), which broke no guardrail. The first bundle of a stage needs none.
+    --sign`), which broke no guardrail. The first bundle of a stage needs none. On a stage other
+    than prod and the local one, the way back is tried before: `mos policy drill`.
     """
-    _activate(deployment(), digest)
+    where = deployment()
+    _activate(where, digest, drill=where.stage not in _UNDRILLED if drill is None else drill)
     finish({"active": digest}, [f"{digest} is active"], as_json=as_json, found=False)
 
 
@@ -76,12 +86,26 @@ def put(where: Deployment, bundle: Bundle, *, activate: bool) -> bool:
     return new
 
 
-def _activate(where: Deployment, digest: str) -> None:
+def _activate(where: Deployment, digest: str, *, drill: bool = False) -> None:
     store = store_of(where, ACTIVATOR)
     with may_refuse("not activated"):
         must_ship(where, store, digest)
+        if drill:
+            _drilled(where, store, digest)
         store.activate(digest, getpass.getuser())
         _promoted(store, digest)
+
+
+def _drilled(where: Deployment, store: BundleStore, digest: str) -> None:
+    """Try the way back before anybody needs it; the first bundle of a stage has none."""
+    try:
+        before = store.active_digest()
+    except MissingError:
+        return
+    steps = drilled(where, store, before, digest) if before != digest else []
+    if missed := late(steps):
+        complain(f"not activated: the drill failed, {', '.join(missed)}: not taken in a minute")
+        raise typer.Exit(1)
 
 
 def _promoted(store: BundleStore, digest: str) -> None:

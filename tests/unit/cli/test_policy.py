@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.commands.policy import app
+from cli.policy import drilling
 from lab.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.aws.reports import ReportStore
@@ -40,10 +41,18 @@ def written(folder: Path, bundle: Bundle) -> Path:
     return folder
 
 
+def stage(name: str, store: BundleStore, *, stuck: str = "") -> Any:
+    """Return a stage that answers by what is active, or for ever by one bundle."""
+    return SimpleNamespace(
+        stage=name,
+        ask=lambda _tool: {"ok": True, "data": {"bundle": stuck or store.active_digest()}},
+    )
+
+
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> BundleStore:
     made = BundleStore(FakeBucket())
-    monkeypatch.setattr(publish, "deployment", lambda: None)
+    monkeypatch.setattr(publish, "deployment", lambda: stage("local", made))
     monkeypatch.setattr(publish, "store_of", lambda *_: made)
     monkeypatch.setattr(publish, "reports_of", lambda *_: ReportStore(made.bucket))
     return made
@@ -196,11 +205,8 @@ def test_a10_14_a_drill_rolls_forward_and_back_twice_and_ends_where_it_began(
     told("publish", "--activate")
     told("publish", "--bundle", written(tmp_path, other))
     ReportStore(store.bucket).keep(rehearsed(other), b"{}")
-    asked = SimpleNamespace(
-        ask=lambda _tool: {"ok": True, "data": {"bundle": store.active_digest()}}
-    )
     drill = importlib.import_module("cli.commands.policy.drill")
-    monkeypatch.setattr(drill, "deployment", lambda: asked)
+    monkeypatch.setattr(drill, "deployment", lambda: stage("dev", store))
     monkeypatch.setattr(drill, "store_of", lambda *_: store)
 
     done = told("drill", other.digest)
@@ -211,6 +217,43 @@ def test_a10_14_a_drill_rolls_forward_and_back_twice_and_ends_where_it_began(
     assert all(s["seconds"] is not None for s in done["steps"])
     assert store.active_digest() == starter().digest == done["ends_on"]
     assert mos("drill", "f" * 64).exit_code == 1
+
+
+@pytest.mark.parametrize(("name", "moves"), [("staging", 3), ("local", 1), ("prod", 1)])
+def test_a10_14_a_release_is_drilled_by_itself_before_it_becomes_active_in_staging(
+    store: BundleStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, moves: int
+) -> None:
+    other = changed(bundle='name = "other"\nwhy = "Another."\n')
+    told("publish", "--activate")
+    told("publish", "--bundle", written(tmp_path, other))
+    ReportStore(store.bucket).keep(rehearsed(other), b"{}")
+    monkeypatch.setattr(publish, "deployment", lambda: stage(name, store))
+    forward: list[str] = []
+    move = store.activate
+    monkeypatch.setattr(store, "activate", lambda d, who: forward.append(d) or move(d, who))
+
+    done = mos("activate", other.digest)
+
+    assert (done.exit_code, store.active_digest()) == (0, other.digest)
+    assert forward == [other.digest] * moves
+
+
+def test_a10_14_what_cannot_be_taken_back_does_not_become_active(
+    store: BundleStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = changed(bundle='name = "other"\nwhy = "Another."\n')
+    told("publish", "--activate")
+    told("publish", "--bundle", written(tmp_path, other))
+    ReportStore(store.bucket).keep(rehearsed(other), b"{}")
+    stuck = stage("staging", store, stuck=other.digest)
+    monkeypatch.setattr(publish, "deployment", lambda: stuck)
+    monkeypatch.setattr(drilling, "_MOST_SECONDS", 0.0)
+
+    done = mos("activate", other.digest)
+
+    assert done.exit_code == 1
+    assert "not activated: the drill failed, first time forward" in done.stderr
+    assert store.active_digest() == starter().digest
 
 
 @pytest.mark.parametrize("name", ["contact/limits", "contact/limits@region-dach"])
