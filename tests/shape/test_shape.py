@@ -173,3 +173,11 @@ def test_nothing_looks_like_a_secret() -> None:
              and SECRET.search(p.read_bytes())]  # fmt: skip
 
     assert found == []
+
+
+def test_no_merge_left_its_marks() -> None:
+    marks = ("<<<<<<< ", ">>>>>>> ", "=======\n")
+    texts = tracked("*.py", "*.md", "*.toml", "*.json", "*.txt", "Makefile")
+    left = [p for p in texts for line in p.open(encoding="utf-8") if line.startswith(marks)]
+
+    assert not left
