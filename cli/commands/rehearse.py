@@ -49,6 +49,7 @@ def rehearse(  # noqa: PLR0913  a command's options
     from cli.commands.policy.source import bad_input  # noqa: PLC0415  as above
     from cli.rehearse import output  # noqa: PLC0415  as above
     from cli.rehearse.job import Job  # noqa: PLC0415  as above
+    from cli.rehearse.stopping import at_once  # noqa: PLC0415  as above
     from cli.rehearse.told import tell  # noqa: PLC0415  as above
     from mos.errors import MosError  # noqa: PLC0415  as above
 
@@ -60,7 +61,7 @@ def rehearse(  # noqa: PLR0913  a command's options
     with bad_input():
         job = Job.of(bundle, baseline, offline=offline, accepted=accept, **how)
     try:
-        with output.progress(quiet=as_json) as say:
+        with at_once(), output.progress(quiet=as_json) as say:
             impact = job.impact(say)
     except (MosError, OSError) as error:
         raise _refused(f"not rehearsed: {error}") from None

@@ -1,6 +1,7 @@
 """One rehearsal as it was asked for: where decisions and bundles come from."""
 
 from collections.abc import Iterable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,11 +51,12 @@ class Job:
         Raises:
             MosError: the decisions cannot be read; the text says where.
         """
-        parts, name = self._parts(say)
-        wanted = Wanted(self.candidate, self.baseline, self._find, name, self.accepted)
-        return run(parts, wanted, say)
+        with ExitStack() as stack:
+            parts, name = self._parts(say, stack)
+            wanted = Wanted(self.candidate, self.baseline, self._find, name, self.accepted)
+            return run(parts, wanted, say)
 
-    def _parts(self, say: Say) -> tuple[Iterable[Held], str]:
+    def _parts(self, say: Say, stack: ExitStack) -> tuple[Iterable[Held], str]:
         if self.file is not None and self.file.is_dir():
             return source.archived(self.file), f"archive {self.file.name}"
         if self.file is not None:
@@ -68,7 +70,7 @@ class Job:
             records = source.from_stage(_asking(), self.days, now, say)
             name = f"the stage's last {self.days} days"
         if self.keep is not None:
-            records = source.written(records, self.keep)
+            records = stack.enter_context(closing(source.written(records, self.keep)))
         return source.parts_of(records, say), name
 
     def _find(self, digest: str) -> Bundle:

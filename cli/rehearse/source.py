@@ -2,12 +2,13 @@
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
+from cli.written import whole
 from functions.simulation.archive import Part, Stored
 from functions.simulation.pack import Packer, Recorded, read_line
 from mos.errors import MalformedError
@@ -125,9 +126,9 @@ def from_market(seed: int, bundle: Any, days: int, houses: int, say: Say) -> Ite
         yield Recorded(said, reward_of(said, rewarded, end))
 
 
-def written(records: Iterable[Recorded], path: Path) -> Iterator[Recorded]:
+def written(records: Iterable[Recorded], path: Path) -> Generator[Recorded, None, None]:
     """Yield decisions, and keep each as a line of a gzipped file."""
-    with gzip.open(path, "wt", encoding="utf-8") as out:
+    with whole(path) as part, gzip.open(part, "wt", encoding="utf-8") as out:
         for record in records:
             out.write(
                 canonical({"decision": dict(record.decision), "reward": record.reward}) + "\n"
