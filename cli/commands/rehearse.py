@@ -55,25 +55,19 @@ def rehearse(  # noqa: PLR0913  a command's options
     from cli.commands.policy.source import bad_input  # noqa: PLC0415  as above
     from cli.rehearse import output  # noqa: PLC0415  as above
     from cli.rehearse.job import Job  # noqa: PLC0415  as above
+    from cli.rehearse.stopping import at_once  # noqa: PLC0415  as above
     from cli.rehearse.told import tell  # noqa: PLC0415  as above
     from mos.errors import MosError  # noqa: PLC0415  as above
 
     how = {"days": _days(last), "file": file, "world": world, "houses": houses, "keep": keep}
     there = {"cloud": cloud, "export": export}
-    for path in filter(None, (html, markdown, keep)):
-        if not path.parent.is_dir():
-            raise _refused(f"{path}: there is no folder {path.parent} to write it into")
     offline = file is not None or world is not None
-    if cloud and (offline or keep is not None):
-        raise _refused(
-            "--cloud works on the stage's own ledger: not with --file, --world or --keep"
-        )
-    if export and not cloud:
-        raise _refused("--export is for --cloud")
+    _must_have_folders(html, markdown, keep)
+    _must_fit(cloud=cloud, export=export, here=offline or keep is not None)
     with bad_input():
         job = Job.of(bundle, baseline, offline=offline, accepted=accept, **how, **there)
     try:
-        with output.progress(quiet=as_json) as say:
+        with at_once(), output.progress(quiet=as_json) as say:
             impact = job.impact(say)
     except (MosError, OSError) as error:
         raise _refused(f"not rehearsed: {error}") from None
@@ -89,6 +83,21 @@ def rehearse(  # noqa: PLR0913  a command's options
     else:
         tell(impact, Console())
     raise typer.Exit(1 if impact.broken else 0)
+
+
+def _must_have_folders(*paths: Path | None) -> None:
+    for path in filter(None, paths):
+        if not path.parent.is_dir():
+            raise _refused(f"{path}: there is no folder {path.parent} to write it into")
+
+
+def _must_fit(*, cloud: bool, export: str, here: bool) -> None:
+    if cloud and here:
+        raise _refused(
+            "--cloud works on the stage's own ledger: not with --file, --world or --keep"
+        )
+    if export and not cloud:
+        raise _refused("--export is for --cloud")
 
 
 def _days(last: str) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from cli.golden.asked import outcome
 from cli.golden.made import page_of
+from cli.written import write_whole
 from mos.errors import MalformedError
 from mos.model.golden import Golden
 from mos.policy.bundle import Bundle
@@ -33,9 +34,7 @@ class Put:
             return
         path = folder / self.file
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(self.text, encoding="utf-8")
-        part.replace(path)
+        write_whole(path, self.text)
 
 
 def of_table(name: str, example: Example, bundle: Bundle) -> Put:

@@ -1,6 +1,7 @@
 """One rehearsal as it was asked for: where decisions and bundles come from."""
 
 from collections.abc import Iterable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,21 +61,23 @@ class Job:
         """
         if self.cloud:
             return self._in_the_cloud(say)
-        if self.world is not None:
-            return self._in_a_market(self.world, say)
-        parts, name = self._parts(say)
-        return self._run(parts, name, say)
+        with ExitStack() as stack:
+            if self.world is not None:
+                return self._in_a_market(self.world, say, stack)
+            parts, name = self._parts(say, stack)
+            return self._run(parts, name, say)
 
     def _run(self, parts: Iterable[Held], name: str, say: Say) -> Impact:
         wanted = Wanted(self.candidate, self.baseline, self._find, name, self.accepted)
         return run(parts, wanted, say)
 
-    def _in_a_market(self, seed: int, say: Say) -> Impact:
+    def _in_a_market(self, seed: int, say: Say, stack: ExitStack) -> Impact:
         from cli.rehearse.market import Market, Setting  # noqa: PLC0415  slow: the whole system
 
         market = Market(Setting(seed, self.days, self.houses), self.candidate, self.baseline)
         name = f"market {seed}: {self.houses} companies, {self.days} days"
-        impact = self._run(source.parts_of(self._kept(market.records(say)), say), name, say)
+        records = self._kept(stack.enter_context(closing(market.records(say))), stack)
+        impact = self._run(source.parts_of(records, say), name, say)
         return judged(impact.model_copy(update={"played": market.played}), self.baseline)
 
     def _in_the_cloud(self, say: Say) -> Impact:
@@ -99,7 +102,7 @@ class Job:
         self.export = done.export
         return done.impact
 
-    def _parts(self, say: Say) -> tuple[Iterable[Held], str]:
+    def _parts(self, say: Say, stack: ExitStack) -> tuple[Iterable[Held], str]:
         if self.file is not None and self.file.is_dir():
             return source.archived(self.file), f"archive {self.file.name}"
         if self.file is not None:
@@ -108,10 +111,12 @@ class Job:
             now = datetime.now(UTC)
             records = source.from_stage(_asking(), self.days, now, say)
             name = f"the stage's last {self.days} days"
-        return source.parts_of(self._kept(records), say), name
+        return source.parts_of(self._kept(records, stack), say), name
 
-    def _kept(self, records: Iterable[Recorded]) -> Iterable[Recorded]:
-        return records if self.keep is None else source.written(records, self.keep)
+    def _kept(self, records: Iterable[Recorded], stack: ExitStack) -> Iterable[Recorded]:
+        if self.keep is None:
+            return records
+        return stack.enter_context(closing(source.written(records, self.keep)))
 
     def _find(self, digest: str) -> Bundle:
         """Return the bundle that decisions were made under.

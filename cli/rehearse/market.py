@@ -1,12 +1,13 @@
 """A seeded market, played twice at the same time: under the baseline and under the candidate."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing import get_context
 
+from cli.rehearse.stopping import ended, unheard
 from functions.simulation.gather import reward_of
 from functions.simulation.pack import Recorded
 from functions.simulation.play import paired
@@ -37,12 +38,13 @@ class Market:
     baseline: Bundle
     played: tuple[Played, ...] = ()
 
-    def records(self, say: Say) -> Iterator[Recorded]:
+    def records(self, say: Say) -> Generator[Recorded, None, None]:
         """Yield the decisions of the baseline's programme."""
         context = get_context("spawn")
-        with ProcessPoolExecutor(1, context) as pool:
+        with ProcessPoolExecutor(1, context) as pool, ended(pool):
             files = (dict(self.candidate.files), dict(self.baseline.files))
-            other = pool.submit(play, self.setting, *files)
+            with unheard():
+                other = pool.submit(play, self.setting, *files)
             programme = _programme(self.setting, self.baseline)
             programme.run(say)
             yield from _recorded(programme)

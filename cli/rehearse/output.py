@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from cli.written import write_whole
 from mos.model.impact import Impact
 
 
@@ -17,7 +18,7 @@ def write(impact: Impact, html: Path | None, markdown: Path | None) -> None:
 
     for path, made in ((html, page), (markdown, markdown_of)):
         if path is not None:
-            path.write_text(made(impact), encoding="utf-8")
+            write_whole(path, made(impact))
             typer.secho(f"written: {path}", err=True)
 
 

@@ -1,13 +1,15 @@
 """Work through the parts of an archive, two at a time, and put together what they say."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, islice
 from multiprocessing import get_context
 
+from cli.rehearse.stopping import ended, unheard
 from functions.simulation.archive import Part, Stored
 from functions.simulation.compare import compared
 from functions.simulation.gather import unknown
@@ -43,18 +45,19 @@ def run(parts: Iterable[Held], wanted: Wanted, say: Say, workers: int = WORKERS)
     every = chain(first, given)
     # Other processes take a second to start: one part alone is done sooner here.
     several = min(workers, len(first)) > 1
-    found = _pooled(every, wanted, say, workers) if several else _here(every, wanted, say)
-    return rehearse(
-        found,
-        wanted.candidate,
-        wanted.baseline,
-        made_at=datetime.now(UTC),
-        source=wanted.source,
-        accepted=wanted.accepted,
-    )
+    made = _pooled(every, wanted, say, workers) if several else _here(every, wanted, say)
+    with closing(made) as found:
+        return rehearse(
+            found,
+            wanted.candidate,
+            wanted.baseline,
+            made_at=datetime.now(UTC),
+            source=wanted.source,
+            accepted=wanted.accepted,
+        )
 
 
-def _here(parts: Iterable[Held], wanted: Wanted, say: Say) -> Iterator[Partial]:
+def _here(parts: Iterable[Held], wanted: Wanted, say: Say) -> Generator[Partial, None, None]:
     done = 0
     for part in parts:
         yield _one(part, wanted)
@@ -67,12 +70,14 @@ def _one(part: Held, wanted: Wanted) -> Partial:
     return compared(_read(part), wanted.candidate, base) if base else unknown(_read(part))
 
 
-def _pooled(parts: Iterable[Held], wanted: Wanted, say: Say, workers: int) -> Iterator[Partial]:
+def _pooled(
+    parts: Iterable[Held], wanted: Wanted, say: Say, workers: int
+) -> Generator[Partial, None, None]:
     """Yield what each part says; no more than a few parts are in memory at once."""
     done = 0
     # Not forked: the bar is drawn by a thread, and a lock that it holds would be held for ever.
     context, files = get_context("spawn"), dict(wanted.candidate.files)
-    with ProcessPoolExecutor(workers, context, _start, (files,)) as pool:
+    with ProcessPoolExecutor(workers, context, _start, (files,)) as pool, ended(pool):
         # In the order in which they were given, so that the same decisions give the same report.
         running: deque[tuple[Future[Partial], int]] = deque()
         for part in parts:
@@ -80,7 +85,8 @@ def _pooled(parts: Iterable[Held], wanted: Wanted, say: Say, workers: int) -> It
             if base is None:
                 yield unknown(_read(part))
                 continue
-            running.append((pool.submit(_work, part, dict(base.files)), part.count))
+            with unheard():
+                running.append((pool.submit(_work, part, dict(base.files)), part.count))
             if len(running) >= workers + _WAITING:
                 future, count = running.popleft()
                 yield future.result()

@@ -2,11 +2,12 @@
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from cli.written import whole
 from functions.simulation.archive import Part, Stored
 from functions.simulation.gather import Sorted, reward_of
 from functions.simulation.pack import Recorded, read_line
@@ -71,9 +72,9 @@ def from_stage(ask: Ask, days: int, now: datetime, say: Say) -> Iterator[Recorde
             yield Recorded(decision, reward_of(decision, rewarded, now))
 
 
-def written(records: Iterable[Recorded], path: Path) -> Iterator[Recorded]:
+def written(records: Iterable[Recorded], path: Path) -> Generator[Recorded, None, None]:
     """Yield decisions, and keep each as a line of a gzipped file."""
-    with gzip.open(path, "wt", encoding="utf-8") as out:
+    with whole(path) as part, gzip.open(part, "wt", encoding="utf-8") as out:
         for record in records:
             out.write(
                 canonical({"decision": dict(record.decision), "reward": record.reward}) + "\n"

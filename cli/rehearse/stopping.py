@@ -1,0 +1,61 @@
+"""Stop at once when asked to, with one line."""
+
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+
+import typer
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_BY_SIGNAL = 128
+
+
+class Stopped(BaseException):
+    """Somebody has asked for the end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """End with 130 or 143 and one line on SIGINT and SIGTERM, as a shell expects it."""
+
+    def stop(number: int, _frame: object) -> None:
+        for one in _SIGNALS:
+            signal.signal(one, signal.SIG_IGN)
+        raise Stopped(number)
+
+    before = {one: signal.signal(one, stop) for one in _SIGNALS}
+    try:
+        yield
+    except Stopped as stopped:
+        typer.secho("stopped: nothing was written", fg="red", err=True)
+        raise typer.Exit(_BY_SIGNAL + stopped.number) from None
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Start processes that a terminal's Ctrl-C does not reach: who started them ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def ended(pool: ProcessPoolExecutor) -> Iterator[None]:
+    """End a pool's processes at once where the work is given up: nobody waits for them."""
+    try:
+        yield
+    except BaseException:
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001  3.14 has terminate_workers
+            process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
