@@ -16,7 +16,7 @@ LIMITS = ("tables/contact/limits.toml", "tables/contact/limits@region-dach.toml"
 
 
 def impact_of(candidate: Bundle, houses: int = 40, keep: Path | None = None) -> Impact:
-    job = Job(candidate, starter(), days=40, world=7, houses=houses, keep=keep)
+    job = Job(candidate, starter(), days=30, world=7, houses=houses, keep=keep)
     return job.impact(lambda _share, _what: None)
 
 
@@ -33,7 +33,7 @@ def test_a10_01_a_candidate_that_hardly_speaks_brings_less_and_does_not_pass() -
     pages = {path: re.sub(r"at_most = \d+", "at_most = 0", starter().text(path)) for path in LIMITS}
     silent = Bundle(starter().files | {path: text.encode() for path, text in pages.items()})
 
-    impact = impact_of(silent, houses=120)
+    impact = impact_of(silent, houses=80)
 
     dollars, _, touches = impact.played[:3]
     assert touches.after == 0 < touches.before

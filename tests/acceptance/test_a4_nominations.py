@@ -168,7 +168,7 @@ texts = st.one_of(
 )
 
 
-@modest(300)
+@modest(120)
 @given(texts)
 def test_a4_17_whatever_a_model_says_it_speaks_for_what_was_allowed_or_for_nothing(
     text: str,
