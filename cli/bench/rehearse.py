@@ -19,8 +19,9 @@ from functions.decisioning.replay import known, permitted
 from functions.simulation.archive import Part
 from functions.simulation.columns import Codes, Column, Numbers
 from functions.simulation.gather import PART_SIZE
+from functions.simulation.line import Recorded
 from functions.simulation.many import again
-from functions.simulation.pack import Packer, Recorded
+from functions.simulation.pack import Packer
 from lab.programme.run import Programme
 from mos.model.decision import Decision
 from mos.policy.bundle import Bundle, read_folder

@@ -64,6 +64,7 @@ def rehearse(  # noqa: PLR0913  a command's options
     offline = file is not None or world is not None
     _must_have_folders(html, markdown, keep)
     _must_fit(cloud=cloud, export=export, here=offline or keep is not None)
+    _must_be_evidence(file, world, sign=sign)
     with bad_input():
         job = Job.of(bundle, baseline, offline=offline, accepted=accept, **how, **there)
     try:
@@ -98,6 +99,16 @@ def _must_fit(*, cloud: bool, export: str, here: bool) -> None:
         )
     if export and not cloud:
         raise _refused("--export is for --cloud")
+
+
+def _must_be_evidence(file: Path | None, world: int | None, *, sign: bool) -> None:
+    if file is not None and world is not None:
+        raise _refused("--file or --world: decisions come from one of them")
+    if file is not None and sign:
+        raise _refused(
+            "--sign is for what the stage's ledger or a market shows (--last, --cloud, --world): "
+            "anybody can leave lines out of a file"
+        )
 
 
 def _days(last: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from cli.commands.policy.source import POLICIES, bundle_at
 from cli.rehearse import source
 from cli.rehearse.run import Held, Say, Wanted, run
-from functions.simulation.pack import Recorded
+from functions.simulation.line import Recorded
 from functions.simulation.rehearse import judged
 from mos.errors import MissingError
 from mos.model.impact import Impact

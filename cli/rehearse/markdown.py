@@ -27,8 +27,8 @@ def _lines(impact: Impact) -> Iterator[str]:
     yield from (f"- {_plain(line)}" for line in impact.summary)
     yield from (f"- ❌ **{_plain(line)}**" for line in impact.broken)
     yield from (f"- ⚠️ {_plain(line)}" for line in impact.cannot_tell)
-    if impact.accepted:
-        yield f"- accepted: {_plain(impact.accepted)}"
+    for line in impact.waived or ([""] if impact.accepted else []):
+        yield f"- ⚠️ accepted ({_plain(impact.accepted)}): **{_plain(line) or 'nothing broke'}**"
     yield from _folded("Changes", _changes(impact.changes))
     yield from _folded("By segment", _slices(impact.slices))
     yield from _folded("Touched without a basis", _leads(impact.conflicts))
@@ -59,7 +59,7 @@ def _changes(changes: Iterable[Change]) -> Iterator[str]:
     if rows:
         yield from ("| what | from | to | how many | for example |", "|---|---|---|---:|---|")
     for one in rows:
-        leads = ", ".join(lead.account for lead in one.leads[:_LEADS])
+        leads = ", ".join(list(dict.fromkeys(lead.account for lead in one.leads))[:_LEADS])
         cells = (one.kind, one.before, one.after, f"{one.count:,}", leads)
         yield f"| {' | '.join(map(_plain, cells))} |"
 

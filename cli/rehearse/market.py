@@ -9,7 +9,7 @@ from multiprocessing import get_context
 
 from cli.rehearse.stopping import ended, unheard
 from functions.simulation.gather import reward_of
-from functions.simulation.pack import Recorded
+from functions.simulation.line import Recorded
 from functions.simulation.play import paired
 from lab.programme.outcome import MEASURES, outcomes
 from lab.programme.run import Programme

@@ -38,6 +38,8 @@ def sign(impact: Impact) -> None:
         impact=hashlib.sha256(text).hexdigest(),
         summary=impact.summary,
         broken=impact.broken,
+        waived=impact.waived,
+        accepted=impact.accepted,
     )
     key = reports_of(deployment(), PUBLISHER).keep(report, text)
     typer.secho(f"report: {key}", err=True)

@@ -47,8 +47,9 @@ def _body(impact: Impact, verdict: str) -> Iterator[str]:
     yield f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in impact.summary)}"
     yield "".join(f'<li class="bad">{escape(line)}</li>' for line in impact.broken)
     yield "".join(f'<li class="doubt">{escape(line)}</li>' for line in impact.cannot_tell)
-    if impact.accepted:
-        yield f"<li>accepted: {escape(impact.accepted)}</li>"
+    for line in impact.waived or ([""] if impact.accepted else []):
+        what = f"accepted ({impact.accepted}): {line or 'nothing broke'}"
+        yield f'<li class="doubt">{escape(what)}</li>'
     yield "</ul>"
     yield (
         '<p class="key dim">Bars:<span style="background:var(--before)"></span>before'

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from cli.written import whole
 from functions.simulation.archive import Part, Stored
 from functions.simulation.gather import Sorted, reward_of
-from functions.simulation.pack import Recorded, read_line
+from functions.simulation.line import Recorded, read_line
 from mos.errors import MalformedError
 from mos.model.base import canonical
 

@@ -9,6 +9,7 @@ import typer
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _BY_SIGNAL = 128
+_SECONDS = 5
 
 
 class Stopped(BaseException):
@@ -57,5 +58,6 @@ def ended(pool: ProcessPoolExecutor) -> Iterator[None]:
     except BaseException:
         for process in list((pool._processes or {}).values()):  # noqa: SLF001  3.14 has terminate_workers
             process.terminate()
+            process.join(_SECONDS)
         pool.shutdown(wait=False, cancel_futures=True)
         raise

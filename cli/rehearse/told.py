@@ -15,7 +15,10 @@ _ROWS, _LEADS = 12, 3
 
 def tell(impact: Impact, console: Console) -> None:
     """Print what a reviewer reads: summary, guardrails, changes, segments, people, value."""
-    console.print(Panel(Group(*_first(impact)), title="What would change", expand=False))
+    verdict = "does not pass" if impact.broken else "passes"
+    console.print(
+        Panel(Group(*_first(impact)), title=f"What would change: {verdict}", expand=False)
+    )
     for page in _pages(impact):
         console.print(page)
 
@@ -32,8 +35,8 @@ def _first(impact: Impact) -> Iterable[RenderableType]:
     yield Text(f"candidate {impact.candidate[:12]} against {impact.baseline[:12]}", style="dim")
     yield from (Text(f"· {line}") for line in impact.summary)
     yield from (Text(f"✗ {line}", style="bold red") for line in impact.broken)
-    if impact.accepted:
-        yield Text(f"accepted: {impact.accepted}", style="yellow")
+    for line in impact.waived or ([""] if impact.accepted else []):
+        yield Text(f"accepted ({impact.accepted}): {line or 'nothing broke'}", style="yellow")
     yield from (Text(f"? {line}", style="yellow") for line in impact.cannot_tell)
 
 

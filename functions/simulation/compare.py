@@ -5,9 +5,19 @@ from datetime import UTC, datetime
 import numpy as np
 
 from functions.simulation.archive import Part
+from functions.simulation.columns import Flags
 from functions.simulation.effects import harm, log, strange
 from functions.simulation.many import again
-from functions.simulation.partial import MOST_LEADS, Partial, count, grow, places, said, summed
+from functions.simulation.partial import (
+    MOST_LEADS,
+    Partial,
+    count,
+    groups_at,
+    grow,
+    places,
+    said,
+    summed,
+)
 from functions.simulation.passing import GATES
 from functions.simulation.sides import Sides
 from functions.simulation.split import by_settings
@@ -70,6 +80,7 @@ def _compared(part: Part, candidate: Bundle, base: Bundle) -> Partial:
 
 def _routes(sides: Sides, found: Partial) -> None:
     route, after = sides.new.known.route, sides.new.known.to
+    found.touched["route"] = groups_at(sides.part.groups, sides.rerouted & sides.kept)
     for i in places(sides.rerouted & sides.kept):
         key = ("route", str(sides.part.route_to.fact(i)), str(after.fact(i)))
         told = route.told[route.places[i]]
@@ -94,6 +105,7 @@ def _stages(sides: Sides, found: Partial) -> None:
 
 def _actions(sides: Sides, found: Partial) -> None:
     names, choice = [action for action, _ in sides.new.names], sides.new.choice
+    found.touched["action"] = groups_at(sides.part.groups, _another(sides, names))
     for i in places(sides.differs & sides.kept):
         before, after = str(sides.part.chosen_action.fact(i)), names[choice[i]]
         kind = "action" if before != after else "person or treatment"
@@ -106,6 +118,15 @@ def _actions(sides: Sides, found: Partial) -> None:
     for name in dict.fromkeys(names):
         numbers = [n for n, one in enumerate(names) if one == name]
         count(found.actions, name, 0, summed(np.isin(choice, numbers) & sides.kept))
+
+
+def _another(sides: Sides, names: list[str]) -> Flags:
+    """Return where the candidate would choose another action."""
+    before = sides.part.chosen_action
+    words = [str(value) for value in before.values]
+    known = {word: place for place, word in enumerate(words)}
+    after = np.array([known.get(name, -1) for name in names], np.int64)[sides.new.choice]
+    return np.asarray((after != before.coded) & sides.kept)
 
 
 def _slices(sides: Sides, found: Partial) -> None:

@@ -3,7 +3,15 @@
 import numpy as np
 
 from functions.simulation.columns import Flags
-from functions.simulation.partial import MOST_LEADS, MOST_STRANGE, Partial, places, said, summed
+from functions.simulation.partial import (
+    MOST_LEADS,
+    MOST_STRANGE,
+    Partial,
+    groups_at,
+    places,
+    said,
+    summed,
+)
 from functions.simulation.sides import Sides
 
 
@@ -35,6 +43,7 @@ def harm(sides: Sides, found: Partial) -> None:
     """Count who is left with nothing to do, and who would be touched without a basis."""
     idle = sides.kept & sides.was.drawn.able & ~sides.new.drawn.able
     found.lost += summed(idle)
+    found.touched["lost"] = groups_at(sides.part.groups, idle)
     for i in places(idle)[:MOST_LEADS]:
         before = str(sides.part.chosen_action.fact(i))
         found.lost_leads.append(sides.named(i, before, "nothing is left"))

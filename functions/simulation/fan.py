@@ -14,7 +14,7 @@ from functions.simulation.archive import Part
 from functions.simulation.asked import Asked, Piece, Reached
 from functions.simulation.compare import compared
 from functions.simulation.gather import PART_SIZE, Sorted, reward_of, unknown
-from functions.simulation.pack import Recorded
+from functions.simulation.line import Recorded
 from functions.simulation.partial import Partial
 from functions.simulation.rehearse import rehearse
 from mos.errors import BundleError, MalformedError, MissingError

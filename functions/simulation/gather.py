@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from functions.simulation.archive import Part
-from functions.simulation.pack import Packer, Recorded
+from functions.simulation.line import Recorded
+from functions.simulation.pack import Packer
 from functions.simulation.partial import MOST_LEADS, Partial
 
 PART_SIZE = 25_000

@@ -12,41 +12,15 @@ import numpy as np
 from functions.decisioning.gates import line_of
 from functions.simulation.archive import Part
 from functions.simulation.columns import Column
-from mos.errors import MalformedError
+from functions.simulation.line import Recorded
 from mos.model.base import Fact
 from mos.model.consent import Purpose
-from mos.model.decision import Decision, Route
+from mos.model.decision import Route
 from mos.model.lesson import levels
 
 Json = Mapping[str, Any]
 DEPTH = 4
 """How many levels of a segment's path are kept: all, and three below."""
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """A decision as JSON, and what came of it: None where nobody can know yet."""
-
-    decision: Json
-    reward: float | None = None
-
-
-def read_line(text: str, number: int) -> Recorded:
-    """Return one line of a file of decisions: the ledger's record, or it beside its `reward`.
-
-    Raises:
-        MalformedError: the line is no decision; the text names it.
-    """
-    try:
-        said = json.loads(text)
-        reward = said.get("reward") if "decision" in said else None
-        record = said.get("decision", said)
-        Decision.model_validate(record)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise MalformedError(f"line {number} is no recorded decision: {str(error)[:200]}") from None
-    if reward is not None and not isinstance(reward, int | float):
-        raise MalformedError(f"line {number}: a reward is a number, found {reward!r}")
-    return Recorded(record, None if reward is None else float(reward))
 
 
 @dataclass

@@ -29,6 +29,7 @@ class Partial:
     left_out_ids: list[str] = field(default_factory=list)
     changes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     leads: dict[tuple[str, str, str], list[Named]] = field(default_factory=dict)
+    touched: dict[str, set[str]] = field(default_factory=dict)
     slices: dict[tuple[str, str], Numbers] = field(default_factory=dict)
     handoffs: dict[tuple[str, str], Numbers] = field(default_factory=dict)
     funnel: dict[str, Numbers] = field(default_factory=dict)
@@ -51,6 +52,8 @@ class Partial:
         self.since, self.until = min(self.since, other.since), max(self.until, other.until)
         self.accounts |= other.accounts
         self.changes += other.changes
+        for kind, groups in other.touched.items():
+            self.touched.setdefault(kind, set()).update(groups)
         self.unknown += other.unknown
         for name in ("left_out_ids", "lost_leads", "conflict_leads"):
             setattr(self, name, (getattr(self, name) + getattr(other, name))[:MOST_LEADS])
@@ -89,3 +92,8 @@ def said(column: Column | None, place: int) -> str:
     """Return one fact as a word, empty where it is unknown."""
     fact = column.fact(place) if column is not None else None
     return "" if fact is None else str(fact)
+
+
+def groups_at(groups: Column, flags: Flags) -> set[str]:
+    """Return which buying groups a flag is about: one is decided on again and again."""
+    return {str(groups.values[code]) for code in np.unique(groups.coded[flags])}

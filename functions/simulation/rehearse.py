@@ -9,7 +9,7 @@ import numpy as np
 from functions.simulation.columns import Numbers
 from functions.simulation.estimate import Logged, evaluate
 from functions.simulation.partial import Partial
-from functions.simulation.verdict import guardrails, number, summary
+from functions.simulation.verdict import acceptable, guardrails, number, summary
 from mos.model.estimate import Evaluation
 from mos.model.impact import Breach, Change, Impact, Named, Slice, Tally
 from mos.policy.bundle import Bundle
@@ -52,6 +52,7 @@ def rehearse(
         corrections=found.corrections,
         outcomes=sum(len(log["reward"]) for log in found.logs),
         changes=_changes(found),
+        groups={kind: len(groups) for kind, groups in sorted(found.touched.items())},
         slices=_slices(found),
         breaches=_breaches(found, candidate),
         reps=_reps(found),
@@ -72,9 +73,11 @@ def rehearse(
 
 
 def judged(impact: Impact, baseline: Bundle) -> Impact:
-    """Return the impact with its summary, and the guardrails that it breaks."""
-    broken = tuple(guardrails(impact, baseline))
-    return impact.model_copy(update={"summary": tuple(summary(impact)), "broken": broken})
+    """Return the impact with its summary, and the guardrails that it breaks: waived or not."""
+    hard, soft = tuple(guardrails(impact, baseline)), tuple(acceptable(impact, baseline))
+    broken, waived = (hard, soft) if impact.accepted else (hard + soft, ())
+    said = {"summary": tuple(summary(impact)), "broken": broken, "waived": waived}
+    return impact.model_copy(update=said)
 
 
 def _valued(found: Partial) -> tuple[Evaluation | None, Evaluation | None]:

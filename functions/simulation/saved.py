@@ -38,6 +38,7 @@ def saved(partial: Partial) -> bytes:
     header |= {name: getattr(partial, name) for name in COUNTS}
     header |= {name: _listed(getattr(partial, name)) for name in NAMED}
     header["accounts"] = sorted(partial.accounts)
+    header["touched"] = [[kind, sorted(groups)] for kind, groups in partial.touched.items()]
     header["left_out_ids"] = partial.left_out_ids
     header["changes"] = _pairs(partial.changes)
     header["unknown"] = _pairs(partial.unknown)
@@ -79,6 +80,7 @@ def _partial(header: Header, arrays: Mapping[str, Any]) -> Partial:
     for name in NAMED:
         setattr(found, name, _named(header[name]))
     found.accounts = set(header["accounts"])
+    found.touched = {kind: set(groups) for kind, groups in header["touched"]}
     found.left_out_ids = header["left_out_ids"]
     found.changes = Counter({(k[0], k[1], k[2]): count for k, count in header["changes"]})
     found.unknown = Counter(dict(header["unknown"]))

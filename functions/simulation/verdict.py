@@ -7,7 +7,7 @@ from mos.policy.bundle import Bundle
 
 
 def guardrails(impact: Impact, bundle: Bundle) -> Iterator[str]:
-    """Yield which guardrails break, in words; those that somebody has accepted do not."""
+    """Yield which guardrails break that nobody can stand for, in words."""
     if impact.conflict_count:
         yield f"{impact.conflict_count} people touched without a recorded basis"
     least = number(bundle, "rehearsal_decisions_least", 0)
@@ -16,18 +16,16 @@ def guardrails(impact: Impact, bundle: Bundle) -> Iterator[str]:
             f"{impact.compared} decisions compared, {least:g} are needed (a young stage rehearses "
             "on a market: --world 7 --baseline active)"
         )
-    if not impact.accepted:
-        yield from _acceptable(impact, bundle)
 
 
-def _acceptable(impact: Impact, bundle: Bundle) -> Iterator[str]:
+def acceptable(impact: Impact, bundle: Bundle) -> Iterator[str]:
     """Yield what may be meant so, if somebody stands for it."""
     reps = sorted({breach.rep for breach in impact.breaches})
     if reps:
         yield f"{len(reps)} reps over capacity ({', '.join(reps[:5])})"
     share = impact.lost_count / impact.compared if impact.compared else 0.0
     if share > number(bundle, "rehearsal_lost_share_most", 1):
-        yield f"{impact.lost_count} groups left with nothing to do ({share:.1%})"
+        yield f"{_about(impact, 'lost', impact.lost_count)} left with nothing to do ({share:.1%})"
     most = number(bundle, "rehearsal_route_share_most", 1)
     for one in impact.slices:
         if one.by == "segment" and one.route_changes > most * one.decisions:
@@ -48,7 +46,7 @@ def summary(impact: Impact) -> Iterator[str]:
     if impact.breaches:
         yield f"{len({b.rep for b in impact.breaches})} reps over capacity"
     if impact.lost_count:
-        yield f"{impact.lost_count:,} groups lose all actions"
+        yield f"{_about(impact, 'lost', impact.lost_count)} have nothing left to do"
     yield f"{impact.conflict_count:,} touched without a basis"
     for tally in impact.money:
         if tally.name == "spent" and tally.before != tally.after:
@@ -65,13 +63,19 @@ def summary(impact: Impact) -> Iterator[str]:
 def _changes(impact: Impact) -> Iterator[str]:
     if not impact.changes:
         yield "nothing changes"
-    for noun, held in (
-        ("leads change route", [c for c in impact.changes if c.kind == "route"]),
-        ("next actions change", [c for c in impact.changes if c.kind == "action"]),
-        ("stand elsewhere", [c for c in impact.changes if c.kind.endswith(" stage")]),
-    ):
+    for kind, what in (("route", "change route"), ("action", "change action")):
+        held = [c for c in impact.changes if c.kind == kind]
         if held:
-            yield f"{sum(c.count for c in held):,} {noun} ({_most(held)})"
+            yield f"{_about(impact, kind, sum(c.count for c in held))} {what} ({_most(held)})"
+    held = [c for c in impact.changes if c.kind.endswith(" stage")]
+    if held:
+        yield f"{sum(c.count for c in held):,} stand elsewhere ({_most(held)})"
+
+
+def _about(impact: Impact, kind: str, decisions: int) -> str:
+    """Return how many decisions, and about how many buying groups: one is decided on again."""
+    groups = impact.groups.get(kind, 0)
+    return f"{decisions:,} decisions about {groups:,} buying group{'' if groups == 1 else 's'}"
 
 
 def _most(changes: Iterable[Change]) -> str:

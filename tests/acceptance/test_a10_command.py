@@ -40,7 +40,7 @@ def test_the_command_tells_it_writes_a_page_and_fails_ci(tmp_path: Path) -> None
     passed = mos("--bundle", POLICIES, "--file", log, "--json")
 
     assert (failed.exit_code, passed.exit_code) == (1, 0)
-    assert "leads change route" in failed.output
+    assert "change route" in failed.output
     assert "<script" not in page.read_text()
     assert "The candidate does not pass" in page.read_text()
     assert text.read_text().startswith("## Rehearsal: does not pass")
@@ -112,3 +112,45 @@ def test_a_folder_that_is_not_there_is_named_before_anything_is_read(
 
     assert result.exit_code == 2
     assert "there is no folder" in result.stderr
+
+
+def test_what_somebody_stands_for_is_said_wherever_the_report_is_read(tmp_path: Path) -> None:
+    log, page, text = tmp_path / "log.jsonl", tmp_path / "page.html", tmp_path / "pr.md"
+    log.write_text(lines_of(market()[1]))
+    bad = folder(tmp_path / "bad", with_row(HARM))
+    how = ("--bundle", bad, "--file", log, "--accept", "Sales asked for it")
+
+    told = mos(*how, "--html", page, "--markdown", text)
+    impact = Impact.model_validate_json(mos(*how, "--json").stdout)
+
+    assert told.exit_code == 0
+    assert impact.broken == ()
+    assert "100% of segment enterprise goes elsewhere" in impact.waived
+    for said in (told.output, page.read_text(), text.read_text()):
+        words = " ".join(said.replace("│", " ").split())
+        assert "Sales asked for it" in words
+        assert "of segment enterprise goes elsewhere" in words
+
+
+def test_a_file_from_which_lines_can_be_left_out_signs_nothing(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_text(lines_of(market()[1]))
+
+    signed = mos("--bundle", POLICIES, "--file", log, "--sign")
+    both = mos("--bundle", POLICIES, "--file", log, "--world", 7)
+
+    assert (signed.exit_code, both.exit_code) == (2, 2)
+    assert "anybody can leave lines out of a file" in signed.stderr
+    assert "--file or --world" in both.stderr
+
+
+@pytest.mark.parametrize("line", ['{"decision": {}, "reward": NaN}', "[1]", '{"a": Infinity}'])
+def test_a_line_that_is_no_record_is_refused_in_words(tmp_path: Path, line: str) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_text(line + "\n")
+
+    result = mos("--bundle", POLICIES, "--file", log)
+
+    assert result.exit_code == 2
+    assert "line 1 is no recorded decision" in " ".join(result.output.split())
+    assert "attribute" not in result.output

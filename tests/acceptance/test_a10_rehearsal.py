@@ -8,7 +8,7 @@ from typing import Any
 
 from cli.rehearse import source
 from cli.rehearse.run import Wanted, run
-from functions.simulation.pack import Recorded
+from functions.simulation.line import Recorded
 from lab.programme.run import Programme
 from mos.errors import MissingError
 from mos.model.decision import Decision
@@ -103,7 +103,9 @@ def test_a10_01_a_rule_that_sends_enterprises_to_bdrs_is_caught_with_the_right_p
     assert {c.after for c in routes} == {"bdr"}
     assert {lead.row for c in routes for lead in c.leads} == {"routing/route#enterprise_to_bdr"}
     assert "100% of segment enterprise goes elsewhere" in impact.broken
-    assert any(line.startswith(f"{len(moved)} leads change route") for line in impact.summary)
+    groups = {d["group_id"] for d in moved}
+    about = f"{len(moved)} decisions about {len(groups)} buying group"
+    assert any(line.startswith(about) and "change route" in line for line in impact.summary)
     assert {s.value for s in impact.slices if s.by == "segment" and s.route_changes} == {
         "enterprise"
     }

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from functions.simulation.archive import Part
 from functions.simulation.compare import compared
+from functions.simulation.line import Recorded
 from functions.simulation.many import again
-from functions.simulation.pack import Packer, Recorded
+from functions.simulation.pack import Packer
 from functions.simulation.split import by_settings, only
 from lab.programme.run import Programme
 from mos.model.decision import Decision

@@ -13,8 +13,9 @@ from functions.decisioning.replay import known, permitted
 from functions.policy.permit import limits_of, own_facts, supposed_facts
 from functions.policy.route import route_of
 from functions.simulation.archive import Part
+from functions.simulation.line import Recorded
 from functions.simulation.many import again
-from functions.simulation.pack import Packer, Recorded
+from functions.simulation.pack import Packer
 from lab.memory.asker import FakeAsker
 from lab.programme.run import Programme
 from mos.model.decision import Decision

@@ -58,6 +58,7 @@ def partials(draw: st.DrawFn) -> Partial:
         changes=Counter(draw(st.dictionaries(CHANGE, COUNT, max_size=4))),
         unknown=Counter(draw(st.dictionaries(WORDS, COUNT, max_size=3))),
         leads=draw(st.dictionaries(CHANGE, LEADS, max_size=3)),
+        touched=draw(st.dictionaries(WORDS, st.sets(WORDS, max_size=3), max_size=3)),
         slices=draw(rows(PAIR, 5)),
         handoffs=draw(rows(PAIR, 2)),
         strange=[(draw(NUMBER), lead) for lead in draw(LEADS)],
@@ -98,7 +99,7 @@ def test_stored_partials_add_up_as_those_in_memory(one: Partial, other: Partial)
 
 
 def test_every_field_of_a_partial_is_stored() -> None:
-    rest = {"accounts", "left_out_ids", "changes", "leads", "strange", "unknown"}
+    rest = {"accounts", "left_out_ids", "changes", "leads", "strange", "touched", "unknown"}
     stored = {*COUNTS, *SPAN, *NAMED, *TABLES, *rest, "logs", "log_accounts"}
 
     assert {one.name for one in fields(Partial)} == stored

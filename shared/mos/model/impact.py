@@ -85,7 +85,8 @@ class Impact(Noun):
     said of them. `lost` are groups that had something to do and would have nothing. `successes`
     and `dollars` value the candidate per decision; None where there is no outcome to learn from.
     `played` is what a market brought in which the candidate was played, too: dollars first.
-    `broken` are guardrails, `accepted` those that somebody has taken the responsibility for.
+    `groups` says how many buying groups a kind of change is about. `broken` are guardrails,
+    `waived` those for which somebody has taken the responsibility, in the words of `accepted`.
     """
 
     candidate: str
@@ -103,6 +104,7 @@ class Impact(Noun):
     corrections: int = 0
     outcomes: int = 0
     changes: tuple[Change, ...] = ()
+    groups: dict[str, int] = Field(default_factory=dict)
     slices: tuple[Slice, ...] = ()
     breaches: tuple[Breach, ...] = ()
     reps: tuple[Tally, ...] = ()
@@ -120,4 +122,5 @@ class Impact(Noun):
     cannot_tell: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
     accepted: str = Field(default="", max_length=500)

@@ -7,7 +7,8 @@ class ImpactReport(Noun):
     """What was rehearsed against what, when, and which guardrails broke.
 
     `candidate` and `baseline` are digests of bundles, `source` where the decisions came from,
-    `impact` the SHA-256 of the full findings. `broken` says in words what must not ship.
+    `impact` the SHA-256 of the full findings. `broken` says in words what must not ship, `waived`
+    what somebody stands for, in the words of `accepted`.
     """
 
     candidate: str
@@ -18,3 +19,5 @@ class ImpactReport(Noun):
     impact: str
     summary: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
+    accepted: str = ""
