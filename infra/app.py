@@ -34,10 +34,12 @@ def build(app: App, settings: Settings, bundles: Mapping[str, Bundle]) -> None:
     spine = Spine(app, settings, memory, bundles, where=where)
     edge = Edge(app, settings, memory, spine, bundles["webhook"], where=where)
     agent = Agent(app, settings, memory, spine, bundles["agent"], where=where)
+    rehearsals = []
     if settings.target == "lambda":
         # The local engine writes no files when it exports a table.
-        Rehearsal(app, settings, memory, bundles["simulation"], where=where)
-    Watch(app, settings, memory, spine, edge, agent, where=where)
+        stack = Rehearsal(app, settings, memory, bundles["simulation"], where=where)
+        rehearsals.append(stack.workflow)
+    Watch(app, settings, memory, spine, edge, agent, rehearsals, where=where)
     Tags.of(app).add("mos:stage", settings.stage)
 
 

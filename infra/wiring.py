@@ -11,6 +11,7 @@ from infra.stacks.memory import Memory
 
 _HOLD_SECRETS = frozenset({"webhook", "action", "llm", "agent"})
 _CLAIMS = ("raw/", "claims/")
+# Which bundle an account decides by: the canary's share has another than the pointer says.
 _BUNDLES = ("bundles/", "pointers/", "canaries/")
 EXPORTS, REHEARSALS = "exports/", "rehearsals/"
 

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from cli.deployment import deployment, read_status
 from cli.output import AsJson
+from mos.errors import BundleError, MissingError
 
 app = typer.Typer()
 
@@ -19,7 +20,7 @@ def status(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Say how to reach the local system: doors, secrets, active bundle, stacks."""
-    told = read_status()
+    told = read_status() | {"bundle": _active()}
     shown = {name: told.get(name) for name in _SHOWN}
     if as_json:
         typer.echo(json.dumps(shown, indent=2))
@@ -32,6 +33,16 @@ def status(
     console.print(f"{'waiting':<13} {said}")
     console.print(f"{'stacks':<13} {', '.join(shown['stacks'] or [])}")
     console.print(f"{'secrets':<13} {', '.join(sorted(shown['secrets'] or {}))} (values: --json)")
+
+
+def _active() -> str | None:
+    """Return the digest that new runs decide by, as the stage says it now."""
+    from cli.commands.policy.publish import store_of  # noqa: PLC0415  slow: reaches AWS
+
+    try:
+        return store_of(deployment()).active_digest()
+    except (BundleError, MissingError):
+        return None
 
 
 def _waiting(queue: str) -> int:

@@ -14,17 +14,24 @@ app = typer.Typer()
 @app.command("up")
 def up(
     fast: Annotated[bool, typer.Option(help="Deploy without the CDK command line.")] = False,  # noqa: FBT002  Typer's own form of a flag
+    policies: Annotated[  # noqa: FBT002  as above
+        bool, typer.Option("--policies", help="Activate policies/, unrehearsed, in any case.")
+    ] = False,
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """Start the local engine and the fake providers, and deploy the real templates."""
+    """Start the local engine and the fake providers, and deploy the real templates.
+
+    A first start activates `policies/`. After that the bundle that is active stays so.
+    """
     from cli.progress import steps  # noqa: PLC0415  the workbench is needed here only
     from lab.engine.engine import EngineError  # noqa: PLC0415
-    from lab.local import system  # noqa: PLC0415
+    from lab.local import policy, system  # noqa: PLC0415
     from lab.local.provider import FakesError  # noqa: PLC0415
 
     try:
         with steps("Bringing the system up") as say:
-            told = system.up(with_cdk=not fast, say=say)
+            decide_by = policy.replace if policies else policy.bring
+            told = system.up(with_cdk=not fast, decide_by=decide_by, say=say)
     except (EngineError, FakesError) as error:
         Console(stderr=True).print(f"[red]not up[/]: {error}", highlight=False)
         Console(stderr=True).print(
@@ -35,8 +42,8 @@ def up(
         typer.echo(json.dumps(told, indent=2))
         return
     console = Console()
-    if told.get("note"):
-        console.print(f"[yellow]{told['note']}[/]")
+    for note in filter(None, (told["note"], told["policy"])):
+        console.print(note, style="yellow", markup=False, highlight=False, soft_wrap=True)
     console.print(f"webhooks  {told['webhook_url']}/hooks/<source>")
     console.print(f"MCP       {told['mcp_url']}")
     console.print(f"inbox     {told['inbox_url']}/_inbox")

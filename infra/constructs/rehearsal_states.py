@@ -1,6 +1,11 @@
 """The states of a rehearsal in the cloud, as Amazon States Language (JSONPath). Pure data.
 
     Check → Export → LookAtExport ⇄ Wait → CompareFiles [file by file] → Combine → Done
+                                           └ a file failed → Explain → Failed
+
+A file whose `Compare` fails has its reason kept by `NoteFailure` before its child execution ends at
+`FileFailed`: the map says only that one failed, and `Explain` makes that reason the error of the
+whole. What fails outside the map (a check, a right, an export) is the error as it stands.
 
 Its input: `candidate` and `baseline` (digests); optional `days`, `accepted`, `rehearsal` (the
 execution's own name, which is the id) and `export`, the ARN of an earlier export to work on. Names

@@ -20,6 +20,8 @@ from mos.path import OFF_PATH
 _LEDGER = "decisions"
 _NAME = "rehearsal"
 _REHEARSE = next(hop for hop in OFF_PATH if hop.archive)
+# What AWS asks of whoever starts an export, which it writes in their name:
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
 _EXPORTS_TO = ("s3:AbortMultipartUpload", "s3:PutObject", "s3:PutObjectAcl")
 _MAP_WRITES = (
     "s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject",

@@ -10,6 +10,7 @@ from constructs import Construct
 from infra.constructs.alarms import MINUTES, Alarms
 from infra.constructs.function import Function
 from infra.constructs.queue import Queue
+from infra.constructs.workflow import Workflow
 from infra.names import named
 from infra.outputs import tell
 from infra.settings import Settings
@@ -32,6 +33,7 @@ class Watch(Stack):
         spine: Spine,
         edge: Edge,
         agent: Agent,
+        rehearsals: Sequence[Workflow],
         *,
         where: Environment,
     ) -> None:
@@ -57,6 +59,11 @@ class Watch(Stack):
             self._watch(function)
         for name, metric in _broken_runs(machine).items():
             self.alarms.above(name, "a next-best-action run did not end well", metric)
+        for workflow in rehearsals:
+            for name, metric in _unfinished(workflow.machine).items():
+                self.alarms.above(
+                    name, "a rehearsal did not end well: its execution's error says why", metric
+                )
         self._show(settings, functions, [queues["signals"], *lost], machine)
         tell(self, AlarmTopic=self.alarms.topic.topic_arn)
 
@@ -110,6 +117,14 @@ def _broken_runs(machine: sfn.StateMachine) -> dict[str, cloudwatch.Metric]:
         "runs-failed": machine.metric_failed(period=MINUTES),
         "runs-timed-out": machine.metric_timed_out(period=MINUTES),
         "runs-aborted": machine.metric_aborted(period=MINUTES),
+    }
+
+
+def _unfinished(machine: sfn.StateMachine) -> dict[str, cloudwatch.Metric]:
+    """Return what went wrong with a rehearsal by itself: who aborts one knows that they did."""
+    return {
+        "rehearsals-failed": machine.metric_failed(period=MINUTES),
+        "rehearsals-timed-out": machine.metric_timed_out(period=MINUTES),
     }
 
 

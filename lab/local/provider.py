@@ -14,6 +14,8 @@ from pathlib import Path
 from lab.engine.engine import ROOT
 
 _SECONDS = 20.0
+_STARTED: dict[int, subprocess.Popen[bytes]] = {}
+"""What this process started: it must be waited for once it was ended."""
 
 
 class FakesError(Exception):
@@ -44,6 +46,7 @@ def start(folder: Path) -> str:
             start_new_session=True,
             env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'shared'}"},
         )
+    _STARTED[process.pid] = process
     url = f"http://127.0.0.1:{port}"
     kept = {"pid": process.pid, "url": url}
     (folder / "fakes.json").write_text(json.dumps(kept), encoding="utf-8")
@@ -70,6 +73,8 @@ def stop(folder: Path) -> None:
     if kept:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(int(str(kept["pid"])), signal.SIGTERM)
+        if process := _STARTED.pop(int(str(kept["pid"])), None):
+            process.wait(timeout=_SECONDS)
     (folder / "fakes.json").unlink(missing_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""Up and down: engine, fakes, the real templates, secrets, the starter bundle."""
+"""Up and down: engine, fakes, the real templates, secrets, the policies."""
 
 import json
 import shutil
@@ -9,17 +9,25 @@ from typing import Any
 from cli.deployment import LOCAL, STATUS, Deployment, connect
 from lab.engine import system as stack
 from lab.engine.engine import Engine
-from lab.local import provider, secret
+from lab.local import policy, provider, secret
 from mos.aws.bucket import S3Bucket
 from mos.aws.bundles import BundleStore
-from mos.policy.bundle import read_folder
+from mos.policy.bundle import Bundle, read_folder
 
 POLICIES = Path(__file__).parents[2] / "policies"
 Say = Callable[[str], None]
 
 
-def up(*, with_cdk: bool = True, folder: Path = LOCAL, say: Say = print) -> dict[str, Any]:
+def up(
+    *,
+    with_cdk: bool = True,
+    decide_by: Callable[[BundleStore, Bundle], policy.Standing] = policy.bring,
+    folder: Path = LOCAL,
+    say: Say = print,
+) -> dict[str, Any]:
     """Bring the whole system up and return how to reach it. What runs already is kept.
+
+    So is the bundle that is active, unless `decide_by` is `policy.replace`.
 
     Raises:
         EngineError, FakesError: say which part failed and what to look at.
@@ -38,17 +46,19 @@ def up(*, with_cdk: bool = True, folder: Path = LOCAL, say: Say = print) -> dict
     where = connect(folder)
     say("secrets and policy")
     _store(where, status.outputs["SecretsKey"], stored)
-    digest = _publish(where)
-    told = json.loads((folder / STATUS.name).read_text(encoding="utf-8"))
+    store = BundleStore(S3Bucket(where.bucket("bundles"), where.client("s3")))
+    standing = decide_by(store, read_folder(POLICIES))
+    told: dict[str, Any] = json.loads((folder / STATUS.name).read_text(encoding="utf-8"))
     told |= {
         "inbox_url": fakes,
-        "bundle": digest,
         "secrets": {k.partition("/")[2]: v for k, v in stored.items() if k.startswith("webhook/")},
         "stacks": _stacks(where),
         "note": note,
+        "policy": standing.note,
     }
     (folder / STATUS.name).write_text(json.dumps(told, indent=1), encoding="utf-8")
-    return dict(told)
+    # Not in the file: what is active may change while the system is up.
+    return told | {"bundle": standing.active}
 
 
 def down(*, folder: Path = LOCAL, forget: bool = False) -> bool:
@@ -94,14 +104,6 @@ def _store(where: Deployment, key: str, stored: dict[str, str]) -> None:
             KeyId=key,
             Overwrite=True,
         )
-
-
-def _publish(where: Deployment) -> str:
-    bundle = read_folder(POLICIES)
-    store = BundleStore(S3Bucket(where.bucket("bundles"), where.client("s3")))
-    store.publish(bundle)
-    store.activate(bundle.digest, "mos up")
-    return bundle.digest
 
 
 def _stacks(where: Deployment) -> list[str]:

@@ -47,3 +47,20 @@ def test_every_alarm_wakes_somebody(templates: Templates) -> None:
     for alarm in templates.of("AWS::CloudWatch::Alarm"):
         assert alarm.properties["AlarmActions"], alarm.id
         assert alarm.properties["TreatMissingData"] == "notBreaching"
+
+
+def test_every_state_machine_that_fails_or_hangs_wakes_somebody(templates: Templates) -> None:
+    machines = {
+        templates.name(m.stack, {"Ref": m.id})
+        for m in templates.of("AWS::StepFunctions::StateMachine")
+    }
+    watched: dict[str, set[str]] = {}
+    for alarm in templates.of("AWS::CloudWatch::Alarm"):
+        for dimension in alarm.properties.get("Dimensions", ()):
+            if dimension["Name"] == "StateMachineArn":
+                name = templates.name(alarm.stack, dimension["Value"])
+                watched.setdefault(name, set()).add(alarm.properties["MetricName"])
+
+    assert len(machines) > 1
+    assert set(watched) == machines
+    assert all({"ExecutionsFailed", "ExecutionsTimedOut"} <= seen for seen in watched.values())
