@@ -18,6 +18,7 @@ from mos.aws.canaries import Canaries
 from mos.aws.reports import ReportStore
 from mos.aws.signer import KmsSigner
 from mos.errors import MissingError
+from mos.model.report import ImpactReport
 from mos.policy.bundle import Bundle, read_folder
 from mos.policy.check import ERROR, examine
 
@@ -57,8 +58,11 @@ def activate(
     than prod and the local one, the way back is tried before: `mos policy drill`.
     """
     where = deployment()
-    _activate(where, digest, drill=where.stage not in _UNDRILLED if drill is None else drill)
-    finish({"active": digest}, [f"{digest} is active"], as_json=as_json, found=False)
+    rests = _activate(
+        where, digest, drill=where.stage not in _UNDRILLED if drill is None else drill
+    )
+    lines = [f"{digest} is active", *rests]
+    finish({"active": digest, "rests_on": rests}, lines, as_json=as_json, found=False)
 
 
 def rollback(
@@ -86,14 +90,23 @@ def put(where: Deployment, bundle: Bundle, *, activate: bool) -> bool:
     return new
 
 
-def _activate(where: Deployment, digest: str, *, drill: bool = False) -> None:
+def _activate(where: Deployment, digest: str, *, drill: bool = False) -> list[str]:
     store = store_of(where, ACTIVATOR)
     with may_refuse("not activated"):
-        must_ship(where, store, digest)
+        report = must_ship(where, store, digest)
         if drill:
             _drilled(where, store, digest)
         store.activate(digest, getpass.getuser())
         _promoted(store, digest)
+    return _rehearsed(report) if report else []
+
+
+def _rehearsed(report: ImpactReport) -> list[str]:
+    """Return on what an activation rests: which decisions, and what somebody stands for."""
+    on = (
+        f"rehearsed on {report.decisions:,} decisions of {report.source}, {report.made_at:%Y-%m-%d}"
+    )
+    return [on, *(f"accepted ({report.accepted}): {line}" for line in report.waived)]
 
 
 def _drilled(where: Deployment, store: BundleStore, digest: str) -> None:
@@ -116,8 +129,8 @@ def _promoted(store: BundleStore, digest: str) -> None:
         canaries.end(datetime.now(UTC), "promoted: it is everybody's now")
 
 
-def must_ship(where: Deployment, store: BundleStore, digest: str) -> None:
-    """Refuse a bundle that was not rehearsed against what is active.
+def must_ship(where: Deployment, store: BundleStore, digest: str) -> ImpactReport | None:
+    """Return the report that lets a bundle ship; the first one of a stage needs none.
 
     Raises:
         ReportError: there is no fresh report that lets it ship.
@@ -125,10 +138,11 @@ def must_ship(where: Deployment, store: BundleStore, digest: str) -> None:
     try:
         active = store.active()
     except MissingError:
-        return
-    if active.digest != digest:
-        days = active.number("report_fresh_days")
-        reports_of(where, ACTIVATOR).must_allow(digest, active.digest, datetime.now(UTC), days)
+        return None
+    if active.digest == digest:
+        return None
+    days, now = active.number("report_fresh_days"), datetime.now(UTC)
+    return reports_of(where, ACTIVATOR).must_allow(digest, active.digest, now, days)
 
 
 def reports_of(where: Deployment, role: str = "") -> ReportStore:

@@ -94,6 +94,7 @@ def test_a_good_bundle_is_published_activated_and_rolled_back(
     assert too_soon.exit_code == 1
     assert "was never rehearsed" in too_soon.stderr
     assert active.exit_code == 0
+    assert "rehearsed on 1 decisions of a test" in active.stdout
     assert back == {"active": starter().digest}
     assert store.active_digest() == starter().digest
 
