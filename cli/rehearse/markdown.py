@@ -44,7 +44,7 @@ def _played(played: Iterable[Played]) -> Iterator[str]:
     if rows:
         yield from ("| what | before | after | 95 % of the difference |", "|---|---:|---:|---:|")
     for one in rows:
-        span = f"{one.low:+,.0f} to {one.high:+,.0f}"
+        span = " to ".join(one.ends)
         yield f"| {one.name} | {one.before:,.0f} | {one.after:,.0f} | {span} |"
 
 

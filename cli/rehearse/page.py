@@ -85,7 +85,7 @@ def _played(played: Iterable[Played]) -> str:
     head = "<th></th><th>before</th><th>after</th><th>95 % of the difference</th>"
     rows = "".join(
         f"<tr><td>{escape(one.name)}</td><td>{one.before:,.0f}</td><td>{one.after:,.0f}</td>"
-        f"<td>{one.low:+,.0f} to {one.high:+,.0f}</td></tr>"
+        f"<td>{' to '.join(one.ends)}</td></tr>"
         for one in played
     )
     return f"<table><tr>{head}</tr>{rows}</table>"

@@ -61,8 +61,7 @@ def _pages(impact: Impact) -> Iterable[RenderableType]:
 def _played(rows: Iterable[Played]) -> Table:
     page = _page("Played in the same market", "what", "before", "after", "95 % from", "to")
     for one in rows:
-        cells = (f"{one.before:,.0f}", f"{one.after:,.0f}", f"{one.low:+,.0f}", f"{one.high:+,.0f}")
-        page.add_row(one.name, *cells)
+        page.add_row(one.name, f"{one.before:,.0f}", f"{one.after:,.0f}", *one.ends)
     return page
 
 

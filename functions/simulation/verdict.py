@@ -56,7 +56,7 @@ def summary(impact: Impact) -> Iterator[str]:
         worth = impact.played[0]
         yield (
             f"played in the same market: ${worth.before:,.0f} → ${worth.after:,.0f} "
-            f"(95 % of the difference from {worth.low:+,.0f} to {worth.high:+,.0f})"
+            f"(95 % of the difference from {' to '.join(worth.ends)})"
         )
 
 

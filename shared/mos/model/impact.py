@@ -67,6 +67,12 @@ class Played(Noun):
     low: float
     high: float
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Return the ends of the interval in whole units, signed."""
+        low, high = (f"{round(end) or 0:+,}" for end in (self.low, self.high))
+        return low, high
+
 
 class Breach(Noun):
     """A rep who would hold more hand-offs in a week than they can."""
