@@ -126,7 +126,8 @@ def test_replay_ends_with_one_where_a_record_was_changed(system: System) -> None
 @pytest.mark.parametrize(
     "words",
     [("replay", "dec_nothing"), ("why-not", JANE, "fax"), ("why-not", "x@nowhere.example", "a"),
-     ("what-if", JANE, "account.employes=3"), ("what-if", JANE, "account.named=perhaps")],
+     ("what-if", JANE, "account.employes=3"), ("what-if", JANE, "account.named=perhaps"),
+     ("what-if", JANE, "group.stage=banana"), ("what-if", JANE, "person.local_hour=99")],
 )  # fmt: skip
 def test_what_cannot_be_answered_ends_with_two_and_one_line(
     system: System, words: tuple[str, ...]
