@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cli.decisions.record import Kept
 from functions.decisioning.replay import differences, is_whole, replay
 from functions.policy.permit import verdicts_on
-from mos.model.decision import Decision
+from mos.model.decision import Decision, said_chance
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Replayed:
         if self.apart:
             return f"differs in {len(self.apart)} places"
         chosen = f"{self.decision.action}/{self.decision.treatment}"
-        return f"the same to the bit: {chosen}, probability {self.decision.probability:g}"
+        chance = said_chance(self.decision.probability)
+        return f"the same to the bit: {chosen}, probability {chance}"
 
 
 def replayed(kept: Kept) -> Replayed:

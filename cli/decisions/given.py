@@ -4,6 +4,7 @@ import difflib
 import math
 from collections.abc import Iterable
 
+from cli.decisions.possible import must_be_possible
 from mos.errors import MalformedError
 from mos.model.base import Fact, Facts
 from mos.policy.bundle import Bundle
@@ -18,7 +19,7 @@ def given(written: Iterable[str], bundle: Bundle) -> Facts:
     """Return the facts of `account.employees=250`, `group.roles=champion,user`, `x=unknown`.
 
     Raises:
-        MalformedError: no table asks for the fact, or the value is of another type.
+        MalformedError: no table asks for the fact, or it cannot have that value.
     """
     kinds = columns(bundle)
     found: Facts = {}
@@ -32,6 +33,7 @@ def given(written: Iterable[str], bundle: Bundle) -> Facts:
             hint = f": did you mean {', '.join(near)}?" if near else ""
             raise MalformedError(f"{name}: no table asks a decision's record for it{hint}")
         found[name] = read(name, value, kind)
+        must_be_possible(name, found[name], bundle)
     return found
 
 

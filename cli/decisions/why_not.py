@@ -13,7 +13,7 @@ from cli.decisions.supposed import Supposing
 from functions.decisioning.gates import REST
 from mos.errors import MissingError
 from mos.model.action import Candidate, Fall
-from mos.model.decision import Decision
+from mos.model.decision import Decision, said_chance
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class WhyNot:
             found = ", ".join(f"{name} = {words.fact(v)}" for name, v in fell.facts.items())
             cites = f"[gates/{fell.gate.value}#{fell.row}: {asked}; found {found}]"
             return f"{what} fell at {fell.gate.value}: {fell.why} {cites}"
-        worth = f"{what} passed every gate: {words.worth(one)}, p = {one.probability:.3f}"
+        worth = f"{what} passed every gate: {words.worth(one)}, p = {said_chance(one.probability)}"
         if one.outranked:
             return f"{worth}; outranked: what is {one.outranked} goes before all others"
         if one == self.chosen or self.decision.held_out or self.decision.correction:

@@ -2,7 +2,7 @@
 
 from mos.model.action import Candidate, Factor
 from mos.model.base import Fact
-from mos.model.decision import Decision, Route
+from mos.model.decision import Decision, Route, said_chance
 
 
 def fact(value: Fact) -> str:
@@ -38,9 +38,10 @@ def whom(person_id: str | None, named: tuple[str, str]) -> str:
 
 def chosen(decision: Decision, named: tuple[str, str]) -> str:
     """Return what was chosen for whom, and how it came out of the draw."""
+    chance = said_chance(decision.probability)
     return (
         f"{decision.action}/{decision.treatment} over {decision.channel} for "
-        f"{whom(decision.person_id, named)} (p = {decision.probability:.3f}; {decision.reason})"
+        f"{whom(decision.person_id, named)} (p = {chance}; {decision.reason})"
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from mos.model.action import Candidate
-from mos.model.decision import Decision
+from mos.model.decision import Decision, said_chance
 from mos.model.stage import Placement
 
 
@@ -42,7 +42,7 @@ def _standing(p: Placement, solution: str | None) -> Iterator[str]:
 def what_was_decided(decision: Decision, name: str) -> list[str]:
     """Return what was chosen and why, how sure the draw was, and who takes it."""
     what = f"{decision.action} ({decision.treatment}, {decision.channel}) for {name}"
-    odds = f"drawn with probability {decision.probability:.3f}"
+    odds = f"drawn with probability {said_chance(decision.probability)}"
     lines = [f"Decided {what}: {decision.reason}, {odds} [{decision.decision_id}]"]
     chosen = next((c for c in decision.candidates if _is_chosen(c, decision)), None)
     if chosen and chosen.factors:
@@ -80,7 +80,7 @@ def runners_up(decision: Decision, most: int = 2) -> list[str]:
     ranked = sorted(alive, key=lambda c: -(c.priority or 0))[:most]
     return [
         f"Also possible: {c.action}/{c.treatment}, worth {c.priority or 0:g}, "
-        f"p = {c.probability:.3f}"
+        f"p = {said_chance(c.probability)}"
         for c in ranked
     ]
 

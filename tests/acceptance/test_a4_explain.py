@@ -142,6 +142,30 @@ def test_a4_13_a_fact_that_no_table_knows_is_refused(fact: str, says: str) -> No
         given([fact], starter())
 
 
+@pytest.mark.parametrize(
+    ("fact", "says"),
+    [("group.stage=banana", "'banana' is none of .*engaged.*qualified"),
+     ("group.stage=qualifed", "did you mean qualified"), ("account.stage=mqll", "is none of"),
+     ("group.roles=champion,wizard", "'wizard' is none of"), ("route.to=nobody", "is none of .*ae"),
+     ("account.employees=-5", "less than nothing, found -5"), ("rep.open.ann=-1", "less than"),
+     ("person.local_hour=99", "0 or more and less than 24, found 99"),
+     ("person.local_hour=-1", "0 or more"), ("run.weekday=0", "1 or more"),
+     ("run.date=20261332", "expected a day")],
+)  # fmt: skip
+def test_a4_13_a_value_that_a_fact_cannot_have_is_refused(fact: str, says: str) -> None:
+    with pytest.raises(MalformedError, match=says):
+        given([fact], starter())
+
+
+def test_a4_13_a_value_that_a_fact_can_have_is_taken() -> None:
+    facts = ["group.stage=closed_won", "account.stage=unknown", "person.stage=sql",
+             "person.local_hour=23.5", "account.employees=0", "group.engagement=-3",
+             "group.roles=champion", "account.industry=banana",
+             "account.icp_tier=strong"]  # fmt: skip
+
+    assert len(given(facts, starter())) == len(facts)
+
+
 def test_a4_13_the_smallest_flip_of_the_route_is_every_value_that_flips_it(start: Start) -> None:
     system = played(start)
     system.play(*bo())

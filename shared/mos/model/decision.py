@@ -7,6 +7,9 @@ from mos.model.base import Facts, Instant, Noun
 from mos.model.challenge import Assigned
 from mos.model.nomination import Nomination
 
+_DIGITS = range(3, 18)
+"""The fewest and the most that a probability shows: seventeen tell any two apart."""
+
 
 class PersonFacts(Noun):
     """What policy knows of one member when the decision is made."""
@@ -120,3 +123,18 @@ class Decision(Noun):
     candidates: tuple[Candidate, ...] = ()
     inputs_digest: str
     seed: str
+
+
+def said_chance(probability: float) -> str:
+    """Return a probability as one would say it: what is not sure never reads as if it were.
+
+    >>> said_chance(0.25), said_chance(0.9995), said_chance(0.99999), said_chance(1)
+    ('0.250', '0.9995', '0.99999', '1.000')
+    >>> said_chance(0.0004), said_chance(1e-30), said_chance(0)
+    ('0.0004', '1e-30', '0.000')
+    """
+    for digits in _DIGITS:
+        said = f"{probability:.{digits}f}"
+        if float(said) == probability or float(said) not in {0, 1}:
+            return said
+    return f"{probability:.2g}"

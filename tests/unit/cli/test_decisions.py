@@ -58,6 +58,13 @@ def last(system: System) -> str:
     return str(system.history[-1][3].decision_id)  # type: ignore[attr-defined]
 
 
+def rewrite(system: System, **fields: Any) -> None:
+    table, key = system.tables["decisions"], (f"DECISION#{last(system)}", "DECISION")
+    held = table.get(*key)
+    body = canonical(json.loads(held.body) | fields)
+    table.save(Record(*key, body, held.version, tags=held.tags))
+
+
 def test_why_ends_with_the_routes_that_were_almost_taken(system: System) -> None:
     result = mos("why", JANE)
     data = told("why", JANE)["data"]
@@ -108,11 +115,18 @@ def test_replay_ends_with_nothing_where_the_bytes_are_the_same(system: System) -
     assert "the same to the bit: ae_handoff/crm_task" in result.stdout
 
 
+@pytest.mark.parametrize("chance", ["0.9995", "0.99999"])
+def test_what_was_not_sure_never_reads_as_if_it_were(system: System, chance: str) -> None:
+    rewrite(system, probability=float(chance))
+
+    said = (mos("why", JANE).stdout, mos("what-if", JANE, "route.to=bdr").stdout)
+
+    assert all(chance in one.replace("\n", "") for one in said)
+    assert f"drawn with probability {chance}" in told("why", JANE)["text"]
+
+
 def test_replay_ends_with_one_where_a_record_was_changed(system: System) -> None:
-    table, key = system.tables["decisions"], (f"DECISION#{last(system)}", "DECISION")
-    held = table.get(*key)
-    body = canonical(json.loads(held.body) | {"probability": 0.5})
-    table.save(Record(*key, body, held.version, tags=held.tags))
+    rewrite(system, probability=0.5)
 
     result, data = mos("replay", last(system)), told("replay", last(system))
 
@@ -126,7 +140,8 @@ def test_replay_ends_with_one_where_a_record_was_changed(system: System) -> None
 @pytest.mark.parametrize(
     "words",
     [("replay", "dec_nothing"), ("why-not", JANE, "fax"), ("why-not", "x@nowhere.example", "a"),
-     ("what-if", JANE, "account.employes=3"), ("what-if", JANE, "account.named=perhaps")],
+     ("what-if", JANE, "account.employes=3"), ("what-if", JANE, "account.named=perhaps"),
+     ("what-if", JANE, "group.stage=banana"), ("what-if", JANE, "person.local_hour=99")],
 )  # fmt: skip
 def test_what_cannot_be_answered_ends_with_two_and_one_line(
     system: System, words: tuple[str, ...]

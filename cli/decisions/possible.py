@@ -1,0 +1,93 @@
+"""Which values a fact can have, where the bundle or the clock says so. Pure."""
+
+import difflib
+from datetime import datetime
+
+from cli.decisions.cells import cells_of
+from mos.errors import MalformedError
+from mos.model.base import Fact
+from mos.policy.bundle import Bundle
+
+_STAGES = (
+    ("lifecycle/crm_stage", "stage"), ("lifecycle/disqualify", "stage"),
+    ("lifecycle/recycle", "stage"), ("lifecycle/reentry", "to"),
+)  # fmt: skip
+_ROLES = (("roles/title", "role"), ("roles/behaviour", "role"), ("roles/template", "role"))
+_GIVEN_BY = {
+    "account.stage": (("lifecycle/account", "stage"), *_STAGES),
+    "group.stage": (("lifecycle/group", "stage"), *_STAGES),
+    "person.stage": (("lifecycle/person", "stage"), *_STAGES),
+    "group.momentum": (("lifecycle/momentum", "momentum"),),
+    "group.solution": (("groups/solution", "solution"),),
+    "person.role": _ROLES,
+    "group.roles": _ROLES,
+    "group.missing_roles": _ROLES,
+    "account.icp_tier": (("scorecards/tier", "tier"),),
+    "account.segment": (("scorecards/segments", "segment"),),
+    "account.region": (("routing/regions", "region"),),
+    "account.territory": (("routing/territories", "territory"),),
+    "route.to": (("routing/route", "to"),),
+}
+"""The tables and outputs that a fact's values come from."""
+_POINTS = (".engagement", ".icp_score")
+"""Sums of points, which policy may also take away: all other numbers count or measure something."""
+_BOUNDS = {"person.local_hour": (0, 24), "run.hour": (0, 24), "run.weekday": (1, 8)}
+"""From the first up to, and without, the second."""
+
+
+def must_be_possible(name: str, value: Fact, bundle: Bundle) -> None:
+    """Refuse a value that the fact cannot have; anything may be unknown.
+
+    Raises:
+        MalformedError: it cannot; the text says which values there are.
+    """
+    match value:
+        case bool():
+            return
+        case int() | float():
+            _number(name, value)
+        case str():
+            _named(name, (value,), bundle)
+        case tuple():
+            _named(name, value, bundle)
+
+
+def _number(name: str, value: float) -> None:
+    low, high = _BOUNDS.get(name, (0, None))
+    if high is not None and not low <= value < high:
+        raise MalformedError(f"{name}: expected {low} or more and less than {high}, found {value}")
+    if value < 0 and not name.endswith(_POINTS):
+        raise MalformedError(f"{name}: cannot be less than nothing, found {value}")
+    if name == "run.date":
+        try:
+            datetime.strptime(str(value), "%Y%m%d")  # noqa: DTZ007  only whether there is such a day
+        except ValueError:
+            raise MalformedError(f"{name}: expected a day as 20261231, found {value}") from None
+
+
+def _named(name: str, values: tuple[str, ...], bundle: Bundle) -> None:
+    there = values_of(name, bundle)
+    for one in values:
+        if there and one not in there:
+            near = difflib.get_close_matches(one, there, 1, 0.6)
+            hint = f"did you mean {near[0]}? " if near else ""
+            raise MalformedError(f"{name}: {hint}{one!r} is none of {', '.join(sorted(there))}")
+
+
+def values_of(name: str, bundle: Bundle) -> frozenset[str]:
+    """Return what a fact can be: what tables give it, and what cells ask of it; else nothing."""
+    if name not in _GIVEN_BY:
+        return frozenset()
+    found = set()
+    for table, output in _GIVEN_BY[name]:
+        for page in map(bundle.page, _pages(table, bundle)):
+            said = [page.default, *(row.then for row in page.rows)]
+            found |= {str(then[output]) for then in said if then.get(output) is not None}
+    _, asked = cells_of(bundle, bundle.names("tables")).get(name, (None, ()))
+    return frozenset(found | {str(v) for cell in asked for v in cell.any_of | cell.none_of})
+
+
+def _pages(table: str, bundle: Bundle) -> tuple[str, ...]:
+    if table not in bundle.names("tables"):
+        return ()
+    return (table, *bundle.variants.get(table, ()))
