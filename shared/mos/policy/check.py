@@ -6,6 +6,7 @@ from typing import Any
 
 from mos.errors import BundleError
 from mos.policy.analysis import Found, Kind, analyse
+from mos.policy.bounds import unbounded
 from mos.policy.bundle import Bundle
 from mos.policy.examples import run_examples
 from mos.policy.golden import goldens
@@ -44,6 +45,7 @@ def examine(bundle: Bundle, today: date) -> list[Finding]:
             found.append(_mistake(error))
     try:
         goldens(bundle)
+        found += [_said(ERROR, "bounds", file, detail) for file, detail in unbounded(bundle)]
         found += [_said(ERROR, "lifecycle", file, detail) for file, detail in findings(bundle)]
         found += [_said(ERROR, "limit", file, detail) for file, detail in forgetful(bundle)]
         found += [_said(ERROR, "reference", file, detail) for file, detail in broken(bundle)]
