@@ -13,6 +13,7 @@ from mos.policy.golden import goldens
 from mos.policy.limits import forgetful
 from mos.policy.nominate import overheard
 from mos.policy.references import broken
+from mos.policy.spelling import misspelled
 from mos.policy.stages import findings
 from mos.policy.trials import spoiled
 
@@ -51,6 +52,10 @@ def examine(bundle: Bundle, today: date) -> list[Finding]:
         found += [_said(ERROR, "reference", file, detail) for file, detail in broken(bundle)]
         found += [_said(ERROR, "challenge", file, detail) for file, detail in spoiled(bundle)]
         found += [_said(ERROR, "nomination", file, detail) for file, detail in overheard(bundle)]
+        found += [
+            _said(ERROR if sure else WARNING, "spelling", file, detail)
+            for (file, detail), sure in misspelled(bundle)
+        ]
         found += stale(bundle, today)
     except BundleError as error:
         found.append(_mistake(error))
