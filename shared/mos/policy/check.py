@@ -92,8 +92,8 @@ def _of_table(bundle: Bundle, name: str) -> Iterator[Finding]:
         yield _said(
             ERROR,
             "example",
-            file,
-            f"given {f.given}, expected {f.expect}, found {f.found}{f.because}",
+            f.file,
+            f"{name} given {f.given}, expected {f.expect}, found {f.found}{f.because}",
         )
     for one in analyse(table):
         yield _of(file, one)
