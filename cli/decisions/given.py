@@ -6,11 +6,14 @@ from collections.abc import Iterable
 
 from mos.errors import MalformedError
 from mos.model.base import Fact, Facts
+from mos.model.consent import Basis, Purpose
 from mos.policy.bundle import Bundle
 from mos.policy.condition import ColumnType
 
 _ABOUT = ("account.", "group.", "person.", "route.", "run.")
 _OPEN = "rep.open."
+_BASES = {f"person.basis.{purpose.value}" for purpose in Purpose}
+"""Facts that consent is worked out from: no table's column is called so."""
 UNKNOWN = "unknown"
 
 
@@ -32,6 +35,8 @@ def given(written: Iterable[str], bundle: Bundle) -> Facts:
             hint = f": did you mean {', '.join(near)}?" if near else ""
             raise MalformedError(f"{name}: no table asks a decision's record for it{hint}")
         found[name] = read(name, value, kind)
+        if name in _BASES and value not in {UNKNOWN, *Basis}:
+            raise MalformedError(f"{name}: expected {', '.join(Basis)}, found {value!r}")
     return found
 
 
@@ -42,7 +47,11 @@ def columns(bundle: Bundle) -> dict[str, ColumnType]:
         for table in bundle.names("tables")
         for name, kind in bundle.page(table).columns.items()
         if name.startswith(_ABOUT)
-    } | {"person.consents": ColumnType.SET, "person.withdrawn": ColumnType.SET}
+    } | {
+        "person.consents": ColumnType.SET,
+        "person.withdrawn": ColumnType.SET,
+        **dict.fromkeys(sorted(_BASES), ColumnType.TEXT),
+    }
 
 
 def read(name: str, value: str, kind: ColumnType) -> Fact:
