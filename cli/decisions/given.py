@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from cli.decisions.possible import must_be_possible
 from mos.errors import MalformedError
 from mos.model.base import Fact, Facts
+from mos.model.consent import Basis, Purpose
 from mos.policy.bundle import Bundle
 from mos.policy.condition import ColumnType
 
 _ABOUT = ("account.", "group.", "person.", "route.", "run.")
 _OPEN = "rep.open."
+_BASES = {f"person.basis.{purpose.value}" for purpose in Purpose}
+"""Facts that consent is worked out from: no table's column is called so."""
 UNKNOWN = "unknown"
 
 
@@ -34,6 +37,8 @@ def given(written: Iterable[str], bundle: Bundle) -> Facts:
             raise MalformedError(f"{name}: no table asks a decision's record for it{hint}")
         found[name] = read(name, value, kind)
         must_be_possible(name, found[name], bundle)
+        if name in _BASES and value not in {UNKNOWN, *Basis}:
+            raise MalformedError(f"{name}: expected {', '.join(Basis)}, found {value!r}")
     return found
 
 
@@ -44,7 +49,11 @@ def columns(bundle: Bundle) -> dict[str, ColumnType]:
         for table in bundle.names("tables")
         for name, kind in bundle.page(table).columns.items()
         if name.startswith(_ABOUT)
-    } | {"person.consents": ColumnType.SET, "person.withdrawn": ColumnType.SET}
+    } | {
+        "person.consents": ColumnType.SET,
+        "person.withdrawn": ColumnType.SET,
+        **dict.fromkeys(sorted(_BASES), ColumnType.TEXT),
+    }
 
 
 def read(name: str, value: str, kind: ColumnType) -> Fact:

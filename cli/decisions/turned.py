@@ -12,6 +12,7 @@ from mos.errors import MalformedError
 from mos.model.base import Facts
 from mos.model.decision import Decision
 
+_BASIS, _WITHDRAWN = "person.basis.", "person.withdrawn"
 _NOT_PLACED = (
     "Not worked out again: stages, roles and engagement are as they were placed (name them to "
     "change them); caps and past touches as they were; the draw has the same seed."
@@ -55,10 +56,29 @@ class Turned:
         }
         for title, (was, now) in pairs.items():
             lines += [f"{title}: {was}", "  the same" if was == now else f"  → {now}"]
+        lines += self.refused
         was, now = self.before.segment, self.after.segment
         if was != now:
             lines.append(f"What was learned is still that of the segment {was}, not of {now}.")
         return [*lines, _NOT_PLACED]
+
+    @property
+    def refused(self) -> list[str]:
+        """Return why a consent that was supposed changes nothing: a no of the person, say."""
+        supposed = {name for name in self.changes if name.startswith(_BASIS)}
+        agreed = self.changes.get("person.consents")
+        supposed |= {_BASIS + p for p in agreed} if isinstance(agreed, tuple) else set()
+        return [
+            f"Consent to {one.key} is refused all the same: {one.why} [{one.table}#{one.row}]"
+            + (f"; suppose {_WITHDRAWN} without {one.key}, too" if self._said_no(one.key) else "")
+            for one in self.after.verdicts
+            if one.subject == self.kept.person_id and not one.allowed
+            if _BASIS + one.key in supposed
+        ]
+
+    def _said_no(self, purpose: str) -> bool:
+        held = self.changes.get(_WITHDRAWN, self._was(_WITHDRAWN))
+        return isinstance(held, tuple | list) and purpose in held
 
     @property
     def data(self) -> dict[str, Any]:
@@ -72,6 +92,7 @@ class Turned:
             "followed": {n: {"was": w, "now": v} for n, (w, v) in self.followed.items()},
             "before": _brief(self.before),
             "after": _brief(self.after),
+            "refused": self.refused,
             "placed_again": False,
         }
 

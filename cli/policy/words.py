@@ -46,7 +46,17 @@ def _changes(name: str, before: Parameter, after: Parameter) -> Iterator[str]:
     if before.override != after.override:
         overrides = [f"{o.of} ({o.level.value}) {_value(o.value)}" for o in after.override]
         yield f"{name} has other overrides: {', '.join(overrides) or 'none'}."
-    for field in ("unit", "owner", "why", "review_by", "valid_from", "read_by", "same_as"):
+    for field in (
+        "unit",
+        "owner",
+        "why",
+        "review_by",
+        "valid_from",
+        "read_by",
+        "same_as",
+        "least",
+        "most",
+    ):
         one, other = getattr(before, field), getattr(after, field)
         if one != other:
             yield f"{name}: its {field.replace('_', ' ')} is now “{other}” (was “{one}”)."

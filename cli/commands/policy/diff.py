@@ -9,6 +9,8 @@ from cli.output import AsJson
 from cli.policy.words import differences
 from mos.errors import BundleError
 from mos.policy.bundle import Bundle
+from mos.policy.condition import ColumnType
+from mos.policy.parameter import valued
 from mos.policy.proof import Claim, allows_no_more
 from mos.policy.table import DecisionTable, Hit
 
@@ -38,7 +40,12 @@ def proof(
         str, typer.Option(help="One table; without it, every table with the output `allow`.")
     ] = "",
     output: Annotated[str, typer.Option(help="The output to compare.")] = "allow",
-    value: Annotated[str, typer.Option(help="The value that must not be given more often.")] = "",
+    value: Annotated[
+        str,
+        typer.Option(
+            help="The value that must not be given more often, where it is not true or false."
+        ),
+    ] = "",
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Prove that the new bundle allows no more than the old one, or show a lead that it does for.
@@ -51,13 +58,7 @@ def proof(
         found = {n: _proved(before, after, n, output, value) for n in names}
     lines = []
     for name, result in found.items():
-        if result["holds"]:
-            lines.append(f"{name}: proved, the new allows no more than the old")
-        else:
-            lines.append(
-                f"{name}: the new allows {result['lead']} (row {result['new_row']}), "
-                f"the old does not (row {result['old_row']})"
-            )
+        lines.append(f"{name}: {_line(result, f'{output} = {value}' if value else '')}")
     broken = [name for name, result in found.items() if not result["holds"]]
     finish(found, lines, as_json=as_json, found=bool(broken))
 
@@ -78,15 +79,47 @@ def _proved(before: Bundle, after: Bundle, name: str, output: str, value: str) -
     if old is None or new is None:
         where = "old" if old is None else "new"
         raise BundleError(f"tables/{name}.toml", f"the {where} bundle has no such table")
-    result = allows_no_more(old, new, Claim(output, _typed(value)))
+    result = allows_no_more(old, new, Claim(output, _wanted(old, new, output, value)))
     return vars(result)
+
+
+def _line(result: dict[str, Any], wanted: str) -> str:
+    gives = f"gives {wanted}" if wanted else "allows"
+    if result["holds"]:
+        return f"proved, the new {gives} {'no more often' if wanted else 'no more'} than the old"
+    to = "to " if wanted else ""
+    return (
+        f"the new {gives} {to}{result['lead']} (row {result['new_row']}), "
+        f"the old does not (row {result['old_row']})"
+    )
+
+
+def _wanted(old: DecisionTable, new: DecisionTable, output: str, value: str) -> Any:  # noqa: ANN401  any output
+    """Return the value that is compared.
+
+    Raises:
+        BundleError: none is named where the output is not true or false, or no row gives it.
+    """
+    kind = new.outputs.get(output)
+    if kind in (None, ColumnType.BOOLEAN) and not value:
+        return True
+    wanted = value if kind is ColumnType.TEXT else valued(value) if value else None
+    given = [
+        one[output]
+        for page in (old, new)
+        for one in (page.default, *(row.then for row in page.rows))
+        if output in one
+    ]
+    if wanted in given or kind in (None, ColumnType.BOOLEAN):
+        return wanted
+    said = (
+        f"no row gives {output} = {value}"
+        if value
+        else f"{output} is not true or false: say --value"
+    )
+    known = ", ".join(list(dict.fromkeys(map(str, given)))[:12])
+    raise BundleError(new.file, f"{said}; it can be {known}")
 
 
 def _page(bundle: Bundle, name: str) -> DecisionTable | None:
     return bundle.page(name) if name in bundle.names("tables") else None
-
-
-def _typed(value: str) -> Any:  # noqa: ANN401  any output
-    from mos.policy.parameter import valued  # noqa: PLC0415  as the CSV reads it
-
-    return valued(value) if value else True

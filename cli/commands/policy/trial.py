@@ -45,7 +45,8 @@ def run_tests(
     reached = sum(len(c.reached) for c in covered)
     share = round(100 * reached / rows, 1) if rows else 100.0
     lines = [
-        f"failed {f.table}: given {f.given}, expected {f.expect}, found {f.found}{f.because}"
+        f"failed {f.table} ({f.file}): given {f.given}, expected {f.expect}, "
+        f"found {f.found}{f.because}"
         for f in failures
     ]
     lines += [f"failed {told(one)}" for one in wrong]
@@ -76,12 +77,18 @@ def mutate(
     ] = 100.0,
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """Move each threshold one step up and down: which change does no test notice?"""
+    """Move each threshold one step up and down: which change does no test notice?
+
+    Exit 1 where some are not noticed, or where examples fail before anything is changed.
+    """
     with bad_input():
         bundle = read_folder(folder)
         names = table_names(bundle, name)
         long = [one for one in names if len(bundle.page(one).rows) > _MOST_ROWS]
-        right = [o.golden for o in outcomes(bundle) if o.holds]
+        decisions = outcomes(bundle)
+        right = [o.golden for o in decisions if o.holds]
+        failing = [f.file for one in names for f in run_examples(bundle, one)]
+        failing += [o.golden.file for o in decisions if not o.holds and not name]
         found = [
             m
             for one in names
@@ -95,14 +102,23 @@ def mutate(
     ]
     lines += [f"{one}: more than {_MOST_ROWS} rows, passed over" for one in long]
     lines.append(f"{len(found)} changes, {len(found) - len(missed)} noticed ({share} %)")
+    if failing:
+        lines.append(_worthless(failing))
     data: dict[str, Any] = {
         "mutants": len(found),
         "noticed": len(found) - len(missed),
         "score_percent": share,
         "missed": [vars(m) for m in missed],
         "passed_over": long,
+        "failing": failing,
     }
-    finish(data, lines, as_json=as_json, found=share < at_least)
+    finish(data, lines, as_json=as_json, found=bool(failing) or share < at_least)
+
+
+def _worthless(failing: list[str]) -> str:
+    """Say that the share says little: what fails anyway notices every change."""
+    files = ", ".join(sorted(set(failing)))
+    return f"{len(failing)} examples fail as it is ({files}): mend them first, `mos policy test`"
 
 
 def _also(covered: Coverage, decisions: list[Outcome]) -> Coverage:

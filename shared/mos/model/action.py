@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from mos.model.base import Facts, Instant, Noun
+from mos.model.base import Facts, Instant, Noun, Stated
 from mos.model.consent import Purpose
 
 
@@ -25,7 +25,7 @@ class Gate(StrEnum):
     CONTACT_POLICY = "contact_policy"
 
 
-class Treatment(Noun):
+class Treatment(Stated):
     """How an action is shown: channel and creative. Chosen inside its action.
 
     One whose channel is not there yet is not `available`: it falls at the first gate.
@@ -40,7 +40,7 @@ class Treatment(Noun):
     params: dict[str, str] = Field(default_factory=dict)
 
 
-class Action(Noun):
+class Action(Stated):
     """One thing we may do, with its worth.
 
     `value` is US dollars per success. An attempt costs `cost`, and what `rep_minutes`, ad

@@ -41,6 +41,12 @@ class Noun(BaseModel):
         return cls.model_validate_json(text)
 
 
+class Stated(Noun):
+    """What a page of a bundle states: each of its numbers is finite."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+
 def canonical(value: Any) -> str:  # noqa: ANN401  any JSON value
     """Return the one JSON text of `value`: sorted keys, no spaces, UTF-8.
 

@@ -10,14 +10,14 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from mos.model.base import Instant, Noun, point
+from mos.model.base import Instant, Noun, Stated, point
 
 CHAMPION = "champion"
 Setting = bool | int | float | str | list[str] | dict[str, float]
 """What a parameter may be."""
 
 
-class Challenger(Noun):
+class Challenger(Stated):
     """Other settings that a share of accounts is decided on by."""
 
     name: str = Field(min_length=1)
@@ -26,7 +26,7 @@ class Challenger(Noun):
     parameters: dict[str, Setting] = Field(min_length=1)
 
 
-class Challenge(Noun):
+class Challenge(Stated):
     """The champion, which is how the bundle stands, and its challengers.
 
     Each of `n` challengers has a stretch of 100 / n percent that it fills from the start: it can

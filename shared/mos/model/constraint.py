@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from mos.model.base import Noun
+from mos.model.base import Stated
 
 
-class Constraint(Noun):
+class Constraint(Stated):
     """At most so much of some actions in each window of `hours`, over all accounts.
 
     `unit` says what is counted: touches, or US dollars of cost.

@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from mos.model.base import Noun, point
+from mos.model.base import Stated, point
 
 
-class Holdout(Noun):
+class Holdout(Stated):
     """Accounts that are left out of one issue's actions, so that its lift can be measured.
 
     Each hold-out draws accounts of its own: who sees no advertising may well be written to.

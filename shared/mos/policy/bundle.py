@@ -17,7 +17,7 @@ from mos.model.constraint import Constraint
 from mos.model.experiment import Holdout
 from mos.policy.engine import CompiledTable
 from mos.policy.ladder import Resolved, Rung, Step, resolve
-from mos.policy.literal import parse_toml
+from mos.policy.literal import parse_toml, stated
 from mos.policy.page import joined, parse_table
 from mos.policy.parameter import Parameter, Value, parse_parameters, settled
 from mos.policy.table import DecisionTable
@@ -107,7 +107,7 @@ class Bundle:
 
     def settings(self, file: str) -> dict[str, Any]:
         """Return one TOML page as it is: a task's routing, an agent's scopes."""
-        return parse_toml(file, self.text(file))
+        return stated(file, self.text(file))
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
@@ -196,7 +196,7 @@ class Bundle:
 
     def _made(self, kind: type[N], folder: str, name: str) -> N:
         file = f"{folder}/{name}.toml"
-        said = {"name": name} | parse_toml(file, self.text(file))
+        said = {"name": name} | stated(file, self.text(file))
         try:
             return kind.model_validate(said)
         except ValidationError as error:

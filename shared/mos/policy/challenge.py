@@ -10,7 +10,7 @@ from mos.errors import BundleError
 from mos.model.base import Instant
 from mos.model.challenge import CHAMPION, Assigned, Challenge, Setting
 from mos.policy.bundle import Bundle
-from mos.policy.literal import parse_toml
+from mos.policy.literal import stated
 from mos.policy.parameter import settled
 
 _BRANCHES = ("bool", "int", "float", "str")
@@ -78,7 +78,7 @@ def _under(bundle: Bundle, settings: Mapping[str, Setting]) -> Bundle:
 def _parsed(bundle: Bundle, name: str) -> Challenge:
     file = f"challenges/{name}.toml"
     try:
-        return Challenge.model_validate({"name": name} | parse_toml(file, bundle.text(file)))
+        return Challenge.model_validate({"name": name} | stated(file, bundle.text(file)))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"] if part not in _BRANCHES)

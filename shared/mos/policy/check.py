@@ -6,12 +6,14 @@ from typing import Any
 
 from mos.errors import BundleError
 from mos.policy.analysis import Found, Kind, analyse
+from mos.policy.bounds import unbounded
 from mos.policy.bundle import Bundle
 from mos.policy.examples import run_examples
 from mos.policy.golden import goldens
 from mos.policy.limits import forgetful
 from mos.policy.nominate import overheard
 from mos.policy.references import broken
+from mos.policy.spelling import misspelled
 from mos.policy.stages import findings
 from mos.policy.trials import spoiled
 
@@ -44,11 +46,16 @@ def examine(bundle: Bundle, today: date) -> list[Finding]:
             found.append(_mistake(error))
     try:
         goldens(bundle)
+        found += [_said(ERROR, "bounds", file, detail) for file, detail in unbounded(bundle)]
         found += [_said(ERROR, "lifecycle", file, detail) for file, detail in findings(bundle)]
         found += [_said(ERROR, "limit", file, detail) for file, detail in forgetful(bundle)]
         found += [_said(ERROR, "reference", file, detail) for file, detail in broken(bundle)]
         found += [_said(ERROR, "challenge", file, detail) for file, detail in spoiled(bundle)]
         found += [_said(ERROR, "nomination", file, detail) for file, detail in overheard(bundle)]
+        found += [
+            _said(ERROR if sure else WARNING, "spelling", file, detail)
+            for (file, detail), sure in misspelled(bundle)
+        ]
         found += stale(bundle, today)
     except BundleError as error:
         found.append(_mistake(error))
@@ -85,8 +92,8 @@ def _of_table(bundle: Bundle, name: str) -> Iterator[Finding]:
         yield _said(
             ERROR,
             "example",
-            file,
-            f"given {f.given}, expected {f.expect}, found {f.found}{f.because}",
+            f.file,
+            f"{name} given {f.given}, expected {f.expect}, found {f.found}{f.because}",
         )
     for one in analyse(table):
         yield _of(file, one)

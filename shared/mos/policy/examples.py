@@ -13,13 +13,14 @@ from mos.policy.table import Example
 
 @dataclass(frozen=True)
 class Failure:
-    """An example that the table answers otherwise."""
+    """An example that the table answers otherwise; `file` is where the example stands."""
 
     table: str
     given: dict[str, Any]
     expect: dict[str, Any]
     found: dict[str, Any]
     why: str = ""
+    file: str = ""
 
     @property
     def because(self) -> str:
@@ -69,7 +70,9 @@ def run_examples(bundle: Bundle, name: str) -> list[Failure]:
     for example, answer in _answers(compiled, examples_of(bundle, name)):
         found = seen(answer, compiled, example.expect)
         if found != example.expect:
-            failures.append(Failure(name, example.given, example.expect, found, example.why))
+            failures.append(
+                Failure(name, example.given, example.expect, found, example.why, example.file)
+            )
     return failures
 
 
@@ -85,11 +88,11 @@ def coverage(bundle: Bundle, name: str) -> Coverage:
 def _answers(
     compiled: CompiledTable, examples: tuple[Example, ...]
 ) -> Iterator[tuple[Example, Answer]]:
-    for number, example in enumerate(examples, 1):
+    for example in examples:
         try:
             yield example, compiled.evaluate(example.given)
         except FactError as error:
-            raise BundleError(compiled.table.file, f"example {number}: {error}") from None
+            raise BundleError(example.file, f"example {example.number}: {error}") from None
 
 
 def seen(answer: Answer, compiled: CompiledTable, expect: dict[str, Any]) -> dict[str, Any]:

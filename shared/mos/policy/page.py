@@ -100,7 +100,10 @@ def parse_examples(file: str, given: Any) -> tuple[Example, ...]:  # noqa: ANN40
     for number, example in enumerate(_listed(file, "example", given), 1):
         if not isinstance(example.get("expect"), dict) or set(example) - {"given", "expect", "why"}:
             raise BundleError(file, f"example {number}: expected given = {{…}} and expect = {{…}}")
-    return tuple(Example(e.get("given", {}), e["expect"], str(e.get("why", ""))) for e in given)
+    return tuple(
+        Example(e.get("given", {}), e["expect"], str(e.get("why", "")), file, number)
+        for number, e in enumerate(given, 1)
+    )
 
 
 def _rows(

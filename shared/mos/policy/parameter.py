@@ -9,21 +9,22 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from mos.errors import BundleError
-from mos.model.base import Noun
+from mos.model.base import Stated
 from mos.policy.ladder import Override
-from mos.policy.literal import LiteralError, literal, parse_toml
+from mos.policy.literal import LiteralError, finite, literal, stated
 
 Value = bool | int | float | str | list[str] | dict[str, float]
 CODE = "code"
 _NUMERIC = tuple("+-.0123456789")
+_ENDLESS = ("nan", "inf", "infinity")
 
 
-class Parameter(Noun):
+class Parameter(Stated):
     """One parameter of the business. After `review_by` it is stale and `check` warns.
 
     `same_as` names another parameter whose value this one takes. `read_by` says who reads it:
     code, or who else; a company states much that no program reads. `overrides` hold for a region,
-    a segment or an account alone.
+    a segment or an account alone. One that states `least` or `most` is a number within them.
     """
 
     name: str
@@ -36,6 +37,23 @@ class Parameter(Noun):
     read_by: str = CODE
     same_as: str | None = None
     override: tuple[Override, ...] = ()
+    least: float | None = None
+    most: float | None = None
+
+    def refusal(self, value: Value) -> str | None:
+        """Return what was expected of a value that is no number, or none within the bounds."""
+        if self.least is None and self.most is None:
+            return None
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if number and _within(float(value), self.least, self.most):  # type: ignore[arg-type]
+            return None
+        return f"expected {self.bounds}, found {value!r}"
+
+    @property
+    def bounds(self) -> str:
+        """Return which numbers it may be, in words."""
+        ends = (("at least", self.least), ("at most", self.most))
+        return "a number, " + " and ".join(f"{s} {e:g}" for s, e in ends if e is not None)
 
 
 _PARAMETERS = TypeAdapter(list[Parameter])
@@ -80,7 +98,7 @@ def settled(parameters: Mapping[str, Parameter]) -> dict[str, Parameter]:
 
 def _tables(file: str, text: str) -> list[dict[str, Any]]:
     found = []
-    for name, fields in parse_toml(file, text).items():
+    for name, fields in stated(file, text).items():
         if not isinstance(fields, dict):
             raise BundleError(
                 file, f"parameter {name}: expected a table of value, unit, owner, why and review_by"
@@ -110,7 +128,10 @@ def _lines(file: str, text: str) -> list[dict[str, Any]]:
 
 def _take(file: str, number: int, line: dict[str, str], found: dict[str, dict[str, Any]]) -> None:
     name = line.get("name", "")
-    line["value"] = value = valued(line.get("value", ""))
+    try:
+        line["value"] = value = valued(line.get("value", ""))
+    except ValueError as error:
+        raise BundleError(file, f"line {number}: {name}: {error}") from None
     if level := line.get("level"):
         if name not in found:
             raise BundleError(file, f"line {number}: override of {name}, which is not stated above")
@@ -125,6 +146,17 @@ def _take(file: str, number: int, line: dict[str, str], found: dict[str, dict[st
 def valued(text: str) -> Any:  # noqa: ANN401  any parameter's value
     """Return the value that a cell states: a number, true, false, a TOML value, or bare text."""
     text = text.strip()
+    found = _read(text)
+    if not finite(found) or text.lower().lstrip("+-") in _ENDLESS:
+        raise ValueError(f"expected a finite number, found {text:.60}")
+    return found
+
+
+def _within(value: float, least: float | None, most: float | None) -> bool:
+    return (least is None or value >= least) and (most is None or value <= most)
+
+
+def _read(text: str) -> Any:  # noqa: ANN401  as above
     if text in ("true", "false"):
         return text == "true"
     if text[:1] in tuple("[{\"'"):

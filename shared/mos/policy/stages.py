@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mos.model.stage import Level
 from mos.policy.bundle import Bundle
-from mos.policy.table import DecisionTable
+from mos.policy.table import DecisionTable, Row
 
 Finding = tuple[str, str]
 """A file of the bundle, and what is wrong in it."""
@@ -48,7 +48,7 @@ def _ways_back(bundle: Bundle) -> Iterator[Finding]:
         for row in page.rows:
             if not row.then.get("reason"):
                 yield page.file, f"row {row.id}: a move has a reason"
-            stage, known = row.then[output], _known(page, row.id, bundle)
+            stage, known = row.then[output], _known(page, row, bundle)
             if stage not in known:
                 yield page.file, f"row {row.id}: {stage} is none of {', '.join(sorted(known))}"
             elif stage != "criteria" and not row.then.get("days"):
@@ -58,11 +58,15 @@ def _ways_back(bundle: Bundle) -> Iterator[Finding]:
                 )
 
 
-def _known(page: DecisionTable, row_id: str, bundle: Bundle) -> set[str]:
-    """Return where a row may set a subject of its level: aside, or to be judged anew."""
-    row = next(row for row in page.rows if row.id == row_id)
+def levels_of(row: Row) -> list[Level]:
+    """Return the levels that a row is about."""
     cell = row.when.get("subject.level")
-    levels = [level for level in Level if cell is None or level.value in cell.any_of]
+    return [level for level in Level if cell is None or level.value in cell.any_of]
+
+
+def _known(page: DecisionTable, row: Row, bundle: Bundle) -> set[str]:
+    """Return where a row may set a subject of its level: aside, or to be judged anew."""
+    levels = levels_of(row)
     found = {stage for level in levels for stage in _listed(bundle, f"{level.value}_aside")}
     return found | ({"criteria"} if page.name == "lifecycle/reentry" else set())
 

@@ -33,11 +33,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Example:
-    """What the table must answer: `expect` names the outputs that matter."""
+    """What the table must answer: `expect` names the outputs that matter.
+
+    `file` and `number` say where it stands.
+    """
 
     given: dict[str, Any]
     expect: dict[str, Any]
     why: str = ""
+    file: str = field(default="", compare=False)
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

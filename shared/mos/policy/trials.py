@@ -39,6 +39,8 @@ def _of_setting(name: str, value: Setting, bundle: Bundle) -> str | None:
         return f"is read by {parameter.read_by}: no decision would differ"
     if _kind(parameter.value) != _kind(value):
         return f"is {_kind(parameter.value)}, found {value!r}"
+    if refused := parameter.refusal(value):
+        return f"is out of its bounds: {refused}"
     return f"is {value!r} for the champion, too" if parameter.value == value else None
 
 

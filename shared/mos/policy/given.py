@@ -1,0 +1,69 @@
+"""What facts can be, where tables of the bundle alone give them. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mos.model.stage import Level
+from mos.policy.bundle import Bundle
+
+_GIVEN_BY: dict[str, tuple[tuple[str, str], ...]] = {
+    "account.icp_tier": (("scorecards/tier", "tier"),),
+    "route.to": (("routing/route", "to"),),
+    "account.segment": (("scorecards/segments", "segment"),),
+    "account.region": (("routing/regions", "region"),),
+    "account.territory": (("routing/territories", "territory"),),
+    "group.momentum": (("lifecycle/momentum", "momentum"),),
+}
+_SURE = ("account.icp_tier", "route.to")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a fact can be; `sure` where it can be nothing else."""
+
+    values: frozenset[str | bool]
+    sure: bool
+
+
+def known_values(bundle: Bundle) -> dict[str, Known]:
+    """Return what each fact can be that tables and the catalogue give; none where they are gone.
+
+    Raises:
+        BundleError: a table, an action or a parameter is wrong.
+    """
+    found = {
+        fact: Known(frozenset(values), fact in _SURE)
+        for fact, tables in _GIVEN_BY.items()
+        if (values := set(_outputs(bundle, tables)))
+    }
+    found |= {
+        f"{level.value}.stage": Known(frozenset(stages), sure=True)
+        for level in Level
+        if (stages := set(_stages(bundle, level)))
+    }
+    actions = bundle.actions.values()
+    given: dict[str, Iterable[str]] = {
+        "action.name": bundle.actions,
+        "action.issue": (a.issue for a in actions),
+        "action.group": (a.group for a in actions),
+        "action.channel": (t.channel for a in actions for t in a.treatments),
+        "action.treatment": (t.name for a in actions for t in a.treatments),
+    }
+    return found | {fact: Known(frozenset(values), sure=False) for fact, values in given.items()}
+
+
+def _outputs(bundle: Bundle, tables: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield what tables say, with their variants and where no row holds."""
+    for table, output in tables:
+        for name in (table, *bundle.variants.get(table, ())):
+            if name in bundle.names("tables"):
+                page = bundle.page(name)
+                said = [page.default.get(output), *(row.then.get(output) for row in page.rows)]
+                yield from (str(one) for one in said if one)
+
+
+def _stages(bundle: Bundle, level: Level) -> Iterator[str]:
+    """Yield where a subject can stand: every row that places one is held to these lists."""
+    for name in (f"{level.value}_order", f"{level.value}_aside"):
+        if name in bundle.parameters and isinstance(listed := bundle.value(name), list):
+            yield from listed
