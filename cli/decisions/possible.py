@@ -6,17 +6,15 @@ from datetime import datetime
 from cli.decisions.cells import cells_of
 from mos.errors import MalformedError
 from mos.model.base import Fact
+from mos.model.stage import Level
 from mos.policy.bundle import Bundle
 
-_STAGES = (
-    ("lifecycle/crm_stage", "stage"), ("lifecycle/disqualify", "stage"),
-    ("lifecycle/recycle", "stage"), ("lifecycle/reentry", "to"),
-)  # fmt: skip
+_LISTED = {
+    f"{level.value}.stage": (f"{level.value}_order", f"{level.value}_aside") for level in Level
+} | {"group.solution": ("solutions",)}
+"""The parameters that list a fact's values: stages on the way and set aside, what is sold."""
 _ROLES = (("roles/title", "role"), ("roles/behaviour", "role"), ("roles/template", "role"))
 _GIVEN_BY = {
-    "account.stage": (("lifecycle/account", "stage"), *_STAGES),
-    "group.stage": (("lifecycle/group", "stage"), *_STAGES),
-    "person.stage": (("lifecycle/person", "stage"), *_STAGES),
     "group.momentum": (("lifecycle/momentum", "momentum"),),
     "group.solution": (("groups/solution", "solution"),),
     "person.role": _ROLES,
@@ -75,16 +73,21 @@ def _named(name: str, values: tuple[str, ...], bundle: Bundle) -> None:
 
 
 def values_of(name: str, bundle: Bundle) -> frozenset[str]:
-    """Return what a fact can be: what tables give it, and what cells ask of it; else nothing."""
-    if name not in _GIVEN_BY:
+    """Return what a fact can be: what policy lists or gives, and what cells ask; else nothing."""
+    found = {stage for listed in _LISTED.get(name, ()) for stage in _listed(listed, bundle)}
+    if not found and name not in _GIVEN_BY:
         return frozenset()
-    found = set()
-    for table, output in _GIVEN_BY[name]:
+    for table, output in _GIVEN_BY.get(name, ()):
         for page in map(bundle.page, _pages(table, bundle)):
             said = [page.default, *(row.then for row in page.rows)]
             found |= {str(then[output]) for then in said if then.get(output) is not None}
     _, asked = cells_of(bundle, bundle.names("tables")).get(name, (None, ()))
     return frozenset(found | {str(v) for cell in asked for v in cell.any_of | cell.none_of})
+
+
+def _listed(name: str, bundle: Bundle) -> list[str]:
+    stated = bundle.parameters.get(name)
+    return stated.value if stated and isinstance(stated.value, list) else []
 
 
 def _pages(table: str, bundle: Bundle) -> tuple[str, ...]:
