@@ -120,8 +120,10 @@ def must_ship(where: Deployment, store: BundleStore, digest: str) -> None:
     """Refuse a bundle that was not rehearsed against what is active.
 
     Raises:
+        MissingError: no such bundle was published.
         ReportError: there is no fresh report that lets it ship.
     """
+    store.load(digest)
     try:
         active = store.active()
     except MissingError:
