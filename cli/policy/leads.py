@@ -1,7 +1,7 @@
 """Known leads with the facts that policy reads, built from what is stored."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cli.rehearsal import Stored
@@ -13,6 +13,7 @@ from mos.policy.bundle import Bundle
 from mos.policy.condition import holds
 from mos.policy.consent import TABLE as CONSENT
 from mos.policy.consent import consent_facts
+from mos.policy.engine import CompiledTable
 from mos.policy.table import DecisionTable, Row
 
 _ACTION = ("action.name", "action.issue", "action.group", "action.channel", "action.treatment")
@@ -29,13 +30,22 @@ class Lead:
 
 @dataclass(frozen=True)
 class Match:
-    """A lead at a row: caught (nothing is missing), or almost met but for one fact."""
+    """A lead at a row: met (nothing is missing), or almost met but for one fact.
+
+    Where the lead meets the row and another one decides, `decided_by` names that.
+    """
 
     lead: Lead
     row: str
     missing: str | None = None
     found: Any = None
     wants: str = ""
+    decided_by: str = ""
+
+    @property
+    def rank(self) -> int:
+        """Return how near it is: decided by this row, met, or almost met."""
+        return 2 if self.missing is not None else int(bool(self.decided_by))
 
 
 def leads(stored: Iterable[Stored], bundle: Bundle) -> Iterator[Lead]:
@@ -91,6 +101,14 @@ def met(lead: Lead, row: Row) -> Match | None:
         return None
     [column] = failing
     return Match(lead, row.id, column, lead.facts.get(column), row.when[column].said)
+
+
+def decided(match: Match, row: Row, table: CompiledTable) -> Match:
+    """Return how a lead that meets a row stands to it: which row decides, if it is another one."""
+    answer = table.evaluate(match.lead.facts)
+    if match.missing is not None or row.id in {one.id for one in answer.rows}:
+        return match
+    return replace(match, decided_by=answer.row_id)
 
 
 def unanswerable(table: DecisionTable, row: Row, facts: Iterable[str]) -> list[str]:

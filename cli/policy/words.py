@@ -3,23 +3,22 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cli.policy import nouns
+from cli.policy.nouns import Difference, said, worded
 from mos.policy.bundle import Bundle
 from mos.policy.parameter import Parameter
 from mos.policy.table import DecisionTable, Row
 
-Difference = dict[str, str]
-"""`file`, `kind` (added, removed, changed) and `says`."""
-
 
 def differences(old: Bundle, new: Bundle) -> list[Difference]:
     """Return each difference as a sentence, file by file."""
-    found = [*_parameters(old, new), *_tables(old, new), *_actions(old, new)]
-    told = ("parameters/", "tables/", "actions/")
+    found = [*_parameters(old, new), *_tables(old, new), *nouns.differences(old, new)]
+    told = ("parameters/", "tables/", *nouns.FOLDERS)
     for file in sorted(old.files.keys() | new.files.keys()):
         if file.startswith(told) or old.files.get(file) == new.files.get(file):
             continue
         kind = _kind(file in old.files, file in new.files)
-        found.append(_said(file, kind, f"{file} was {kind}."))
+        found.append(said(file, kind, f"{file} was {kind}."))
     return found
 
 
@@ -29,22 +28,22 @@ def _parameters(old: Bundle, new: Bundle) -> Iterator[Difference]:
         if before == after:
             continue
         if before is None and after is not None:
-            yield _said("parameters", "added", f"{name} is new: {_stated(after)}.")
+            yield said("parameters", "added", f"{name} is new: {_stated(after)}.")
         elif after is None and before is not None:
-            yield _said(
+            yield said(
                 "parameters", "removed", f"{name} is no longer stated (was {_stated(before)})."
             )
         elif before is not None and after is not None:
             for text in _changes(name, before, after):
-                yield _said("parameters", "changed", text)
+                yield said("parameters", "changed", text)
 
 
 def _changes(name: str, before: Parameter, after: Parameter) -> Iterator[str]:
     if before.value != after.value:
         way = _way(before.value, after.value)
-        yield f"{name} goes from {_value(before.value)} to {_stated(after)}{way}."
+        yield f"{name} goes from {worded(before.value)} to {_stated(after)}{way}."
     if before.override != after.override:
-        overrides = [f"{o.of} ({o.level.value}) {_value(o.value)}" for o in after.override]
+        overrides = [f"{o.of} ({o.level.value}) {worded(o.value)}" for o in after.override]
         yield f"{name} has other overrides: {', '.join(overrides) or 'none'}."
     for field in (
         "unit",
@@ -75,14 +74,12 @@ def _tables(old: Bundle, new: Bundle) -> Iterator[Difference]:
         file = f"tables/{name}"
         if name not in before:
             page = new.page(name)
-            yield _said(
-                file, "added", f"{name} is a new table of {len(page.rows)} rows: {page.why}"
-            )
+            yield said(file, "added", f"{name} is a new table of {len(page.rows)} rows: {page.why}")
         elif name not in after:
-            yield _said(file, "removed", f"{name} is gone: {old.page(name).why}")
+            yield said(file, "removed", f"{name} is gone: {old.page(name).why}")
         else:
             for text in _rows(old.page(name), new.page(name)):
-                yield _said(file, "changed", f"{name}: {text}")
+                yield said(file, "changed", f"{name}: {text}")
 
 
 def _rows(old: DecisionTable, new: DecisionTable) -> Iterator[str]:
@@ -123,43 +120,17 @@ def _row(old: Row, new: Row) -> Iterator[str]:
         yield f"row {new.id} has another reason: {new.why}"
 
 
-def _actions(old: Bundle, new: Bundle) -> Iterator[Difference]:
-    for name in sorted(old.actions.keys() | new.actions.keys()):
-        before, after = old.actions.get(name), new.actions.get(name)
-        file = f"actions/{name}.toml"
-        if before is None and after is not None:
-            yield _said(file, "added", f"The action {name} is new: {after.why}")
-        elif after is None:
-            yield _said(file, "removed", f"The action {name} is gone.")
-        elif before is not None and before != after:
-            one, other = before.model_dump(mode="json"), after.model_dump(mode="json")
-            for field in (f for f in one if one[f] != other[f]):
-                now, was = _value(other[field]), _value(one[field])
-                text = f"The action {name}: {field} is now {now} (was {was})."
-                yield _said(file, "changed", text)
-
-
 def _asked(row: Row) -> str:
     return " and ".join(f"{column} is {said}" for column, said in row.cells.items()) or "always"
 
 
 def _output(then: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} = {_value(value)}" for name, value in then.items()) or "nothing"
+    return ", ".join(f"{name} = {worded(value)}" for name, value in then.items()) or "nothing"
 
 
 def _stated(parameter: Parameter) -> str:
-    return f"{_value(parameter.value)} {parameter.unit}"
-
-
-def _value(value: Any) -> str:  # noqa: ANN401  any parameter's value
-    if isinstance(value, list):
-        return "[" + ", ".join(map(str, value)) + "]"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return f"{worded(parameter.value)} {parameter.unit}"
 
 
 def _kind(before: object, after: object) -> str:
     return "changed" if before and after else "added" if after else "removed"
-
-
-def _said(file: str, kind: str, text: str) -> Difference:
-    return {"file": file, "kind": kind, "says": text}

@@ -1,7 +1,7 @@
 """`mos policy check` and `stale`: is every page right, and what is due for review?"""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -42,13 +42,20 @@ def stale(
 ) -> None:
     """List the parameters whose review is due, with their owners. Exit 1 where there are some."""
     with bad_input():
-        day = datetime.strptime(by, "%Y-%m-%d").date() if by else datetime.now(UTC).date()  # noqa: DTZ007  a day has no zone
+        day = _day(by) if by else datetime.now(UTC).date()
         bundle = read_folder(folder)
         found = due(bundle, day)
         total = len(bundle.parameters)
     lines = [f["detail"] for f in found]
     lines.append(f"{len(found)} of {total} parameters are due by {day}")
     finish({"by": str(day), "findings": found}, lines, as_json=as_json, found=bool(found))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"--by {text}: expected a date YYYY-MM-DD, such as 2027-01-31") from None
 
 
 def _line(finding: Finding) -> str:

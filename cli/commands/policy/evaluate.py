@@ -9,9 +9,10 @@ import typer
 
 from cli.commands.policy.source import POLICIES, Folder, bad_input
 from cli.output import AsJson
+from mos.errors import BundleError
 from mos.policy.bundle import read_folder
-from mos.policy.engine import CompiledTable
-from mos.policy.literal import parse_toml
+from mos.policy.engine import CompiledTable, FactError
+from mos.policy.literal import finite, parse_toml
 from mos.policy.page import parse_table
 
 
@@ -25,9 +26,13 @@ def evaluate(
     """Print one JSON result a line: {"row": index or null, "output": {…}}. Exit 2 on bad input."""
     with bad_input():
         compiled = _compiled(table, folder)
-        for given in _some(facts):
+        for where, given in _some(facts):
             _warn(compiled, given)
-            typer.echo(json.dumps(_result(compiled, given, trace=trace), sort_keys=True))
+            try:
+                result = _result(compiled, given, trace=trace)
+            except FactError as error:
+                raise ValueError(f"{where}: {error}") from None
+            typer.echo(json.dumps(result, sort_keys=True))
 
 
 def _compiled(table: str, folder: Path) -> CompiledTable:
@@ -37,29 +42,36 @@ def _compiled(table: str, folder: Path) -> CompiledTable:
         rows = sheet.read_text(encoding="utf-8") if sheet.is_file() else None
         page = parse_toml(str(path), path.read_text(encoding="utf-8"))
         return CompiledTable(parse_table(path.stem, str(path), page, rows))
+    if path.suffix == ".toml":
+        raise BundleError(table, "there is no such file")
     return read_folder(folder).table(table)
 
 
-def _some(path: Path) -> list[dict[str, Any]]:
+def _some(path: Path) -> list[tuple[str, dict[str, Any]]]:
     found = list(_facts(path))
     if not found:
         raise ValueError(f"{path}: no facts; write a JSON object of facts, or one a line")
     return found
 
 
-def _facts(path: Path) -> Iterator[dict[str, Any]]:
+def _facts(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each object of facts, and where it stands."""
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines() if path.suffix == ".jsonl" else [text]
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
+        where = f"{path}, line {number}"
         try:
             given = json.loads(line)
         except ValueError as error:
-            raise ValueError(f"{path}, line {number}: not JSON: {error}") from None
+            raise ValueError(f"{where}: not JSON: {error}") from None
         if not isinstance(given, dict):
-            raise ValueError(f"{path}, line {number}: expected an object of facts")  # noqa: TRY004  a wrong file, not a wrong type
-        yield given
+            raise ValueError(f"{where}: expected an object of facts")  # noqa: TRY004  a wrong file, not a wrong type
+        for name, fact in given.items():
+            if not finite(fact):
+                raise ValueError(f"{where}: {name} is a number, found {fact!s:.20}")
+        yield where, given
 
 
 def _warn(compiled: CompiledTable, given: dict[str, Any]) -> None:

@@ -133,8 +133,10 @@ def must_ship(where: Deployment, store: BundleStore, digest: str) -> ImpactRepor
     """Return the report that lets a bundle ship; the first one of a stage needs none.
 
     Raises:
+        MissingError: no such bundle was published.
         ReportError: there is no fresh report that lets it ship.
     """
+    store.load(digest)
     try:
         active = store.active()
     except MissingError:

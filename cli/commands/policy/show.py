@@ -101,6 +101,7 @@ def _parameter(
         f"  {found.won.why}",
         f"  owner {stated.owner}, valid from {stated.valid_from}, review by {stated.review_by}",
         f"  read by {stated.read_by}",
+        *([f"  {stated.bounds}"] if stated.bounds else []),
         *_ladder(found.won, found.shadowed),
     ]
     lines += [f"  for {o.level.value} {o.of}: {o.value} ({o.why})" for o in stated.override]

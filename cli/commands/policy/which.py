@@ -1,16 +1,17 @@
 """`mos policy which` and `hits`: whom does a row catch, and which rows never decide?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cli.commands.policy.source import POLICIES, Folder, bad_input, bundle_at, finish
+from cli.commands.policy.source import POLICIES, Folder, bad_input, bundle_at, finish, may_refuse
 from cli.deployment import deployment
 from cli.output import AsJson
 from cli.policy.hits import over
-from cli.policy.leads import Lead, Match, leads, met, unanswerable, variants
+from cli.policy.leads import Lead, Match, decided, leads, met, unanswerable, variants
 from cli.rehearsal import scenes_of
 from mos.errors import BundleError, MissingError
 from mos.model.decision import Decision
@@ -22,27 +23,30 @@ Ask = Callable[..., dict[str, Any]]
 
 def which(
     row: Annotated[str, typer.Option(help="A row, such as routing/route#ready.")] = "",
-    lead: Annotated[str, typer.Option(help="A person's id: which rows touch them?")] = "",
+    lead: Annotated[
+        str, typer.Option(help="A person, per_…, a mailbox, or type:value: which rows touch them?")
+    ] = "",
     most: Annotated[int, typer.Option(help="Leads to list of each kind.", min=1)] = 20,
     folder: Annotated[Path, Folder] = POLICIES,
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """List the known leads that a row catches, and those that it almost does, by which fact.
 
-    With --lead: the rows that this person meets, and those that they almost do.
+    A row decides for those whom it catches; whom it meets while another row decides is listed
+    apart. With --lead: the rows that this person meets, and those that they almost do.
     """
     if bool(row) is bool(lead):
         raise typer.BadParameter("name a --row or a --lead")
     with bad_input():
         bundle = read_folder(folder)
         rows = [_row(bundle, row)] if row else list(_all_rows(bundle))
-    found = [
-        match
-        for known in leads(scenes_of(asking("scenes")), bundle)
-        if not lead or known.person_id == lead
-        for table, name in rows
-        if (match := _match(known, bundle, table, name))
-    ]
+    with may_refuse("not looked for"):
+        found = [
+            match
+            for known in _asked(lead, bundle)
+            for table, name in rows
+            if (match := _match(known, bundle, table, name))
+        ]
     _tell(found, most, as_json=as_json)
 
 
@@ -92,6 +96,22 @@ def asking(tool: str) -> Ask:
     return ask
 
 
+def _asked(lead: str, bundle: Bundle) -> Iterable[Lead]:
+    """Return everybody who is known, or one of them, found as `mos why` finds them.
+
+    Raises:
+        MissingError: nobody is known so, or they are in no group.
+    """
+    everybody = leads(scenes_of(asking("scenes")), bundle)
+    if not lead:
+        return everybody
+    person_id = asking("profile")(subject=lead)["profile"]["profile_id"]
+    found = [one for one in everybody if one.person_id == person_id]
+    if not found:
+        raise MissingError(f"group of {lead}: {person_id} is known, and in no buying group")
+    return found
+
+
 def _row(bundle: Bundle, written: str) -> tuple[str, str]:
     table, mark, name = written.partition("#")
     if not mark or table not in bundle.names("tables"):
@@ -117,16 +137,21 @@ def _match(known: Lead, bundle: Bundle, table: str, name: str) -> Match | None:
         if unanswerable(page, row, variant.facts) and len(row.when) == 1:
             continue
         found = met(variant, row)
-        if found and (best is None or (best.missing and not found.missing)):
-            best = Match(found.lead, f"{table}#{name}", found.missing, found.found, found.wants)
+        found = found and decided(found, row, bundle.table(table))
+        if found and (best is None or found.rank < best.rank):
+            best = replace(found, row=f"{table}#{name}")
     return best
 
 
 def _tell(found: list[Match], most: int, *, as_json: bool) -> None:
-    caught = [m for m in found if m.missing is None]
-    almost = [m for m in found if m.missing is not None]
+    caught, shadowed, almost = ([m for m in found if m.rank == rank] for rank in range(3))
     lines = [f"{len(caught)} caught"]
     lines += [f"  {m.lead.name} [{m.lead.person_id}] {m.row}" for m in caught[:most]]
+    lines.append(f"{len(shadowed)} met, but another row decides")
+    lines += [
+        f"  {m.lead.name} [{m.lead.person_id}] {m.row}: {m.decided_by} decides"
+        for m in shadowed[:most]
+    ]
     lines.append(f"{len(almost)} almost")
     lines += [
         f"  {m.lead.name} [{m.lead.person_id}] {m.row}: {m.missing} is "
@@ -135,8 +160,9 @@ def _tell(found: list[Match], most: int, *, as_json: bool) -> None:
     ]
     data = {
         "caught": [_told(m) for m in caught[:most]],
+        "shadowed": [_told(m) | {"decided_by": m.decided_by} for m in shadowed[:most]],
         "almost": [_told(m) for m in almost[:most]],
-        "counts": {"caught": len(caught), "almost": len(almost)},
+        "counts": {"caught": len(caught), "shadowed": len(shadowed), "almost": len(almost)},
     }
     finish(data, lines, as_json=as_json, found=False)
 

@@ -8,6 +8,7 @@ from mos.errors import BundleError
 from mos.policy.analysis import Found, Kind, analyse
 from mos.policy.bounds import unbounded
 from mos.policy.bundle import Bundle
+from mos.policy.doubled import doubled
 from mos.policy.examples import run_examples
 from mos.policy.golden import goldens
 from mos.policy.limits import forgetful
@@ -56,6 +57,7 @@ def examine(bundle: Bundle, today: date) -> list[Finding]:
             _said(ERROR if sure else WARNING, "spelling", file, detail)
             for (file, detail), sure in misspelled(bundle)
         ]
+        found += [_said(WARNING, "doubled", file, detail) for file, detail in doubled(bundle)]
         found += stale(bundle, today)
     except BundleError as error:
         found.append(_mistake(error))

@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from mos.policy.literal import finite
+
 Interval = tuple[float, float, bool, bool]
 """Low, high, and whether each end belongs to it."""
 
@@ -114,14 +116,15 @@ def _value(kind: ColumnType, cell: Any) -> str | bool:  # noqa: ANN401  any TOML
 
 
 def _interval(cell: Any) -> Interval:  # noqa: ANN401  any TOML value
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and finite(cell):
         return (float(cell), float(cell), True, True)
     if isinstance(cell, str):
-        if found := _COMPARISON.match(cell.strip()):
+        found = _COMPARISON.match(cell.strip())
+        if found and finite(float(found[2])):
             return _compared(found[1], float(found[2]))
         if found := _RANGE.match(cell.strip()):
             low, high = float(found[2]), float(found[3])
-            if low <= high:
+            if low <= high and finite(low) and finite(high):
                 return (low, high, found[1] != "(", found[4] != ")")
     raise CellError(f'expected a number, ">= 5", "< 5" or "5..10", found {cell!r}')
 

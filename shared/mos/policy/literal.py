@@ -16,7 +16,7 @@ def parse_toml(file: str, text: str) -> dict[str, Any]:
     """Return the page, or say where it is not TOML."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # A number of thousands of digits is no TOMLDecodeError.
         raise BundleError(file, f"not TOML: {error}") from None
     except RecursionError:
         raise BundleError(file, "not TOML: lists and tables are nested too deeply") from None
@@ -59,7 +59,7 @@ def literal(text: str) -> Any:  # noqa: ANN401  any TOML value
     """
     try:
         found = tomllib.loads(f"value = {text}")
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise LiteralError(f"expected a TOML value, found {text!r:.60}") from None
     if set(found) != {"value"}:
         raise LiteralError(f"expected one TOML value, found {text!r:.60}")

@@ -51,9 +51,10 @@ class Parameter(Stated):
 
     @property
     def bounds(self) -> str:
-        """Return which numbers it may be, in words."""
+        """Return which numbers it may be, in words; nothing where it may be anything."""
         ends = (("at least", self.least), ("at most", self.most))
-        return "a number, " + " and ".join(f"{s} {e:g}" for s, e in ends if e is not None)
+        said = " and ".join(f"{s} {e:g}" for s, e in ends if e is not None)
+        return said and f"a number, {said}"
 
 
 _PARAMETERS = TypeAdapter(list[Parameter])

@@ -7,14 +7,13 @@ quote, a bracket or a brace is read as TOML.
 """
 
 import csv
-import math
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from mos.errors import BundleError
 from mos.policy.condition import CellError, ColumnType, Condition, parse
-from mos.policy.literal import LiteralError, literal
+from mos.policy.literal import LiteralError, finite, literal
 from mos.policy.table import Row
 
 MOST_ROWS = 250_000
@@ -134,6 +133,8 @@ def _number(text: str) -> Any:  # noqa: ANN401  a number, or the text that a num
         number = float(text)
     except ValueError:
         return text
+    if not finite(number):
+        return text
     return int(text) if text.lstrip("-").isdigit() else number
 
 
@@ -159,11 +160,7 @@ def fits(kind: ColumnType, value: Any) -> bool:  # noqa: ANN401  any output
         case ColumnType.BOOLEAN:
             return isinstance(value, bool)
         case ColumnType.NUMBER:
-            return (
-                isinstance(value, int | float)
-                and not isinstance(value, bool)
-                and math.isfinite(value)
-            )
+            return isinstance(value, int | float) and not isinstance(value, bool) and finite(value)
         case ColumnType.TEXT:
             return isinstance(value, str)
     return isinstance(value, list) and all(isinstance(one, str) for one in value)

@@ -88,6 +88,11 @@ def test_a_challenger_sets_numbers_within_their_bounds(
     assert said in done.stdout
 
 
+def test_show_says_what_a_parameter_may_be() -> None:
+    assert "  a number, at least 0 and at most 1\n" in mos("show", "exploration_share_most").stdout
+    assert "a number" not in mos("show", "revoking_stages").stdout
+
+
 def test_an_override_keeps_to_the_bounds_too(tmp_path: Path) -> None:
     override = (
         '\n[[exploration_gamma.override]]\nlevel = "region"\nof = "dach"\nvalue = -1\nwhy = "No."\n'
