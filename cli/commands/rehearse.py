@@ -10,6 +10,10 @@ from cli.output import AsJson
 
 app = typer.Typer()
 _DAYS = 3650
+_STOPPED = {
+    False: "stopped: nothing was written",
+    True: "stopped here: what was started in AWS goes on",
+}
 
 
 @app.command("rehearse")
@@ -68,7 +72,7 @@ def rehearse(  # noqa: PLR0913  a command's options
     with bad_input():
         job = Job.of(bundle, baseline, offline=offline, accepted=accept, **how, **there)
     try:
-        with at_once(), output.progress(quiet=as_json) as say:
+        with at_once(_STOPPED[cloud]), output.progress(quiet=as_json) as say:
             impact = job.impact(say)
     except (MosError, OSError) as error:
         raise _refused(f"not rehearsed: {error}") from None

@@ -21,8 +21,8 @@ class Stopped(BaseException):
 
 
 @contextmanager
-def at_once() -> Iterator[None]:
-    """End with 130 or 143 and one line on SIGINT and SIGTERM, as a shell expects it."""
+def at_once(said: str) -> Iterator[None]:
+    """End with one line, `said`, and 130 or 143 on SIGINT and SIGTERM, as a shell expects it."""
 
     def stop(number: int, _frame: object) -> None:
         for one in _SIGNALS:
@@ -33,7 +33,7 @@ def at_once() -> Iterator[None]:
     try:
         yield
     except Stopped as stopped:
-        typer.secho("stopped: nothing was written", fg="red", err=True)
+        typer.secho(said, fg="red", err=True)
         raise typer.Exit(_BY_SIGNAL + stopped.number) from None
     finally:
         for one, handler in before.items():

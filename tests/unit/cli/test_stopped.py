@@ -20,11 +20,11 @@ from tests.builders import starter
 def test_a_signal_ends_with_one_line_and_the_code_of_a_shell(
     number: int, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(typer.Exit) as ended, at_once():
+    with pytest.raises(typer.Exit) as ended, at_once("stopped"):
         os.kill(os.getpid(), number)
 
     assert ended.value.exit_code == code
-    assert capsys.readouterr().err == "stopped: nothing was written\n"
+    assert capsys.readouterr().err == "stopped\n"
 
 
 def test_the_workers_of_a_stopped_rehearsal_are_ended() -> None:
