@@ -8,25 +8,15 @@ from mos.errors import MalformedError
 from mos.model.base import Fact
 from mos.model.stage import Level
 from mos.policy.bundle import Bundle
+from mos.policy.given import GIVEN_BY, listed, outputs, stages
 
-_LISTED = {
-    f"{level.value}.stage": (f"{level.value}_order", f"{level.value}_aside") for level in Level
-} | {"group.solution": ("solutions",)}
-"""The parameters that list a fact's values: stages on the way and set aside, what is sold."""
 _ROLES = (("roles/title", "role"), ("roles/behaviour", "role"), ("roles/template", "role"))
-_GIVEN_BY = {
-    "group.momentum": (("lifecycle/momentum", "momentum"),),
+_GIVEN_BY = GIVEN_BY | {
     "group.solution": (("groups/solution", "solution"),),
     "person.role": _ROLES,
     "group.roles": _ROLES,
     "group.missing_roles": _ROLES,
-    "account.icp_tier": (("scorecards/tier", "tier"),),
-    "account.segment": (("scorecards/segments", "segment"),),
-    "account.region": (("routing/regions", "region"),),
-    "account.territory": (("routing/territories", "territory"),),
-    "route.to": (("routing/route", "to"),),
 }
-"""The tables and outputs that a fact's values come from."""
 _POINTS = (".engagement", ".icp_score")
 """Sums of points, which policy may also take away: all other numbers count or measure something."""
 _BOUNDS = {"person.local_hour": (0, 24), "run.hour": (0, 24), "run.weekday": (1, 8)}
@@ -74,23 +64,13 @@ def _named(name: str, values: tuple[str, ...], bundle: Bundle) -> None:
 
 def values_of(name: str, bundle: Bundle) -> frozenset[str]:
     """Return what a fact can be: what policy lists or gives, and what cells ask; else nothing."""
-    found = {stage for listed in _LISTED.get(name, ()) for stage in _listed(listed, bundle)}
+    found = set(outputs(bundle, _GIVEN_BY.get(name, ())))
+    if name == "group.solution":
+        found |= set(listed("solutions", bundle))
+    level = name.removesuffix(".stage")
+    if level != name and level in set(Level):
+        found |= set(stages(bundle, Level(level)))
     if not found and name not in _GIVEN_BY:
         return frozenset()
-    for table, output in _GIVEN_BY.get(name, ()):
-        for page in map(bundle.page, _pages(table, bundle)):
-            said = [page.default, *(row.then for row in page.rows)]
-            found |= {str(then[output]) for then in said if then.get(output) is not None}
     _, asked = cells_of(bundle, bundle.names("tables")).get(name, (None, ()))
     return frozenset(found | {str(v) for cell in asked for v in cell.any_of | cell.none_of})
-
-
-def _listed(name: str, bundle: Bundle) -> list[str]:
-    stated = bundle.parameters.get(name)
-    return stated.value if stated and isinstance(stated.value, list) else []
-
-
-def _pages(table: str, bundle: Bundle) -> tuple[str, ...]:
-    if table not in bundle.names("tables"):
-        return ()
-    return (table, *bundle.variants.get(table, ()))

@@ -21,6 +21,7 @@ from mos.model.profile import Profile
 from mos.policy.bundle import Bundle
 from mos.policy.consent import consent_to
 from mos.policy.facts import person_facts
+from mos.policy.given import listed
 from mos.policy.interests import interest_facts, interests_of
 from mos.ports import Asker, Moment
 from mos.runtime import logger, on
@@ -76,20 +77,15 @@ def _revoked(
     if person is None or event.action.klass is ActionClass.TRANSACTIONAL:
         return None
     decided_at = event.occurred_at
-    for name in _listed("revoking_signals", bundle):
+    for name in listed("revoking_signals", bundle):
         if (at := person.last.get(name)) and at > decided_at:
             return f"revoked:{name}"
-    stages = _listed("revoking_stages", bundle)
+    stages = listed("revoking_stages", bundle)
     if stages:
         for one in people.moved(event):
             if (name := f"{one.level.value}.stage={one.stage}") in stages:
                 return f"revoked:{name}"
     return None
-
-
-def _listed(name: str, bundle: Bundle) -> list[str]:
-    stated = bundle.parameters.get(name)
-    return [str(v) for v in stated.value] if stated and isinstance(stated.value, list) else []
 
 
 def _refusal(

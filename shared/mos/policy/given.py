@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mos.model.stage import Level
 from mos.policy.bundle import Bundle
 
-_GIVEN_BY: dict[str, tuple[tuple[str, str], ...]] = {
+GIVEN_BY: dict[str, tuple[tuple[str, str], ...]] = {
     "account.icp_tier": (("scorecards/tier", "tier"),),
     "route.to": (("routing/route", "to"),),
     "account.segment": (("scorecards/segments", "segment"),),
@@ -14,6 +14,7 @@ _GIVEN_BY: dict[str, tuple[tuple[str, str], ...]] = {
     "account.territory": (("routing/territories", "territory"),),
     "group.momentum": (("lifecycle/momentum", "momentum"),),
 }
+"""The tables and outputs that a fact's values come from."""
 _SURE = ("account.icp_tier", "route.to")
 
 
@@ -33,13 +34,13 @@ def known_values(bundle: Bundle) -> dict[str, Known]:
     """
     found = {
         fact: Known(frozenset(values), fact in _SURE)
-        for fact, tables in _GIVEN_BY.items()
-        if (values := set(_outputs(bundle, tables)))
+        for fact, tables in GIVEN_BY.items()
+        if (values := set(outputs(bundle, tables)))
     }
     found |= {
-        f"{level.value}.stage": Known(frozenset(stages), sure=True)
+        f"{level.value}.stage": Known(frozenset(held), sure=True)
         for level in Level
-        if (stages := set(_stages(bundle, level)))
+        if (held := set(stages(bundle, level)))
     }
     actions = bundle.actions.values()
     given: dict[str, Iterable[str]] = {
@@ -52,7 +53,7 @@ def known_values(bundle: Bundle) -> dict[str, Known]:
     return found | {fact: Known(frozenset(values), sure=False) for fact, values in given.items()}
 
 
-def _outputs(bundle: Bundle, tables: Iterable[tuple[str, str]]) -> Iterator[str]:
+def outputs(bundle: Bundle, tables: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Yield what tables say, with their variants and where no row holds."""
     for table, output in tables:
         for name in (table, *bundle.variants.get(table, ())):
@@ -62,8 +63,13 @@ def _outputs(bundle: Bundle, tables: Iterable[tuple[str, str]]) -> Iterator[str]
                 yield from (str(one) for one in said if one)
 
 
-def _stages(bundle: Bundle, level: Level) -> Iterator[str]:
+def stages(bundle: Bundle, level: Level) -> Iterator[str]:
     """Yield where a subject can stand: every row that places one is held to these lists."""
     for name in (f"{level.value}_order", f"{level.value}_aside"):
-        if name in bundle.parameters and isinstance(listed := bundle.value(name), list):
-            yield from listed
+        yield from listed(name, bundle)
+
+
+def listed(name: str, bundle: Bundle) -> list[str]:
+    """Return a parameter that lists words; nothing where it is not stated, or no list."""
+    stated = bundle.parameters.get(name)
+    return stated.value if stated and isinstance(stated.value, list) else []

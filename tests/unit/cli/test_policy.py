@@ -8,9 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from cli.commands.policy import app
 from cli.policy import drilling
 from lab.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
@@ -18,27 +16,13 @@ from mos.aws.reports import ReportStore
 from mos.model.report import ImpactReport
 from mos.policy.bundle import Bundle
 from tests.builders import POLICIES, changed, starter
+from tests.commands import mos, told, written
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
 
 # The package's own names are the commands, not their modules.
 publish = importlib.import_module("cli.commands.policy.publish")
 which = importlib.import_module("cli.commands.policy.which")
-
-
-def mos(*words: object) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
-
-
-def told(*words: object) -> Any:
-    return json.loads(mos(*words, "--json").stdout)
-
-
-def written(folder: Path, bundle: Bundle) -> Path:
-    for name, body in bundle.files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(body)
-    return folder
 
 
 def stage(name: str, store: BundleStore, *, stuck: str = "") -> Any:
