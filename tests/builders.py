@@ -9,7 +9,7 @@ from mos.model.base import derive_id
 from mos.model.consent import ConsentGrant, Purpose
 from mos.model.profile import Edge
 from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
-from mos.policy.bundle import Bundle, read_folder
+from mos.policy.bundle.bundle import Bundle, read_folder
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 POLICIES = Path(__file__).parent.parent / "policies"

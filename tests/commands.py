@@ -7,7 +7,7 @@ from typing import Any
 from typer.testing import CliRunner, Result
 
 from cli.commands.policy import app
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from tests.builders import starter
 
 

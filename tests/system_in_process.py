@@ -18,13 +18,13 @@ from functions.learning.repository import Lessons
 from functions.lifecycle.handler import step as place
 from functions.lifecycle.repository import SceneRepository, StageRepository
 from functions.policy.handler import step as permit
-from lab.memory.asker import FakeAsker
-from lab.memory.bucket import FakeBucket
-from lab.memory.bus import FakeBus
-from lab.memory.queue import FakeQueue
-from lab.memory.table import FakeTable
-from lab.memory.timers import FakeTimers
-from lab.memory.tools import FakeTools
+from mos.memory.asker import FakeAsker
+from mos.memory.bucket import FakeBucket
+from mos.memory.bus import FakeBus
+from mos.memory.queue import FakeQueue
+from mos.memory.table import FakeTable
+from mos.memory.timers import FakeTimers
+from mos.memory.tools import FakeTools
 from mos import plugins
 from mos.aws.bundles import BundleStore
 from mos.events import (
@@ -37,7 +37,7 @@ from mos.events import (
 from mos.model.profile import Profile
 from mos.model.signal import Signal
 from mos.path import TABLES
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment, Table
 from tests.builders import NOON, without_holdout
 

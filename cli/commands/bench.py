@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.output import AsJson
-from cli.progress import steps
+from lab.progress import steps
 
 app = typer.Typer(help="Benchmarks, as ratios.", no_args_is_help=True)
 
@@ -24,8 +24,8 @@ def policy(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Table evaluation beside zen-engine (the same table, inputs and answers), and loading."""
-    from cli.bench.policy import compare  # noqa: PLC0415  needs development dependencies
-    from cli.bench.policy_load import measure  # noqa: PLC0415  as above
+    from lab.bench.policy import compare  # noqa: PLC0415  needs development dependencies
+    from lab.bench.policy_load import measure  # noqa: PLC0415  as above
 
     evaluated, loaded = compare(), measure()
     if as_json:
@@ -41,7 +41,7 @@ def cold(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """What a cold start costs, as a ratio to boto3 with one DynamoDB client."""
-    from cli.bench.cold import measure  # noqa: PLC0415  needs assembled functions
+    from lab.bench.cold import measure  # noqa: PLC0415  needs assembled functions
 
     _print("Cold start", measure(runs), as_json=as_json)
 
@@ -51,7 +51,7 @@ def path(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Request units, invocations, transitions and dollars of the running local system's stream."""
-    from cli.bench.path import measure  # noqa: PLC0415  needs a running system
+    from lab.bench.path import measure  # noqa: PLC0415  needs a running system
 
     _print("The path, since `mos up`", measure(), as_json=as_json)
 
@@ -62,7 +62,7 @@ def match(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Matching beside Splink: accuracy, time and memory, in turns (needs `make bench-data`)."""
-    from cli.bench.matching import compare  # noqa: PLC0415  needs an environment of its own
+    from lab.bench.matching import compare  # noqa: PLC0415  needs an environment of its own
 
     _print("Who is who, without labels (medians)", compare(rounds), as_json=as_json)
 
@@ -77,7 +77,7 @@ def data(
 
     The stream runs on a local engine of its own, started and stopped here: about five minutes.
     """
-    from cli.bench.data import measure  # noqa: PLC0415  needs the local engine
+    from lab.bench.data import measure  # noqa: PLC0415  needs the local engine
 
     with steps(f"{signals:,} signals") as say:
         rows = measure(signals, say)
@@ -92,9 +92,9 @@ def decide(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Regret in markets never seen, beside uniform choice and LinTS (needs `make bench-data`)."""
-    from cli.bench.decide import compare  # noqa: PLC0415  needs development dependencies
+    from lab.bench.decide import compare  # noqa: PLC0415  needs development dependencies
     from functions.decisioning.arbitrate import Exploring  # noqa: PLC0415  as above
-    from mos.policy.bundle import read_folder  # noqa: PLC0415  as above
+    from mos.policy.bundle.bundle import read_folder  # noqa: PLC0415  as above
 
     how = Exploring.of(read_folder(Path(__file__).parents[2] / "policies"))
     with steps(f"{markets} markets") as say:
@@ -110,8 +110,8 @@ def rehearse(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """A rehearsal of a million decisions; estimators beside obp's (needs `make bench-data`)."""
-    from cli.bench import estimates  # noqa: PLC0415  needs development dependencies
-    from cli.bench.rehearse import measure  # noqa: PLC0415  as above
+    from lab.bench import estimates  # noqa: PLC0415  needs development dependencies
+    from lab.bench.rehearse import measure  # noqa: PLC0415  as above
 
     with steps(f"{decisions:,} decisions") as say:
         rows = measure(decisions, say)

@@ -19,8 +19,8 @@ def replay(
     Nothing is written.
     """
     from cli.commands.policy.source import finish  # noqa: PLC0415  slow: the engine
-    from cli.decisions.again import replayed  # noqa: PLC0415  as above
-    from cli.decisions.record import of_stage  # noqa: PLC0415  as above
+    from functions.simulation.replay.exact import replayed  # noqa: PLC0415  as above
+    from functions.simulation.replay.record import of_stage  # noqa: PLC0415  as above
 
     found = replayed(of_stage(decision_id=decision_id))
     data = {

@@ -22,9 +22,9 @@ def what_if(
     Facts of `person.…` change for this person, others for the group. Nothing is written.
     """
     from cli.commands.policy.source import finish  # noqa: PLC0415  slow: the engine
-    from cli.decisions.given import given  # noqa: PLC0415  as above
-    from cli.decisions.record import of_stage, refuse  # noqa: PLC0415  as above
-    from cli.decisions.turned import turned  # noqa: PLC0415  as above
+    from functions.simulation.replay.assumption import given  # noqa: PLC0415  as above
+    from functions.simulation.replay.record import of_stage, refuse  # noqa: PLC0415  as above
+    from functions.simulation.replay.counterfactual import turned  # noqa: PLC0415  as above
     from mos.errors import MalformedError  # noqa: PLC0415  as above
 
     kept = of_stage(subject=subject)

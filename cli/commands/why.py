@@ -31,8 +31,8 @@ def _almost(answer: dict[str, Any]) -> None:
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  slow, as below
 
     from cli.commands.policy.publish import store_of  # noqa: PLC0415
-    from cli.decisions.record import kept  # noqa: PLC0415
-    from cli.decisions.why_not import almost_routed, flips_as_json, route_line  # noqa: PLC0415
+    from functions.simulation.replay.record import kept  # noqa: PLC0415
+    from functions.simulation.replay.why_not import almost_routed, flips_as_json, route_line  # noqa: PLC0415
 
     where, decision_id = deployment(), answer["data"]["decision"]["decision_id"]
     try:

@@ -8,7 +8,7 @@ from mos.matching.field import Field
 from mos.matching.match import Options, match
 from mos.matching.model import Step, tell
 from mos.model.profile import Profile
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 _WHY = 480
 _PERSONAL = (Field.PHONE, Field.EMAIL)

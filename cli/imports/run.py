@@ -15,7 +15,7 @@ from cli.imports.columns import Columns, understand
 from cli.imports.known import Likely, find
 from cli.imports.rows import Line, Sheet, read_sheet
 from cli.pages import bodies
-from cli.progress import steps
+from lab.progress import steps
 from mos.errors import MalformedError
 from mos.model.profile import Profile
 from mos.model.signal import Provenance

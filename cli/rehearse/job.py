@@ -10,11 +10,11 @@ from typing import Any
 from cli.commands.policy.source import POLICIES, bundle_at
 from cli.rehearse import source
 from cli.rehearse.run import Held, Say, Wanted, run
-from functions.simulation.line import Recorded
+from functions.simulation.columns.line import Recorded
 from functions.simulation.rehearse import judged
 from mos.errors import MissingError
 from mos.model.impact import Impact
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 
 @dataclass

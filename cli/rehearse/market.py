@@ -8,13 +8,13 @@ from datetime import timedelta
 from multiprocessing import get_context
 
 from cli.rehearse.stopping import ended, unheard
-from functions.simulation.gather import reward_of
-from functions.simulation.line import Recorded
-from functions.simulation.play import paired
+from functions.simulation.impact.gather import reward_of
+from functions.simulation.columns.line import Recorded
+from functions.simulation.evaluate.paired import paired
 from lab.programme.outcome import MEASURES, outcomes
 from lab.programme.run import Programme
 from mos.model.impact import Played
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 Say = Callable[[float, str], None]
 Brought = dict[str, tuple[float, ...]]

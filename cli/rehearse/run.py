@@ -10,14 +10,14 @@ from itertools import chain, islice
 from multiprocessing import get_context
 
 from cli.rehearse.stopping import ended, unheard
-from functions.simulation.archive import Part, Stored
-from functions.simulation.compare import compared
-from functions.simulation.gather import unknown
-from functions.simulation.partial import Partial
+from functions.simulation.columns.archive import Part, Stored
+from functions.simulation.impact.compare import compared
+from functions.simulation.impact.gather import unknown
+from functions.simulation.impact.partial import Partial
 from functions.simulation.rehearse import rehearse
 from mos.errors import BundleError, MissingError
 from mos.model.impact import Impact
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 WORKERS = 2
 _WAITING = 2

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from cli.written import whole
-from functions.simulation.archive import Part, Stored
-from functions.simulation.gather import Sorted, reward_of
-from functions.simulation.line import Recorded, read_line
+from functions.simulation.columns.archive import Part, Stored
+from functions.simulation.impact.gather import Sorted, reward_of
+from functions.simulation.columns.line import Recorded, read_line
 from mos.errors import MalformedError
 from mos.model.base import canonical
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mos.events import ActionDecided
 from mos.model.action import Treatment
 from mos.model.profile import Profile
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.tasks.draft_email import EmailBrief
 
 

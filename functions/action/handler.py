@@ -18,7 +18,7 @@ from mos.events import ActionDecided, ActionDelivered
 from mos.model.action import ActionClass
 from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.profile import Profile
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import consent_to
 from mos.policy.facts import person_facts
 from mos.policy.given import listed

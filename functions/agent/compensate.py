@@ -8,7 +8,7 @@ from functions.agent.tools.why import delivery_of, newest
 from mos.model.delivery import DeliveryStatus
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Profile
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 _DONE = {DeliveryStatus.SENT, DeliveryStatus.DONE, DeliveryStatus.UNKNOWN}
 _HOW = {

@@ -14,7 +14,7 @@ from mos.aws.queue import queue
 from mos.aws.secrets import secrets
 from mos.aws.table import table
 from mos.errors import BundleError, LimitReachedError, MissingError, RejectedError
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.runtime import wrap
 
 OPERATOR = "operator"

@@ -10,7 +10,7 @@ from mos.identity.identifier import person_id
 from mos.identity.replay import Replay, known
 from mos.model.profile import Profile
 from mos.model.signal import Identifier, Signal
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 
 def signals_of(keys: Iterable[str], desk: Desk) -> list[Signal]:

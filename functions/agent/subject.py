@@ -7,7 +7,7 @@ from mos.model.account import Account, BuyingGroup
 from mos.model.base import derive_id
 from mos.model.profile import Profile
 from mos.model.stage import Placement
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
 
 _HOPS = 20

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from mos.model.base import Noun
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Queue, Table
 
 

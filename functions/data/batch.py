@@ -31,7 +31,7 @@ from mos.events import Event, ProfileUnified
 from mos.identity.correction import SYSTEM, reclassify
 from mos.identity.identifier import log_key
 from mos.model.signal import Signal, SignalKind
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Asker, Bus, Moment, Table
 from mos.runtime import logger, tally
 

@@ -13,7 +13,7 @@ from mos.model.base import Facts
 from mos.model.profile import Profile
 from mos.model.review import Review
 from mos.model.signal import Signal
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 
 @dataclass

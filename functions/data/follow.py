@@ -28,7 +28,7 @@ from mos.model.account import BuyingGroup
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Profile
 from mos.model.signal import Signal, SignalKind
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
 from mos.policy.roles import role_of
 from mos.ports import Asker, Moment

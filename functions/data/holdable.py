@@ -6,7 +6,7 @@ from mos.errors import parked_reason
 from mos.identity.correction import is_allowed
 from mos.identity.identifier import log_key
 from mos.model.signal import Signal
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _BYTES, _KEY_BYTES, _ID_BYTES = 380_000, 2040, 256

@@ -12,7 +12,7 @@ from datetime import timedelta
 from mos.identity.correction import Judgement
 from mos.identity.fold import order
 from mos.model.signal import Actor, Signal, SignalKind
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 SPAN_SECONDS = 60.0
 """How far around a click its company is looked at."""

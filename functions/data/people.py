@@ -17,7 +17,7 @@ from mos.identity.rules import rules_of
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Edge, Profile
 from mos.model.signal import Identifier, Signal
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 _SEEN_MOST = 10_000
 

@@ -18,7 +18,7 @@ from mos.model.account import BuyingGroup
 from mos.model.base import canonical
 from mos.model.review import Review
 from mos.model.signal import Identifier, Signal, SignalKind
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
 from mos.ports import Record, Table
 

@@ -13,7 +13,7 @@ from mos.identity.identifier import usable
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Edge, Profile
 from mos.model.signal import Identifier, Signal
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 _TRIES = 5
 

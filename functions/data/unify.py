@@ -13,7 +13,7 @@ from mos.identity.rules import rules_of
 from mos.model.base import Facts
 from mos.model.profile import Profile
 from mos.model.signal import Identifier, Signal, SignalKind
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import signal_facts
 
 

@@ -11,7 +11,7 @@ from functions.data.separate import Separator
 from mos.errors import ConflictError, RejectedError, UnavailableError, parked_reason
 from mos.identity.identifier import log_key
 from mos.model.signal import Signal, SignalKind
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 from mos.runtime import logger
 

@@ -19,7 +19,7 @@ from functions.decisioning.learned import Learned
 from functions.decisioning.nominate import NOBODY, Spoken
 from mos.model.action import Candidate, Factor
 from mos.model.base import point
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 FACTORS = ("propensity", "treatment", "context", "value", "cost", "lever")
 _OFF = "switched off by arbitration_factors"

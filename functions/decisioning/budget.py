@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functions.decisioning.gates import caps
 from mos.model.base import canonical
 from mos.model.decision import Limit
-from mos.policy.limits import HORIZON
+from mos.policy.checks.forgetful_limit import HORIZON
 
 _MOST = 500
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functions.decisioning.cost import cost_of
 from mos.model.action import Action, Candidate
 from mos.model.constraint import Constraint
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 FEWEST_BIDS = 20
 """Fewer bids say nothing of how many will come: the price is nothing then."""

@@ -1,7 +1,7 @@
 """What one attempt of an action costs, worked out of what the catalogue states. Pure."""
 
 from mos.model.action import Action
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 
 def cost_of(action: Action, bundle: Bundle) -> tuple[float, str]:

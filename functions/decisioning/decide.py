@@ -17,7 +17,7 @@ from mos.model.action import ActionClass, Candidate
 from mos.model.base import canonical, derive_id
 from mos.model.decision import Arm, Decision
 from mos.model.nomination import Nomination
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 FIRST = (ActionClass.TRANSACTIONAL, ActionClass.MANDATORY)
 """What goes before all others, in this order."""

@@ -7,7 +7,7 @@ from typing import Self
 from mos.model.action import Action, Candidate, Fall, Gate, Treatment
 from mos.model.base import Facts
 from mos.model.decision import Decision, Limit, PersonFacts, Route, Verdict
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 REST = ("do_nothing", "wait_until")
 HUMAN = "human"

@@ -17,7 +17,7 @@ from mos.events import ActionDecided, ActionsPermitted
 from mos.model.base import derive_id
 from mos.model.decision import Decision
 from mos.model.nomination import Nomination
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.nominate import heard
 from mos.ports import Asker, Moment, Timers
 from mos.runtime import logger, on

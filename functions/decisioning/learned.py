@@ -15,7 +15,7 @@ from mos.model.action import Action, Treatment
 from mos.model.base import Facts
 from mos.model.decision import Arm
 from mos.model.lesson import levels
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 _LEVELS = ("account.icp_tier",)
 _LEAST = 1e-3

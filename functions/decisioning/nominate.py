@@ -7,7 +7,7 @@ from typing import Self
 from mos.events import ActionsPermitted
 from mos.model.action import Candidate, Factor
 from mos.model.nomination import Nomination
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.nominate import heard, told
 from mos.tasks.nominate import MOST_CANDIDATES, Choices, Possible, Situation
 

@@ -9,7 +9,7 @@ from functions.decisioning.gates import Past
 from mos.events import ActionsPermitted
 from mos.model.base import derive_id
 from mos.model.decision import Decision
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 _ABSENT = "absent"
 

@@ -15,7 +15,7 @@ from mos.model.base import canonical, derive_id
 from mos.model.constraint import Constraint
 from mos.model.decision import Arm, Decision, Limit, Route
 from mos.model.lesson import levels
-from mos.policy.limits import HORIZON
+from mos.policy.checks.forgetful_limit import HORIZON
 from mos.ports import Count, Record, Save, Table
 
 _RECENT = 40

@@ -8,9 +8,9 @@ from math import isfinite
 from functions.decisioning.gates import Option, Room
 from mos.model.action import Candidate, Factor, Gate
 from mos.model.base import Fact
-from mos.policy.bundle import Bundle
-from mos.policy.condition import Condition, holds
-from mos.policy.table import Row
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.table.condition import Condition, holds
+from mos.policy.table.table import Row
 
 SINCE = "action.hours_since_same"
 HOUR = "person.local_hour"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functions.decisioning.arbitrate import is_held_out
 from mos.model.base import Instant
 from mos.model.challenge import Assigned
-from mos.policy.bundle import Bundle
-from mos.policy.challenge import assign, seen_by
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.bundle.challenge import assign, seen_by
 
 
 @dataclass(frozen=True)

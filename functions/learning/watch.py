@@ -8,7 +8,7 @@ from functions.learning.repository import SUCCESS, Lessons
 from mos.aws.bundles import BundleStore
 from mos.aws.canaries import Canaries
 from mos.model.canary import Canary, Finding, Watched
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 Had = Mapping[str, Mapping[str, float]]
 _MAIL, _TASK = ("email",), ("hubspot_task",)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from mos.model.base import Facts
 from mos.model.stage import Clock, ClockStatus, Wake
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 _DAY = timedelta(days=1)
 

@@ -8,8 +8,8 @@ from mos.model.account import Account
 from mos.model.base import Facts
 from mos.model.profile import Profile, Trait
 from mos.model.stage import Conflict, Level
-from mos.policy.bundle import Bundle
-from mos.policy.engine import Answer
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.table.engine import Answer
 
 STAGE = "lifecycle_stage"
 """The trait in which a CRM states its stage."""

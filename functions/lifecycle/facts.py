@@ -7,7 +7,7 @@ from mos.model.account import Account, DealState
 from mos.model.base import Facts
 from mos.model.profile import Profile, Trait
 from mos.model.stage import ClockStatus, Placement
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import decayed, trait_facts
 
 _TRAITS = ("employees", "industry", "country", "revenue", "plan")

@@ -8,7 +8,7 @@ from functions.lifecycle.scene import Scene, named_roles, statuses
 from mos.model.base import Facts
 from mos.model.profile import BuyingRole
 from mos.model.stage import Placement
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.interests import interest_facts, interests_of
 from mos.policy.members import CONFIRMED_MEMBER, template_of
 

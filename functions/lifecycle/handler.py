@@ -11,7 +11,7 @@ from mos.aws.timers import scheduler
 from mos.errors import ConflictError, UnavailableError
 from mos.events import ProfileUnified, SubjectPlaced
 from mos.model.base import derive_id
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
 from mos.ports import Bus, Moment, Timers
 from mos.runtime import on

@@ -12,7 +12,7 @@ from functions.lifecycle.rule import Ruling, Seat, aside, order, rank, rule
 from mos.model.base import Facts
 from mos.model.profile import Trait
 from mos.model.stage import ClockStatus, Conflict, Held, Left, Level, Placement, Wake
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 HYSTERESIS = "hysteresis"
 _MOST_LEFT = 8

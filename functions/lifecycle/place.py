@@ -13,7 +13,7 @@ from mos.model.base import Facts
 from mos.model.decision import PersonFacts
 from mos.model.profile import BuyingRole, Profile
 from mos.model.stage import Level, Placement
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import person_facts
 from mos.policy.interests import interest_facts, interests_of
 from mos.policy.members import DISMISSED_MEMBER

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 
 from mos.model.base import Facts
 from mos.model.stage import Near, Receipt
-from mos.policy.bundle import Bundle
-from mos.policy.engine import Answer
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.table.engine import Answer
 
 _MOST_NEAR = 3
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from mos.model.base import Facts
 from mos.model.stage import Level, Placement
-from mos.policy.bundle import Bundle
-from mos.policy.engine import Answer
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.table.engine import Answer
 
 _DAY = 86_400
 _MOST_NEAR = 50

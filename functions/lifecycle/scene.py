@@ -7,7 +7,7 @@ from functools import cached_property
 
 from mos.model.account import Account, BuyingGroup, Member
 from mos.model.profile import BuyingRole, Profile, Trait
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import decayed
 from mos.policy.members import DISMISSED_MEMBER, Membership, membership
 from mos.policy.roles import role_of

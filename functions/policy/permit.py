@@ -9,7 +9,7 @@ from mos.events import ActionsPermitted, SubjectPlaced
 from mos.model.base import Fact, Facts
 from mos.model.consent import Purpose
 from mos.model.decision import Limit, PersonFacts, Verdict
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import consent_to
 from mos.policy.zone import local_hour
 

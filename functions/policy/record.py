@@ -7,7 +7,7 @@ import hashlib
 
 from mos.model.base import Fact, Facts, canonical
 from mos.model.decision import PersonFacts
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 TABLE = "privacy/record"
 MASKED, DROPPED = "masked", "dropped"

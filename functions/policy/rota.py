@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mos.model.base import Facts
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from functions.policy.rota import Rota
 from mos.model.base import Facts
 from mos.model.decision import Route
-from mos.policy.bundle import Bundle
-from mos.policy.engine import Answer
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.table.engine import Answer
 
 _ALMOST = 20
 

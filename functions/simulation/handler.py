@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from functions.simulation.asked import Asked, Piece
-from functions.simulation.fan import Find, impact_of, read, shown
+from functions.simulation.request import Asked, Piece
+from functions.simulation.fan_out import Find, impact_of, read, shown
 from functions.simulation.repository import Findings, Rewards
 from mos.aws.bucket import bucket
 from mos.aws.bundles import bundles

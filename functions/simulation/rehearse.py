@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from functions.simulation.columns import Numbers
-from functions.simulation.estimate import Logged, evaluate
-from functions.simulation.partial import Partial
-from functions.simulation.verdict import acceptable, guardrails, number, summary
+from functions.simulation.columns.engine import Numbers
+from functions.simulation.evaluate.estimate import Logged, evaluate
+from functions.simulation.impact.partial import Partial
+from functions.simulation.impact.verdict import acceptable, guardrails, number, summary
 from mos.model.estimate import Evaluation
 from mos.model.impact import Breach, Change, Impact, Named, Slice, Tally
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 _STRANGEST = 10
 _FEWEST_OF_A_SLICE = 20

@@ -10,9 +10,9 @@ from typing import Any
 from rich.console import RenderableType
 from rich.panel import Panel
 
-from cli.bench.path import measure
+from lab.bench.path import measure
 from cli.deployment import LOCAL, Deployment, connect
-from cli.progress import steps
+from lab.progress import steps
 from lab.demo import report, watch
 from lab.demo.play import Tally, play
 from lab.engine.engine import EngineError

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mos.aws.bundles import BundleStore
 from mos.errors import BundleError, MissingError
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 _SHOWN = 12
 ACTOR = "mos up"

@@ -12,7 +12,7 @@ from lab.engine.engine import Engine
 from lab.local import policy, provider, secret
 from mos.aws.bucket import S3Bucket
 from mos.aws.bundles import BundleStore
-from mos.policy.bundle import Bundle, read_folder
+from mos.policy.bundle.bundle import Bundle, read_folder
 
 POLICIES = Path(__file__).parents[2] / "policies"
 Say = Callable[[str], None]

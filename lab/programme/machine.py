@@ -19,21 +19,21 @@ from functions.lifecycle.repository import SceneRepository, StageRepository
 from functions.policy.handler import step as permit
 from functions.webhook.handler import step as receive
 from functions.webhook.repository import Inbox
-from lab.memory.asker import FakeAsker
-from lab.memory.bucket import FakeBucket
-from lab.memory.bus import FakeBus
-from lab.memory.queue import FakeQueue
-from lab.memory.secrets import FakeSecrets
-from lab.memory.table import FakeTable
-from lab.memory.timers import FakeTimers
-from lab.memory.tools import FakeTools
+from mos.memory.asker import FakeAsker
+from mos.memory.bucket import FakeBucket
+from mos.memory.bus import FakeBus
+from mos.memory.queue import FakeQueue
+from mos.memory.secrets import FakeSecrets
+from mos.memory.table import FakeTable
+from mos.memory.timers import FakeTimers
+from mos.memory.tools import FakeTools
 from lab.world.beat import Beat
 from lab.world.doors import secrets
 from mos.aws.bundles import BundleStore
 from mos.events import Event, OutcomeObserved, ProfileUnified, SignalReceived
 from mos.model.signal import Signal
 from mos.path import TABLES
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Asker, Moment
 from mos.runtime import logger, metrics
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from functions.decisioning.cost import cost_of
 from lab.programme.run import Programme
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 DOLLARS = "US dollars, net of cost"
 MEASURES = (DOLLARS, "successes", "touches", "deals begun", "people who asked us to stop")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from lab.memory.asker import FakeAsker
+from mos.memory.asker import FakeAsker
 from lab.programme.agenda import Agenda
 from lab.programme.answer import Answered, Answers, Touch
 from lab.programme.life import Life
@@ -21,7 +21,7 @@ from mos.model.decision import Decision
 from mos.model.delivery import DeliveryStatus
 from mos.model.profile import Profile
 from mos.model.signal import Identifier
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Asker
 
 START = datetime(2026, 3, 2, tzinfo=UTC)

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.simulation.estimate import Logged
+from functions.simulation.evaluate.estimate import Logged
 
 Numbers = NDArray[np.float64]
 _SEGMENTS, _CHOICES = 4, 6

@@ -10,7 +10,7 @@ from moto import mock_aws
 from lab.engine.engine import Engine
 from mos.aws.clients import client
 from mos.path import TABLES
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from tests.acceptance import theatre
 from tests.dynamo import new_table
 from tests.system_in_process import System

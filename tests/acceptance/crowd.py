@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from functions.data.batch import Batch
-from lab.memory.asker import FakeAsker
-from lab.memory.bus import FakeBus
+from mos.memory.asker import FakeAsker
+from mos.memory.bus import FakeBus
 from mos.aws.clients import client
 from mos.aws.table import DynamoTable
 from mos.model.signal import Signal

@@ -1,6 +1,6 @@
 """Two people's forms and the records of what was decided about them."""
 
-from cli.decisions.record import Kept, kept
+from functions.simulation.replay.record import Kept, kept
 from mos.errors import MosError
 from mos.model.signal import Signal, SignalKind
 from tests.acceptance.conftest import Start

@@ -7,8 +7,8 @@ import pytest
 
 from functions.learning.repository import Lessons
 from functions.learning.watch import watch
-from lab.memory.bucket import FakeBucket
-from lab.memory.table import FakeTable
+from mos.memory.bucket import FakeBucket
+from mos.memory.table import FakeTable
 from mos.aws.bundles import BundleStore, key_of
 from mos.aws.canaries import CANARY, Canaries
 from mos.errors import CanaryError, MissingError

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from functions.simulation.handler import Desk, perform
-from lab.memory.bucket import FakeBucket
+from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.aws.exported import ExportedTable
 from mos.errors import MalformedError, MissingError
 from mos.model.impact import Impact
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record
 from tests.acceptance.test_a10_rehearsal import HARM, market, rehearsed, with_row
 from tests.builders import starter

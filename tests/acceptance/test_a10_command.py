@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from cli.commands.rehearse import app
 from mos.model.base import canonical
 from mos.model.impact import Impact
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from tests.acceptance.test_a10_rehearsal import HARM, market, with_row
 from tests.builders import POLICIES
 

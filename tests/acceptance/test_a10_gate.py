@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from lab.memory.bucket import FakeBucket
-from lab.memory.signer import FakeSigner
+from mos.memory.bucket import FakeBucket
+from mos.memory.signer import FakeSigner
 from mos.aws.reports import ReportStore
 from mos.errors import ReportError
 from mos.model.report import ImpactReport

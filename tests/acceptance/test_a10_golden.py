@@ -10,13 +10,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.commands.policy import app
-from cli.decisions import record
-from cli.golden.asked import notices, outcome
-from cli.golden.made import golden
+from functions.simulation.replay import record
+from functions.simulation.golden.run import notices, outcome
+from functions.simulation.golden.make import golden
 from mos.errors import MalformedError
 from mos.model.golden import Expected
-from mos.policy.bundle import Bundle, read_folder
-from mos.policy.engine import CompiledTable
+from mos.policy.bundle.bundle import Bundle, read_folder
+from mos.policy.table.engine import CompiledTable
 from tests.acceptance.recorded import BO, JANE, bo, played
 from tests.acceptance.recorded import record as kept
 from tests.builders import without_holdout

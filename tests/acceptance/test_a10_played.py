@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from cli.rehearse.job import Job
-from functions.simulation.play import paired
+from functions.simulation.evaluate.paired import paired
 from mos.model.impact import Impact
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from tests.builders import starter
 
 LIMITS = ("tables/contact/limits.toml", "tables/contact/limits@region-dach.toml")

@@ -8,12 +8,12 @@ from typing import Any
 
 from cli.rehearse import source
 from cli.rehearse.run import Wanted, run
-from functions.simulation.line import Recorded
+from functions.simulation.columns.line import Recorded
 from lab.programme.run import Programme
 from mos.errors import MissingError
 from mos.model.decision import Decision
 from mos.model.impact import Impact
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from tests.builders import NOON, starter
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System

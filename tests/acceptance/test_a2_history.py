@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from cli.rehearsal import Diff, scenes_of
+from functions.simulation.rows.placement import Diff, scenes_of
 from functions.agent.answer import ForbiddenError, answer, scope_of
 from functions.agent.tool import Answer, Desk
 from functions.agent.tools.scenes import TOOL as SCENES
 from functions.agent.tools.stage import TOOL as STAGE
-from lab.memory.queue import FakeQueue
+from mos.memory.queue import FakeQueue
 from mos.errors import MalformedError
 from mos.model.account import DealState
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from tests.acceptance.theatre import Theatre, group_id, later
 from tests.builders import NOON, changed, starter
 from tests.property.worlds import policy

@@ -11,13 +11,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.commands.policy import app
-from cli.policy.jdm.load import RefusedError, page_of
+from mos.policy.jdm.load import RefusedError, page_of
 from mos.errors import BundleError
-from mos.policy import bundle as bundles
-from mos.policy.bundle import Bundle, read_folder, read_zip
-from mos.policy.engine import CompiledTable, FactError
-from mos.policy.page import parse_table
-from mos.policy.parameter import parse_parameters
+from mos.policy.bundle.bundle import bundle as bundles
+from mos.policy.bundle.bundle import Bundle, read_folder, read_zip
+from mos.policy.table.engine import CompiledTable, FactError
+from mos.policy.table.page import parse_table
+from mos.policy.bundle.parameter import parse_parameters
 from tests.builders import changed, starter
 
 HEAD = """why = "A test."

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from cli.bench.policy_load import large
+from lab.bench.policy_load import large
 from functions.decisioning.repository import Ledger
 from functions.policy.permit import permit
-from lab.memory.bucket import FakeBucket
-from lab.memory.signer import FakeSigner
+from mos.memory.bucket import FakeBucket
+from mos.memory.signer import FakeSigner
 from mos.aws.bundles import ACTIVE, BundleStore, key_of, signature_of
 from mos.errors import BundleError, MalformedError, MissingError
 from mos.events import ActionDecided
 from mos.model.decision import PersonFacts
-from mos.policy.bundle import Bundle, read_zip
+from mos.policy.bundle.bundle import Bundle, read_zip
 from tests.builders import changed, starter
 from tests.journey.test_the_path import browsing, jane
 from tests.property.steps import placed

@@ -10,15 +10,15 @@ from typer.testing import CliRunner, Result
 
 from cli.commands.policy import app
 from functions.policy.permit import permit
-from mos.policy.analysis import Kind, analyse
-from mos.policy.bundle import Bundle
-from mos.policy.check import examine
-from mos.policy.engine import CompiledTable
-from mos.policy.examples import coverage
-from mos.policy.mutate import mutants, score
-from mos.policy.page import parse_table
-from mos.policy.proof import Claim, allows_no_more
-from mos.policy.table import DecisionTable
+from mos.policy.analysis.defect import Kind, analyse
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.checks.examine import examine
+from mos.policy.table.engine import CompiledTable
+from mos.policy.bundle.example import coverage
+from mos.policy.analysis.mutate import mutants, score
+from mos.policy.table.page import parse_table
+from mos.policy.analysis.proof import Claim, allows_no_more
+from mos.policy.table.table import DecisionTable
 from tests.builders import changed, starter
 from tests.property.steps import placed
 from tests.property.worlds import policy

@@ -14,7 +14,7 @@ from functions.decisioning.learned import Learned
 from functions.policy.permit import permit
 from mos.model.action import Action, Candidate
 from mos.model.decision import Arm, Decision, PersonFacts
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from tests.builders import starter, without_holdout
 from tests.property.steps import placed
 from tests.property.worlds import modest

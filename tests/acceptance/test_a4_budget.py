@@ -11,15 +11,15 @@ from functions.decisioning.gates import Past
 from functions.decisioning.handler import step
 from functions.decisioning.repository import Arms, Ledger
 from functions.policy.permit import permit
-from lab.memory.asker import FakeAsker
-from lab.memory.bucket import FakeBucket
-from lab.memory.table import FakeTable
-from lab.memory.timers import FakeTimers
+from mos.memory.asker import FakeAsker
+from mos.memory.bucket import FakeBucket
+from mos.memory.table import FakeTable
+from mos.memory.timers import FakeTimers
 from mos.aws.bundles import BundleStore
 from mos.events import ActionDecided, SignalReceived
 from mos.model.decision import Decision, Limit, PersonFacts
 from mos.model.signal import SignalKind
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 from tests.builders import NOON, everyone_held_out, without_holdout
 from tests.property.steps import placed

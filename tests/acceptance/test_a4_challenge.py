@@ -13,9 +13,9 @@ from functions.policy.permit import permit
 from mos.errors import BundleError
 from mos.model.challenge import CHAMPION, Challenge, Challenger
 from mos.model.decision import PersonFacts
-from mos.policy.bundle import Bundle
-from mos.policy.challenge import assign, challenges, seen_by
-from mos.policy.check import ERROR, examine
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.bundle.challenge import assign, challenges, seen_by
+from mos.policy.checks.examine import ERROR, examine
 from tests.builders import NOON, changed, starter, without_holdout
 from tests.property.steps import placed
 from tests.property.worlds import modest

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from cli.decisions.again import completed
-from cli.decisions.given import given
-from cli.decisions.levers import action_flips, route_flips
-from cli.decisions.supposed import Supposing
-from cli.decisions.turned import Turned, turned
-from cli.decisions.why_not import why_not
-from lab.memory.table import FakeTable
+from functions.simulation.replay.exact import completed
+from functions.simulation.replay.assumption import given
+from functions.simulation.replay.lever import action_flips, route_flips
+from functions.simulation.replay.what_if import Supposing
+from functions.simulation.replay.counterfactual import Turned, turned
+from functions.simulation.replay.why_not import why_not
+from mos.memory.table import FakeTable
 from mos.errors import MalformedError, MissingError
 from mos.model.action import Gate
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from tests.acceptance.conftest import Start
 from tests.acceptance.recorded import BO, JANE, bo, played, record
 from tests.builders import starter

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from cli.decisions.again import replayed
-from cli.decisions.record import RecordError
+from functions.simulation.replay.exact import replayed
+from functions.simulation.replay.record import RecordError
 from functions.agent.answer import ForbiddenError
 from mos.model.decision import Decision
 from tests.acceptance.conftest import Start

@@ -6,10 +6,10 @@ from typing import Any
 
 from functions.lifecycle.handler import step
 from functions.lifecycle.repository import SceneRepository, StageRepository
-from lab.memory.bucket import FakeBucket
-from lab.memory.bus import FakeBus
-from lab.memory.table import FakeTable
-from lab.memory.timers import FakeTimers
+from mos.memory.bucket import FakeBucket
+from mos.memory.bus import FakeBus
+from mos.memory.table import FakeTable
+from mos.memory.timers import FakeTimers
 from mos.aws.bundles import BundleStore
 from mos.events import Noted, ProfileUnified, SignalReceived, SubjectPlaced
 from mos.model.account import Account, BuyingGroup, Deal, DealState, Member
@@ -17,7 +17,7 @@ from mos.model.base import derive_id
 from mos.model.consent import Basis, ConsentState, Purpose
 from mos.model.profile import Profile, Statement, Trait
 from mos.model.stage import Placement
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import decayed
 from mos.ports import Moment, Record, Table
 from tests.builders import NOON, edge

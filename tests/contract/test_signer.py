@@ -6,7 +6,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from lab.memory.signer import FakeSigner
+from mos.memory.signer import FakeSigner
 from mos.aws.signer import KmsSigner, Signer
 
 

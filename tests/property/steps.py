@@ -5,7 +5,7 @@ from functools import cache
 from hypothesis import strategies as st
 
 from functions.policy.permit import permit
-from lab.memory.bucket import FakeBucket
+from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.events import ActionDecided, ActionsPermitted, SubjectPlaced
 from mos.model.base import Facts, derive_id

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.simulation.archive import Part
-from functions.simulation.compare import compared
-from functions.simulation.line import Recorded
-from functions.simulation.many import again
-from functions.simulation.pack import Packer
-from functions.simulation.split import by_settings, only
+from functions.simulation.columns.archive import Part
+from functions.simulation.impact.compare import compared
+from functions.simulation.columns.line import Recorded
+from functions.simulation.columns.decide import again
+from functions.simulation.columns.pack import Packer
+from functions.simulation.columns.settings import by_settings, only
 from lab.programme.run import Programme
 from mos.model.decision import Decision
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from tests.builders import starter
 from tests.property.test_many import one_by_one
 from tests.property.worlds import modest

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.simulation.columns import Column, ask
-from mos.policy.engine import CompiledTable
-from mos.policy.page import parse_table
+from functions.simulation.columns.engine import Column, ask
+from mos.policy.table.engine import CompiledTable
+from mos.policy.table.page import parse_table
 from tests.property.worlds import modest
 
 PAGE = """

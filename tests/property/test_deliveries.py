@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from functions.action.handler import step
 from functions.action.repository import Deliveries, People
-from lab.memory.asker import FakeAsker
-from lab.memory.table import FakeTable
-from lab.memory.tools import FakeTools
+from mos.memory.asker import FakeAsker
+from mos.memory.table import FakeTable
+from mos.memory.tools import FakeTools
 from mos.errors import ConflictError, UnavailableError
 from mos.events import ActionDecided, ActionDelivered
 from mos.model.consent import Basis, ConsentState, Purpose, Suppression

@@ -6,16 +6,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.decisions.cells import Axis
-from cli.decisions.flip import Change, Flips
-from cli.decisions.levers import action_flips, route_flips
-from cli.decisions.supposed import Supposing
+from functions.simulation.replay.axis import Axis
+from functions.simulation.replay.flip import Change, Flips
+from functions.simulation.replay.lever import action_flips, route_flips
+from functions.simulation.replay.what_if import Supposing
 from functions.decisioning.decide import Known, decide
 from functions.decisioning.gates import Past
 from functions.policy.permit import permit
 from mos.events import ActionsPermitted
 from mos.model.base import Fact
-from mos.policy.condition import ColumnType
+from mos.policy.table.condition import ColumnType
 from tests.property.steps import people, permitted, placed
 from tests.property.worlds import modest, policy
 

@@ -12,14 +12,14 @@ from functions.decisioning.decide import decide
 from functions.decisioning.replay import known, permitted
 from functions.policy.permit import limits_of, own_facts, supposed_facts
 from functions.policy.route import route_of
-from functions.simulation.archive import Part
-from functions.simulation.line import Recorded
-from functions.simulation.many import again
-from functions.simulation.pack import Packer
-from lab.memory.asker import FakeAsker
+from functions.simulation.columns.archive import Part
+from functions.simulation.columns.line import Recorded
+from functions.simulation.columns.decide import again
+from functions.simulation.columns.pack import Packer
+from mos.memory.asker import FakeAsker
 from lab.programme.run import Programme
 from mos.model.decision import Decision
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from tests.builders import starter
 from tests.property.worlds import modest
 

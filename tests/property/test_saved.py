@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.simulation.partial import Partial
-from functions.simulation.saved import COUNTS, NAMED, SPAN, TABLES, loaded, saved
+from functions.simulation.impact.partial import Partial
+from functions.simulation.impact.serialise import COUNTS, NAMED, SPAN, TABLES, loaded, saved
 from mos.errors import MalformedError
 from mos.model.impact import Named
 

@@ -5,10 +5,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mos.policy.condition import ColumnType, holds
-from mos.policy.engine import Answer, CompiledTable
-from mos.policy.page import parse_table
-from mos.policy.table import DecisionTable, Hit
+from mos.policy.table.condition import ColumnType, holds
+from mos.policy.table.engine import Answer, CompiledTable
+from mos.policy.table.page import parse_table
+from mos.policy.table.table import DecisionTable, Hit
 from tests.property.worlds import modest
 
 WORDS = ("a", "b", "c")

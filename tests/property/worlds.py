@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from functions.data.batch import Batch
 from functions.data.repository import IdentityRepository
-from lab.memory.asker import FakeAsker
-from lab.memory.bus import FakeBus
-from lab.memory.table import FakeTable
+from mos.memory.asker import FakeAsker
+from mos.memory.bus import FakeBus
+from mos.memory.table import FakeTable
 from mos.model.consent import ConsentGrant, Purpose
 from mos.model.profile import Profile
 from mos.model.signal import Actor, Signal, SignalKind
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 from tests.builders import NOON, signal, without_holdout
 

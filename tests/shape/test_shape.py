@@ -18,8 +18,8 @@ from mos import plugins, tasks
 from mos.events import Event
 from mos.model.task import Task
 from mos.path import HOPS, PATH, TABLES
-from mos.policy.examples import run_examples
-from mos.policy.table import Hit
+from mos.policy.bundle.example import run_examples
+from mos.policy.table.table import Hit
 from tests.builders import starter
 
 ROOT = Path(__file__).parent.parent.parent

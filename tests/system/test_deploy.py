@@ -17,7 +17,7 @@ from lab.engine.deploy import destroy
 from lab.engine.engine import Engine
 from lab.engine.finish import client
 from lab.engine.status import Status
-from mos.policy.bundle import read_folder
+from mos.policy.bundle.bundle import read_folder
 
 pytestmark = pytest.mark.system
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.output import AsJson
-from cli.progress import steps
+from lab.progress import steps
 from mos.errors import MalformedError
 
 _LEFT = typer.Argument(help="A CSV. An id column, or else the row's number, names a row.")

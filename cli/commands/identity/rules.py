@@ -10,12 +10,12 @@ import typer
 from cli.deployment import Deployment, deployment
 from cli.output import AsJson
 from cli.pages import bodies
-from cli.progress import steps
+from lab.progress import steps
 
 # The policy engine and rich are slow to import: only the functions that use them do.
 if TYPE_CHECKING:
     from mos.identity.preview import Preview, Union
-    from mos.policy.bundle import Bundle
+    from mos.policy.bundle.bundle import Bundle
 
 _FOLDER = typer.Option("--bundle", help="The bundle's folder.")
 _EXAMPLES = 20
@@ -33,7 +33,7 @@ def preview_rules(
     from mos.identity.preview import preview  # noqa: PLC0415  slow: see above
     from mos.identity.replay import Replay  # noqa: PLC0415  slow: see above
     from mos.model.signal import Signal  # noqa: PLC0415  slow: see above
-    from mos.policy.bundle import read_folder  # noqa: PLC0415  slow: see above
+    from mos.policy.bundle.bundle import read_folder  # noqa: PLC0415  slow: see above
 
     where = deployment()
     with steps("Reading the log") as say:

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from cli.commands.policy.source import POLICIES, Folder, bad_input, finish
-from cli.golden.asked import findings
+from functions.simulation.golden.run import findings
 from cli.output import AsJson
-from mos.policy.bundle import read_folder
-from mos.policy.check import ERROR, NOTE, Finding, examine
-from mos.policy.check import stale as due
+from mos.policy.bundle.bundle import read_folder
+from mos.policy.checks.examine import ERROR, NOTE, Finding, examine
+from mos.policy.checks.examine import stale as due
 
 
 def check(

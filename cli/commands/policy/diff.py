@@ -6,13 +6,13 @@ import typer
 
 from cli.commands.policy.source import bad_input, bundle_at, finish
 from cli.output import AsJson
-from cli.policy.words import differences
+from mos.policy.diff.bundle import differences
 from mos.errors import BundleError
-from mos.policy.bundle import Bundle
-from mos.policy.condition import ColumnType
-from mos.policy.parameter import valued
-from mos.policy.proof import Claim, allows_no_more
-from mos.policy.table import DecisionTable, Hit
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.table.condition import ColumnType
+from mos.policy.bundle.parameter import valued
+from mos.policy.analysis.proof import Claim, allows_no_more
+from mos.policy.table.table import DecisionTable, Hit
 
 _PLACE = "A bundle's folder, a published digest, or `active`."
 Old = Annotated[str, typer.Argument(help=_PLACE)]

@@ -10,10 +10,10 @@ import typer
 from cli.commands.policy.source import POLICIES, Folder, bad_input
 from cli.output import AsJson
 from mos.errors import BundleError
-from mos.policy.bundle import read_folder
-from mos.policy.engine import CompiledTable, FactError
-from mos.policy.literal import finite, parse_toml
-from mos.policy.page import parse_table
+from mos.policy.bundle.bundle import read_folder
+from mos.policy.table.engine import CompiledTable, FactError
+from mos.policy.table.literal import finite, parse_toml
+from mos.policy.table.page import parse_table
 
 
 def evaluate(

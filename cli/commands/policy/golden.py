@@ -8,7 +8,7 @@ import typer
 from cli.commands.policy.source import POLICIES, bad_input, complain, finish
 from cli.output import AsJson
 from mos.errors import MalformedError
-from mos.policy.bundle import Bundle, read_folder
+from mos.policy.bundle.bundle import Bundle, read_folder
 
 
 def golden(  # noqa: PLR0913  a command's options
@@ -34,12 +34,12 @@ def golden(  # noqa: PLR0913  a command's options
     people and accounts are left out. Exit 1 where it holds already: there is nothing to correct.
     """
     # Slow: the engine and the layers' verbs.
-    from cli.decisions.again import replayed  # noqa: PLC0415
-    from cli.decisions.record import Kept, of_stage  # noqa: PLC0415
-    from cli.golden.made import golden as whole  # noqa: PLC0415
-    from cli.golden.made import table_example  # noqa: PLC0415
-    from cli.golden.nameless import must_be_nameless  # noqa: PLC0415
-    from cli.golden.put import Put, of_decision, of_table  # noqa: PLC0415
+    from functions.simulation.replay.exact import replayed  # noqa: PLC0415
+    from functions.simulation.replay.record import Kept, of_stage  # noqa: PLC0415
+    from functions.simulation.golden.make import golden as whole  # noqa: PLC0415
+    from functions.simulation.golden.make import table_example  # noqa: PLC0415
+    from functions.simulation.golden.anonymise import must_be_nameless  # noqa: PLC0415
+    from functions.simulation.golden.page import Put, of_decision, of_table  # noqa: PLC0415
     from mos.model.golden import Expected  # noqa: PLC0415
 
     def made(record: Kept, bundle: Bundle) -> Put:

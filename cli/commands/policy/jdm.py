@@ -8,12 +8,12 @@ import typer
 
 from cli.commands.policy.source import POLICIES, Folder, bad_input, finish
 from cli.output import AsJson
-from cli.policy.jdm.dump import model_of
-from cli.policy.jdm.load import page_of
-from mos.policy.bundle import read_folder
-from mos.policy.literal import parse_toml
-from mos.policy.page import parse_table
-from mos.policy.write import written_page
+from mos.policy.jdm.dump import model_of
+from mos.policy.jdm.load import page_of
+from mos.policy.bundle.bundle import read_folder
+from mos.policy.table.literal import parse_toml
+from mos.policy.table.page import parse_table
+from mos.policy.table.write import written_page
 
 
 def import_jdm(

@@ -9,7 +9,7 @@ import typer
 
 from cli.commands.policy.source import POLICIES, Folder, bad_input, complain, finish, may_refuse
 from cli.deployment import Deployment, deployment
-from cli.golden.asked import findings
+from functions.simulation.golden.run import findings
 from cli.output import AsJson
 from cli.policy.drilling import drilled, late
 from mos.aws.bucket import S3Bucket
@@ -19,8 +19,8 @@ from mos.aws.reports import ReportStore
 from mos.aws.signer import KmsSigner
 from mos.errors import MissingError
 from mos.model.report import ImpactReport
-from mos.policy.bundle import Bundle, read_folder
-from mos.policy.check import ERROR, examine
+from mos.policy.bundle.bundle import Bundle, read_folder
+from mos.policy.checks.examine import ERROR, examine
 
 _UNDRILLED = ("prod", "local")
 PUBLISHER, ACTIVATOR = "policy-publisher", "policy-activator"

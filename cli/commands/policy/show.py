@@ -8,10 +8,10 @@ import typer
 from cli.commands.policy.source import POLICIES, Folder, bad_input, finish
 from cli.output import AsJson
 from mos.errors import BundleError
-from mos.policy.bundle import Bundle, read_folder
-from mos.policy.ladder import Step
-from mos.policy.parameter import valued
-from mos.policy.table import DecisionTable
+from mos.policy.bundle.bundle import Bundle, read_folder
+from mos.policy.bundle.ladder import Step
+from mos.policy.bundle.parameter import valued
+from mos.policy.table.table import DecisionTable
 
 
 def show(

@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from mos.errors import BundleError, CanaryError, MissingError, ReportError
-from mos.policy.bundle import Bundle, read_folder
+from mos.policy.bundle.bundle import Bundle, read_folder
 
 Folder = typer.Option("--bundle", help="The bundle's folder.")
 POLICIES = Path(__file__).parents[3] / "policies"
@@ -24,8 +24,8 @@ _DIGEST = 64
 @contextmanager
 def bad_input() -> Iterator[None]:
     """End with 2 and one line where what was given cannot be read."""
-    from mos.policy.index import FactError  # noqa: PLC0415  slow: the engine
-    from mos.policy.space import TooManyCasesError  # noqa: PLC0415  as above
+    from mos.policy.table.index import FactError  # noqa: PLC0415  slow: the engine
+    from mos.policy.analysis.space import TooManyCasesError  # noqa: PLC0415  as above
 
     try:
         yield

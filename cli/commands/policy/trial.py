@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from cli.commands.policy.source import POLICIES, Folder, bad_input, finish, table_names
-from cli.golden.asked import Outcome, notices, outcomes, told
+from functions.simulation.golden.run import Outcome, notices, outcomes, told
 from cli.output import AsJson
-from mos.policy.bundle import read_folder
-from mos.policy.draft import drafts
-from mos.policy.examples import Coverage, coverage, examples_of, run_examples
-from mos.policy.mutate import mutants, score
-from mos.policy.write import written_examples
+from mos.policy.bundle.bundle import read_folder
+from mos.policy.analysis.draft import drafts
+from mos.policy.bundle.example import Coverage, coverage, examples_of, run_examples
+from mos.policy.analysis.mutate import mutants, score
+from mos.policy.table.write import written_examples
 
 _MOST_ROWS = 500
 Name = Annotated[str, typer.Argument(help="A table; without it, every one.")]

@@ -10,12 +10,12 @@ import typer
 from cli.commands.policy.source import POLICIES, Folder, bad_input, bundle_at, finish, may_refuse
 from cli.deployment import deployment
 from cli.output import AsJson
-from cli.policy.hits import over
-from cli.policy.leads import Lead, Match, decided, leads, met, unanswerable, variants
-from cli.rehearsal import scenes_of
+from functions.simulation.rows.hit import over
+from functions.simulation.rows.lead import Lead, Match, decided, leads, met, unanswerable, variants
+from functions.simulation.rows.placement import scenes_of
 from mos.errors import BundleError, MissingError
 from mos.model.decision import Decision
-from mos.policy.bundle import Bundle, read_folder
+from mos.policy.bundle.bundle import Bundle, read_folder
 
 _HEX = "0123456789abcdef"
 Ask = Callable[..., dict[str, Any]]

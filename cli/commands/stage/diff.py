@@ -13,9 +13,9 @@ from cli.commands.policy.publish import store_of
 from cli.commands.policy.source import Folder
 from cli.deployment import deployment
 from cli.output import AsJson
-from cli.rehearsal import Diff, scenes_of
+from functions.simulation.rows.placement import Diff, scenes_of
 from mos.errors import MissingError
-from mos.policy.bundle import read_folder
+from mos.policy.bundle.bundle import read_folder
 
 _EXAMPLES = 20
 _COLUMNS = (

@@ -7,7 +7,7 @@ from functions.agent.tool import Answer, Desk, Tool
 from mos.model.account import BuyingGroup
 from mos.model.base import Noun
 from mos.model.profile import Interest, Profile
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.interests import interests_of
 from mos.policy.members import membership
 from mos.policy.roles import role_of

@@ -9,7 +9,7 @@ from mos.aws.canaries import Canaries
 from mos.aws.fallback import note
 from mos.aws.signer import KmsSigner, Signer
 from mos.errors import BundleError, MissingError
-from mos.policy.bundle import Bundle, read_zip
+from mos.policy.bundle.bundle import Bundle, read_zip
 from mos.ports import Bucket
 
 ACTIVE = "pointers/active.json"

@@ -14,7 +14,7 @@ from mos.matching.field import Field
 from mos.matching.model import MatchModel, Scored, tell
 from mos.model.account import Account, DealState
 from mos.model.profile import Profile
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 _SHORTEST = 3
 _MOST_KEYS = 4

@@ -7,7 +7,7 @@ from mos.model.account import Account, BuyingGroup, Deal, DealState, Member
 from mos.model.base import Fact, Facts, derive_id
 from mos.model.profile import Profile, Trait
 from mos.model.signal import Signal, SignalKind
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import signal_facts
 from mos.policy.members import solutions
 

@@ -11,7 +11,7 @@ from mos.identity.identifier import account_domain
 from mos.model.consent import ConsentState, most_restrictive
 from mos.model.profile import BuyingRole, Edge, Interest, Profile, Statement, Trait
 from mos.model.signal import Signal, SignalKind
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import counts_as_human, decayed, signal_facts
 
 _STATEMENTS = {

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mos.identity.rules import rules_of
 from mos.model.base import Fact, derive_id
 from mos.model.signal import Identifier, Signal, SignalKind
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 SCHEDULER = "scheduler"
 """The source of timers. No door gives it: only the scheduler's own role may send them."""

@@ -16,7 +16,7 @@ from mos.identity.identifier import log_key, person_id, usable
 from mos.identity.rules import rules_of
 from mos.model.profile import Edge, Profile
 from mos.model.signal import Identifier, Signal, SignalKind
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 
 @dataclass

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from mos.errors import BundleError
 from mos.model.base import Noun
 from mos.model.signal import Identifier
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 PAGE = "identity/identifiers.toml"
 

@@ -3,7 +3,7 @@
 from mos.model.base import Facts
 from mos.model.consent import Purpose
 from mos.model.decision import Verdict
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 TABLE = "consent/purpose"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mos.model.stage import Level
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 
 GIVEN_BY: dict[str, tuple[tuple[str, str], ...]] = {
     "account.icp_tier": (("scorecards/tier", "tier"),),

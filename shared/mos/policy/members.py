@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mos.model.account import Member
 from mos.model.base import Instant, Noun
 from mos.model.profile import Profile
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.roles import CONFIRMED
 
 POTENTIAL, CONFIRMED_MEMBER, DISMISSED_MEMBER = "potential", "confirmed", "dismissed"

@@ -6,8 +6,8 @@ from typing import Any
 
 from mos.model.base import Facts
 from mos.model.nomination import MOST_LIFT
-from mos.policy.bundle import Bundle
-from mos.policy.stages import Finding
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.checks.impossible_stage import Finding
 
 TABLE = "arbitration/nominate"
 FACTS = "nomination_facts"

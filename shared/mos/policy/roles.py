@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from mos.model.base import Facts
 from mos.model.profile import BuyingRole, Profile, Statement
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import words
 
 CONFIRMED, DISMISSED = "role_confirmed", "role_dismissed"

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from lab.memory.bucket import FakeBucket
+from mos.memory.bucket import FakeBucket
 from mos.aws.bucket import S3Bucket
 from mos.aws.clients import client
 from mos.errors import MissingError

@@ -19,7 +19,7 @@ from mos.aws.bucket import S3Bucket
 from mos.aws.bundles import BundleStore
 from mos.aws.item import to_item
 from mos.model.impact import Impact
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from tests.acceptance.test_a10_cloud import ledger, size_of, told
 from tests.acceptance.test_a10_rehearsal import HARM, market, rehearsed, with_row
 from tests.builders import starter

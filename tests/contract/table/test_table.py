@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
-from lab.memory.table import FakeTable
+from mos.memory.table import FakeTable
 from mos.aws.clients import client
 from mos.errors import ConflictError, LimitReachedError, OversizedError
 from mos.ports import Count, Record, Save, Table

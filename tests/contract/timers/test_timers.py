@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from lab.memory.timers import FakeTimers
+from mos.memory.timers import FakeTimers
 from mos.aws.clients import client
 from mos.aws.timers import EventBridgeTimers
 from mos.errors import UnavailableError

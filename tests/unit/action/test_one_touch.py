@@ -6,9 +6,9 @@ import pytest
 
 from functions.action.handler import step
 from functions.action.repository import Deliveries, People
-from lab.memory.asker import FakeAsker
-from lab.memory.table import FakeTable
-from lab.memory.tools import FakeTools
+from mos.memory.asker import FakeAsker
+from mos.memory.table import FakeTable
+from mos.memory.tools import FakeTools
 from mos.errors import UnavailableError
 from mos.events import ActionDelivered
 from mos.model.consent import Purpose

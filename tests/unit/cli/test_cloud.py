@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from cli.commands.rehearse import app
 from cli.deployment import Deployment
 from cli.rehearse.cloud import CloudError, Wanted, rehearsed
-from lab.memory.bucket import FakeBucket
+from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.errors import MissingError
 from mos.model.impact import Impact

@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.commands import replay, what_if, why, why_not
-from cli.decisions import record
-from lab.memory.bucket import FakeBucket
+from functions.simulation.replay import record
+from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.errors import MosError
 from mos.model.base import canonical

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from cli.policy import drilling
-from lab.memory.bucket import FakeBucket
+from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.aws.reports import ReportStore
 from mos.model.report import ImpactReport
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from tests.builders import POLICIES, changed, starter
 from tests.commands import mos, told, written
 from tests.journey.test_the_path import browsing, jane

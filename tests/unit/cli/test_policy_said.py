@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from lab.memory.bucket import FakeBucket
+from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.aws.reports import ReportStore
 from tests.builders import POLICIES, starter

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.commands import what_if
-from cli.decisions import record
+from functions.simulation.replay import record
 from mos.model.consent import ConsentGrant, Purpose
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System

@@ -1,9 +1,9 @@
 """What `mos up` makes of the policies: an activation outlives a restart."""
 
 from lab.local.policy import bring, replace
-from lab.memory.bucket import FakeBucket
+from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore, key_of
-from mos.policy.bundle import Bundle
+from mos.policy.bundle.bundle import Bundle
 from tests.builders import starter, without_holdout
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from functions.learning.handler import credit, step
 from functions.learning.repository import Lessons
-from lab.memory.table import FakeTable
+from mos.memory.table import FakeTable
 from mos.events import ActionDelivered, LessonLearned, OutcomeObserved
 from mos.model.base import derive_id
 from mos.model.delivery import DeliveryStatus

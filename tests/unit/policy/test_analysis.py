@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from mos.policy.analysis import Kind, analyse
-from mos.policy.page import parse_table
-from mos.policy.table import DecisionTable
+from mos.policy.analysis.defect import Kind, analyse
+from mos.policy.table.page import parse_table
+from mos.policy.table.table import DecisionTable
 
 
 def table(rows: list[dict[str, Any]], kind: str = "number") -> DecisionTable:

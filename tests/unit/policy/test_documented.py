@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mos.policy.bundle import Bundle
-from mos.policy.challenge import challenges
-from mos.policy.check import NOTE, examine
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.bundle.challenge import challenges
+from mos.policy.checks.examine import NOTE, examine
 from mos.policy.nominate import heard
 from tests.builders import starter
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mos.policy.stages import findings
+from mos.policy.checks.impossible_stage import findings
 from tests.builders import changed, starter
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mos.policy.check import ERROR, examine
-from mos.policy.parameter import CODE
-from mos.policy.references import broken
+from mos.policy.checks.examine import ERROR, examine
+from mos.policy.bundle.parameter import CODE
+from mos.policy.checks.broken_reference import broken
 from tests.builders import changed, starter
 
 ROOT = Path(__file__).parents[3]

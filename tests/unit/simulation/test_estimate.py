@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from functions.simulation.estimate import Logged, evaluate
-from functions.simulation.interval import student
+from functions.simulation.evaluate.estimate import Logged, evaluate
+from functions.simulation.evaluate.interval import student
 from lab.world.logs import Market
 
 LOG = Market(seed=1, gamma=10).log(seed=1, accounts=600)

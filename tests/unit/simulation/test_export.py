@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from functions.simulation.asked import Asked, Piece, Reached
-from functions.simulation.fan import Read, read
-from lab.memory.bucket import FakeBucket
+from functions.simulation.request import Asked, Piece, Reached
+from functions.simulation.fan_out import Read, read
+from mos.memory.bucket import FakeBucket
 from mos.aws.exported import ExportedTable
 from mos.errors import MalformedError, MissingError
 from mos.ports import Record

@@ -1,1 +1,0 @@
-"""Recorded decisions, made again: to the bit, with other facts, or until they turn."""

@@ -1,0 +1,79 @@
+"""How full the caps of many groups are, as the record counted touches. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from functions.policy.permit import limits_of
+from functions.simulation.columns.archive import Part
+from functions.simulation.columns.engine import Codes, Column, Flags, Numbers, ask
+from functions.simulation.columns.permit import Known, variants
+from mos.model.decision import Limit
+from mos.policy.bundle.bundle import Bundle
+
+
+@dataclass(frozen=True)
+class Caps:
+    """How full caps are, per person and channel."""
+
+    full: Mapping[str, Flags]
+    opens: Mapping[str, Numbers]
+    left: Column
+    unknown: Flags
+
+
+def caps_of(part: Part, facts: Known, bundle: Bundle, channels: set[str]) -> Caps:
+    """Return how full each cap is; a cap over a window that was not recorded counts as open."""
+    count, people = part.count, len(part.of)
+    full = {channel: np.zeros(people, bool) for channel in channels}
+    opens = {channel: np.full(people, np.nan) for channel in channels}
+    left = np.full(count, np.inf)
+    unknown = np.zeros(count, bool)
+    for held, limits in _limits(facts, count, bundle):
+        member = np.isin(part.of, held, assume_unique=False) if len(held) < count else None
+        for limit in limits:
+            _count(limit, held, member, part, full, opens, left, unknown)
+    return Caps(
+        full, opens, Column(numbers=np.where(np.isinf(left), np.nan, left)[part.of]), unknown
+    )
+
+
+def _count(
+    limit: Limit, held: Codes, member: Flags | None, part: Part,
+    full: dict[str, Flags], opens: dict[str, Numbers], left: Numbers, unknown: Flags,
+) -> None:  # fmt: skip
+    key = f"{limit.scope}|{limit.channel}|{limit.window_hours}"
+    used, hours = part.used.get(key), part.opens.get(key)
+    whole = limit.scope == "group"
+    if used is None:
+        used = np.zeros(part.count if whole else len(part.of))
+        unknown[held] = True
+    if whole and limit.channel == "any":
+        left[held] = np.minimum(left[held], np.maximum(0, limit.at_most - used[held]))
+    used = used[part.of] if whole else used
+    over = used >= limit.at_most
+    over = over if member is None else over & member
+    for channel in full:
+        if limit.channel in ("any", channel):
+            full[channel] |= over
+            if hours is not None:
+                later = np.where(over, hours[part.of] if whole else hours, np.nan)
+                opens[channel] = np.fmax(opens[channel], later)
+
+
+def _limits(facts: Known, count: int, bundle: Bundle) -> list[tuple[Codes, tuple[Limit, ...]]]:
+    """Return the groups that share the same caps, and those caps."""
+    which, pages = variants("contact/limits", facts.facts, count, bundle)
+    found = []
+    for number, page in enumerate(pages):
+        held = np.flatnonzero(which == number)
+        table = bundle.table(page)
+        wanted = {i.name for i in table.columns}
+        here = {n: c.take(held) for n, c in facts.facts.items() if n in wanted}
+        answers = ask(table, here, len(held))
+        for place in range(len(answers.told)):
+            some = held[answers.places == place]
+            known = {n: c.fact(int(some[0])) for n, c in facts.facts.items()}
+            found.append((some, limits_of(known, bundle)))
+    return found

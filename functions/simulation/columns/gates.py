@@ -1,0 +1,199 @@
+"""Send every candidate of many groups through the gates. Pure.
+
+A candidate is a person × an action's treatment: a table's rows for one treatment read few facts of
+the person and the group, so each gate is asked once per combination that occurs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.decisioning.constrain import use_of
+from functions.decisioning.gates import HUMAN, REST, facts_of
+from functions.decisioning.rest import HOUR, SINCE, SOONEST, UNKNOWN_HOURS, end_of, until_open
+from functions.simulation.columns.archive import Part
+from functions.simulation.columns.hold_out import in_control
+from functions.simulation.columns.budget import Caps, caps_of
+from functions.simulation.columns.engine import Codes, Column, Flags, Numbers, ask
+from functions.simulation.columns.permit import Known
+from functions.simulation.columns.place import same
+from mos.model.action import Action, Gate, Treatment
+from mos.model.base import Facts
+from mos.model.consent import Purpose
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.consent import TABLE as CONSENT
+from mos.policy.consent import consent_to
+
+GATES = tuple(Gate)
+_ALIVE = len(GATES)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One action and treatment of the catalogue."""
+
+    action: Action
+    treatment: Treatment
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Per person and choice: the gate at which it fell (4: none), and its row there.
+
+    `rows` names the distinct rows by gate and number; `hours` is after how long time alone would
+    free what fell at the last gate, NaN for all others. `basis` says who may be touched for it.
+    """
+
+    choices: tuple[Choice, ...]
+    gate: NDArray[np.int8]
+    hours: Numbers
+    basis: Flags
+    unknown_caps: Flags
+
+    @property
+    def alive(self) -> Flags:
+        """Return which candidates passed every gate."""
+        return np.asarray(self.gate == _ALIVE)
+
+
+def choices_of(bundle: Bundle) -> tuple[Choice, ...]:
+    """Return every treatment of every action that touches somebody, in the catalogue's order."""
+    return tuple(
+        Choice(action, treatment)
+        for name, action in bundle.actions.items()
+        if name not in REST
+        for treatment in action.treatments
+    )
+
+
+def passed(part: Part, facts: Known, bundle: Bundle, base: Bundle) -> Passed:
+    """Return where each candidate fell."""
+    choices = choices_of(bundle)
+    people = len(part.of)
+    shared = {name: column.take(part.of) for name, column in facts.facts.items()}
+    shared |= dict(part.people)
+    allowed = _allowed(part, bundle, base)
+    channels = {c.treatment.channel for c in choices}
+    caps = caps_of(part, facts, bundle, channels)
+    shared["group.touches_left"] = caps.left
+    rep_full = Column.flags(_rep_full(part, facts, bundle, base)[part.of])
+    issues = {one.action.issue for one in choices}
+    controls = {i: Column.flags(in_control(part, i, bundle)[part.of]) for i in issues}
+    shape = (people, len(choices))
+    gate, hours = np.full(shape, _ALIVE, np.int8), np.full(shape, np.nan)
+    basis = np.ones(shape, bool)
+    for number, one in enumerate(choices):
+        own, constants = _asked(part, one, caps, allowed, rep_full)
+        own["action.held_out"] = controls[one.action.issue]
+        own["action.over_volume"] = Column.flags(_over_volume(part, one, bundle)[part.of])
+        if one.action.purpose is not None:
+            basis[:, number] = allowed[one.action.purpose.value]
+        alive = np.arange(people)
+        for place, name in enumerate(GATES):
+            table = bundle.table(f"gates/{name.value}")
+            wanted = {i.name for i in table.columns}
+            here = {n: c.take(alive) for n, c in (shared | own).items() if n in wanted}
+            answers = ask(table, here, len(alive), constants)
+            ok = answers.flags("allow")
+            fallen = alive[~ok]
+            gate[fallen, number] = place
+            if name is Gate.CONTACT_POLICY:
+                rows = [a.row_id for a in answers.told]
+                at = answers.places[~ok]
+                hours[fallen, number] = _hours(rows, at, fallen, one, part, caps, bundle)
+            alive = alive[ok]
+    return Passed(choices, gate, hours, basis, caps.unknown)
+
+
+def _over_volume(part: Part, one: Choice, bundle: Bundle) -> Flags:
+    """Return where a constraint on the whole business had no room for this action."""
+    full = np.zeros(part.count, bool)
+    for constraint in bundle.constraints:
+        if one.action.name in constraint.actions:
+            used = part.volumes.get(constraint.name, np.zeros(part.count))
+            full |= used + use_of(constraint, one.action, bundle) > constraint.at_most
+    return full
+
+
+def _asked(
+    part: Part, one: Choice, caps: Caps, allowed: Mapping[str, Flags], rep_full: Column
+) -> tuple[dict[str, Column], Facts]:
+    """Return the facts of a candidate that differ by person, and those that do not."""
+    action, treatment = one.action, one.treatment
+    own = {}
+    constants = facts_of(action, treatment)
+    if action.purpose is None:
+        constants["action.consent"] = True
+    else:
+        own["action.consent"] = Column.flags(allowed[action.purpose.value])
+    if action.touches:
+        own["action.over_limit"] = Column.flags(caps.full[treatment.channel])
+    else:
+        constants["action.over_limit"] = False
+    if action.group == HUMAN:
+        own["action.rep_full"] = rep_full
+    if action.name in part.since:
+        own["action.hours_since_same"] = Column(numbers=part.since[action.name])
+    return own, constants
+
+
+def _allowed(part: Part, bundle: Bundle, base: Bundle) -> Mapping[str, Flags]:
+    """Return whether each person may be touched for each purpose.
+
+    Consent is asked again only where its table has changed: records may mask what it reads.
+    """
+    if bundle.page(CONSENT) == base.page(CONSENT):
+        return part.allowed
+    count, found = len(part.of), {}
+    for purpose in Purpose:
+        flags = [
+            consent_to("", {n: c.fact(i) for n, c in part.people.items()}, purpose, bundle).allowed
+            for i in range(count)
+        ]
+        found[purpose.value] = np.array(flags, bool)
+    return found
+
+
+def _rep_full(part: Part, facts: Known, bundle: Bundle, base: Bundle) -> Flags:
+    """Return where everybody in line was full: known for the line that was recorded."""
+    if all(_same(name, bundle, base) for name in ("routing/reps", "routing/named_accounts")):
+        alike = same(facts.pool, part.route_pool) & same(facts.to, part.route_to)
+        return np.asarray(part.rep_full & alike)
+    return np.zeros(part.count, bool)
+
+
+def _same(name: str, one: Bundle, other: Bundle) -> bool:
+    held = [name in bundle.names("tables") for bundle in (one, other)]
+    if not all(held):
+        return not any(held)
+    return one.page(name) == other.page(name)
+
+
+def _until_open(part: Part, people: Codes, bundle: Bundle) -> Numbers:
+    """Return in how many hours it is day where each person is: asked once for each hour."""
+    rows = bundle.page(f"gates/{Gate.CONTACT_POLICY.value}").rows
+    hours = part.people[HOUR].take(people)
+    _, first, places = np.unique(hours.coded, return_index=True, return_inverse=True)
+    said = [until_open(rows, hours.fact(int(at))) for at in first]
+    return np.array(said, np.float64)[places]
+
+
+def _hours(
+    rows: list[str], at: Codes, fallen: Codes, one: Choice, part: Part, caps: Caps, bundle: Bundle
+) -> Numbers:
+    """Return after how long time alone would free each candidate that fell at the last gate."""
+    page = {row.id: row.when for row in bundle.page(f"gates/{Gate.CONTACT_POLICY.value}").rows}
+    found = np.full(len(fallen), UNKNOWN_HOURS)
+    for number, row in enumerate(rows):
+        held = at == number
+        when = page.get(row, {})
+        if "action.over_limit" in when:
+            known = caps.opens[one.treatment.channel][fallen[held]]
+            found[held] = np.where(np.isnan(known), UNKNOWN_HOURS, known)
+        elif HOUR in when:
+            found[held] = _until_open(part, fallen[held], bundle)
+        elif SINCE in when and one.action.name in part.since:
+            found[held] = end_of(when[SINCE]) - part.since[one.action.name][fallen[held]]
+    return np.asarray(np.maximum(SOONEST, found))

@@ -1,0 +1,1 @@
+"""What a policy that was never used would have brought: estimates and their intervals. Pure."""

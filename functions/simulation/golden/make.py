@@ -1,0 +1,152 @@
+"""A correction of a recorded decision, as an example of a table or of a whole decision. Pure."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from functions.simulation.replay.exact import completed
+from functions.simulation.replay.assumption import read
+from functions.simulation.replay.record import Kept
+from functions.simulation.golden.run import GROUP
+from functions.simulation.golden.anonymise import kept, named_accounts, people_of, read_by, renamed
+from functions.decisioning.budget import counters
+from functions.decisioning.decide import held_out_of
+from functions.decisioning.gates import REST
+from functions.policy.permit import verdicts_on, worked_out
+from mos.errors import MalformedError
+from mos.model.base import derive_id
+from mos.model.decision import PersonFacts, Verdict
+from mos.model.golden import Expected, Golden, Known
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.table.condition import ColumnType
+from mos.policy.bundle.ladder import FACTS, Rung
+from mos.policy.table.table import DecisionTable, Example
+
+_ABOUT = ("account.", "group.", "person.", "route.", "run.")
+
+
+def table_example(
+    record: Kept, table: str, expected: Iterable[str], person: str, because: str, bundle: Bundle
+) -> tuple[str, Example]:
+    """Return the table that answers for this account, and the example that it must answer.
+
+    Raises:
+        MalformedError: the record does not hold what the table asks, or it has no such output.
+    """
+    was = record.decision
+    name = str(bundle.table_for(table, was.group_facts).value)
+    page = bundle.page(name)
+    strange = sorted(c for c in page.columns if not c.startswith(_ABOUT))
+    if strange:
+        raise MalformedError(
+            f"{table} asks {', '.join(strange[:3])}, which no record of a decision holds: "
+            "correct the decision (--action, --never), or write the example by hand"
+        )
+    facts = dict(was.group_facts) | {"route.to": was.route.to}
+    if any(c.startswith("person.") for c in page.columns):
+        facts |= _person(record, person).facts
+    given = kept(facts, frozenset(page.columns), bundle)
+    _must_tell(page, given, bundle)
+    plain = {n: list(v) if isinstance(v, tuple) else v for n, v in given.items()}
+    said = f"{because} [{was.decision_id}]"
+    return name, Example(plain, _expected(page, expected), said)
+
+
+def golden(record: Kept, expect: Expected, because: str, bundle: Bundle) -> Golden:
+    """Return the whole decision as an example; `expect` names a person by their id.
+
+    Raises:
+        MalformedError: there is no such action or person, or nothing was to be decided.
+    """
+    was, names = completed(record), people_of(record.decision)
+    action = expect.action or expect.never or ""
+    if action not in bundle.actions:
+        raise MalformedError(f"action {action!r}: the catalogue has {', '.join(bundle.actions)}")
+    if was.held_out or was.correction:
+        raise MalformedError(f"nothing was to be decided: {was.reason}")
+    if expect.person:
+        whom = None if action in REST else names[_person(record, expect.person).person_id]
+        expect = expect.model_copy(update={"person": whom})
+    read = read_by((record.bundle, bundle))
+    shared = {n: v for n, v in was.group_facts.items() if n not in worked_out(bundle)}
+    people = tuple(
+        PersonFacts(person_id=names[p.person_id], facts=kept(p.facts, read, bundle))
+        for p in was.people
+    )
+    every = names | {was.group_id: GROUP}
+    zeros = dict.fromkeys(counters(was.limits, was.group_id, names), 0)
+    past = Known(
+        used=renamed(zeros | was.used, every, "#"),
+        opens=renamed(was.opens, every, "#"),
+        hours_since=renamed(was.hours_since, every, "|"),
+        loads=was.loads,
+        volumes=was.volumes,
+        prices=was.prices,
+    )
+    made = Golden(
+        name="unnamed",
+        why=because,
+        decision=was.decision_id,
+        at=was.decided_at,
+        held_out=tuple(sorted(held_out_of(was.account_id, record.bundle))),
+        expect=expect,
+        facts=kept(shared, read, bundle),
+        past=past,
+        person=people,
+        verdict=_verdicts(was.verdicts, people, names, record.bundle),
+        arm=was.arms,
+    )
+    asked = made.model_copy(update={"why": "", "decision": ""}).canonical()
+    return made.model_copy(update={"name": f"{action}-{derive_id('golden', asked)[7:15]}"})
+
+
+def page_of(made: Golden) -> dict[str, Any]:
+    """Return an example as its page has it."""
+    return made.model_dump(mode="json", exclude={"name"}, exclude_defaults=True)
+
+
+def _verdicts(
+    recorded: Iterable[Verdict],
+    people: tuple[PersonFacts, ...],
+    names: dict[str, str],
+    bundle: Bundle,
+) -> tuple[Verdict, ...]:
+    """Return what consent said of people whose recorded facts would have it say otherwise."""
+    mine = [v.model_copy(update={"subject": names.get(v.subject, "")}) for v in recorded]
+    anew = {(v.subject, v.key): v.allowed for v in verdicts_on(people, bundle)}
+    apart = {v.subject for v in mine if anew.get((v.subject, v.key)) is not v.allowed}
+    return tuple(v for v in mine if v.subject in apart - {""})
+
+
+def _person(record: Kept, person: str) -> PersonFacts:
+    known = {p.person_id: p for p in record.decision.people}
+    if not person and len(known) == 1:
+        return next(iter(known.values()))
+    if person not in known:
+        raise MalformedError(f"--person {person!r}: the record has {', '.join(known)}")
+    return known[person]
+
+
+def _must_tell(page: DecisionTable, given: dict[str, Any], bundle: Bundle) -> None:
+    named = [c for c in page.columns if c in FACTS[Rung.ACCOUNT]]
+    unnamed = [c for c in named if given.get(c) not in named_accounts(bundle)]
+    if unnamed and set(page.columns) == set(named):
+        raise MalformedError(
+            f"{page.name} knows accounts by name, and no test may name this one: "
+            f"add a row and its example to {page.file}"
+        )
+
+
+def _expected(page: DecisionTable, written: Iterable[str]) -> dict[str, Any]:
+    kinds = page.outputs | {"row": ColumnType.TEXT, "rows": ColumnType.SET}
+    found: dict[str, Any] = {}
+    for one in written:
+        name, mark, value = (part.strip() for part in one.partition("="))
+        if not mark or not value or name not in kinds:
+            raise MalformedError(f"--expect {one!r}: {page.name} answers {', '.join(kinds)}")
+        said = read(name, value, kinds[name])
+        found[name] = list(said) if isinstance(said, tuple) else said
+    if not found:
+        raise MalformedError(
+            f"--expect: say what {page.name} must answer, as {next(iter(kinds))}=…"
+        )
+    return found

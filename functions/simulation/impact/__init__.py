@@ -1,0 +1,1 @@
+"""What a candidate would change: part by part, added up, and judged. Pure."""

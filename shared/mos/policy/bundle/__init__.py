@@ -1,0 +1,1 @@
+"""A bundle and what it holds beside tables: parameters, overrides, challenges, examples."""

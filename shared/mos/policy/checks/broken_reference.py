@@ -1,0 +1,80 @@
+"""What pages refer to must be there: pools, reps, covers, actions, issues. Pure."""
+
+from collections.abc import Iterator, Mapping
+
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.checks.impossible_stage import Finding
+from mos.policy.table.table import DecisionTable
+
+_POOLS: Mapping[str, tuple[str, ...]] = {
+    "routing/route": ("pool",),
+    "routing/territories": ("pool_ae", "pool_bdr"),
+}
+_REPS = {"routing/named_accounts": ("owner",), "routing/out_of_office": ("cover",)}
+
+
+def broken(bundle: Bundle) -> Iterator[Finding]:
+    """Yield each name of a pool, a rep, an action or an issue that leads nowhere."""
+    for page, row, pool in _named(bundle, _POOLS):
+        if not isinstance(_value(bundle, pool), list):
+            yield page.file, f"row {row}: {pool} is no parameter that lists reps"
+    known = _ids(bundle, "routing/reps", "rep.id")
+    if known is not None:
+        yield from _strangers(bundle, known)
+    yield from _nothings(bundle)
+
+
+def _nothings(bundle: Bundle) -> Iterator[Finding]:
+    """Yield limits and control groups that are about nothing."""
+    issues = {action.issue for action in bundle.actions.values()}
+    for constraint in bundle.constraints:
+        for name in constraint.actions:
+            if name not in bundle.actions:
+                yield f"constraints/{constraint.name}.toml", f"the catalogue has no action {name}"
+    for holdout in bundle.holdouts:
+        if holdout.issue not in issues:
+            yield f"experiments/{holdout.name}.toml", f"no action has the issue {holdout.issue}"
+
+
+def _strangers(bundle: Bundle, known: set[str | bool]) -> Iterator[Finding]:
+    pools = {pool for _, _, pool in _named(bundle, _POOLS)}
+    for pool in sorted(pools):
+        for reps in _lists(bundle, pool):
+            yield from (
+                ("parameters", f"{pool}: {rep} is not in routing/reps")
+                for rep in reps
+                if rep not in known
+            )
+    for page, row, rep in _named(bundle, _REPS):
+        if rep not in known:
+            yield page.file, f"row {row}: {rep} is not in routing/reps"
+
+
+def _named(
+    bundle: Bundle, tables: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[DecisionTable, str, str]]:
+    for name, outputs in tables.items():
+        if name not in bundle.names("tables"):
+            continue
+        page = bundle.page(name)
+        for row in page.rows:
+            yield from ((page, row.id, str(row.then[o])) for o in outputs if row.then.get(o))
+
+
+def _lists(bundle: Bundle, pool: str) -> Iterator[list[str]]:
+    """Yield a pool as it stands for everybody, and as it stands for some."""
+    stated = bundle.parameters.get(pool)
+    if stated:
+        values = [stated.value, *(override.value for override in stated.override)]
+        yield from (value for value in values if isinstance(value, list))
+
+
+def _value(bundle: Bundle, name: str) -> object:
+    return bundle.value(name) if name in bundle.parameters else None
+
+
+def _ids(bundle: Bundle, table: str, column: str) -> set[str | bool] | None:
+    if table not in bundle.names("tables"):
+        return None
+    rows = bundle.page(table).rows
+    return {value for row in rows if column in row.when for value in row.when[column].any_of}

@@ -1,0 +1,1 @@
+"""What differs between two bundles, in plain words. Pure."""

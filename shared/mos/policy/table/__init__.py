@@ -1,0 +1,1 @@
+"""A decision table: its page, its cells, and the compiled index that answers."""
