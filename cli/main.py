@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 import typer
 
 from cli import commands
-from cli.deployment import NotDeployedError
 from mos import plugins
+from mos.deployment.deployment import NotDeployedError
 from mos.errors import MosError
 
 _HELP = "The Marketing Operating System: ask it, change its policy, run it on this machine."

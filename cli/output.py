@@ -31,3 +31,18 @@ def show(answer: dict[str, Any], title: str, *, as_json: bool) -> None:
             f"[red]{answer['reason']}[/] {answer['detail']}", highlight=False
         )
     raise typer.Exit(0 if answer.get("ok") else 1)
+
+
+def complain(text: str) -> None:
+    """Say on standard error what is wrong."""
+    typer.secho(text, fg="red", err=True)
+
+
+def finish(data: Any, lines: list[str], *, as_json: bool, found: bool) -> None:  # noqa: ANN401  any JSON
+    """Print the data or the lines, and exit 1 where something was found.
+
+    Raises:
+        typer.Exit: always.
+    """
+    typer.echo(json.dumps(data, indent=2, default=str) if as_json else "\n".join(lines))
+    raise typer.Exit(1 if found else 0)

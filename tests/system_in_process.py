@@ -18,13 +18,6 @@ from functions.learning.repository import Lessons
 from functions.lifecycle.handler import step as place
 from functions.lifecycle.repository import SceneRepository, StageRepository
 from functions.policy.handler import step as permit
-from mos.memory.asker import FakeAsker
-from mos.memory.bucket import FakeBucket
-from mos.memory.bus import FakeBus
-from mos.memory.queue import FakeQueue
-from mos.memory.table import FakeTable
-from mos.memory.timers import FakeTimers
-from mos.memory.tools import FakeTools
 from mos import plugins
 from mos.aws.bundles import BundleStore
 from mos.events import (
@@ -34,6 +27,13 @@ from mos.events import (
     ProfileUnified,
     SignalReceived,
 )
+from mos.memory.asker import FakeAsker
+from mos.memory.bucket import FakeBucket
+from mos.memory.bus import FakeBus
+from mos.memory.queue import FakeQueue
+from mos.memory.table import FakeTable
+from mos.memory.timers import FakeTimers
+from mos.memory.tools import FakeTools
 from mos.model.profile import Profile
 from mos.model.signal import Signal
 from mos.path import TABLES

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from cli.deployment import deployment
 from cli.output import AsJson
-from cli.waiting import Waiting
+from mos.deployment.queue import Waiting
 
 app = typer.Typer(help="Decisions that wait for a person.", no_args_is_help=True)
 

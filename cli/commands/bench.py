@@ -51,9 +51,10 @@ def path(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Request units, invocations, transitions and dollars of the running local system's stream."""
-    from lab.bench.path import measure  # noqa: PLC0415  needs a running system
+    from cli.deployment import deployment  # noqa: PLC0415  needs a running system
+    from lab.bench.path import measure  # noqa: PLC0415  as above
 
-    _print("The path, since `mos up`", measure(), as_json=as_json)
+    _print("The path, since `mos up`", measure(deployment()), as_json=as_json)
 
 
 @app.command()
@@ -92,8 +93,8 @@ def decide(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Regret in markets never seen, beside uniform choice and LinTS (needs `make bench-data`)."""
-    from lab.bench.decide import compare  # noqa: PLC0415  needs development dependencies
     from functions.decisioning.arbitrate import Exploring  # noqa: PLC0415  as above
+    from lab.bench.decide import compare  # noqa: PLC0415  needs development dependencies
     from mos.policy.bundle.bundle import read_folder  # noqa: PLC0415  as above
 
     how = Exploring.of(read_folder(Path(__file__).parents[2] / "policies"))

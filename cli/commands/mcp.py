@@ -5,7 +5,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from cli.deployment import deployment, read_status
+from cli.deployment import deployment
+from lab.engine.status import LOCAL
+from mos.deployment.local import read_status
 
 app = typer.Typer()
 _WHERE = typer.Option(help="Only say where the HTTP server is.")
@@ -17,7 +19,7 @@ def mcp(
 ) -> None:
     """Serve the agent's tools over stdio, through IAM: what a local MCP client starts."""
     if where:
-        told = read_status()
+        told = read_status(LOCAL)
         Console().print(f"{told['mcp_url']}  Authorization: Bearer assistant.<token>")
         Console().print("The token is in .local/secrets.json, under agent/assistant.")
         return

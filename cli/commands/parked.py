@@ -10,7 +10,7 @@ from rich.table import Table
 
 from cli.deployment import deployment
 from cli.output import AsJson
-from cli.waiting import Waiting
+from mos.deployment.queue import Waiting
 
 app = typer.Typer(help="What could not be processed.", no_args_is_help=True)
 

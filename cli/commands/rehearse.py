@@ -56,7 +56,7 @@ def rehearse(  # noqa: PLR0913  a command's options
     """
     from rich.console import Console  # noqa: PLC0415  slow: only what runs pays
 
-    from cli.commands.policy.source import bad_input  # noqa: PLC0415  as above
+    from cli.refusal import bad_input  # noqa: PLC0415  as above
     from cli.rehearse import output  # noqa: PLC0415  as above
     from cli.rehearse.job import Job  # noqa: PLC0415  as above
     from cli.rehearse.stopping import at_once  # noqa: PLC0415  as above

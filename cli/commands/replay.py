@@ -18,11 +18,11 @@ def replay(
 
     Nothing is written.
     """
-    from cli.commands.policy.source import finish  # noqa: PLC0415  slow: the engine
+    from cli.output import finish  # noqa: PLC0415  slow: the engine
+    from cli.record import record_of_stage  # noqa: PLC0415  as above
     from functions.simulation.replay.exact import replayed  # noqa: PLC0415  as above
-    from functions.simulation.replay.record import of_stage  # noqa: PLC0415  as above
 
-    found = replayed(of_stage(decision_id=decision_id))
+    found = replayed(record_of_stage(decision_id=decision_id))
     data = {
         "decision_id": decision_id,
         "same": not found.apart,

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cli.deployment import LOCAL, read_status
+from lab.engine.status import LOCAL
+from mos.deployment.local import read_status
 
 app = typer.Typer()
 
@@ -23,11 +24,11 @@ def send(
 
     from functions.webhook.check import check  # noqa: PLC0415
     from lab.local import secret  # noqa: PLC0415
-    from lab.world.sign import SOURCES, sign  # noqa: PLC0415
+    from lab.world.sign import sign, sources  # noqa: PLC0415
 
-    told = read_status()
-    if source not in SOURCES:
-        raise typer.BadParameter(f"expected one of {', '.join(SOURCES)}")
+    told = read_status(LOCAL)
+    if source not in sources():
+        raise typer.BadParameter(f"expected one of {', '.join(sources())}")
     try:
         raw = body.read_bytes()
         json.loads(raw)

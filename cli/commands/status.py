@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cli.deployment import deployment, read_status
+from cli.deployment import deployment
 from cli.output import AsJson
+from lab.engine.status import LOCAL
+from mos.deployment.local import read_status
 from mos.errors import BundleError, MissingError
 
 app = typer.Typer()
@@ -20,7 +22,7 @@ def status(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Say how to reach the local system: doors, secrets, active bundle, stacks."""
-    told = read_status() | {"bundle": _active()}
+    told = read_status(LOCAL) | {"bundle": _active()}
     shown = {name: told.get(name) for name in _SHOWN}
     if as_json:
         typer.echo(json.dumps(shown, indent=2))
@@ -37,10 +39,10 @@ def status(
 
 def _active() -> str | None:
     """Return the digest that new runs decide by, as the stage says it now."""
-    from cli.commands.policy.publish import store_of  # noqa: PLC0415  slow: reaches AWS
+    from mos.deployment import storage  # noqa: PLC0415  slow: reaches AWS
 
     try:
-        return store_of(deployment()).active_digest()
+        return storage.bundles_of(deployment()).active_digest()
     except (BundleError, MissingError):
         return None
 

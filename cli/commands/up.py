@@ -23,10 +23,10 @@ def up(
 
     A first start activates `policies/`. After that the bundle that is active stays so.
     """
-    from lab.progress import steps  # noqa: PLC0415  the workbench is needed here only
     from lab.engine.engine import EngineError  # noqa: PLC0415
     from lab.local import policy, system  # noqa: PLC0415
     from lab.local.provider import FakesError  # noqa: PLC0415
+    from lab.progress import steps  # noqa: PLC0415  the workbench is needed here only
 
     try:
         with steps("Bringing the system up") as say:

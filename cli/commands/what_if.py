@@ -21,16 +21,16 @@ def what_if(
 
     Facts of `person.…` change for this person, others for the group. Nothing is written.
     """
-    from cli.commands.policy.source import finish  # noqa: PLC0415  slow: the engine
+    from cli.output import complain, finish  # noqa: PLC0415  slow: the engine
+    from cli.record import record_of_stage  # noqa: PLC0415  as above
     from functions.simulation.replay.assumption import given  # noqa: PLC0415  as above
-    from functions.simulation.replay.record import of_stage, refuse  # noqa: PLC0415  as above
     from functions.simulation.replay.counterfactual import turned  # noqa: PLC0415  as above
     from mos.errors import MalformedError  # noqa: PLC0415  as above
 
-    kept = of_stage(subject=subject)
+    kept = record_of_stage(subject=subject)
     try:
         found = turned(kept, given(facts, kept.bundle))
     except MalformedError as error:
-        refuse(error)
+        complain(str(error))
         raise typer.Exit(2) from None
     finish(found.data, found.lines, as_json=as_json, found=False)

@@ -19,17 +19,17 @@ def why_not(
 
     With the smallest change of facts that would have given it the highest priority.
     """
-    from cli.commands.policy.source import finish  # noqa: PLC0415  slow: the engine
-    from functions.simulation.replay.record import of_stage, refuse  # noqa: PLC0415  as above
+    from cli.output import complain, finish  # noqa: PLC0415  slow: the engine
+    from cli.record import record_of_stage  # noqa: PLC0415  as above
     from functions.simulation.replay.why_not import almost_routed, flips_as_json, route_line  # noqa: PLC0415
     from functions.simulation.replay.why_not import why_not as asked  # noqa: PLC0415  as above
     from mos.errors import MissingError  # noqa: PLC0415  as above
 
-    kept = of_stage(subject=subject)
+    kept = record_of_stage(subject=subject)
     try:
         found = asked(kept, action)
     except MissingError as error:
-        refuse(error)
+        complain(str(error))
         raise typer.Exit(2) from None
     routes = almost_routed(kept)
     told = {to: flips_as_json(flips) for to, flips in routes.items()}

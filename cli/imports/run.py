@@ -8,14 +8,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from cli.commands.policy.publish import store_of
-from cli.deployment import Deployment, deployment
+from cli.deployment import deployment
 from cli.imports import plan, report, upload
 from cli.imports.columns import Columns, understand
 from cli.imports.known import Likely, find
 from cli.imports.rows import Line, Sheet, read_sheet
-from cli.pages import bodies
 from lab.progress import steps
+from mos.deployment import storage
+from mos.deployment.deployment import Deployment
+from mos.deployment.page import bodies
 from mos.errors import MalformedError
 from mos.model.profile import Profile
 from mos.model.signal import Provenance
@@ -106,7 +107,7 @@ def _likely(
         open_ = [r for r in rows if not any(i.key in held for i in r.signal.identifiers)]
         by_line = {line.line: line for line in lines}
         asked = [plan.comparable(by_line[row.line], columns) for row in open_]
-        found = find(asked, people, store_of(where).active(), say)
+        found = find(asked, people, storage.bundles_of(where).active(), say)
     return {open_[place].line: likely for place, likely in found.items()}
 
 

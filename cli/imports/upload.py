@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cli.deployment import Deployment
+from mos.deployment.deployment import Deployment
 from mos.errors import MosError
 
 ROWS = 200

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cli.commands.policy.source import POLICIES, bundle_at
+from cli.bundle import POLICIES, bundle_at
 from cli.rehearse import source
 from cli.rehearse.run import Held, Say, Wanted, run
 from functions.simulation.columns.line import Recorded
@@ -82,7 +82,7 @@ class Job:
 
     def _in_the_cloud(self, say: Say) -> Impact:
         from cli.deployment import deployment  # noqa: PLC0415  slow: reaches AWS
-        from cli.rehearse import cloud  # noqa: PLC0415  as above
+        from mos.deployment import rehearsal as cloud  # noqa: PLC0415  as above
 
         where = deployment()
         cloud.must_be_aws(where)
@@ -134,11 +134,11 @@ class Job:
         return self._known[digest]
 
     def _store(self) -> Any:  # noqa: ANN401  imported where it is needed
-        from cli.commands.policy.publish import store_of  # noqa: PLC0415  slow: reaches AWS
-        from cli.deployment import deployment  # noqa: PLC0415  as above
+        from cli.deployment import deployment  # noqa: PLC0415  slow: reaches AWS
+        from mos.deployment import storage  # noqa: PLC0415  as above
 
         if not self._stores:
-            self._stores.append(store_of(deployment()))
+            self._stores.append(storage.bundles_of(deployment()))
         return self._stores[0]
 
 

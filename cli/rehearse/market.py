@@ -8,9 +8,9 @@ from datetime import timedelta
 from multiprocessing import get_context
 
 from cli.rehearse.stopping import ended, unheard
-from functions.simulation.impact.gather import reward_of
 from functions.simulation.columns.line import Recorded
 from functions.simulation.evaluate.paired import paired
+from functions.simulation.impact.gather import reward_of
 from lab.programme.outcome import MEASURES, outcomes
 from lab.programme.run import Programme
 from mos.model.impact import Played

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from cli.written import write_whole
+from cli.whole_file import write_whole
 from mos.model.impact import Impact
 
 
@@ -24,8 +24,8 @@ def write(impact: Impact, html: Path | None, markdown: Path | None) -> None:
 
 def sign(impact: Impact) -> None:
     """Store a signed report of the candidate with the stage, where activation looks for it."""
-    from cli.commands.policy.publish import PUBLISHER, reports_of  # noqa: PLC0415  slow: AWS
-    from cli.deployment import deployment  # noqa: PLC0415  as above
+    from cli.deployment import deployment  # noqa: PLC0415  slow: reaches AWS
+    from mos.deployment import storage  # noqa: PLC0415  as above
     from mos.model.report import ImpactReport  # noqa: PLC0415  as above
 
     text = impact.model_dump_json(exclude_defaults=True).encode()
@@ -41,7 +41,7 @@ def sign(impact: Impact) -> None:
         waived=impact.waived,
         accepted=impact.accepted,
     )
-    key = reports_of(deployment(), PUBLISHER).keep(report, text)
+    key = storage.reports_of(deployment(), storage.PUBLISHER).keep(report, text)
     typer.secho(f"report: {key}", err=True)
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from cli.written import whole
+from cli.whole_file import whole
 from functions.simulation.columns.archive import Part, Stored
-from functions.simulation.impact.gather import Sorted, reward_of
 from functions.simulation.columns.line import Recorded, read_line
+from functions.simulation.impact.gather import Sorted, reward_of
 from mos.errors import MalformedError
 from mos.model.base import canonical
 

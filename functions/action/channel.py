@@ -19,17 +19,30 @@ class Message:
     params: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Provider:
+    """Who carries a channel's messages: the name that its settings and secrets go by.
+
+    `base` is its address unless the settings name another; never an agent's or a sender's word.
+    """
+
+    name: str
+    base: str
+
+
 class Tools(Protocol):
-    """What a channel may use: the mailer, one HTTP call, the provider's address and secret."""
+    """What a channel may use: the mailer, one HTTP call, the provider's secret."""
 
     def mail(
         self, to: str, subject: str, body: str, tags: Mapping[str, str], headers: Mapping[str, str]
     ) -> str: ...
-    def post(self, provider: str, path: str, headers: Mapping[str, str], body: object) -> object:
+    def post(
+        self, provider: Provider, path: str, headers: Mapping[str, str], body: object
+    ) -> object:
         """Return the provider's JSON answer to a POST under its own base address."""
         ...
 
-    def secret(self, provider: str) -> str:
+    def secret(self, provider: Provider) -> str:
         """Return the provider's secret.
 
         Raises:
@@ -44,10 +57,15 @@ class Channel:
 
     `send` returns the provider's id. `dedups` says that the provider takes the same action id
     twice for one, so that a try that died may be made again; otherwise it never is.
-    `drafts` says that the text may be written by the draft_email task.
+    `drafts` says that the text may be written by the draft_email task. `brings` are the outcomes
+    that only a touch over it can have (guardrails count them against such touches alone), `undo`
+    what to do about a message that should not have been sent.
     """
 
     send: Callable[[Message, Tools], str]
     dedups: bool
     drafts: bool = False
     per_second: float = 10.0
+    provider: Provider | None = None
+    brings: tuple[str, ...] = ()
+    undo: str = "check it by hand"

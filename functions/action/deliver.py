@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from functions.action.channel import Channel
 from mos.events import ActionDecided, ActionDelivered
 from mos.model.base import derive_id
 from mos.model.delivery import Delivery, DeliveryStatus
@@ -20,7 +21,7 @@ def action_id_of(event: ActionDecided) -> str:
     return derive_id("act", event.decision_id)
 
 
-def begin(event: ActionDecided, held: Delivery | None, now: datetime, *, dedups: bool) -> Delivery:
+def begin(event: ActionDecided, held: Delivery | None, now: datetime, channel: Channel) -> Delivery:
     """Return the delivery as it stands before anything is sent.
 
     One that ended stays as it ended. One whose first try died after its claim is tried again only
@@ -28,19 +29,10 @@ def begin(event: ActionDecided, held: Delivery | None, now: datetime, *, dedups:
     """
     if held and held.status in ENDED:
         return held
-    if held and held.status is DeliveryStatus.CLAIMED and not dedups:
+    if held and held.status is DeliveryStatus.CLAIMED and not channel.dedups:
         return _ended(held, DeliveryStatus.UNKNOWN, "first_try_died_and_provider_does_not_dedup")
-    fresh = held or Delivery(
-        action_id=action_id_of(event),
-        decision_id=event.decision_id,
-        group_id=event.group_id,
-        person_id=event.person_id,
-        action=event.action.name,
-        treatment=event.treatment,
-        channel=event.channel,
-        status=DeliveryStatus.CLAIMED,
-        reason="claimed",
-        at=now,
+    fresh = held or _claimed(event, now).model_copy(
+        update={"brings": channel.brings, "undo": channel.undo}
     )
     if now > event.expires_at:
         return _ended(fresh, DeliveryStatus.SKIPPED, "expired")
@@ -68,12 +60,28 @@ def deliver(event: ActionDecided, delivery: Delivery) -> ActionDelivered:
         outcomes=event.action.outcomes,
         account_id=event.account_id,
         bundle=event.bundle,
+        brings=delivery.brings,
     )
 
 
 def still(event: ActionDecided, now: datetime) -> Delivery:
     """Return the delivery of an action that touches nobody: done as soon as it is decided."""
-    return _ended(begin(event, None, now, dedups=True), DeliveryStatus.DONE, event.reason)
+    return _ended(_claimed(event, now), DeliveryStatus.DONE, event.reason)
+
+
+def _claimed(event: ActionDecided, now: datetime) -> Delivery:
+    return Delivery(
+        action_id=action_id_of(event),
+        decision_id=event.decision_id,
+        group_id=event.group_id,
+        person_id=event.person_id,
+        action=event.action.name,
+        treatment=event.treatment,
+        channel=event.channel,
+        status=DeliveryStatus.CLAIMED,
+        reason="claimed",
+        at=now,
+    )
 
 
 def _ended(delivery: Delivery, status: DeliveryStatus, reason: str) -> Delivery:

@@ -20,8 +20,8 @@ from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import consent_to
+from mos.policy.fact_values import listed
 from mos.policy.facts import person_facts
-from mos.policy.given import listed
 from mos.policy.interests import interest_facts, interests_of
 from mos.ports import Asker, Moment
 from mos.runtime import logger, on
@@ -45,7 +45,7 @@ def step(
         return deliver(event, still(event, moment.now))
     channel = plugins.load(channels, event.channel, "CHANNEL", Channel)
     held, version = deliveries.find(action_id_of(event))
-    delivery = begin(event, held, moment.now, dedups=channel.dedups)
+    delivery = begin(event, held, moment.now, channel)
     if delivery != held:
         version = deliveries.save(delivery, version)
     if delivery.status in ENDED:
@@ -140,7 +140,7 @@ def _draft(
 ) -> draft_email.EmailDraft:
     context = {"decision_id": event.decision_id, "bundle": event.bundle}
     try:
-        answer = asker.ask("draft_email", brief.model_dump(mode="json"), context)
+        answer = asker.ask(draft_email.TASK.name, brief.model_dump(mode="json"), context)
         draft = draft_email.EmailDraft.model_validate(answer["answer"])
     except (UnavailableError, ValueError, KeyError, TypeError) as error:
         logger().warning("draft_fell_back", extra={"error": type(error).__name__})

@@ -3,13 +3,12 @@
 import os
 from collections.abc import Mapping
 
+from functions.action.channel import Provider
 from mos.aws.clients import setting
 from mos.aws.mail import SesMail
 from mos.aws.secrets import secrets
 from mos.errors import RejectedError
 from mos.http import post_json
-
-_BASES = {"hubspot": "https://api.hubapi.com", "meta": "https://graph.facebook.com"}
 
 
 class Toolbox:
@@ -20,13 +19,15 @@ class Toolbox:
     ) -> str:
         return SesMail(setting("MAIL_FROM")).send(to, subject, body, tags, headers)
 
-    def post(self, provider: str, path: str, headers: Mapping[str, str], body: object) -> object:
-        base = os.environ.get(f"MOS_PROVIDER_{provider.upper()}") or _BASES[provider]
-        answer: object = post_json(provider, base + path, headers, body)
+    def post(
+        self, provider: Provider, path: str, headers: Mapping[str, str], body: object
+    ) -> object:
+        base = os.environ.get(f"MOS_PROVIDER_{provider.name.upper()}") or provider.base
+        answer: object = post_json(provider.name, base + path, headers, body)
         return answer
 
-    def secret(self, provider: str) -> str:
-        found = secrets().read(f"action/{provider}")
+    def secret(self, provider: Provider) -> str:
+        found = secrets().read(f"action/{provider.name}")
         if not found:
-            raise RejectedError(f"store a secret at /mos/<stage>/action/{provider} first")
+            raise RejectedError(f"store a secret at /mos/<stage>/action/{provider.name} first")
         return found[0]

@@ -11,11 +11,6 @@ from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
 
 _DONE = {DeliveryStatus.SENT, DeliveryStatus.DONE, DeliveryStatus.UNKNOWN}
-_HOW = {
-    "email": "it cannot be recalled; if it spoke of the other person, say so",
-    "hubspot_task": "look at the task: close it, or give it to the right person",
-    "meta_audience": "remove them from the audience",
-}
 _MOST = 100
 
 
@@ -31,7 +26,7 @@ def compensations(
             continue
         delivery = delivery_of(decision, desk)
         if delivery and delivery.status in _DONE:
-            how = _HOW.get(delivery.channel, "check it by hand")
+            how = delivery.undo or "check it by hand"
             what = f"{delivery.action} over {delivery.channel} on {delivery.at:%Y-%m-%d}"
             found.append(f"{what} ({delivery.action_id}): {how}")
     return tuple(found)

@@ -33,6 +33,7 @@ from mos.policy.members import solutions
 from mos.policy.roles import role_of
 from mos.ports import Asker, Moment
 from mos.runtime import logger
+from mos.tasks import infer_role
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,7 @@ class Follower:
             return
         context = {"profile_id": profile.profile_id, "identifier": profile.identifiers[0].key}
         try:
-            self.asker.ask_later("infer_role", {"title": str(title)}, context)
+            self.asker.ask_later(infer_role.TASK.name, {"title": str(title)}, context)
         except UnavailableError:
             logger().warning("role_not_asked")  # The role stays unknown; policy says so.
 

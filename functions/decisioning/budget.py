@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 
 from functions.decisioning.gates import caps
 from mos.model.base import canonical
-from mos.model.decision import Limit
-from mos.policy.checks.forgetful_limit import HORIZON
+from mos.model.decision import HORIZON, Limit
 
 _MOST = 500
 

@@ -13,9 +13,8 @@ from functions.decisioning.gates import Past, line_of
 from functions.decisioning.market import Market
 from mos.model.base import canonical, derive_id
 from mos.model.constraint import Constraint
-from mos.model.decision import Arm, Decision, Limit, Route
+from mos.model.decision import HORIZON, Arm, Decision, Limit, Route
 from mos.model.lesson import levels
-from mos.policy.checks.forgetful_limit import HORIZON
 from mos.ports import Count, Record, Save, Table
 
 _RECENT = 40

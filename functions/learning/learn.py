@@ -32,6 +32,7 @@ def touch_of(event: ActionDelivered) -> Touch | None:
         outcomes=event.outcomes,
         account_id=event.account_id,
         bundle=event.bundle,
+        brings=event.brings,
     )
 
 

@@ -40,7 +40,7 @@ class Lessons:
         changes: list[Save | Count] = [
             Save(Record(f"GROUP#{touch.group_id}", sort, touch.canonical())),
             *_counted(touch, "trials"),
-            *_guarded(touch, touch.channel, touch.at),
+            *(c for what in (*touch.brings, SUCCESS) for c in _guarded(touch, of(what), touch.at)),
         ]
         return self._once(changes, derive_id("tx", "touch", touch.decision_id))
 
@@ -96,7 +96,7 @@ class Lessons:
         return back
 
     def had(self, bundle: str, since: datetime, until: datetime) -> dict[str, dict[str, float]]:
-        """Return what each account has had under a bundle, counted by channel and outcome."""
+        """Return what each account has had under a bundle, counted by outcome and by what could."""
         found: dict[str, dict[str, float]] = {}
         last = f"{until.date().isoformat()}$"
         for record in self._table.between(f"GUARD#{bundle}", since.date().isoformat(), last):
@@ -111,6 +111,11 @@ class Lessons:
         except ConflictError:
             return False
         return True
+
+
+def of(what: str) -> str:
+    """Return under which name the touches are counted that could have had an outcome."""
+    return f"of:{what}"
 
 
 def _counted(cause: Touch | Credit, number: str, amount: int = 1) -> list[Count]:

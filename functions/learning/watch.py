@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from functions.learning.guard import Guardrail, Tally, judge
-from functions.learning.repository import SUCCESS, Lessons
+from functions.learning.repository import SUCCESS, Lessons, of
 from mos.aws.bundles import BundleStore
 from mos.aws.canaries import Canaries
 from mos.model.canary import Canary, Finding, Watched
+from mos.model.lesson import OutcomeKind
 from mos.policy.bundle.bundle import Bundle
 
 Had = Mapping[str, Mapping[str, float]]
-_MAIL, _TASK = ("email",), ("hubspot_task",)
-_EVERY = ("email", "hubspot_task", "meta_audience", "sms", "slack", "direct_mail", "in_app")
 _COUNTED = {
-    "unsubscribes": (_MAIL, "unsubscribed"),
-    "complaints": (_MAIL, "complained"),
-    "rejected hand-offs": (_TASK, "task_rejected"),
-    "successes": (_EVERY, SUCCESS),
+    "unsubscribes": OutcomeKind.UNSUBSCRIBED.value,
+    "complaints": OutcomeKind.COMPLAINED.value,
+    "rejected hand-offs": OutcomeKind.TASK_REJECTED.value,
+    "successes": SUCCESS,
 }
+"""What each guardrail counts, against the touches that could have had it: channels say which."""
 
 
 def watch(now: datetime, lessons: Lessons, store: BundleStore) -> Watched | None:
@@ -70,10 +70,9 @@ def guardrails_of(bundle: Bundle) -> tuple[Guardrail, ...]:
 
 
 def _tallies(name: str, had: Had) -> list[Tally]:
-    channels, event = _COUNTED[name]
-    found = []
-    for counts in had.values():
-        of = sum(counts.get(channel, 0) for channel in channels)
-        if of:
-            found.append(Tally(of=of, events=counts.get(event, 0)))
-    return found
+    what = _COUNTED[name]
+    return [
+        Tally(of=touches, events=counts.get(what, 0))
+        for counts in had.values()
+        if (touches := counts.get(of(what), 0))
+    ]

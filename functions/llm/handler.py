@@ -17,6 +17,7 @@ from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
 from mos.model.task import Task
 from mos.ports import Queue
 from mos.runtime import wrap
+from mos.tasks import infer_role
 
 
 def task_named(name: str) -> Task:
@@ -81,7 +82,7 @@ def _handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: A
     now = datetime.now(UTC)
     done = answer(payload, now)
     useful = done.by != "fallback"
-    if payload.get("later") and done.task == "infer_role" and useful:
+    if payload.get("later") and done.task == infer_role.TASK.name and useful:
         reply_as_signal(payload, done, now, queue("signals"))
     return done.model_dump(mode="json")
 

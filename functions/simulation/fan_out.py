@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from functions.simulation.columns.archive import Part
-from functions.simulation.request import Asked, Piece, Reached
+from functions.simulation.columns.line import Recorded
 from functions.simulation.impact.compare import compared
 from functions.simulation.impact.gather import PART_SIZE, Sorted, reward_of, unknown
-from functions.simulation.columns.line import Recorded
 from functions.simulation.impact.partial import Partial
 from functions.simulation.rehearse import rehearse
+from functions.simulation.request import Asked, Piece, Reached
 from mos.errors import BundleError, MalformedError, MissingError
 from mos.model.impact import Impact
 from mos.policy.bundle.bundle import Bundle

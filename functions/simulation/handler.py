@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from functions.simulation.request import Asked, Piece
 from functions.simulation.fan_out import Find, impact_of, read, shown
 from functions.simulation.repository import Findings, Rewards
+from functions.simulation.request import Asked, Piece
 from mos.aws.bucket import bucket
 from mos.aws.bundles import bundles
 from mos.aws.exported import ExportedTable

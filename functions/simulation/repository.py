@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from functions.simulation.request import Piece
 from functions.simulation.impact.partial import Partial
 from functions.simulation.impact.serialise import loaded, saved
+from functions.simulation.request import Piece
 from mos.errors import MissingError
 from mos.model.base import canonical
 from mos.model.impact import Impact

@@ -1,4 +1,4 @@
-"""Webhook Lambda: an HTTP request or a native SES event in, signals on the queue out."""
+"""Webhook Lambda: an HTTP request or an event of EventBridge in, signals on the queue out."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from functions.webhook.draft import Delivery
 from functions.webhook.gateway import answer, door, request_of
 from functions.webhook.packed import unpacked
 from functions.webhook.receive import MAX_BYTES, Received, receive, refusal, translate
-from functions.webhook.registry import source_named
+from functions.webhook.registry import native_source, source_named
 from functions.webhook.repository import Inbox
 from functions.webhook.request import Reply, Request, request_to
 from functions.webhook.source import Refused
@@ -43,17 +43,19 @@ def step(event: Mapping[str, Any], inbox: Inbox, known: Secrets, now: datetime) 
 def step_native(event: Mapping[str, Any], inbox: Inbox, now: datetime) -> Reply:
     """Translate and queue an event that EventBridge delivered: IAM is its signature."""
     raw = json.dumps(event).encode()
-    request = request_to("POST", "eventbridge:///hooks/ses", {}, raw)
+    name = str(event.get("source", ""))[:64]
     try:
-        delivery = Delivery("ses", Trust.SIGNED, now)
-        received = translate(source_named("ses"), request, strict.parse(raw), delivery)
+        name = native_source(name)
+        request = request_to("POST", f"eventbridge:///hooks/{name}", {}, raw)
+        delivery = Delivery(name, Trust.SIGNED, now)
+        received = translate(source_named(name), request, strict.parse(raw), delivery)
     except RejectedError as error:
         # Nobody would read a 4xx here, and a retry would fail the same way.
-        logger().warning("parked", extra={"source": "ses", "reason": error.reason})
-        inbox.park("ses", [Refused(raw.decode(), f"{error.reason}: {error.detail}")])
+        logger().warning("parked", extra={"source": name, "reason": error.reason})
+        inbox.park(name, [Refused(raw.decode(), f"{error.reason}: {error.detail}")])
         tally(taken=1, parked=1)
         return refusal(error)
-    return _keep("ses", received, request, inbox)
+    return _keep(name, received, request, inbox)
 
 
 def _keep(name: str, received: Received, request: Request, inbox: Inbox) -> Reply:

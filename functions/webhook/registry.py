@@ -3,7 +3,7 @@
 from functions.webhook import sources
 from functions.webhook.errors import UnknownSourceError
 from functions.webhook.source import Source
-from mos.plugins import load, names
+from mos.plugins import discover, load, names
 
 
 def source_named(name: str) -> Source:
@@ -17,3 +17,15 @@ def source_named(name: str) -> Source:
     if "_" in name or name not in names(sources):
         raise UnknownSourceError(name)
     return load(sources, name, "SOURCE", Source)
+
+
+def native_source(origin: str) -> str:
+    """Return the name of the source whose events EventBridge delivers under this `source`.
+
+    Raises:
+        UnknownSourceError: there is none.
+    """
+    for name, source in discover(sources, "SOURCE", Source).items():
+        if source.native and source.native == origin:
+            return name
+    raise UnknownSourceError(origin)

@@ -42,12 +42,14 @@ class Source:
 
     `verify` returns the trust that the proof earns, or raises a RejectedError. It never reads the
     body before it is proved. `translate` reads the parsed body. `challenge` answers handshakes.
+    `native` is the `source` of its events where EventBridge delivers them, too: IAM proves those.
     """
 
     verify: Callable[[Request, Secrets, datetime], Trust]
     translate: Callable[[Request, Json, Delivery], Translation]
     replay_key: Callable[[Request, Json], str] = body_digest
     challenge: Callable[[Request, Secrets], Reply] | None = None
+    native: str = ""
 
 
 def only(draft: Draft, delivery: Delivery) -> Translation:

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lab.bench.units import Meter
 from functions.data.batch import Batch
+from lab.bench.units import Meter
 from lab.engine.engine import Engine
 from lab.world.reference import stream
 from mos.aws.clients import client

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from lab.bench.matching import BENCH, PEERS
 from functions.decisioning.arbitrate import Exploring, draw, odds
 from functions.decisioning.learned import Learned
+from lab.bench.matching import BENCH, PEERS
 from lab.world.arms import STAGES, TIERS, Arms
 from mos.errors import MissingError
 from mos.model.action import Candidate

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from lab.bench.matching import BENCH, PEERS
 from functions.simulation.evaluate.estimate import Logged, evaluate
+from lab.bench.matching import BENCH, PEERS
 from lab.world.logs import Market
 from mos.errors import MissingError
 

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from cli.deployment import Deployment, deployment
+from mos.deployment.deployment import Deployment
 from mos.path import HOPS
 
 _PRICES = Path(__file__).parent / "prices.toml"
@@ -14,9 +14,8 @@ _NAMES = ("read_units", "write_units", "taken", "given", "parked", "retried", "u
 _REPORT = "REPORT RequestId"
 
 
-def measure(where: Deployment | None = None) -> list[dict[str, Any]]:
+def measure(where: Deployment) -> list[dict[str, Any]]:
     """Return counts and list-price dollars per million signals and per decision."""
-    where = where or deployment()
     counts = count(where)
     signals = max(1, int(counts["data.taken"]))
     decisions = max(1, int(counts["decisioning.given"]))

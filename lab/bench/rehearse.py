@@ -17,11 +17,11 @@ import numpy as np
 from functions.decisioning.decide import decide
 from functions.decisioning.replay import known, permitted
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.engine import Codes, Column, Numbers
-from functions.simulation.impact.gather import PART_SIZE
-from functions.simulation.columns.line import Recorded
 from functions.simulation.columns.decide import again
+from functions.simulation.columns.engine import Codes, Column, Numbers
+from functions.simulation.columns.line import Recorded
 from functions.simulation.columns.pack import Packer
+from functions.simulation.impact.gather import PART_SIZE
 from lab.programme.run import Programme
 from mos.model.decision import Decision
 from mos.policy.bundle.bundle import Bundle, read_folder

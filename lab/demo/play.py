@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from lab.world.beat import Beat
-from lab.world.sign import Outgoing
+from lab.world.signer import Outgoing
 
 _CONNECTIONS = 2
 _TRIES = 4

@@ -11,18 +11,20 @@ from rich.console import RenderableType
 from rich.panel import Panel
 
 from lab.bench.path import measure
-from cli.deployment import LOCAL, Deployment, connect
-from lab.progress import steps
 from lab.demo import report, watch
 from lab.demo.play import Tally, play
 from lab.engine.engine import EngineError
+from lab.engine.status import LOCAL
 from lab.local import secret, system
 from lab.local.provider import FakesError
+from lab.progress import steps
 from lab.world.answers import answers
 from lab.world.beat import Beat
 from lab.world.cast import jane, marta, ravi
 from lab.world.people import Person
 from lab.world.story import DAYS, story
+from mos.deployment.deployment import Deployment
+from mos.deployment.local import connect
 
 _SECONDS = 420
 _NAMED = (jane.JANE, ravi.RAVI, marta.MARTA)
@@ -66,7 +68,7 @@ def run(seed: int, accounts: int, now: datetime) -> Told:
 
 def _act(title: str, where: Deployment, status: dict[str, Any], beats: list[Beat]) -> Tally:
     with _step(title) as say:
-        keys = status["secrets"] | {"sendgrid:sign": secret.load(LOCAL)["sign/sendgrid"]}
+        keys = status["secrets"] | secret.load(LOCAL)
         tally = play(
             beats, status["webhook_url"], keys,
             lambda done, total: say(f"{done} of {total} requests posted"),

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from cli.deployment import Deployment
 from mos.aws.item import to_record
+from mos.deployment.deployment import Deployment
 from mos.model.decision import Decision
 from mos.model.stage import Placement
 

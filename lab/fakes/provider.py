@@ -26,6 +26,8 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Provider:
-    """One provider: answers its calls."""
+    """One provider: answers its calls. `path` is where its API begins, `mails` that SES is it."""
 
     answer: Callable[[Call], Receipt]
+    path: str = ""
+    mails: bool = False

@@ -1,53 +1,59 @@
 """Secrets of the local system: made once, kept in `.local`, stored where the functions look."""
 
-import base64
 import json
 import secrets
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
+from functions.action import channels
+from functions.action.channel import Channel
+from lab.fakes import providers
+from lab.fakes.provider import Provider
+from lab.world.sign import keys_of, sources
+from mos import plugins
+from mos.policy.bundle.bundle import read_folder
 
-SOURCES = (
-    "hubspot", "meta", "linkedin", "google-ads", "segment", "standard-webhooks", "calendly",
-    "sendgrid", "ses", "lists",
-)  # fmt: skip
-OTHERS = (
-    "action/hubspot", "action/meta", "llm/openai", "agent/assistant", "agent/operator",
-)  # fmt: skip
+_POLICIES = Path(__file__).parents[2] / "policies"
 
 
 def load(folder: Path) -> dict[str, str]:
-    """Return the secret of every source and provider, making them the first time.
+    """Return the secret of every source, provider and agent; what is missing is made and kept.
 
     Keys are `webhook/<source>`, `action/<provider>`, `llm/<provider>`, `agent/<agent>`, and
-    `sign/sendgrid`: SendGrid signs with a private key whose public half is the door's secret.
+    `sign/<source>` for a sender that signs with a key of its own.
     """
     path = folder / "secrets.json"
-    if path.exists():
-        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-        if missing := {f"webhook/{source}" for source in SOURCES} - set(found):
-            found |= {name: secrets.token_urlsafe(24) for name in sorted(missing)}
-            path.write_text(json.dumps(found, indent=1), encoding="utf-8")
-        return found
-    made = {f"webhook/{source}": secrets.token_urlsafe(24) for source in SOURCES}
-    made |= {name: secrets.token_urlsafe(24) for name in OTHERS}
-    standard = base64.b64encode(secrets.token_bytes(24)).decode()
-    made["webhook/standard-webhooks"] = f"whsec_{standard}"
-    made["sign/sendgrid"], made["webhook/sendgrid"] = _key_pair()
-    folder.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(made, indent=1), encoding="utf-8")
+    kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    found = kept | _missing(kept)
+    if found != kept:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    return found
+
+
+def _missing(kept: dict[str, str]) -> dict[str, str]:
+    made: dict[str, str] = {}
+    for source in sources():
+        if f"webhook/{source}" not in kept:
+            made |= keys_of(source, secrets.token_bytes(32))
+    for name in _others():
+        if name not in kept:
+            made[name] = secrets.token_urlsafe(24)
     return made
 
 
-def _key_pair() -> tuple[str, str]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return base64.b64encode(private).decode(), base64.b64encode(public).decode()
+def _others() -> list[str]:
+    """Return where the secrets stand of those whom we call, and of the agents who call us."""
+    reached = {c.provider.name for c in _channels() if c.provider}
+    fakes = plugins.discover(providers, "PROVIDER", Provider)
+    models = {name for name, fake in fakes.items() if not fake.mails} - reached
+    agents = read_folder(_POLICIES).names("agents")
+    return [
+        *(f"action/{name}" for name in sorted(reached)),
+        *(f"llm/{name}" for name in sorted(models)),
+        *(f"agent/{name}" for name in agents),
+    ]
+
+
+def _channels() -> list[Channel]:
+    return list(plugins.discover(channels, "CHANNEL", Channel).values())

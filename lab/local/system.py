@@ -6,12 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cli.deployment import LOCAL, STATUS, Deployment, connect
 from lab.engine import system as stack
 from lab.engine.engine import Engine
+from lab.engine.status import LOCAL
+from lab.fakes import providers
+from lab.fakes.provider import Provider
 from lab.local import policy, provider, secret
+from mos import plugins
 from mos.aws.bucket import S3Bucket
 from mos.aws.bundles import BundleStore
+from mos.deployment.deployment import Deployment
+from mos.deployment.local import STATUS, connect
 from mos.policy.bundle.bundle import Bundle, read_folder
 
 POLICIES = Path(__file__).parents[2] / "policies"
@@ -37,18 +42,13 @@ def up(
     stored = secret.load(folder)
     say("fake providers")
     fakes = provider.start(folder)
-    urls = {"hubspot": f"{fakes}/hubspot", "meta": f"{fakes}/meta", "openai": f"{fakes}/openai/v1"}
-    settings = {
-        "provider_urls": "{" + ", ".join(f'{k} = "{v}"' for k, v in urls.items()) + "}",
-        "mail_url": f"{fakes}/ses",
-    }
-    status = stack.up(settings, folder=folder, with_cdk=with_cdk, say=say)
+    status = stack.up(_pointing_at(fakes), folder=folder, with_cdk=with_cdk, say=say)
     where = connect(folder)
     say("secrets and policy")
     _store(where, status.outputs["SecretsKey"], stored)
     store = BundleStore(S3Bucket(where.bucket("bundles"), where.client("s3")))
     standing = decide_by(store, read_folder(POLICIES))
-    told: dict[str, Any] = json.loads((folder / STATUS.name).read_text(encoding="utf-8"))
+    told: dict[str, Any] = json.loads((folder / STATUS).read_text(encoding="utf-8"))
     told |= {
         "inbox_url": fakes,
         "secrets": {k.partition("/")[2]: v for k, v in stored.items() if k.startswith("webhook/")},
@@ -56,7 +56,7 @@ def up(
         "note": note,
         "policy": standing.note,
     }
-    (folder / STATUS.name).write_text(json.dumps(told, indent=1), encoding="utf-8")
+    (folder / STATUS).write_text(json.dumps(told, indent=1), encoding="utf-8")
     # Not in the file: what is active may change while the system is up.
     return told | {"bundle": standing.active}
 
@@ -90,6 +90,15 @@ def _after_a_crash(folder: Path) -> str:
         "The engine was killed before it was ever stopped cleanly: its tables are gone, and a new "
         f"system was started. The raw bodies of all acknowledged requests are kept in {bodies}."
     )
+
+
+def _pointing_at(fakes: str) -> dict[str, str]:
+    """Return the settings that send every provider's calls to its fake."""
+    found = plugins.discover(providers, "PROVIDER", Provider)
+    urls = {name: f"{fakes}/{name}{one.path}" for name, one in found.items()}
+    listed = ", ".join(f'{k} = "{v}"' for k, v in urls.items() if not found[k].mails)
+    mail = next(url for name, url in urls.items() if found[name].mails)
+    return {"provider_urls": f"{{{listed}}}", "mail_url": mail}
 
 
 def _store(where: Deployment, key: str, stored: dict[str, str]) -> None:

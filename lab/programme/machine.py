@@ -19,6 +19,10 @@ from functions.lifecycle.repository import SceneRepository, StageRepository
 from functions.policy.handler import step as permit
 from functions.webhook.handler import step as receive
 from functions.webhook.repository import Inbox
+from lab.world.beat import Beat
+from lab.world.doors import secrets
+from mos.aws.bundles import BundleStore
+from mos.events import Event, OutcomeObserved, ProfileUnified, SignalReceived
 from mos.memory.asker import FakeAsker
 from mos.memory.bucket import FakeBucket
 from mos.memory.bus import FakeBus
@@ -27,10 +31,6 @@ from mos.memory.secrets import FakeSecrets
 from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
 from mos.memory.tools import FakeTools
-from lab.world.beat import Beat
-from lab.world.doors import secrets
-from mos.aws.bundles import BundleStore
-from mos.events import Event, OutcomeObserved, ProfileUnified, SignalReceived
 from mos.model.signal import Signal
 from mos.path import TABLES
 from mos.policy.bundle.bundle import Bundle

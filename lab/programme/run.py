@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from mos.memory.asker import FakeAsker
 from lab.programme.agenda import Agenda
 from lab.programme.answer import Answered, Answers, Touch
 from lab.programme.life import Life
@@ -16,6 +15,7 @@ from lab.programme.sales import Floor
 from lab.world.beat import Beat
 from mos.events import ActionDecided, ActionDelivered, ProfileUnified
 from mos.identity.correction import request
+from mos.memory.asker import FakeAsker
 from mos.model.base import Facts
 from mos.model.decision import Decision
 from mos.model.delivery import DeliveryStatus

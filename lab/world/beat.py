@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from lab.world.sign import Outgoing, sign
+from lab.world.sign import sign
+from lab.world.signer import Outgoing
 
 
 @dataclass(frozen=True)

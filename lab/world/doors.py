@@ -1,40 +1,28 @@
 """The doors without a network: a beat's request through the webhook layer's own pipeline."""
 
-import base64
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
 
 from functions.webhook import sources
 from functions.webhook.receive import Received, receive
 from functions.webhook.request import request_to
 from functions.webhook.source import Source
 from lab.world.beat import Beat
-from lab.world.sign import SOURCES
+from lab.world.sign import keys_of
+from lab.world.sign import sources as played
 from mos.model.signal import Signal
 from mos.plugins import load
 
 URL = "http://127.0.0.1:4566/api"
-_KEY = ec.derive_private_key(12345, ec.SECP256R1())
 
 
 def secrets() -> dict[str, str]:
-    """Return a fixed secret for every source, as `sign` looks for them."""
-    made = {source: f"secret-of-{source}" for source in SOURCES}
-    made["standard-webhooks"] = "whsec_" + base64.b64encode(b"twenty-four-secret-bytes").decode()
-    private = _KEY.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    public = _KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    made["sign/sendgrid"] = base64.b64encode(private).decode()
-    made["sendgrid"] = base64.b64encode(public).decode()
-    return made
+    """Return fixed secrets for every source, as `sign` looks for them."""
+    made: dict[str, str] = {}
+    for source in played():
+        made |= keys_of(source, source.encode())
+    return {name.removeprefix("webhook/"): secret for name, secret in made.items()}
 
 
 def knock(beat: Beat, known: Mapping[str, str], now: datetime) -> Received:

@@ -171,7 +171,10 @@ class ActionDecided(Event):
 
 
 class ActionDelivered(Event):
-    """What was done, or why nothing was."""
+    """What was done, or why nothing was.
+
+    `outcomes` would be a success of it, `brings` are others that only a touch over its channel has.
+    """
 
     run_id: str
     decision_id: str
@@ -188,6 +191,7 @@ class ActionDelivered(Event):
     outcomes: tuple[str, ...] = ()
     account_id: str = ""
     bundle: str = ""
+    brings: tuple[str, ...] = ()
 
 
 class LessonLearned(Event):

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from functions.data.batch import Batch
-from mos.memory.asker import FakeAsker
-from mos.memory.bus import FakeBus
 from mos.aws.clients import client
 from mos.aws.table import DynamoTable
+from mos.memory.asker import FakeAsker
+from mos.memory.bus import FakeBus
 from mos.model.signal import Signal
 from mos.ports import Moment
 from tests.property.worlds import unlimited

@@ -1,6 +1,6 @@
 """Two people's forms and the records of what was decided about them."""
 
-from functions.simulation.replay.record import Kept, kept
+from functions.simulation.replay.record import DecisionRecord, read_record
 from mos.errors import MosError
 from mos.model.signal import Signal, SignalKind
 from tests.acceptance.conftest import Start
@@ -21,14 +21,14 @@ def bo() -> list[Signal]:
     ]  # fmt: skip
 
 
-def record(system: System, **question: str) -> Kept:
+def record(system: System, **question: str) -> DecisionRecord:
     def ask(tool: str, **arguments: str) -> dict[str, object]:
         try:
             return {"ok": True, **system.ask(tool, **arguments).model_dump(mode="json")}
         except MosError as error:
             return {"ok": False, "reason": "missing", "detail": str(error)}
 
-    return kept(ask, system.store.load, **question)
+    return read_record(ask, system.store.load, **question)
 
 
 def played(start: Start) -> System:

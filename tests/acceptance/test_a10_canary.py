@@ -7,11 +7,11 @@ import pytest
 
 from functions.learning.repository import Lessons
 from functions.learning.watch import watch
-from mos.memory.bucket import FakeBucket
-from mos.memory.table import FakeTable
 from mos.aws.bundles import BundleStore, key_of
 from mos.aws.canaries import CANARY, Canaries
 from mos.errors import CanaryError, MissingError
+from mos.memory.bucket import FakeBucket
+from mos.memory.table import FakeTable
 from mos.model.canary import Canary
 from mos.model.decision import Decision
 from mos.model.lesson import Credit, Outcome, OutcomeKind, Touch

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from functions.simulation.handler import Desk, perform
-from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.aws.exported import ExportedTable
 from mos.errors import MalformedError, MissingError
+from mos.memory.bucket import FakeBucket
 from mos.model.impact import Impact
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record
@@ -106,7 +106,7 @@ def test_a10_02_pieces_of_a_file_say_what_the_file_says(
 ) -> None:
     candidate = with_row(HARM)
     whole = fanned_out(1, candidate)
-    monkeypatch.setattr(f"functions.simulation.fan.{bound}", most)
+    monkeypatch.setattr(f"functions.simulation.fan_out.{bound}", most)
 
     pieces = fanned_out(1, candidate)
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from mos.memory.bucket import FakeBucket
-from mos.memory.signer import FakeSigner
 from mos.aws.reports import ReportStore
 from mos.errors import ReportError
+from mos.memory.bucket import FakeBucket
+from mos.memory.signer import FakeSigner
 from mos.model.report import ImpactReport
 from tests.builders import NOON
 

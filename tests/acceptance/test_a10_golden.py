@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from cli import record
 from cli.commands.policy import app
-from functions.simulation.replay import record
-from functions.simulation.golden.run import notices, outcome
 from functions.simulation.golden.make import golden
+from functions.simulation.golden.run import notices, outcome
+from mos.deployment import storage
 from mos.errors import MalformedError
 from mos.model.golden import Expected
 from mos.policy.bundle.bundle import Bundle, read_folder
@@ -41,7 +42,7 @@ def system(monkeypatch: pytest.MonkeyPatch) -> System:
     made = played(System)
     made.play(*bo())
     monkeypatch.setattr(record, "deployment", lambda: Stage(made))
-    monkeypatch.setattr(publish, "store_of", lambda _: made.store)
+    monkeypatch.setattr(storage, "bundles_of", lambda _: made.store)
     return made
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from functions.simulation.rows.placement import Diff, scenes_of
 from functions.agent.answer import ForbiddenError, answer, scope_of
 from functions.agent.tool import Answer, Desk
 from functions.agent.tools.scenes import TOOL as SCENES
 from functions.agent.tools.stage import TOOL as STAGE
-from mos.memory.queue import FakeQueue
+from functions.simulation.rows.placement import Diff, scenes_of
 from mos.errors import MalformedError
+from mos.memory.queue import FakeQueue
 from mos.model.account import DealState
 from mos.policy.bundle.bundle import Bundle
 from tests.acceptance.theatre import Theatre, group_id, later

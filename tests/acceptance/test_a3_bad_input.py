@@ -11,13 +11,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.commands.policy import app
-from mos.policy.jdm.load import RefusedError, page_of
 from mos.errors import BundleError
-from mos.policy.bundle.bundle import bundle as bundles
+from mos.policy.bundle import bundle as bundles
 from mos.policy.bundle.bundle import Bundle, read_folder, read_zip
+from mos.policy.bundle.parameter import parse_parameters
+from mos.policy.jdm.load import RefusedError, page_of
 from mos.policy.table.engine import CompiledTable, FactError
 from mos.policy.table.page import parse_table
-from mos.policy.bundle.parameter import parse_parameters
 from tests.builders import changed, starter
 
 HEAD = """why = "A test."
@@ -202,7 +202,7 @@ def test_a_bundle_of_a_hundred_thousand_rows_loads_and_answers() -> None:
 def test_more_rows_than_a_table_may_have_are_refused_by_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("mos.policy.sheet.MOST_ROWS", 2)
+    monkeypatch.setattr("mos.policy.table.sheet.MOST_ROWS", 2)
 
     assert "more than 2 rows" in refused(sheet="id,n\na,1\nb,1\nc,1\n")
 

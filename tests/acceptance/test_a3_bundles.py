@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from lab.bench.policy_load import large
 from functions.decisioning.repository import Ledger
 from functions.policy.permit import permit
-from mos.memory.bucket import FakeBucket
-from mos.memory.signer import FakeSigner
+from lab.bench.policy_load import large
 from mos.aws.bundles import ACTIVE, BundleStore, key_of, signature_of
 from mos.errors import BundleError, MalformedError, MissingError
 from mos.events import ActionDecided
+from mos.memory.bucket import FakeBucket
+from mos.memory.signer import FakeSigner
 from mos.model.decision import PersonFacts
 from mos.policy.bundle.bundle import Bundle, read_zip
 from tests.builders import changed, starter

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 
 from cli.commands.policy.which import decisions_of
-from functions.simulation.rows.hit import over
-from functions.simulation.rows.lead import Lead, leads, met, variants
-from mos.policy.diff.bundle import differences
-from functions.simulation.rows.placement import scenes_of
 from functions.agent.answer import ForbiddenError
 from functions.policy.permit import known_facts, permit
 from functions.policy.route import route_of
+from functions.simulation.rows.hit import over
+from functions.simulation.rows.lead import Lead, leads, met, variants
+from functions.simulation.rows.placement import scenes_of
 from mos.model.base import Facts
 from mos.model.decision import Route
 from mos.model.signal import SignalKind
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.diff.bundle import differences
 from tests.builders import changed, signal, starter
 from tests.journey.test_the_path import browsing, jane
 from tests.property.steps import placed

@@ -11,13 +11,13 @@ from typer.testing import CliRunner, Result
 from cli.commands.policy import app
 from functions.policy.permit import permit
 from mos.policy.analysis.defect import Kind, analyse
-from mos.policy.bundle.bundle import Bundle
-from mos.policy.checks.examine import examine
-from mos.policy.table.engine import CompiledTable
-from mos.policy.bundle.example import coverage
 from mos.policy.analysis.mutate import mutants, score
-from mos.policy.table.page import parse_table
 from mos.policy.analysis.proof import Claim, allows_no_more
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.bundle.example import coverage
+from mos.policy.examine import examine
+from mos.policy.table.engine import CompiledTable
+from mos.policy.table.page import parse_table
 from mos.policy.table.table import DecisionTable
 from tests.builders import changed, starter
 from tests.property.steps import placed

@@ -11,12 +11,12 @@ from functions.decisioning.gates import Past
 from functions.decisioning.handler import step
 from functions.decisioning.repository import Arms, Ledger
 from functions.policy.permit import permit
+from mos.aws.bundles import BundleStore
+from mos.events import ActionDecided, SignalReceived
 from mos.memory.asker import FakeAsker
 from mos.memory.bucket import FakeBucket
 from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
-from mos.aws.bundles import BundleStore
-from mos.events import ActionDecided, SignalReceived
 from mos.model.decision import Decision, Limit, PersonFacts
 from mos.model.signal import SignalKind
 from mos.policy.bundle.bundle import Bundle

@@ -15,7 +15,8 @@ from mos.model.challenge import CHAMPION, Challenge, Challenger
 from mos.model.decision import PersonFacts
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.challenge import assign, challenges, seen_by
-from mos.policy.checks.examine import ERROR, examine
+from mos.policy.check import ERROR
+from mos.policy.examine import examine
 from tests.builders import NOON, changed, starter, without_holdout
 from tests.property.steps import placed
 from tests.property.worlds import modest

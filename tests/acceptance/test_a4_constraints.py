@@ -11,15 +11,16 @@ from functions.decisioning.constrain import Bid, Choice, allocate, price
 from functions.decisioning.handler import step as decide
 from functions.decisioning.repository import Arms, Ledger
 from functions.policy.permit import permit
+from mos.aws.bundles import BundleStore
+from mos.events import SubjectPlaced
 from mos.memory.asker import FakeAsker
 from mos.memory.bucket import FakeBucket
 from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
-from mos.aws.bundles import BundleStore
-from mos.events import SubjectPlaced
 from mos.model.decision import PersonFacts
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.checks.examine import ERROR, examine
+from mos.policy.check import ERROR
+from mos.policy.examine import examine
 from mos.ports import Moment
 from tests.builders import NOON, without_holdout
 from tests.property.steps import placed

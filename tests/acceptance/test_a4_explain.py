@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from functions.simulation.replay.exact import completed
 from functions.simulation.replay.assumption import given
+from functions.simulation.replay.counterfactual import Turned, turned
+from functions.simulation.replay.exact import completed
 from functions.simulation.replay.lever import action_flips, route_flips
 from functions.simulation.replay.what_if import Supposing
-from functions.simulation.replay.counterfactual import Turned, turned
 from functions.simulation.replay.why_not import why_not
-from mos.memory.table import FakeTable
 from mos.errors import MalformedError, MissingError
+from mos.memory.table import FakeTable
 from mos.model.action import Gate
 from mos.policy.bundle.bundle import Bundle
 from tests.acceptance.conftest import Start

@@ -18,16 +18,17 @@ from functions.decisioning.replay import replay
 from functions.decisioning.repository import Arms, Ledger
 from functions.llm.ask import Attempt, Routing, ask
 from functions.policy.permit import permit
+from mos.aws.bundles import BundleStore
+from mos.events import ActionsPermitted
 from mos.memory.asker import FakeAsker
 from mos.memory.bucket import FakeBucket
 from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
-from mos.aws.bundles import BundleStore
-from mos.events import ActionsPermitted
 from mos.model.decision import Decision, PersonFacts
 from mos.model.nomination import MOST_LIFT, Nomination
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.checks.examine import ERROR, examine
+from mos.policy.check import ERROR
+from mos.policy.examine import examine
 from mos.policy.nominate import heard
 from mos.ports import Moment
 from mos.tasks.nominate import TASK, Choices

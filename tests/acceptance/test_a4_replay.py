@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from functions.agent.answer import ForbiddenError
 from functions.simulation.replay.exact import replayed
 from functions.simulation.replay.record import RecordError
-from functions.agent.answer import ForbiddenError
 from mos.model.decision import Decision
 from tests.acceptance.conftest import Start
 from tests.acceptance.recorded import JANE, bo, played, record

@@ -6,12 +6,12 @@ from typing import Any
 
 from functions.lifecycle.handler import step
 from functions.lifecycle.repository import SceneRepository, StageRepository
+from mos.aws.bundles import BundleStore
+from mos.events import Noted, ProfileUnified, SignalReceived, SubjectPlaced
 from mos.memory.bucket import FakeBucket
 from mos.memory.bus import FakeBus
 from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
-from mos.aws.bundles import BundleStore
-from mos.events import Noted, ProfileUnified, SignalReceived, SubjectPlaced
 from mos.model.account import Account, BuyingGroup, Deal, DealState, Member
 from mos.model.base import derive_id
 from mos.model.consent import Basis, ConsentState, Purpose

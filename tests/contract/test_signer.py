@@ -6,8 +6,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from mos.memory.signer import FakeSigner
 from mos.aws.signer import KmsSigner, Signer
+from mos.memory.signer import FakeSigner
 
 
 @pytest.fixture(params=["fake", pytest.param("kms", marks=pytest.mark.integration)])

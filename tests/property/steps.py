@@ -5,9 +5,9 @@ from functools import cache
 from hypothesis import strategies as st
 
 from functions.policy.permit import permit
-from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.events import ActionDecided, ActionsPermitted, SubjectPlaced
+from mos.memory.bucket import FakeBucket
 from mos.model.base import Facts, derive_id
 from mos.model.consent import Purpose
 from mos.model.decision import PersonFacts

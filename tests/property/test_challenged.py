@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.simulation.columns.archive import Part
-from functions.simulation.impact.compare import compared
-from functions.simulation.columns.line import Recorded
 from functions.simulation.columns.decide import again
+from functions.simulation.columns.line import Recorded
 from functions.simulation.columns.pack import Packer
 from functions.simulation.columns.settings import by_settings, only
+from functions.simulation.impact.compare import compared
 from lab.programme.run import Programme
 from mos.model.decision import Decision
 from mos.policy.bundle.bundle import Bundle

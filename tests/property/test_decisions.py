@@ -13,10 +13,10 @@ from functions.decisioning.handler import step
 from functions.decisioning.replay import replay
 from functions.decisioning.repository import Arms, Ledger
 from functions.policy.permit import permit
+from mos.events import ActionDecided, ActionsPermitted
 from mos.memory.asker import FakeAsker
 from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
-from mos.events import ActionDecided, ActionsPermitted
 from mos.model.decision import Decision, PersonFacts
 from mos.ports import Moment
 from tests.builders import NOON

@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 
 from functions.action.handler import step
 from functions.action.repository import Deliveries, People
+from mos.errors import ConflictError, UnavailableError
+from mos.events import ActionDecided, ActionDelivered
 from mos.memory.asker import FakeAsker
 from mos.memory.table import FakeTable
 from mos.memory.tools import FakeTools
-from mos.errors import ConflictError, UnavailableError
-from mos.events import ActionDecided, ActionDelivered
 from mos.model.consent import Basis, ConsentState, Purpose, Suppression
 from mos.model.delivery import DeliveryStatus
 from mos.model.profile import Profile

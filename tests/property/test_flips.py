@@ -6,13 +6,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.decisioning.decide import Known, decide
+from functions.decisioning.gates import Past
+from functions.policy.permit import permit
 from functions.simulation.replay.axis import Axis
 from functions.simulation.replay.flip import Change, Flips
 from functions.simulation.replay.lever import action_flips, route_flips
 from functions.simulation.replay.what_if import Supposing
-from functions.decisioning.decide import Known, decide
-from functions.decisioning.gates import Past
-from functions.policy.permit import permit
 from mos.events import ActionsPermitted
 from mos.model.base import Fact
 from mos.policy.table.condition import ColumnType

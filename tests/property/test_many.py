@@ -13,11 +13,11 @@ from functions.decisioning.replay import known, permitted
 from functions.policy.permit import limits_of, own_facts, supposed_facts
 from functions.policy.route import route_of
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.line import Recorded
 from functions.simulation.columns.decide import again
+from functions.simulation.columns.line import Recorded
 from functions.simulation.columns.pack import Packer
-from mos.memory.asker import FakeAsker
 from lab.programme.run import Programme
+from mos.memory.asker import FakeAsker
 from mos.model.decision import Decision
 from mos.policy.bundle.bundle import Bundle
 from tests.builders import starter

@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from mos.policy.analysis.defect import Kind, analyse
+from mos.policy.analysis.mutate import moved_rows
+from mos.policy.analysis.proof import allows_no_more
 from mos.policy.jdm.dump import model_of
 from mos.policy.jdm.load import page_of
-from mos.policy.analysis.defect import Kind, analyse
 from mos.policy.table.engine import CompiledTable
-from mos.policy.analysis.mutate import moved_rows
 from mos.policy.table.page import parse_table
-from mos.policy.analysis.proof import allows_no_more
 from mos.policy.table.table import DecisionTable, Hit
 from tests.property.test_tables import tables
 from tests.property.worlds import modest

@@ -10,11 +10,11 @@ from functions.learning.repository import Lessons
 from functions.lifecycle.handler import step as place
 from functions.lifecycle.repository import SceneRepository, StageRepository
 from functions.policy.handler import step as permit
+from mos.errors import ConflictError, UnavailableError
+from mos.events import ActionDelivered, Event, LessonLearned, OutcomeObserved, ProfileUnified
 from mos.memory.bus import FakeBus
 from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
-from mos.errors import ConflictError, UnavailableError
-from mos.events import ActionDelivered, Event, LessonLearned, OutcomeObserved, ProfileUnified
 from mos.model.consent import Purpose
 from mos.model.delivery import DeliveryStatus
 from mos.model.lesson import OutcomeKind

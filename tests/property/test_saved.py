@@ -112,7 +112,7 @@ def test_what_is_no_partial_is_refused(body: bytes) -> None:
 
 
 def test_another_format_is_refused_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("functions.simulation.saved.FORMAT", 9)
+    monkeypatch.setattr("functions.simulation.impact.serialise.FORMAT", 9)
     later = saved(Partial())
     monkeypatch.undo()
 

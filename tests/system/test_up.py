@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli.deployment import connect, read_status
 from lab.local import policy, system
 from mos.aws.bucket import S3Bucket
 from mos.aws.bundles import BundleStore
+from mos.deployment.local import connect, read_status
 from tests.builders import starter, without_holdout
 
 pytestmark = pytest.mark.system
@@ -36,7 +36,7 @@ def test_an_activation_outlives_a_restart_and_status_shows_it(
     assert up(folder) == (starter().digest, "")
     where = connect(folder)
     monkeypatch.setattr(status, "deployment", lambda: connect(folder))
-    monkeypatch.setattr(status, "read_status", lambda: read_status(folder))
+    monkeypatch.setattr(status, "read_status", lambda _folder: read_status(folder))
     store = BundleStore(S3Bucket(where.bucket("bundles"), where.client("s3")))
     policy.replace(store, without_holdout())
     assert _shown() == without_holdout().digest

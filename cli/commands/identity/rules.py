@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.deployment import Deployment, deployment
+from cli.deployment import deployment
 from cli.output import AsJson
-from cli.pages import bodies
 from lab.progress import steps
+from mos.deployment.deployment import Deployment
+from mos.deployment.page import bodies
 
 # The policy engine and rich are slow to import: only the functions that use them do.
 if TYPE_CHECKING:
@@ -78,9 +79,9 @@ def verify(
 
 
 def _active(where: Deployment) -> "Bundle":
-    from cli.commands.policy.publish import store_of  # noqa: PLC0415  slow: see above
+    from mos.deployment import storage  # noqa: PLC0415  slow: see above
 
-    return store_of(where).active()
+    return storage.bundles_of(where).active()
 
 
 def _data(found: "Preview") -> dict[str, Any]:

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.policy.publish import ACTIVATOR, must_ship, store_of
-from cli.commands.policy.source import finish, may_refuse
 from cli.deployment import deployment
-from cli.output import AsJson
+from cli.output import AsJson, finish
+from cli.refusal import may_refuse
 from mos.aws.canaries import Canaries
+from mos.deployment import storage
+from mos.deployment.release import Release
 from mos.model.canary import Canary, Watched
 
 app = typer.Typer(help="A candidate for a share of accounts, ended when a guardrail breaks.")
@@ -26,9 +27,9 @@ def start(
 ) -> None:
     """Let a share of accounts decide by a candidate, from their next run on."""
     where = deployment()
-    store = store_of(where, ACTIVATOR)
+    store = storage.bundles_of(where, storage.ACTIVATOR)
     with may_refuse("not started"):
-        must_ship(where, store, digest)
+        Release(where, getpass.getuser(), drills=False).must_ship(store, digest)
         active = store.active()
         share = percent if percent is not None else 100 * active.number("canary_share")
         canary = Canary(
@@ -51,7 +52,7 @@ def status(
 
     Exits 1 where a guardrail has ended it.
     """
-    canaries = Canaries(store_of(deployment()).bucket)
+    canaries = Canaries(storage.bundles_of(deployment()).bucket)
     canary, watched = canaries.latest(), canaries.noted()
     if canary is None:
         finish({"canary": None}, ["no canary has run"], as_json=as_json, found=False)
@@ -72,7 +73,8 @@ def end(
 ) -> None:
     """Take the candidate back: runs that begin now decide by the active bundle."""
     with may_refuse("not ended"):
-        canary = Canaries(store_of(deployment(), ACTIVATOR).bucket).end(datetime.now(UTC), why)
+        store = storage.bundles_of(deployment(), storage.ACTIVATOR)
+        canary = Canaries(store.bucket).end(datetime.now(UTC), why)
     data = {"canary": canary.model_dump(mode="json")}
     finish(
         data, [f"the canary of {canary.digest[:12]} has ended: {why}"], as_json=as_json, found=False

@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.policy.source import POLICIES, Folder, bad_input, finish
+from cli.bundle import POLICIES, Folder
+from cli.output import AsJson, finish
+from cli.refusal import bad_input
 from functions.simulation.golden.run import findings
-from cli.output import AsJson
 from mos.policy.bundle.bundle import read_folder
-from mos.policy.checks.examine import ERROR, NOTE, Finding, examine
-from mos.policy.checks.examine import stale as due
+from mos.policy.check import ERROR, NOTE, Finding
+from mos.policy.checks import overdue_review
+from mos.policy.examine import examine
 
 
 def check(
@@ -44,7 +46,7 @@ def stale(
     with bad_input():
         day = _day(by) if by else datetime.now(UTC).date()
         bundle = read_folder(folder)
-        found = due(bundle, day)
+        found = overdue_review.CHECK.run(bundle, day)
         total = len(bundle.parameters)
     lines = [f["detail"] for f in found]
     lines.append(f"{len(found)} of {total} parameters are due by {day}")

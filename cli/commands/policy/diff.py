@@ -4,14 +4,15 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.commands.policy.source import bad_input, bundle_at, finish
-from cli.output import AsJson
-from mos.policy.diff.bundle import differences
+from cli.bundle import bundle_at
+from cli.output import AsJson, finish
+from cli.refusal import bad_input
 from mos.errors import BundleError
-from mos.policy.bundle.bundle import Bundle
-from mos.policy.table.condition import ColumnType
-from mos.policy.bundle.parameter import valued
 from mos.policy.analysis.proof import Claim, allows_no_more
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.bundle.parameter import valued
+from mos.policy.diff.bundle import differences
+from mos.policy.table.condition import ColumnType
 from mos.policy.table.table import DecisionTable, Hit
 
 _PLACE = "A bundle's folder, a published digest, or `active`."

@@ -1,14 +1,17 @@
 """`mos policy drill`: roll a release forward and back, and see that each way is taken."""
 
+import getpass
 from typing import Annotated
 
 import typer
 
-from cli.commands.policy.publish import ACTIVATOR, must_ship, store_of
-from cli.commands.policy.source import finish, may_refuse
 from cli.deployment import deployment
-from cli.output import AsJson
-from cli.policy.drilling import drilled, late
+from cli.output import AsJson, finish
+from cli.refusal import may_refuse
+from mos.deployment import storage
+from mos.deployment.drill import drill as drill_release
+from mos.deployment.drill import missed_steps
+from mos.deployment.release import Release
 
 
 def drill(
@@ -21,14 +24,14 @@ def drill(
     the bundle that it began with. Exit 1 where a step is not taken within a minute.
     """
     where = deployment()
-    store = store_of(where, ACTIVATOR)
+    store, actor = storage.bundles_of(where, storage.ACTIVATOR), getpass.getuser()
     with may_refuse("no drill"):
         before = store.active()
-        must_ship(where, store, digest)
-        steps = drilled(where, store, before.digest, digest)
+        Release(where, actor, drills=True).must_ship(store, digest)
+        steps = drill_release(where, store, before.digest, digest, actor)
     lines = [
         f"{name}: " + ("not taken" if seconds is None else f"taken after {seconds:.1f} s")
         for name, seconds in steps
     ]
     data = {"steps": [{"step": n, "seconds": s} for n, s in steps], "ends_on": before.digest}
-    finish(data, lines, as_json=as_json, found=bool(late(steps)))
+    finish(data, lines, as_json=as_json, found=bool(missed_steps(steps)))

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.commands.policy.source import POLICIES, Folder, bad_input
+from cli.bundle import POLICIES, Folder
 from cli.output import AsJson
+from cli.refusal import bad_input
 from mos.errors import BundleError
 from mos.policy.bundle.bundle import read_folder
 from mos.policy.table.engine import CompiledTable, FactError

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.policy.source import POLICIES, Folder, bad_input, finish
-from cli.output import AsJson
+from cli.bundle import POLICIES, Folder
+from cli.output import AsJson, finish
+from cli.refusal import bad_input
+from mos.policy.bundle.bundle import read_folder
 from mos.policy.jdm.dump import model_of
 from mos.policy.jdm.load import page_of
-from mos.policy.bundle.bundle import read_folder
 from mos.policy.table.literal import parse_toml
 from mos.policy.table.page import parse_table
 from mos.policy.table.write import written_page

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.commands.policy.source import POLICIES, Folder, bad_input, finish
-from cli.output import AsJson
+from cli.bundle import POLICIES, Folder
+from cli.output import AsJson, finish
+from cli.refusal import bad_input
 from mos.errors import BundleError
 from mos.policy.bundle.bundle import Bundle, read_folder
 from mos.policy.bundle.ladder import Step

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.commands.policy.source import POLICIES, Folder, bad_input, finish, table_names
+from cli.bundle import POLICIES, Folder, table_names
+from cli.output import AsJson, finish
+from cli.refusal import bad_input
 from functions.simulation.golden.run import Outcome, notices, outcomes, told
-from cli.output import AsJson
-from mos.policy.bundle.bundle import read_folder
 from mos.policy.analysis.draft import drafts
-from mos.policy.bundle.example import Coverage, coverage, examples_of, run_examples
 from mos.policy.analysis.mutate import mutants, score
+from mos.policy.bundle.bundle import read_folder
+from mos.policy.bundle.example import Coverage, coverage, examples_of, run_examples
 from mos.policy.table.write import written_examples
 
 _MOST_ROWS = 500

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.commands.policy.source import POLICIES, Folder, bad_input, bundle_at, finish, may_refuse
+from cli.bundle import POLICIES, Folder, bundle_at
 from cli.deployment import deployment
-from cli.output import AsJson
+from cli.output import AsJson, finish
+from cli.refusal import bad_input, may_refuse
 from functions.simulation.rows.hit import over
 from functions.simulation.rows.lead import Lead, Match, decided, leads, met, unanswerable, variants
 from functions.simulation.rows.placement import scenes_of

@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
 
-from cli.commands.policy.publish import store_of
-from cli.commands.policy.source import Folder
+from cli.bundle import Folder
 from cli.deployment import deployment
 from cli.output import AsJson
 from functions.simulation.rows.placement import Diff, scenes_of
+from mos.deployment import storage
 from mos.errors import MissingError
 from mos.policy.bundle.bundle import read_folder
 
@@ -39,7 +39,7 @@ def diff(
     stages that are held now.
     """
     where = deployment()
-    active = read_folder(against) if against else store_of(where).active()
+    active = read_folder(against) if against else storage.bundles_of(where).active()
     found = Diff(active, read_folder(folder), _EXAMPLES)
     with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Placing everybody under both bundles", total=1.0, said="")

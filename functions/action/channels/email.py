@@ -16,4 +16,11 @@ def send(message: Message, tools: Tools) -> str:
     return tools.mail(message.address, message.subject, message.body, tags, headers)
 
 
-CHANNEL = Channel(send=send, dedups=False, drafts=True, per_second=14)
+CHANNEL = Channel(
+    send=send,
+    dedups=False,
+    drafts=True,
+    per_second=14,
+    brings=("unsubscribed", "complained"),
+    undo="it cannot be recalled; if it spoke of the other person, say so",
+)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from functions.action.channel import Channel, Message, Tools
+from functions.action.channel import Channel, Message, Provider, Tools
 from mos.errors import UnavailableError
 
+_HUBSPOT = Provider("hubspot", "https://api.hubapi.com")
 _PATH = "/crm/objects/2026-03/tasks/batch/upsert"
 
 
@@ -25,12 +26,19 @@ def send(message: Message, tools: Tools) -> str:
             {"idProperty": "mos_action_id", "id": message.action_id, "properties": properties}
         ]
     }
-    headers = {"authorization": f"Bearer {tools.secret('hubspot')}"}
-    reply: Any = tools.post("hubspot", _PATH, headers, body)
+    headers = {"authorization": f"Bearer {tools.secret(_HUBSPOT)}"}
+    reply: Any = tools.post(_HUBSPOT, _PATH, headers, body)
     try:
         return str(reply["results"][0]["id"])
     except (KeyError, IndexError, TypeError):
-        raise UnavailableError("hubspot", "the answer names no task") from None
+        raise UnavailableError(_HUBSPOT.name, "the answer names no task") from None
 
 
-CHANNEL = Channel(send=send, dedups=True, per_second=19)
+CHANNEL = Channel(
+    send=send,
+    dedups=True,
+    per_second=19,
+    provider=_HUBSPOT,
+    brings=("task_rejected",),
+    undo="look at the task: close it, or give it to the right person",
+)

@@ -3,8 +3,10 @@
 import hashlib
 from typing import Any
 
-from functions.action.channel import Channel, Message, Tools
+from functions.action.channel import Channel, Message, Provider, Tools
 from mos.errors import RejectedError
+
+_META = Provider("meta", "https://graph.facebook.com")
 
 
 def hashed(email: str) -> str:
@@ -25,9 +27,12 @@ def send(message: Message, tools: Tools) -> str:
         "session": {"session_id": int(message.action_id[-12:], 16), "batch_seq": 1,
                     "last_batch_flag": True},
     }  # fmt: skip
-    headers = {"authorization": f"Bearer {tools.secret('meta')}"}
-    reply: Any = tools.post("meta", f"/v25.0/{message.params['audience']}/users", headers, payload)
+    headers = {"authorization": f"Bearer {tools.secret(_META)}"}
+    path = f"/v25.0/{message.params['audience']}/users"
+    reply: Any = tools.post(_META, path, headers, payload)
     return str(reply.get("session_id", message.action_id))
 
 
-CHANNEL = Channel(send=send, dedups=True, per_second=5)
+CHANNEL = Channel(
+    send=send, dedups=True, per_second=5, provider=_META, undo="remove them from the audience"
+)

@@ -6,7 +6,8 @@ from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import BundleError, MalformedError
 from mos.model.base import Noun, canonical, derive_id
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.checks.examine import ERROR, NOTE, examine
+from mos.policy.check import ERROR, NOTE
+from mos.policy.examine import examine
 from mos.ports import Record
 
 _MOST_FINDINGS = 50

@@ -6,11 +6,11 @@ import numpy as np
 
 from functions.decisioning.gates import REST
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.hold_out import held_out
-from functions.simulation.columns.engine import Codes, Flags
 from functions.simulation.columns.draw import Drawn, drawn
-from functions.simulation.columns.permit import Known, known
+from functions.simulation.columns.engine import Codes, Flags
 from functions.simulation.columns.gates import Choice, Passed, passed
+from functions.simulation.columns.hold_out import held_out
+from functions.simulation.columns.permit import Known, known
 from functions.simulation.columns.weigh import Worth, worth
 from mos.policy.bundle.bundle import Bundle
 

@@ -7,8 +7,8 @@ import numpy as np
 from functions.decisioning.decide import FIRST
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.engine import Codes, Flags, Numbers
-from functions.simulation.columns.odds import NO, REST, Rules, odds_of
 from functions.simulation.columns.gates import Passed
+from functions.simulation.columns.odds import NO, REST, Rules, odds_of
 from functions.simulation.columns.weigh import Worth, rounded
 from mos.model.action import ActionClass
 from mos.policy.bundle.bundle import Bundle

@@ -14,9 +14,9 @@ from functions.decisioning.constrain import use_of
 from functions.decisioning.gates import HUMAN, REST, facts_of
 from functions.decisioning.rest import HOUR, SINCE, SOONEST, UNKNOWN_HOURS, end_of, until_open
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.hold_out import in_control
 from functions.simulation.columns.budget import Caps, caps_of
 from functions.simulation.columns.engine import Codes, Column, Flags, Numbers, ask
+from functions.simulation.columns.hold_out import in_control
 from functions.simulation.columns.permit import Known
 from functions.simulation.columns.place import same
 from mos.model.action import Action, Gate, Treatment

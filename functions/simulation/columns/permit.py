@@ -13,9 +13,9 @@ from functions.policy.route import route_of
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.engine import Answers, Codes, Column, Numbers, ask
 from mos.model.base import Fact, Facts
-from mos.policy.table.answer import Answer
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.ladder import FACTS
+from mos.policy.table.answer import Answer
 
 Columns = dict[str, Column]
 _PLACES = (

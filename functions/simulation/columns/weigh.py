@@ -10,11 +10,11 @@ from functions.decisioning.cost import cost_of
 from functions.decisioning.gates import facts_of
 from functions.decisioning.learned import segment_of
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.hold_out import in_control
 from functions.simulation.columns.engine import Codes, Column, Numbers, ask
-from functions.simulation.columns.permit import Known
-from functions.simulation.columns.pack import DEPTH
 from functions.simulation.columns.gates import Choice, Passed
+from functions.simulation.columns.hold_out import in_control
+from functions.simulation.columns.pack import DEPTH
+from functions.simulation.columns.permit import Known
 from mos.model.lesson import levels
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.nominate import TABLE as NOMINATE

@@ -3,29 +3,34 @@
 from collections.abc import Iterable
 from typing import Any
 
-from functions.simulation.replay.exact import completed
-from functions.simulation.replay.assumption import read
-from functions.simulation.replay.record import Kept
-from functions.simulation.golden.run import GROUP
-from functions.simulation.golden.anonymise import kept, named_accounts, people_of, read_by, renamed
 from functions.decisioning.budget import counters
 from functions.decisioning.decide import held_out_of
 from functions.decisioning.gates import REST
 from functions.policy.permit import verdicts_on, worked_out
+from functions.simulation.golden.anonymise import kept, named_accounts, people_of, read_by, renamed
+from functions.simulation.golden.run import GROUP
+from functions.simulation.replay.assumption import read
+from functions.simulation.replay.exact import completed
+from functions.simulation.replay.record import DecisionRecord
 from mos.errors import MalformedError
 from mos.model.base import derive_id
 from mos.model.decision import PersonFacts, Verdict
 from mos.model.golden import Expected, Golden, Known
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.table.condition import ColumnType
 from mos.policy.bundle.ladder import FACTS, Rung
+from mos.policy.table.condition import ColumnType
 from mos.policy.table.table import DecisionTable, Example
 
 _ABOUT = ("account.", "group.", "person.", "route.", "run.")
 
 
 def table_example(
-    record: Kept, table: str, expected: Iterable[str], person: str, because: str, bundle: Bundle
+    record: DecisionRecord,
+    table: str,
+    expected: Iterable[str],
+    person: str,
+    because: str,
+    bundle: Bundle,
 ) -> tuple[str, Example]:
     """Return the table that answers for this account, and the example that it must answer.
 
@@ -51,7 +56,7 @@ def table_example(
     return name, Example(plain, _expected(page, expected), said)
 
 
-def golden(record: Kept, expect: Expected, because: str, bundle: Bundle) -> Golden:
+def golden(record: DecisionRecord, expect: Expected, because: str, bundle: Bundle) -> Golden:
     """Return the whole decision as an example; `expect` names a person by their id.
 
     Raises:
@@ -117,7 +122,7 @@ def _verdicts(
     return tuple(v for v in mine if v.subject in apart - {""})
 
 
-def _person(record: Kept, person: str) -> PersonFacts:
+def _person(record: DecisionRecord, person: str) -> PersonFacts:
     known = {p.person_id: p for p in record.decision.people}
     if not person and len(known) == 1:
         return next(iter(known.values()))

@@ -1,12 +1,10 @@
-"""Write an example into a bundle's folder, once, and say whether it fails there."""
+"""An example as it would stand in a bundle, and whether it fails there. Pure."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from functions.simulation.golden.run import outcome
 from functions.simulation.golden.make import page_of
-from cli.written import write_whole
+from functions.simulation.golden.run import outcome
 from mos.errors import MalformedError
 from mos.model.golden import Golden
 from mos.policy.bundle.bundle import Bundle
@@ -27,14 +25,6 @@ class Put:
     now: str
     page: dict[str, Any]
     text: str
-
-    def write(self, folder: Path) -> None:
-        """Write the file, whole, where the example is new."""
-        if not self.is_new:
-            return
-        path = folder / self.file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, self.text)
 
 
 def of_table(name: str, example: Example, bundle: Bundle) -> Put:

@@ -4,21 +4,21 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 
-from functions.simulation.replay import sentence as words
 from functions.decisioning.budget import counters
 from functions.decisioning.decide import Known, ranked
 from functions.decisioning.gates import REST, Past
 from functions.policy.permit import known_facts, limits_of, verdicts_on
 from functions.policy.route import route_of
+from functions.simulation.replay import sentence as words
 from mos.errors import BundleError
 from mos.events import ActionsPermitted
 from mos.model.action import Candidate
 from mos.model.golden import Golden
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.checks.examine import ERROR, Finding
+from mos.policy.bundle.golden import goldens
+from mos.policy.check import ERROR, Finding
 from mos.policy.consent import TABLE as CONSENT
 from mos.policy.table.engine import CompiledTable
-from mos.policy.bundle.golden import goldens
 
 ACCOUNT, GROUP = "account-1", "group-1"
 _ROUTE, _LIMITS, _FIT, _CONTEXT = (

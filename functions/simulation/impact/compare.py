@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 import numpy as np
 
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.engine import Flags
-from functions.simulation.impact.effect import harm, log, strange
 from functions.simulation.columns.decide import again
+from functions.simulation.columns.engine import Flags
+from functions.simulation.columns.gates import GATES
+from functions.simulation.columns.place import staged
+from functions.simulation.columns.settings import by_settings
+from functions.simulation.impact.effect import harm, log, strange
 from functions.simulation.impact.partial import (
     MOST_LEADS,
     Partial,
@@ -18,10 +21,7 @@ from functions.simulation.impact.partial import (
     said,
     summed,
 )
-from functions.simulation.columns.gates import GATES
 from functions.simulation.impact.side import Sides
-from functions.simulation.columns.settings import by_settings
-from functions.simulation.columns.place import staged
 from mos.model.stage import Level
 from mos.policy.bundle.bundle import Bundle
 

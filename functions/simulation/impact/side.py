@@ -7,9 +7,9 @@ import numpy as np
 
 from functions.decisioning.gates import HUMAN
 from functions.simulation.columns.archive import Part
+from functions.simulation.columns.decide import Replayed, logged
 from functions.simulation.columns.engine import Codes, Column, Flags
 from functions.simulation.columns.permit import owner_of
-from functions.simulation.columns.decide import Replayed, logged
 from functions.simulation.columns.place import Staged, same
 from mos.model.impact import Named
 from mos.policy.bundle.bundle import Bundle

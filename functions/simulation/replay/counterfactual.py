@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from functions.policy.permit import worked_out
 from functions.simulation.replay import sentence as words
 from functions.simulation.replay.exact import completed
-from functions.simulation.replay.record import Kept
+from functions.simulation.replay.record import DecisionRecord
 from functions.simulation.replay.what_if import Supposing
-from functions.policy.permit import worked_out
 from mos.errors import MalformedError
 from mos.model.base import Facts
 from mos.model.decision import Decision
@@ -23,7 +23,7 @@ _NOT_PLACED = (
 class Turned:
     """Two decisions from one record: as it was made, and with some facts changed."""
 
-    kept: Kept
+    kept: DecisionRecord
     changes: Facts
     before: Decision
     after: Decision
@@ -101,7 +101,7 @@ class Turned:
         return (self.before.group_facts | people.get(self.kept.person_id, {})).get(name)
 
 
-def turned(kept: Kept, changes: Facts) -> Turned:
+def turned(kept: DecisionRecord, changes: Facts) -> Turned:
     """Decide again from a record with these facts changed.
 
     Raises:

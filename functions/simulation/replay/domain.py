@@ -8,7 +8,7 @@ from mos.errors import MalformedError
 from mos.model.base import Fact
 from mos.model.stage import Level
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.given import GIVEN_BY, listed, outputs, stages
+from mos.policy.fact_values import GIVEN_BY, listed, outputs, stages
 
 _ROLES = (("roles/title", "role"), ("roles/behaviour", "role"), ("roles/template", "role"))
 _GIVEN_BY = GIVEN_BY | {

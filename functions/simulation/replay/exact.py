@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from functions.simulation.replay.record import Kept
 from functions.decisioning.replay import differences, is_whole, replay
 from functions.policy.permit import verdicts_on
+from functions.simulation.replay.record import DecisionRecord
 from mos.model.decision import Decision, said_chance
 
 
@@ -37,7 +37,7 @@ class Replayed:
         return f"the same to the bit: {chosen}, probability {chance}"
 
 
-def replayed(kept: Kept) -> Replayed:
+def replayed(kept: DecisionRecord) -> Replayed:
     """Decide again from the record alone, and compare with the ledger's own bytes."""
     was = kept.decision
     again = replay(completed(kept), kept.bundle)
@@ -48,7 +48,7 @@ def replayed(kept: Kept) -> Replayed:
     return Replayed(was, whole=False, apart=differences(kept.body, again))
 
 
-def completed(kept: Kept) -> Decision:
+def completed(kept: DecisionRecord) -> Decision:
     """Return the record with every input: in the oldest, consent is asked again."""
     was = kept.decision
     if is_whole(was):

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
+from functions.policy.permit import worked_out
 from functions.simulation.replay.axis import Axis, axis, cells_of
 from functions.simulation.replay.flip import Flips, smallest
 from functions.simulation.replay.what_if import Supposing
-from functions.policy.permit import worked_out
 from mos.model.action import Gate
 from mos.model.base import Facts
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.table.condition import ColumnType, holds
-from mos.policy.consent import TABLE as CONSENT
 from mos.policy.bundle.ladder import FACTS, Rung
+from mos.policy.consent import TABLE as CONSENT
+from mos.policy.table.condition import ColumnType, holds
 
 ROUTE = "routing/route"
 _MADE_BY = {

@@ -1,14 +1,11 @@
-"""A decision's record and its bundle, as a stage hands them out."""
+"""A decision's record with the bundle that made it: what is decided again. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import typer
-
-from cli.deployment import deployment
-from mos.errors import BundleError, MosError
+from mos.errors import MosError
 from mos.model.decision import Decision
 from mos.policy.bundle.bundle import Bundle
 
@@ -21,7 +18,7 @@ class RecordError(MosError):
 
 
 @dataclass(frozen=True)
-class Kept:
+class DecisionRecord:
     """One record: the ledger's own text, the bundle that it names, and whom was asked about."""
 
     body: str
@@ -35,7 +32,7 @@ class Kept:
         return Decision.parse(self.body)
 
 
-def kept(ask: Ask, load: Callable[[str], Bundle], **question: str) -> Kept:
+def read_record(ask: Ask, load: Callable[[str], Bundle], **question: str) -> DecisionRecord:
     """Return the record that a decision's id or a person names.
 
     Raises:
@@ -46,21 +43,4 @@ def kept(ask: Ask, load: Callable[[str], Bundle], **question: str) -> Kept:
         raise RecordError(str(answer.get("detail")))
     data = answer["data"]
     digest = Decision.parse(data["body"]).bundle
-    return Kept(data["body"], load(digest), data["person_id"], data["name"])
-
-
-def of_stage(**question: str) -> Kept:
-    """Return a record of the stage that is reached, or end with 2 and one line."""
-    from cli.commands.policy.publish import store_of  # noqa: PLC0415  slow: reaches AWS
-
-    where = deployment()
-    try:
-        return kept(where.ask, store_of(where).load, **question)
-    except (RecordError, BundleError) as error:
-        refuse(error)
-        raise typer.Exit(2) from None
-
-
-def refuse(error: MosError) -> None:
-    """Say on standard error what cannot be answered."""
-    typer.secho(str(error), fg="red", err=True)
+    return DecisionRecord(data["body"], load(digest), data["person_id"], data["name"])

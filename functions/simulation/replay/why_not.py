@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from functions.decisioning.gates import REST
 from functions.simulation.replay import sentence as words
 from functions.simulation.replay.exact import completed
 from functions.simulation.replay.flip import Flips
 from functions.simulation.replay.lever import TRIES, action_flips, route_flips
-from functions.simulation.replay.record import Kept
+from functions.simulation.replay.record import DecisionRecord
 from functions.simulation.replay.what_if import Supposing
-from functions.decisioning.gates import REST
 from mos.errors import MissingError
 from mos.model.action import Candidate, Fall
 from mos.model.decision import Decision, said_chance
@@ -20,7 +20,7 @@ from mos.model.decision import Decision, said_chance
 class WhyNot:
     """One action and one person in a record: where each treatment fell, or by what it lost."""
 
-    kept: Kept
+    kept: DecisionRecord
     action: str
     candidates: tuple[Candidate, ...]
     chosen: Candidate
@@ -109,7 +109,7 @@ class WhyNot:
         return next((row.cells for row in rows if row.id == fell.row), {})
 
 
-def why_not(kept: Kept, action: str, most: int = TRIES) -> WhyNot:
+def why_not(kept: DecisionRecord, action: str, most: int = TRIES) -> WhyNot:
     """Return why the person asked about was not given an action.
 
     Raises:
@@ -133,7 +133,7 @@ def why_not(kept: Kept, action: str, most: int = TRIES) -> WhyNot:
     return WhyNot(kept, action, tuple(mine), chosen, flips)
 
 
-def almost_routed(kept: Kept, most: int = TRIES) -> dict[str, Flips]:
+def almost_routed(kept: DecisionRecord, most: int = TRIES) -> dict[str, Flips]:
     """Return the smallest flip to each other route that one or two facts lead to."""
     found = route_flips(_supposing(kept), most)
     return {to: flips for to, flips in found.items() if flips.found}
@@ -156,5 +156,5 @@ def flips_as_json(flips: Flips) -> dict[str, Any]:
     }
 
 
-def _supposing(kept: Kept) -> Supposing:
+def _supposing(kept: DecisionRecord) -> Supposing:
     return Supposing(completed(kept), kept.bundle, kept.person_id)

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from functions.simulation.rows.placement import Stored
 from functions.lifecycle.place import place
 from functions.policy.permit import permitted_facts
+from functions.simulation.rows.placement import Stored
 from mos.model.base import Facts
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.table.condition import holds
 from mos.policy.consent import TABLE as CONSENT
 from mos.policy.consent import consent_facts
+from mos.policy.table.condition import holds
 from mos.policy.table.engine import CompiledTable
 from mos.policy.table.table import DecisionTable, Row
 

@@ -36,7 +36,7 @@ def _event(body: Element) -> Element:
     return element(body["detail"], "detail") if "detail" in body else body
 
 
-SOURCE = Source(_verify, _translate)
+SOURCE = Source(_verify, _translate, native="aws.ses")
 
 _AT = datetime(2026, 3, 2, 9, 0, 5, tzinfo=UTC)
 _SECRET = "shared-with-eventbridge-1"  # noqa: S105  a sample's secret

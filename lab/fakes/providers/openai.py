@@ -51,4 +51,4 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
     return {"subject": question["subject"], "body": body}
 
 
-PROVIDER = Provider(answer)
+PROVIDER = Provider(answer, path="/v1")

@@ -27,4 +27,4 @@ def answer(call: Call) -> Receipt:
     return Receipt(200, {"MessageId": digest[:32]}, kept)
 
 
-PROVIDER = Provider(answer)
+PROVIDER = Provider(answer, mails=True)

@@ -162,8 +162,12 @@ class MatchModel(Noun):
         )
 
     def pooled(self, first: Field, value: str) -> float:
-        """Return the share of a value in whichever of two swappable fields has it more often."""
-        return max(self.comparisons[f].share(value) for f in (first, dict(SWAPS)[first]))
+        """Return the share of a value in whichever of two swappable fields has it more often.
+
+        A model that was trained on lists without one of them knows the other's alone.
+        """
+        both = (first, dict(SWAPS)[first])
+        return max(self.comparisons[f].share(value) for f in both if f in self.comparisons)
 
 
 def probability(bits: float) -> float:

@@ -1,8 +1,16 @@
 """A channel's tools in memory: what would have left."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from mos.errors import UnavailableError, UncertainError
+
+
+class Named(Protocol):
+    """A provider, as far as a fake knows it."""
+
+    @property
+    def name(self) -> str: ...
 
 
 class FakeTools:
@@ -28,12 +36,12 @@ class FakeTools:
         )
         return f"mail-{len(self.mails)}"
 
-    def post(self, provider: str, path: str, headers: Mapping[str, str], body: object) -> object:
-        self._fail(provider)
-        self.posts.append((provider, path, body))
+    def post(self, provider: Named, path: str, headers: Mapping[str, str], body: object) -> object:
+        self._fail(provider.name)
+        self.posts.append((provider.name, path, body))
         return {"results": [{"id": "task-1"}], "session_id": 7}
 
-    def secret(self, provider: str) -> str:
+    def secret(self, provider: Named) -> str:
         return "secret-of-a-test"
 
     def _fail(self, provider: str) -> None:

@@ -1,5 +1,7 @@
 """A decision: the record in the ledger, complete enough to replay it to the bit."""
 
+from datetime import timedelta
+
 from pydantic import Field
 
 from mos.model.action import Candidate
@@ -9,6 +11,10 @@ from mos.model.nomination import Nomination
 
 _DIGITS = range(3, 18)
 """The fewest and the most that a probability shows: seventeen tell any two apart."""
+
+
+HORIZON = timedelta(days=100)
+"""How long a touch is kept: a cap over a longer window would forget some, and let more through."""
 
 
 class PersonFacts(Noun):

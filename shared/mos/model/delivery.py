@@ -22,7 +22,8 @@ class DeliveryStatus(StrEnum):
 class Delivery(Noun):
     """One action's delivery: claimed before it is sent, so that it is sent at most once.
 
-    `artefact` is what the person or the provider saw, without addresses.
+    `artefact` is what the person or the provider saw, without addresses. `brings` and `undo` are
+    what its channel says: the outcomes that only such a touch can have, and how it is put right.
     """
 
     action_id: str
@@ -38,3 +39,5 @@ class Delivery(Noun):
     provider_id: str | None = None
     attempts: int = 0
     artefact: dict[str, str] = Field(default_factory=dict)
+    brings: tuple[str, ...] = ()
+    undo: str = ""

@@ -46,7 +46,7 @@ class Outcome(Noun):
 
 
 class Touch(Noun):
-    """A delivered action that waits for its outcome."""
+    """A delivered action that waits for its outcome; `brings` are others that it may have."""
 
     decision_id: str
     action_id: str
@@ -61,6 +61,7 @@ class Touch(Noun):
     outcomes: tuple[str, ...] = ()
     account_id: str = ""
     bundle: str = ""
+    brings: tuple[str, ...] = ()
 
 
 class Credit(Noun):

@@ -1,13 +1,12 @@
 """How much a nomination counts, as the bundle has it. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mos.model.base import Facts
 from mos.model.nomination import MOST_LIFT
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.checks.impossible_stage import Finding
 
 TABLE = "arbitration/nominate"
 FACTS = "nomination_facts"
@@ -47,22 +46,3 @@ def told(facts: Facts, bundle: Bundle, level: str) -> Facts:
         for name in names
         if name.startswith(level) and facts.get(name) is not None
     }
-
-
-def overheard(bundle: Bundle) -> Iterator[Finding]:
-    """Yield each row that lets a nomination count for more than code allows, or for less than none.
-
-    Raises:
-        BundleError: the table is wrong.
-    """
-    if TABLE not in bundle.names("tables"):
-        return
-    page = bundle.page(TABLE)
-    rows = [(row.id, row.then) for row in page.rows] + [("default", page.default)]
-    for name, output in rows:
-        lift = output.get("lift")
-        if isinstance(lift, int | float) and not 0 <= lift <= MOST_LIFT:
-            yield (
-                f"tables/{TABLE}.toml",
-                f"row {name}, lift: expected 0 to {MOST_LIFT:g}, found {lift:g}",
-            )

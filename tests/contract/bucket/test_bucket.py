@@ -6,10 +6,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from mos.memory.bucket import FakeBucket
 from mos.aws.bucket import S3Bucket
 from mos.aws.clients import client
 from mos.errors import MissingError
+from mos.memory.bucket import FakeBucket
 from mos.ports import Bucket
 
 ENV = {

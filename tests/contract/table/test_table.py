@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
-from mos.memory.table import FakeTable
 from mos.aws.clients import client
 from mos.errors import ConflictError, LimitReachedError, OversizedError
+from mos.memory.table import FakeTable
 from mos.ports import Count, Record, Save, Table
 from tests.dynamo import new_table
 

@@ -9,10 +9,10 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from mos.memory.timers import FakeTimers
 from mos.aws.clients import client
 from mos.aws.timers import EventBridgeTimers
 from mos.errors import UnavailableError
+from mos.memory.timers import FakeTimers
 from mos.ports import Timer, Timers
 from tests.contract.table.test_table import ENV
 

@@ -6,11 +6,11 @@ import pytest
 
 from functions.action.handler import step
 from functions.action.repository import Deliveries, People
+from mos.errors import UnavailableError
+from mos.events import ActionDelivered
 from mos.memory.asker import FakeAsker
 from mos.memory.table import FakeTable
 from mos.memory.tools import FakeTools
-from mos.errors import UnavailableError
-from mos.events import ActionDelivered
 from mos.model.consent import Purpose
 from mos.model.delivery import DeliveryStatus
 from mos.model.profile import Profile

@@ -1,6 +1,5 @@
 """`mos rehearse --cloud`: what is started, what is told meanwhile, and what goes wrong."""
 
-import importlib
 import io
 import json
 from datetime import UTC, datetime
@@ -14,11 +13,12 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from typer.testing import CliRunner, Result
 
 from cli.commands.rehearse import app
-from cli.deployment import Deployment
-from cli.rehearse.cloud import CloudError, Wanted, rehearsed
-from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
+from mos.deployment import storage
+from mos.deployment.deployment import Deployment
+from mos.deployment.rehearsal import CloudError, Wanted, rehearsed
 from mos.errors import MissingError
+from mos.memory.bucket import FakeBucket
 from mos.model.impact import Impact
 from tests.builders import POLICIES, starter
 
@@ -180,8 +180,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> FakeStage:
     store = BundleStore(FakeBucket())
     store.publish(starter())
     monkeypatch.setattr("cli.deployment.deployment", lambda: made)
-    publish = importlib.import_module("cli.commands.policy.publish")
-    monkeypatch.setattr(publish, "store_of", lambda *_: store)
+    monkeypatch.setattr(storage, "bundles_of", lambda *_: store)
     return made
 
 

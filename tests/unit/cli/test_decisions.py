@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from cli import record
 from cli.commands import replay, what_if, why, why_not
-from functions.simulation.replay import record
-from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
+from mos.deployment import storage
 from mos.errors import MosError
+from mos.memory.bucket import FakeBucket
 from mos.model.base import canonical
 from mos.ports import Record
 from tests.journey.test_the_path import browsing, jane
@@ -42,7 +43,7 @@ def system(monkeypatch: pytest.MonkeyPatch) -> System:
     made.play(*browsing(4), jane())
     for module in (record, why):
         monkeypatch.setattr(module, "deployment", lambda: Stage(made))
-    monkeypatch.setattr(publish, "store_of", lambda _: made.store)
+    monkeypatch.setattr(storage, "bundles_of", lambda _: made.store)
     return made
 
 
@@ -77,7 +78,7 @@ def test_why_ends_with_the_routes_that_were_almost_taken(system: System) -> None
 def test_why_is_told_where_the_bundle_is_not_to_be_had(
     system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publish, "store_of", lambda _: BundleStore(FakeBucket()))
+    monkeypatch.setattr(storage, "bundles_of", lambda _: BundleStore(FakeBucket()))
 
     result = mos("why", JANE)
 

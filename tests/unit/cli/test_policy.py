@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from cli.policy import drilling
-from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.aws.reports import ReportStore
+from mos.deployment import drill as drilling
+from mos.deployment import storage
+from mos.memory.bucket import FakeBucket
 from mos.model.report import ImpactReport
 from mos.policy.bundle.bundle import Bundle
 from tests.builders import POLICIES, changed, starter
@@ -37,8 +38,8 @@ def stage(name: str, store: BundleStore, *, stuck: str = "") -> Any:
 def store(monkeypatch: pytest.MonkeyPatch) -> BundleStore:
     made = BundleStore(FakeBucket())
     monkeypatch.setattr(publish, "deployment", lambda: stage("local", made))
-    monkeypatch.setattr(publish, "store_of", lambda *_: made)
-    monkeypatch.setattr(publish, "reports_of", lambda *_: ReportStore(made.bucket))
+    monkeypatch.setattr(storage, "bundles_of", lambda *_: made)
+    monkeypatch.setattr(storage, "reports_of", lambda *_: ReportStore(made.bucket))
     return made
 
 
@@ -192,7 +193,7 @@ def test_a10_14_a_drill_rolls_forward_and_back_twice_and_ends_where_it_began(
     ReportStore(store.bucket).keep(rehearsed(other), b"{}")
     drill = importlib.import_module("cli.commands.policy.drill")
     monkeypatch.setattr(drill, "deployment", lambda: stage("dev", store))
-    monkeypatch.setattr(drill, "store_of", lambda *_: store)
+    monkeypatch.setattr(storage, "bundles_of", lambda *_: store)
 
     done = told("drill", other.digest)
 

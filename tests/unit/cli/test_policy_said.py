@@ -6,9 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore
 from mos.aws.reports import ReportStore
+from mos.deployment import storage
+from mos.memory.bucket import FakeBucket
 from tests.builders import POLICIES, starter
 from tests.commands import added, edited, mos, told
 
@@ -56,8 +57,8 @@ def test_a_bundle_that_was_never_published_is_said_to_be_missing(
     store.publish(starter())
     store.activate(starter().digest, "a test")
     monkeypatch.setattr(publish, "deployment", lambda: SimpleNamespace(stage="local"))
-    monkeypatch.setattr(publish, "store_of", lambda *_: store)
-    monkeypatch.setattr(publish, "reports_of", lambda *_: ReportStore(store.bucket))
+    monkeypatch.setattr(storage, "bundles_of", lambda *_: store)
+    monkeypatch.setattr(storage, "reports_of", lambda *_: ReportStore(store.bucket))
 
     done = mos("activate", "nonsense")
 

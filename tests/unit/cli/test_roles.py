@@ -6,8 +6,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from cli.commands.policy.publish import ACTIVATOR, PUBLISHER
-from cli.deployment import Deployment
+from mos.deployment.deployment import Deployment
+from mos.deployment.storage import ACTIVATOR, PUBLISHER
 
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 

@@ -11,7 +11,7 @@ import typer
 from cli.rehearse.run import Wanted, run
 from cli.rehearse.source import Sorted
 from cli.rehearse.stopping import Stopped, at_once
-from cli.written import write_whole
+from cli.whole_file import write_whole
 from tests.acceptance.test_a10_rehearsal import market
 from tests.builders import starter
 

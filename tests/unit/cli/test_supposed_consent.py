@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from cli import record
 from cli.commands import what_if
-from functions.simulation.replay import record
+from mos.deployment import storage
 from mos.model.consent import ConsentGrant, Purpose
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
@@ -33,7 +34,7 @@ def supposed(monkeypatch: pytest.MonkeyPatch, consent: tuple[Any, ...], *words: 
     system = System()
     system.play(*browsing(4), jane().model_copy(update={"consent": consent}))
     monkeypatch.setattr(record, "deployment", lambda: Stage(system))
-    monkeypatch.setattr(publish, "store_of", lambda _: system.store)
+    monkeypatch.setattr(storage, "bundles_of", lambda _: system.store)
     return CliRunner().invoke(what_if.app, [JANE, *words])
 
 

@@ -1,8 +1,8 @@
 """What `mos up` makes of the policies: an activation outlives a restart."""
 
 from lab.local.policy import bring, replace
-from mos.memory.bucket import FakeBucket
 from mos.aws.bundles import BundleStore, key_of
+from mos.memory.bucket import FakeBucket
 from mos.policy.bundle.bundle import Bundle
 from tests.builders import starter, without_holdout
 

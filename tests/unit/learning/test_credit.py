@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from functions.learning.handler import credit, step
 from functions.learning.repository import Lessons
-from mos.memory.table import FakeTable
 from mos.events import ActionDelivered, LessonLearned, OutcomeObserved
+from mos.memory.table import FakeTable
 from mos.model.base import derive_id
 from mos.model.delivery import DeliveryStatus
 from mos.model.lesson import Outcome, OutcomeKind

@@ -8,7 +8,8 @@ import pytest
 
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.challenge import challenges
-from mos.policy.checks.examine import NOTE, examine
+from mos.policy.check import NOTE
+from mos.policy.examine import examine
 from mos.policy.nominate import heard
 from tests.builders import starter
 

@@ -1,20 +1,26 @@
 """A bundle whose lifecycle does not hold together is refused by `mos policy check`."""
 
+from datetime import date
+
 import pytest
 
-from mos.policy.checks.impossible_stage import findings
+from mos.policy.checks import unknown_stage
 from tests.builders import changed, starter
+
+TODAY = date(2026, 1, 1)
 
 
 def broken(table: str, old: str, new: str) -> list[str]:
     text = starter().text(f"tables/lifecycle/{table}.toml")
     assert old in text
-    found = findings(changed(**{f"tables__lifecycle__{table}": text.replace(old, new, 1)}))
-    return [detail for _, detail in found]
+    found = unknown_stage.find(
+        changed(**{f"tables__lifecycle__{table}": text.replace(old, new, 1)}), TODAY
+    )
+    return [flaw.detail for flaw in found]
 
 
 def test_the_starter_bundle_holds_together() -> None:
-    assert findings(starter()) == []
+    assert unknown_stage.find(starter(), TODAY) == []
 
 
 @pytest.mark.parametrize(

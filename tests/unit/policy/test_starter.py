@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mos.policy.checks.examine import ERROR, examine
 from mos.policy.bundle.parameter import CODE
-from mos.policy.checks.broken_reference import broken
+from mos.policy.check import ERROR
+from mos.policy.checks import broken_reference
+from mos.policy.examine import examine
 from tests.builders import changed, starter
 
 ROOT = Path(__file__).parents[3]
@@ -77,4 +78,6 @@ def test_a_name_that_leads_nowhere_is_found(page: str, old: str, new: str, said:
     bundle = changed()
     bundle.files[page] = text.replace(old, new, 1).encode()
 
-    assert said in [detail for _, detail in broken(type(bundle)(bundle.files))]
+    assert said in [
+        flaw.detail for flaw in broken_reference.find(type(bundle)(bundle.files), date(2026, 1, 1))
+    ]

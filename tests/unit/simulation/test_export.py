@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from functions.simulation.request import Asked, Piece, Reached
 from functions.simulation.fan_out import Read, read
-from mos.memory.bucket import FakeBucket
+from functions.simulation.request import Asked, Piece, Reached
 from mos.aws.exported import ExportedTable
 from mos.errors import MalformedError, MissingError
+from mos.memory.bucket import FakeBucket
 from mos.ports import Record
 from tests.exports import file_of, line_of
 

@@ -12,10 +12,10 @@ from functions.webhook.handler import step
 from functions.webhook.repository import Inbox
 from functions.webhook.request import Reply
 from functions.webhook.sample import Sample
+from mos.events import SignalReceived
 from mos.memory.bucket import FakeBucket
 from mos.memory.queue import FakeQueue
 from mos.memory.secrets import FakeSecrets
-from mos.events import SignalReceived
 from mos.plugins import load, names
 
 SAMPLES = {

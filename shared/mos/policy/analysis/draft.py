@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mos.policy.table.engine import Answer, CompiledTable
 from mos.policy.analysis.mutate import moved_rows
 from mos.policy.analysis.space import Space, TooManyCasesError, deciding, whole
+from mos.policy.table.engine import Answer, CompiledTable
 from mos.policy.table.table import DecisionTable, Example, Hit
 
 

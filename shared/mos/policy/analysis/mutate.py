@@ -4,11 +4,11 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from mos.policy.analysis.space import Space, TooManyCasesError, deciding, meet
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.bundle.example import examples_of, seen
 from mos.policy.table.condition import Condition, Interval
 from mos.policy.table.engine import CompiledTable, FactError
-from mos.policy.bundle.example import examples_of, seen
-from mos.policy.analysis.space import Space, TooManyCasesError, deciding, meet
 from mos.policy.table.table import DecisionTable, Hit, Row
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mos.errors import BundleError
-from mos.policy.table.engine import CompiledTable
 from mos.policy.analysis.space import Box, Space, deciding, meet
+from mos.policy.table.engine import CompiledTable
 from mos.policy.table.table import DecisionTable, Hit
 
 

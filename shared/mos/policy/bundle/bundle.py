@@ -15,11 +15,11 @@ from mos.model.action import Action
 from mos.model.base import Facts, Noun
 from mos.model.constraint import Constraint
 from mos.model.experiment import Holdout
-from mos.policy.table.engine import CompiledTable
 from mos.policy.bundle.ladder import Resolved, Rung, Step, resolve
+from mos.policy.bundle.parameter import Parameter, Value, parse_parameters, settled
+from mos.policy.table.engine import CompiledTable
 from mos.policy.table.literal import parse_toml, stated
 from mos.policy.table.page import joined, parse_table
-from mos.policy.bundle.parameter import Parameter, Value, parse_parameters, settled
 from mos.policy.table.table import DecisionTable
 
 _SUFFIXES = {".toml", ".md", ".csv"}

@@ -10,8 +10,8 @@ from mos.errors import BundleError
 from mos.model.base import Instant
 from mos.model.challenge import CHAMPION, Assigned, Challenge, Setting
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.table.literal import stated
 from mos.policy.bundle.parameter import settled
+from mos.policy.table.literal import stated
 
 _BRANCHES = ("bool", "int", "float", "str")
 """Pydantic names the branch of a union that failed: no word of the page."""

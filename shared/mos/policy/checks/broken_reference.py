@@ -1,9 +1,10 @@
 """What pages refer to must be there: pools, reps, covers, actions, issues. Pure."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.checks.impossible_stage import Finding
+from mos.policy.check import Check, Flaw
 from mos.policy.table.table import DecisionTable
 
 _POOLS: Mapping[str, tuple[str, ...]] = {
@@ -13,41 +14,43 @@ _POOLS: Mapping[str, tuple[str, ...]] = {
 _REPS = {"routing/named_accounts": ("owner",), "routing/out_of_office": ("cover",)}
 
 
-def broken(bundle: Bundle) -> Iterator[Finding]:
+def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
     """Yield each name of a pool, a rep, an action or an issue that leads nowhere."""
     for page, row, pool in _named(bundle, _POOLS):
         if not isinstance(_value(bundle, pool), list):
-            yield page.file, f"row {row}: {pool} is no parameter that lists reps"
+            yield Flaw(page.file, f"row {row}: {pool} is no parameter that lists reps")
     known = _ids(bundle, "routing/reps", "rep.id")
     if known is not None:
         yield from _strangers(bundle, known)
     yield from _nothings(bundle)
 
 
-def _nothings(bundle: Bundle) -> Iterator[Finding]:
+def _nothings(bundle: Bundle) -> Iterator[Flaw]:
     """Yield limits and control groups that are about nothing."""
     issues = {action.issue for action in bundle.actions.values()}
     for constraint in bundle.constraints:
         for name in constraint.actions:
             if name not in bundle.actions:
-                yield f"constraints/{constraint.name}.toml", f"the catalogue has no action {name}"
+                said = f"the catalogue has no action {name}"
+                yield Flaw(f"constraints/{constraint.name}.toml", said)
     for holdout in bundle.holdouts:
         if holdout.issue not in issues:
-            yield f"experiments/{holdout.name}.toml", f"no action has the issue {holdout.issue}"
+            said = f"no action has the issue {holdout.issue}"
+            yield Flaw(f"experiments/{holdout.name}.toml", said)
 
 
-def _strangers(bundle: Bundle, known: set[str | bool]) -> Iterator[Finding]:
+def _strangers(bundle: Bundle, known: set[str | bool]) -> Iterator[Flaw]:
     pools = {pool for _, _, pool in _named(bundle, _POOLS)}
     for pool in sorted(pools):
         for reps in _lists(bundle, pool):
             yield from (
-                ("parameters", f"{pool}: {rep} is not in routing/reps")
+                Flaw("parameters", f"{pool}: {rep} is not in routing/reps")
                 for rep in reps
                 if rep not in known
             )
     for page, row, rep in _named(bundle, _REPS):
         if rep not in known:
-            yield page.file, f"row {row}: {rep} is not in routing/reps"
+            yield Flaw(page.file, f"row {row}: {rep} is not in routing/reps")
 
 
 def _named(
@@ -78,3 +81,6 @@ def _ids(bundle: Bundle, table: str, column: str) -> set[str | bool] | None:
         return None
     rows = bundle.page(table).rows
     return {value for row in rows if column in row.when for value in row.when[column].any_of}
+
+
+CHECK = Check("reference", find)

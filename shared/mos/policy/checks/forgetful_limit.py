@@ -1,17 +1,16 @@
 """What a cap on touches may ask of the past: no more than is kept of it. Pure."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date
 
+from mos.model.decision import HORIZON
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.checks.impossible_stage import Finding
+from mos.policy.check import Check, Flaw
 
 TABLE = "contact/limits"
-HORIZON = timedelta(days=100)
-"""How long a touch is kept: a cap over a longer window would forget some, and let more through."""
 
 
-def forgetful(bundle: Bundle) -> Iterator[Finding]:
+def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
     """Yield each cap whose window is longer than touches are kept."""
     if TABLE not in bundle.names("tables"):
         return
@@ -22,4 +21,7 @@ def forgetful(bundle: Bundle) -> Iterator[Finding]:
             hours = row.then.get("hours")
             if hours is not None and hours > most:
                 kept = f"touches are kept for {HORIZON.days} days: say at most {most:g}"
-                yield page.file, f"row {row.id}: {hours:g} hours; {kept}"
+                yield Flaw(page.file, f"row {row.id}: {hours:g} hours; {kept}")
+
+
+CHECK = Check("limit", find)

@@ -1,18 +1,19 @@
 """What would spoil a challenge: settings nobody reads, arms that pull at one another. Pure."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import combinations
 
 from mos.model.challenge import Challenge, Setting
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.challenge import challenges
 from mos.policy.bundle.parameter import CODE
-from mos.policy.checks.impossible_stage import Finding
+from mos.policy.check import Check, Flaw
 
 _SHARE = "holdout_percent"
 
 
-def spoiled(bundle: Bundle) -> Iterator[Finding]:
+def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
     """Yield each reason why a challenge could not be run, or would show nothing.
 
     Raises:
@@ -23,10 +24,10 @@ def spoiled(bundle: Bundle) -> Iterator[Finding]:
         for challenger in one.challenger:
             for name, value in challenger.parameters.items():
                 if found := _of_setting(name, value, bundle):
-                    yield _file(one), f"challenger {challenger.name}: {name} {found}"
+                    yield Flaw(_file(one), f"challenger {challenger.name}: {name} {found}")
     for one, other in combinations(every, 2):
         if one.meets(other):
-            yield from ((_file(other), detail) for detail in _between(one, other))
+            yield from (Flaw(_file(other), detail) for detail in _between(one, other))
 
 
 def _of_setting(name: str, value: Setting, bundle: Bundle) -> str | None:
@@ -65,3 +66,6 @@ def _kind(value: Setting) -> str:
 
 def _file(one: Challenge) -> str:
     return f"challenges/{one.name}.toml"
+
+
+CHECK = Check("challenge", find)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mos.policy.diff import page as nouns
-from mos.policy.diff.page import Difference, said, worded
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.parameter import Parameter
+from mos.policy.diff import page as nouns
+from mos.policy.diff.page import Difference, said, worded
 from mos.policy.table.table import DecisionTable, Row
 
 

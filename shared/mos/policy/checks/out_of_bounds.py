@@ -1,13 +1,14 @@
 """Parameters whose values are not what they may be, for everybody or for some. Pure."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.parameter import Parameter, parse_parameters
-from mos.policy.checks.impossible_stage import Finding
+from mos.policy.check import Check, Flaw
 
 
-def unbounded(bundle: Bundle) -> Iterator[Finding]:
+def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
     """Yield each value that lies out of the bounds that its parameter states.
 
     Raises:
@@ -16,7 +17,7 @@ def unbounded(bundle: Bundle) -> Iterator[Finding]:
     for file in sorted(bundle.files):
         if file.startswith("parameters/") and not file.endswith(".md"):
             for name in parse_parameters(file, bundle.text(file)):
-                yield from ((file, detail) for detail in _of(bundle.parameters[name]))
+                yield from (Flaw(file, detail) for detail in _of(bundle.parameters[name]))
 
 
 def _of(parameter: Parameter) -> Iterator[str]:
@@ -29,3 +30,6 @@ def _of(parameter: Parameter) -> Iterator[str]:
     for override in parameter.override:
         if refused := parameter.refusal(override.value):
             yield f"{parameter.name} for {override.level.value} {override.of}: {refused}"
+
+
+CHECK = Check("bounds", find)

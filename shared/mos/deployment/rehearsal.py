@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cli.deployment import Deployment
 from mos.aws.bucket import S3Bucket
+from mos.deployment.deployment import Deployment
 from mos.errors import MissingError
 from mos.model.base import canonical, derive_id
 from mos.model.impact import Impact

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cli.deployment import Deployment
+from mos.deployment.deployment import Deployment
 
 _LOOKS = 100
 _SECONDS = 60

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mos.model.stage import Level
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.table.table import Row
 
 GIVEN_BY: dict[str, tuple[tuple[str, str], ...]] = {
     "account.icp_tier": (("scorecards/tier", "tier"),),
@@ -73,3 +74,9 @@ def listed(name: str, bundle: Bundle) -> list[str]:
     """Return a parameter that lists words; nothing where it is not stated, or no list."""
     stated = bundle.parameters.get(name)
     return stated.value if stated and isinstance(stated.value, list) else []
+
+
+def levels_of(row: Row) -> list[Level]:
+    """Return the levels that a row is about."""
+    cell = row.when.get("subject.level")
+    return [level for level in Level if cell is None or level.value in cell.any_of]

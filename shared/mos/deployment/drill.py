@@ -1,19 +1,17 @@
 """The undo drill: a release is rolled forward and back, and each way the stage itself is asked."""
 
-import getpass
 import time
 
-from cli.deployment import Deployment
 from mos.aws.bundles import BundleStore
+from mos.deployment.deployment import Deployment
 
 _MOST_SECONDS = 60.0
 Step = tuple[str, float | None]
 """What was done, and after how many seconds the stage answered by it; None where it did not."""
 
 
-def drilled(where: Deployment, store: BundleStore, old: str, new: str) -> list[Step]:
+def drill(where: Deployment, store: BundleStore, old: str, new: str, actor: str) -> list[Step]:
     """Move the pointer forward and back twice; return how long each step took to be taken."""
-    actor = getpass.getuser()
     found: list[Step] = []
     for way in ("first", "second"):
         began = time.monotonic()
@@ -35,6 +33,6 @@ def _taken(where: Deployment, digest: str, began: float) -> float | None:
     return None
 
 
-def late(steps: list[Step]) -> list[str]:
+def missed_steps(steps: list[Step]) -> list[str]:
     """Return the steps that were not taken."""
     return [name for name, seconds in steps if seconds is None]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from cli.deployment import Deployment
+from mos.deployment.deployment import Deployment
 from mos.errors import MosError
 
 Say = Callable[[str], None]

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from difflib import SequenceMatcher, get_close_matches
 
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.check import ERROR, WARNING, Check, Flaw
+from mos.policy.fact_values import Known, known_values, levels_of
 from mos.policy.table.condition import ColumnType
-from mos.policy.given import Known, known_values
-from mos.policy.checks.impossible_stage import Finding, levels_of
 from mos.policy.table.table import DecisionTable, Row
 
 _OF_SUBJECT = ("subject.stage", "model.stage")
@@ -16,8 +17,8 @@ _NEARLY = 0.85
 _MOST_VALUES = 200
 
 
-def misspelled(bundle: Bundle) -> Iterator[tuple[Finding, bool]]:
-    """Yield each cell that asks for what nothing gives, and whether that is surely a mistake.
+def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
+    """Yield each cell that asks for what nothing gives: an error where that is surely a mistake.
 
     Nobody can have a stage, a tier or a route that no table gives. Other words may come from
     elsewhere, too, and an output may be meant that looks like another: these want a second look.
@@ -28,8 +29,9 @@ def misspelled(bundle: Bundle) -> Iterator[tuple[Finding, bool]]:
     known = known_values(bundle)
     for page, rows in _pages(bundle):
         for row in rows:
-            yield from (((page.file, text), sure) for text, sure in _cells(page, row, known))
-        yield from (((page.file, text), False) for text in _nearly(page, rows))
+            for text, sure in _cells(page, row, known):
+                yield Flaw(page.file, text, ERROR if sure else WARNING)
+        yield from (Flaw(page.file, text, WARNING) for text in _nearly(page, rows))
 
 
 def _pages(bundle: Bundle) -> Iterator[tuple[DecisionTable, tuple[Row, ...]]]:
@@ -100,3 +102,6 @@ def _hint(value: str, values: Iterable[str | bool]) -> str:
 
 def _mean(near: list[str]) -> str:
     return f": did you mean {near[0]!r}?"
+
+
+CHECK = Check("spelling", find)

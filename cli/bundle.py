@@ -1,0 +1,42 @@
+"""Where a command reads a bundle from."""
+
+import string
+from pathlib import Path
+
+import typer
+
+from mos.errors import BundleError
+from mos.policy.bundle.bundle import Bundle, read_folder
+
+Folder = typer.Option("--bundle", help="The bundle's folder.")
+POLICIES = Path(__file__).parents[1] / "policies"
+_HEX = set(string.hexdigits)
+_DIGEST = 64
+
+
+def bundle_at(place: str) -> Bundle:
+    """Return the bundle in a folder, or the published one with this digest, or `active`.
+
+    Raises:
+        BundleError: there is none, or it is wrong.
+    """
+    if Path(place).is_dir():
+        return read_folder(Path(place))
+    if place == "active" or (len(place) == _DIGEST and set(place) <= _HEX):
+        from cli.deployment import deployment  # noqa: PLC0415  slow: reaches AWS
+        from mos.deployment import storage  # noqa: PLC0415  as above
+
+        store = storage.bundles_of(deployment())
+        return store.active() if place == "active" else store.load(place)
+    raise BundleError(place, "neither a folder, nor the digest of a published bundle, nor `active`")
+
+
+def table_names(bundle: Bundle, name: str) -> list[str]:
+    """Return one table's name, or every table's where none is named.
+
+    Raises:
+        BundleError: there is no such table.
+    """
+    if name and name not in bundle.names("tables"):
+        raise BundleError(f"tables/{name}.toml", "the bundle has no such table")
+    return [name] if name else bundle.names("tables")

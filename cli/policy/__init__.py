@@ -1,1 +1,0 @@
-"""What the policy commands work out."""

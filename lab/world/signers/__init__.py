@@ -1,0 +1,1 @@
+"""How each sender signs: one file per source, each exporting SIGNER."""

@@ -1,0 +1,59 @@
+"""A session with AWS, as somebody outside a function has it: clients, and another role's rights."""
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from mos.errors import UnavailableError
+
+
+def usual() -> Any:  # noqa: ANN401  boto3 has no static types
+    """Return the session that the usual AWS settings give (AWS_PROFILE, AWS_REGION)."""
+    return boto3.Session()
+
+
+def session_of(key_id: str, secret: str, region: str, token: str | None = None) -> Any:  # noqa: ANN401  as above
+    """Return a session with credentials at hand."""
+    return boto3.Session(
+        aws_access_key_id=key_id,
+        aws_secret_access_key=secret,
+        aws_session_token=token,
+        region_name=region,
+    )
+
+
+def client_of(session: Any, service: str, endpoint: str | None) -> Any:  # noqa: ANN401  as above
+    """Return a client that waits up to two minutes for an answer."""
+    config = Config(inject_host_prefix=False, read_timeout=120, retries={"max_attempts": 3})
+    return session.client(service, endpoint_url=endpoint, config=config)
+
+
+def assume(session: Any, role: str) -> Any:  # noqa: ANN401  as above
+    """Return a session with the rights of a role of the caller's own account, by its name."""
+    sts = client_of(session, "sts", None)
+    caller = sts.get_caller_identity()
+    partition = caller["Arn"].split(":")[1]
+    found = sts.assume_role(
+        RoleArn=f"arn:{partition}:iam::{caller['Account']}:role/{role}", RoleSessionName="mos"
+    )["Credentials"]
+    return session_of(
+        found["AccessKeyId"],
+        found["SecretAccessKey"],
+        session.region_name,
+        found["SessionToken"],
+    )
+
+
+def invoke(client: Any, function: str, payload: bytes) -> dict[str, Any]:  # noqa: ANN401  as above
+    """Return a function's reply.
+
+    Raises:
+        UnavailableError: there is no such function to be reached; `dependency` names the fault.
+    """
+    try:
+        reply: dict[str, Any] = client.invoke(FunctionName=function, Payload=payload)
+    except (BotoCoreError, ClientError) as error:
+        raise UnavailableError(type(error).__name__, str(error)) from error
+    return reply

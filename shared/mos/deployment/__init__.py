@@ -1,0 +1,1 @@
+"""A deployed system from outside: its names and doors, its stores, and how a bundle is released."""

@@ -1,0 +1,81 @@
+"""A deployed system, here or in AWS, as an operator reaches it: through IAM."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from mos.errors import UnavailableError
+
+
+class NotDeployedError(Exception):
+    """There is no system to talk to; the text says how to get one."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Names and clients of one stage.
+
+    `session` is boto3's. Only the stage of the local engine has an `endpoint`, and knows where its
+    `doors` are; any other is found in AWS by its name.
+    """
+
+    stage: str
+    session: Any
+    endpoint: str | None = None
+    doors: str = ""
+
+    def client(self, service: str) -> Any:  # noqa: ANN401  boto3 has no static types
+        from mos.aws.session import client_of  # noqa: PLC0415  slow: only what reaches a stage pays
+
+        return client_of(self.session, service, self.endpoint)
+
+    def name(self, thing: str) -> str:
+        """Return the name of one of the stage's resources."""
+        return f"mos-{self.stage}-{thing}"
+
+    def webhook_url(self) -> str:
+        """Return where the doors of the stage are."""
+        if self.endpoint:
+            return self.doors
+        stack = self.client("cloudformation").describe_stacks(StackName=self.name("edge"))
+        outputs = stack["Stacks"][0]["Outputs"]
+        return str(next(o["OutputValue"] for o in outputs if o["OutputKey"] == "WebhookUrl"))
+
+    def bucket(self, name: str) -> str:
+        """Return the name of one of the stage's buckets, which names its account and region."""
+        account = self.client("sts").get_caller_identity()["Account"]
+        return f"{self.name(name)}-{account}-{self.session.region_name}"
+
+    def acting_as(self, role: str) -> "Deployment":
+        """Return the same stage as one of its roles reaches it; the local one has no roles."""
+        from mos.aws.session import assume  # noqa: PLC0415  slow: only what reaches a stage pays
+
+        if self.endpoint:
+            return self
+        return Deployment(self.stage, assume(self.session, self.name(role)))
+
+    def ask(self, tool: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  a tool's own arguments
+        """Return what the agent function answers an operator.
+
+        Raises:
+            NotDeployedError: there is no such function to be reached.
+        """
+        from mos.aws.session import invoke  # noqa: PLC0415  slow: only what reaches a stage pays
+
+        payload = json.dumps({"tool": tool, "arguments": arguments}).encode()
+        try:
+            reply = invoke(self.client("lambda"), self.name("agent"), payload)
+        except UnavailableError as error:
+            raise NotDeployedError(
+                f"The stage {self.stage} does not answer ({error.dependency}). {self._hint()}"
+            ) from error
+        answer: dict[str, Any] = json.loads(reply["Payload"].read())
+        if "FunctionError" in reply:
+            detail = f"{answer.get('errorType')}: {answer.get('errorMessage')}"
+            return {"ok": False, "reason": "failed", "detail": detail}
+        return answer
+
+    def _hint(self) -> str:
+        if self.endpoint:
+            return "Start it with `mos up`."
+        return "Set AWS_PROFILE and AWS_REGION to where it is deployed."

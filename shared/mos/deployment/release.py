@@ -1,0 +1,110 @@
+"""Release a bundle: publish it, let it ship, move the pointer, and take the way back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mos.aws.bundles import BundleStore
+from mos.aws.canaries import Canaries
+from mos.deployment import storage
+from mos.deployment.deployment import Deployment
+from mos.deployment.drill import drill, missed_steps
+from mos.errors import MissingError, MosError
+from mos.model.report import ImpactReport
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.check import ERROR, Finding
+
+_UNDRILLED = ("prod", "local")
+
+
+def is_drilled(stage: str) -> bool:
+    """Say whether the way back is tried on a stage, unless somebody says otherwise."""
+    return stage not in _UNDRILLED
+
+
+class NotReleasedError(MosError):
+    """A bundle was not published or not activated; the text says why."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What one person, `actor`, does with the bundles of one stage.
+
+    Where it `drills`, the way back is tried before a pointer moves.
+    """
+
+    where: Deployment
+    actor: str
+    drills: bool
+
+    def publish(self, bundle: Bundle, findings: Iterable[Finding]) -> bool:
+        """Store a bundle for ever, and say whether it was new. `findings` are what is wrong in it.
+
+        Raises:
+            NotReleasedError: it has mistakes.
+        """
+        mistakes = [found for found in findings if found["level"] == ERROR]
+        if mistakes:
+            first = mistakes[0]
+            raise NotReleasedError(
+                f"{len(mistakes)} mistakes, first: {first['file']}: {first['detail']}"
+            )
+        return storage.bundles_of(self.where, storage.PUBLISHER).publish(bundle)
+
+    def activate(self, digest: str) -> ImpactReport | None:
+        """Move the pointer, and return the report on which that rests; a first bundle needs none.
+
+        A canary of the same bundle ends: it is everybody's now.
+
+        Raises:
+            MissingError: no such bundle was published.
+            ReportError: there is no fresh report that lets it ship.
+            NotReleasedError: the way back was tried, and is not taken.
+        """
+        store = storage.bundles_of(self.where, storage.ACTIVATOR)
+        report = self.must_ship(store, digest)
+        if self.drills:
+            self._drill(store, digest)
+        store.activate(digest, self.actor)
+        _promote(store, digest)
+        return report
+
+    def roll_back(self) -> str:
+        """Move the pointer back, and return the digest of the bundle that is active again."""
+        return storage.bundles_of(self.where, storage.ACTIVATOR).roll_back(self.actor)
+
+    def must_ship(self, store: BundleStore, digest: str) -> ImpactReport | None:
+        """Return the report that lets a bundle ship; the first one of a stage needs none.
+
+        Raises:
+            MissingError: no such bundle was published.
+            ReportError: there is no fresh report that lets it ship.
+        """
+        store.load(digest)
+        try:
+            active = store.active()
+        except MissingError:
+            return None
+        if active.digest == digest:
+            return None
+        days, now = active.number("report_fresh_days"), datetime.now(UTC)
+        reports = storage.reports_of(self.where, storage.ACTIVATOR)
+        return reports.must_allow(digest, active.digest, now, days)
+
+    def _drill(self, store: BundleStore, digest: str) -> None:
+        """Try the way back before anybody needs it; the first bundle of a stage has none."""
+        try:
+            before = store.active_digest()
+        except MissingError:
+            return
+        steps = drill(self.where, store, before, digest, self.actor) if before != digest else []
+        if missed := missed_steps(steps):
+            raise NotReleasedError(f"the drill failed, {', '.join(missed)}: not taken in a minute")
+
+
+def _promote(store: BundleStore, digest: str) -> None:
+    """End the canary of a bundle that is everybody's now."""
+    canaries = Canaries(store.bucket)
+    canary = canaries.running()
+    if canary and canary.digest == digest:
+        canaries.end(datetime.now(UTC), "promoted: it is everybody's now")
