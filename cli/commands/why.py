@@ -28,16 +28,16 @@ def why(
 
 def _almost(answer: dict[str, Any]) -> None:
     """Add to the answer which routes the last decision almost took."""
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  slow, as below
-
     from functions.simulation.replay.record import read_record  # noqa: PLC0415
     from functions.simulation.replay.why_not import almost_routed, flips_as_json, route_line  # noqa: PLC0415
+    from mos.aws.session import answered  # noqa: PLC0415
     from mos.deployment import storage  # noqa: PLC0415
 
     where, decision_id = deployment(), answer["data"]["decision"]["decision_id"]
     try:
-        found = read_record(where.ask, storage.bundles_of(where).load, decision_id=decision_id)
-    except (MosError, BotoCoreError, ClientError) as error:
+        with answered():
+            found = read_record(where.ask, storage.bundles_of(where).load, decision_id=decision_id)
+    except MosError as error:
         # Who may ask why need not be able to read bundles.
         answer["text"] += f"\nAlmost: not worked out without record and bundle ({error})"
         return

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from functions.agent.decided import delivery_of, newest
 from functions.agent.subject import groups
 from functions.agent.tool import Desk
-from functions.agent.tools.why import delivery_of, newest
 from mos.model.delivery import DeliveryStatus
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Profile

@@ -3,20 +3,17 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from infra.assemble.errors import AssembleError
 from infra.assemble.libraries import install, refuse_startup_files
+from infra.assemble.reach import reached
 from infra.assemble.requirements import file_of
 from infra.assemble.target import Target
 
 LIMIT = 250_000_000
 """Bytes: Lambda refuses a larger function, unzipped."""
-VERBS_OF = {"simulation": ("decisioning", "policy")}
-"""Whose pure verbs a layer carries beside its own: no handler, no store of theirs."""
-_NOT_PURE = frozenset({"handler.py", "repository.py"})
 
 
 @dataclass(frozen=True)
@@ -36,12 +33,10 @@ def bundle(layer: str, target: Target, root: Path, out: Path) -> Bundle:
     Raises:
         AssembleError: the layer has no handler, or its folder is too large or unsafe.
     """
-    if not (root / "functions" / layer / "handler.py").exists():
-        raise AssembleError(f"functions/{layer}/handler.py does not exist")
+    sources = reached(layer, root)
     requirements = file_of(layer, root / "requirements")
     libraries = install(requirements, target, out.parent / "libraries" / target.name)
     folder, stamp = out / target.name / layer, out / target.name / f"{layer}.stamp"
-    sources = dict(_sources(layer, root))
     digest = _digest(sources, libraries.name)
     built = not folder.exists() or not stamp.exists() or _stamped(stamp)[0] != digest
     if built:
@@ -59,27 +54,6 @@ def bundle(layer: str, target: Target, root: Path, out: Path) -> Bundle:
     if size >= LIMIT:
         raise AssembleError(f"{layer} is {size / 1e6:.0f} MB unzipped: Lambda takes 250 MB")
     return Bundle(layer, folder, None if target.bundled else libraries, size, built)
-
-
-def _sources(layer: str, root: Path) -> Iterator[tuple[str, Path]]:
-    """Yield every file of `mos` and of the layer, by its place in the folder."""
-    for path in _files(root / "shared" / "mos"):
-        yield path.relative_to(root / "shared").as_posix(), path
-    for path in _files(root / "functions" / layer):
-        yield path.relative_to(root).as_posix(), path
-    for other in VERBS_OF.get(layer, ()):
-        for path in _files(root / "functions" / other):
-            if path.name not in _NOT_PURE:
-                yield path.relative_to(root).as_posix(), path
-    package = root / "functions" / "__init__.py"
-    if package.exists():
-        yield "functions/__init__.py", package
-
-
-def _files(top: Path) -> Iterator[Path]:
-    for path in sorted(top.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            yield path
 
 
 def _digest(sources: dict[str, Path], libraries: str) -> str:

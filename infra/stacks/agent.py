@@ -16,7 +16,7 @@ from infra.outputs import tell
 from infra.settings import Settings
 from infra.stacks.memory import Memory
 from infra.stacks.spine import Spine
-from infra.wiring import wire, wire_queue
+from infra.stacks.wiring import wire, wire_queue
 from mos.path import OFF_PATH, Door
 
 _ANSWER = next(hop for hop in OFF_PATH if hop.door is Door.HTTP)

@@ -15,7 +15,7 @@ from infra.outputs import tell
 from infra.settings import Settings
 from infra.stacks.memory import Memory
 from infra.stacks.spine import Spine
-from infra.wiring import wire, wire_queue, wire_signals
+from infra.stacks.wiring import wire, wire_queue, wire_signals
 from mos.path import PATH, Door
 
 _RECEIVE = next(hop for hop in PATH if hop.door is Door.HTTP)

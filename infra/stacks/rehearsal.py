@@ -14,7 +14,7 @@ from infra.names import named
 from infra.outputs import tell
 from infra.settings import Settings
 from infra.stacks.memory import Memory
-from infra.wiring import EXPORTS, REHEARSALS, wire
+from infra.stacks.wiring import EXPORTS, REHEARSALS, wire
 from mos.path import OFF_PATH
 
 _LEDGER = "decisions"

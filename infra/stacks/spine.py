@@ -20,7 +20,7 @@ from infra.outputs import tell
 from infra.providers import wire_action, wire_llm
 from infra.settings import Settings
 from infra.stacks.memory import Memory
-from infra.wiring import wire, wire_ask, wire_queue
+from infra.stacks.wiring import wire, wire_ask, wire_queue
 from mos.path import HOPS, WORKFLOW, Door
 
 BATCH = 100

@@ -1,15 +1,17 @@
 """Zips without Docker: what goes in, what stays out, and when nothing is to be done."""
 
-import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from infra.assemble.bundle import VERBS_OF, bundle
+from infra.assemble.bundle import bundle
 from infra.assemble.errors import AssembleError
 from infra.assemble.libraries import refuse_startup_files
+from infra.assemble.reach import reached
 from infra.assemble.requirements import file_of, without_shipped
-from infra.assemble.target import LAMBDA
+from infra.assemble.target import LAMBDA, LOCAL
+from mos.path import HOPS
 
 ROOT = Path(__file__).parents[2]
 PINS = """boto3==1.44.5 \\
@@ -19,46 +21,130 @@ botocore==1.44.5 \\
 """
 
 
+LAYERS = [hop.layer for hop in HOPS]
+MEASURING = {"simulation"}
+"""Which layers count many things at once: numpy ships with them alone."""
+IMPORT = """import importlib, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+print(*({"numpy", "litellm"} & set(sys.modules)))
+"""
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def held(folder: Path) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     for name, text in {
         "requirements/functions.txt": PINS,
         "shared/mos/path.py": "PATH = ()\n",
+        "shared/mos/idle.py": "",
         "functions/__init__.py": "",
-        "functions/data/handler.py": "def handler(event, context): ...\n",
+        "functions/data/handler.py": "from mos import path\n",
         "functions/policy/handler.py": "def handler(event, context): ...\n",
     }.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+        write(tmp_path / name, text)
     return tmp_path
 
 
 def test_a_bundle_holds_the_library_and_one_layer(tree: Path) -> None:
     made = bundle("data", LAMBDA, tree, tree / "out" / "functions")
 
-    held = {p.relative_to(made.folder).as_posix() for p in made.folder.rglob("*") if p.is_file()}
-    assert held == {"functions/__init__.py", "functions/data/handler.py", "mos/path.py"}
+    assert held(made.folder) == {
+        "functions/__init__.py", "functions/data/handler.py", "mos/path.py",
+    }  # fmt: skip
 
 
-def test_a_layer_carries_the_verbs_of_others_that_it_imports_and_no_handler_of_theirs(
-    tree: Path,
-) -> None:
-    for name in ("simulation/handler", "decisioning/decide", "decisioning/repository"):
-        (tree / f"functions/{name}.py").parent.mkdir(parents=True, exist_ok=True)
-        (tree / f"functions/{name}.py").write_text("")
+def test_a_layer_carries_what_its_handler_reaches_and_nothing_else(tree: Path) -> None:
+    for name, text in {
+        "functions/simulation/handler.py": "from functions.simulation.rooms import deep\n",
+        "functions/simulation/rooms/__init__.py": "",
+        "functions/simulation/rooms/deep.py": (
+            "def f():\n    from functions.decisioning.decide import d\n"
+        ),
+        "functions/simulation/idle.py": "",
+        "functions/decisioning/decide.py": "import mos.model.noun\n",
+        "functions/decisioning/repository.py": "",
+        "shared/mos/model/noun.py": "",
+        "shared/mos/memory/table.py": "",
+    }.items():
+        write(tree / name, text)
 
     made = bundle("simulation", LAMBDA, tree, tree / "out" / "functions")
 
-    functions = made.folder / "functions"
-    held = {p.relative_to(functions).as_posix() for p in functions.rglob("*.py")}
-    assert held == {"__init__.py", "simulation/handler.py", "decisioning/decide.py"}
+    assert held(made.folder) == {
+        "functions/__init__.py", "functions/simulation/handler.py",
+        "functions/simulation/rooms/__init__.py", "functions/simulation/rooms/deep.py",
+        "functions/decisioning/decide.py", "mos/model/noun.py",
+    }  # fmt: skip
 
 
-def test_what_a_layer_carries_is_what_it_imports() -> None:
-    for layer in {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}:
-        text = "".join(path.read_text() for path in (ROOT / "functions" / layer).rglob("*.py"))
-        named = set(re.findall(r"^\s*(?:from|import) functions\.(\w+)", text, re.MULTILINE))
-        assert named - {layer} == set(VERBS_OF.get(layer, ())), layer
+def test_a_folder_of_plug_ins_goes_in_whole_with_what_stands_beside_it(tree: Path) -> None:
+    for name, text in {
+        "functions/data/handler.py": "from functions.data import doors\n",
+        "functions/data/doors/__init__.py": "",
+        "functions/data/doors/front.py": "from mos.names import n\n",
+        "shared/mos/names.py": "",
+        "shared/mos/names.toml": "",
+    }.items():
+        write(tree / name, text)
+
+    made = bundle("data", LAMBDA, tree, tree / "out" / "functions")
+
+    assert {"functions/data/doors/front.py", "mos/names.py", "mos/names.toml"} <= held(made.folder)
+
+
+def test_no_layer_reaches_the_store_of_another(tree: Path) -> None:
+    write(tree / "functions/policy/repository.py", "")
+    write(tree / "functions/data/handler.py", "from functions.policy.repository import r\n")
+
+    with pytest.raises(AssembleError, match=r"reaches functions\.policy\.repository"):
+        bundle("data", LAMBDA, tree, tree / "out" / "functions")
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_zip_holds_no_workbench_and_of_others_only_what_the_rehearsal_replays(layer: str) -> None:
+    places = reached(layer, ROOT)
+
+    rooms = {"/".join(place.split("/")[:2]) for place in places}
+    deep = {"/".join(place.split("/")[:3]) for place in places}
+    others = {r for r in rooms if r.startswith("functions/")} - {
+        f"functions/{layer}", "functions/__init__.py",
+    }  # fmt: skip
+    assert not rooms & {"mos/memory", "mos/deployment"}
+    assert not deep & {"mos/policy/jdm", "mos/policy/diff"}
+    assert not others or layer == "simulation"
+    assert f"functions/{layer}/handler.py" in places
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_module_of_a_zip_is_imported_from_its_built_folder(
+    layer: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    made = bundle(layer, LOCAL, ROOT, ROOT / ".build" / "functions")
+    assert made.libraries is not None
+    names = [
+        place.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for place in reached(layer, ROOT)
+        if place.endswith(".py")
+    ]
+
+    done = subprocess.run(  # noqa: S603  our own interpreter, no shell
+        [ROOT / ".venv-engine/bin/python", "-c", IMPORT, *names],
+        cwd=tmp_path_factory.getbasetemp(),
+        env={"PYTHONPATH": f"{made.folder}:{made.libraries}", "AWS_DEFAULT_REGION": "eu-west-1"},
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.split() == [] or layer in MEASURING
 
 
 def test_an_unchanged_layer_is_not_built_again(tree: Path) -> None:
@@ -78,10 +164,12 @@ def test_a_layer_without_a_handler_is_named(tree: Path) -> None:
 
 
 def test_a_file_that_would_run_at_every_start_is_refused(tree: Path) -> None:
-    (tree / "functions/data/evil.pth").write_text("import os\n")
+    write(tree / "functions/data/evil.pth", "import os\n")
+    made = bundle("data", LAMBDA, tree, tree / "out" / "functions")
 
     with pytest.raises(AssembleError, match="refused"):
-        bundle("data", LAMBDA, tree, tree / "out" / "functions")
+        refuse_startup_files(tree / "functions/data")
+    assert "functions/data/evil.pth" not in held(made.folder)
 
 
 def test_what_the_runtime_ships_stays_out_with_its_hashes() -> None:

@@ -1,8 +1,8 @@
 """Propose that a group be looked at now: enters by the same door as any signal."""
 
+from functions.agent.decided import newest
 from functions.agent.subject import groups, person
 from functions.agent.tool import Answer, Desk, Tool
-from functions.agent.tools.why import newest
 from mos.events import SignalReceived
 from mos.model.base import Noun, derive_id
 from mos.model.signal import Actor, Signal, SignalKind, Trust

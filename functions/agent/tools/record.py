@@ -1,9 +1,9 @@
 """One decision's record as the ledger holds it: what replay, why-not and what-if start from."""
 
 from functions.agent.answer import ForbiddenError
+from functions.agent.decided import newest
 from functions.agent.subject import called, groups, person
 from functions.agent.tool import Answer, Desk, Tool
-from functions.agent.tools.why import newest
 from mos.errors import MalformedError, MissingError
 from mos.model.base import Noun
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from functions.agent.decided import delivery_of
 from functions.agent.tool import Answer, Desk, Tool
-from functions.agent.tools.why import delivery_of
 from mos.errors import MissingError
 from mos.events import SubjectPlaced
 from mos.model.base import Noun, derive_id

@@ -1,4 +1,4 @@
-"""A recorded decision corrected: which test that makes, and what the bundle says of it now. Pure."""
+"""A recorded decision corrected: the test that it makes, and what the bundle says now. Pure."""
 
 from dataclasses import dataclass
 from functools import cached_property

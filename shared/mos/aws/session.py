@@ -1,12 +1,38 @@
 """A session with AWS, as somebody outside a function has it: clients, and another role's rights."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from mos.errors import UnavailableError
+from mos.errors import MosError, UnavailableError
+
+
+class AwsRefusedError(MosError):
+    """AWS answered, and said no; `code` is its word for why."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+@contextmanager
+def answered() -> Iterator[None]:
+    """Say in our own words how a call to AWS ended.
+
+    Raises:
+        AwsRefusedError: it was refused.
+        UnavailableError: it was not reached; `dependency` names the fault.
+    """
+    try:
+        yield
+    except ClientError as error:
+        raise AwsRefusedError(error.response["Error"]["Code"], str(error)) from error
+    except BotoCoreError as error:
+        raise UnavailableError(type(error).__name__, str(error)) from error
 
 
 def usual() -> Any:  # noqa: ANN401  boto3 has no static types
@@ -50,10 +76,9 @@ def invoke(client: Any, function: str, payload: bytes) -> dict[str, Any]:  # noq
     """Return a function's reply.
 
     Raises:
-        UnavailableError: there is no such function to be reached; `dependency` names the fault.
+        AwsRefusedError: there is no such function, or it may not be called.
+        UnavailableError: nobody answers.
     """
-    try:
+    with answered():
         reply: dict[str, Any] = client.invoke(FunctionName=function, Payload=payload)
-    except (BotoCoreError, ClientError) as error:
-        raise UnavailableError(type(error).__name__, str(error)) from error
     return reply

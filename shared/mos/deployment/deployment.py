@@ -60,14 +60,18 @@ class Deployment:
         Raises:
             NotDeployedError: there is no such function to be reached.
         """
-        from mos.aws.session import invoke  # noqa: PLC0415  slow: only what reaches a stage pays
+        from mos.aws.session import (  # noqa: PLC0415  slow: only what reaches a stage pays
+            AwsRefusedError,
+            invoke,
+        )
 
         payload = json.dumps({"tool": tool, "arguments": arguments}).encode()
         try:
             reply = invoke(self.client("lambda"), self.name("agent"), payload)
-        except UnavailableError as error:
+        except (AwsRefusedError, UnavailableError) as error:
+            fault = error.code if isinstance(error, AwsRefusedError) else error.dependency
             raise NotDeployedError(
-                f"The stage {self.stage} does not answer ({error.dependency}). {self._hint()}"
+                f"The stage {self.stage} does not answer ({fault}). {self._hint()}"
             ) from error
         answer: dict[str, Any] = json.loads(reply["Payload"].read())
         if "FunctionError" in reply:

@@ -8,7 +8,7 @@ from typing import Any
 
 from mos.aws.bucket import S3Bucket
 from mos.deployment.deployment import Deployment
-from mos.errors import MissingError
+from mos.errors import MissingError, UnavailableError
 from mos.model.base import canonical, derive_id
 from mos.model.impact import Impact
 
@@ -64,22 +64,23 @@ def rehearsed(where: Deployment, wanted: Wanted, say: Say, pause: Pause = time.s
         CloudError: there is no such state machine, or the rehearsal failed.
         MissingError: its report is not there.
     """
-    from botocore.exceptions import (  # noqa: PLC0415  slow: only what reaches AWS pays
-        BotoCoreError,
-        ClientError,
+    from mos.aws.session import (  # noqa: PLC0415  slow: only what reaches AWS pays
+        AwsRefusedError,
+        answered,
     )
 
     must_be_aws(where)
     try:
-        return _fetched(where, wanted, say, pause)
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "StateMachineDoesNotExist":
+        with answered():
+            return _fetched(where, wanted, say, pause)
+    except AwsRefusedError as error:
+        if error.code == "StateMachineDoesNotExist":
             raise CloudError(
                 f"the stage {where.stage} has no state machine {where.name(NAME)}: deploy it "
                 f"(`npx cdk deploy --all -c stage={where.stage}`), or {_HERE}"
             ) from None
         raise CloudError(str(error)) from None
-    except BotoCoreError as error:
+    except UnavailableError as error:
         raise CloudError(f"the stage {where.stage} does not answer: {error}") from None
 
 
