@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from functions.llm.redact import redacted, restored
 from mos.errors import UnavailableError
-from mos.model.base import Noun
+from mos.model.base import Noun, Stored
 from mos.model.task import Task
 
 
@@ -25,7 +25,7 @@ class Routing(Noun):
     daily_budget_usd: float = 1.0
 
 
-class Attempt(Noun):
+class Attempt(Stored):
     """One call: what it cost, and why it was not enough, where it was not."""
 
     model: str
@@ -35,7 +35,7 @@ class Attempt(Noun):
     usd: float = 0.0
 
 
-class Completion(Noun):
+class Completion(Stored):
     """The answer to a question, by a model or by the fallback, with every attempt."""
 
     task: str

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from pydantic import Field
 
 from mos.model.action import Action
-from mos.model.base import Facts, Instant, Noun, derive_id
+from mos.model.base import Facts, Instant, Stored, derive_id
 from mos.model.decision import Limit, PersonFacts, Route, Verdict
 from mos.model.delivery import DeliveryStatus
 from mos.model.lesson import Credit, Outcome
@@ -14,7 +14,7 @@ from mos.model.signal import Signal
 from mos.model.stage import Clock, Conflict, Level, Placement
 
 
-class Event(Noun):
+class Event(Stored):
     """What every event carries: its id, its cause and the signal that started it all.
 
     `event_id` is derived from `cause_id` and the kind of event, so a retry says the same thing.

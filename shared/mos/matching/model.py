@@ -11,13 +11,13 @@ from mos.matching.compare import SWAPS, Level, compare
 from mos.matching.field import Field
 from mos.matching.record import Record, read
 from mos.matching.relation import RELATIONS
-from mos.model.base import Noun
+from mos.model.base import Stored
 
 TOLD = 0.005
 """Bits below which a relation explains nothing worth a line."""
 
 
-class Weighed(Noun):
+class Weighed(Stored):
     """A comparison level: how often matches and others show it.
 
     With `by_frequency` the weight is `log2(m / (g × f))`, where f is the share of records that
@@ -35,7 +35,7 @@ class Weighed(Noun):
         return math.log2(self.m / (self.g if self.by_frequency else self.u))
 
 
-class Comparison(Noun):
+class Comparison(Stored):
     """One field: its levels and the shares of values that more than one record has."""
 
     levels: dict[Level, Weighed]
@@ -83,14 +83,14 @@ class Step(NamedTuple):
     share: float | None = None
 
 
-class Scored(Noun):
+class Scored(Stored):
     """How likely two records are one, and why."""
 
     probability: float
     waterfall: tuple[Step, ...]
 
 
-class Relation(Noun):
+class Relation(Stored):
     """Pairs that share something and are not one, and how common they are against strangers.
 
     `ahead` are the bits by which matches show a level of such a field more often.
@@ -108,7 +108,7 @@ class Relation(Noun):
         return -ahead if step.level == Level.EXACT else max(0.0, step.bits - ahead)
 
 
-class MatchModel(Noun):
+class MatchModel(Stored):
     """Everything a pair's score depends on. `prior` is the chance that a random pair matches.
 
     `relations` are ways to agree without being one: a home, an employer, a town.

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from mos.model.base import Fact, Instant, Noun
+from mos.model.base import Fact, Instant, Stored
 from mos.model.profile import Trait
 
 
@@ -16,7 +16,7 @@ class DealState(StrEnum):
     LOST = "lost"
 
 
-class Deal(Noun):
+class Deal(Stored):
     """The latest that the CRM has said of one deal. `solution` is None where it did not say."""
 
     deal_id: str
@@ -28,7 +28,7 @@ class Deal(Noun):
     signal_id: str
 
 
-class Account(Noun):
+class Account(Stored):
     """A company (or, where no company is known, one person alone: `domain` is None)."""
 
     account_id: str
@@ -53,7 +53,7 @@ class Account(Noun):
         return found.value if found else None
 
 
-class Member(Noun):
+class Member(Stored):
     """One person in a buying group, since when, and because of which signal."""
 
     profile_id: str
@@ -61,7 +61,7 @@ class Member(Noun):
     signal_id: str
 
 
-class BuyingGroup(Noun):
+class BuyingGroup(Stored):
     """The people who buy one solution for one account. Exists before any opportunity."""
 
     group_id: str

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from mos.model.base import Facts, Instant, Noun, Stated
+from mos.model.base import Facts, Instant, Stated, Stored
 from mos.model.consent import Purpose
 
 
@@ -70,7 +70,7 @@ class Action(Stated):
     treatments: tuple[Treatment, ...]
 
 
-class Fall(Noun):
+class Fall(Stored):
     """The gate and row at which a candidate fell, and why."""
 
     gate: Gate
@@ -79,7 +79,7 @@ class Fall(Noun):
     facts: Facts = Field(default_factory=dict)
 
 
-class Factor(Noun):
+class Factor(Stored):
     """One number in a priority, with where it comes from."""
 
     name: str
@@ -87,7 +87,7 @@ class Factor(Noun):
     why: str
 
 
-class Candidate(Noun):
+class Candidate(Stored):
     """A person, an action and a treatment on their way through the gates.
 
     `outranked` names the class of action that goes before it, `until` when a wait ends. `doubt` is

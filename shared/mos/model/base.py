@@ -1,7 +1,8 @@
-"""What every noun shares: frozen, closed, canonical bytes, ids derived from their cause."""
+"""What every noun shares: frozen, canonical bytes, ids derived from their cause."""
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
@@ -36,12 +37,31 @@ class Noun(BaseModel):
         return canonical(self.model_dump(mode="json", exclude_defaults=True))
 
     @classmethod
+    def from_page(cls, said: Mapping[str, Any]) -> Self:
+        """Return the value that somebody states, who is told of what it cannot hold.
+
+        Raises:
+            ValidationError: a field is unknown, missing or wrong, at any depth.
+        """
+        return cls.model_validate(said, extra="forbid")
+
+
+class Stored(Noun):
+    """A value that is stored or travels: what this release does not know of it is kept.
+
+    So code can be rolled back under running executions, and loses nothing that a newer release
+    wrote: unknown fields are read, compared, and written back.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    @classmethod
     def parse(cls, text: str | bytes) -> Self:
-        """Return the value that `canonical` wrote."""
+        """Return the value that `canonical` wrote, in this release or another."""
         return cls.model_validate_json(text)
 
 
-class Stated(Noun):
+class Stated(Stored):
     """What a page of a bundle states: each of its numbers is finite."""
 
     model_config = ConfigDict(allow_inf_nan=False)

@@ -1,9 +1,9 @@
 """A canary: a candidate bundle that some accounts carry while it is watched."""
 
-from mos.model.base import Instant, Noun, point
+from mos.model.base import Instant, Stored, point
 
 
-class Canary(Noun):
+class Canary(Stored):
     """Which share of accounts decides by `digest` in place of `baseline`, and since when.
 
     `ended_at` and `ended` say when it was stopped or promoted, and why.
@@ -23,7 +23,7 @@ class Canary(Noun):
         return self.ended_at is None and drawn * 100 < self.percent
 
 
-class Finding(Noun):
+class Finding(Stored):
     """What one guardrail says: both rates, and why it is broken or not."""
 
     guardrail: str
@@ -33,7 +33,7 @@ class Finding(Noun):
     why: str
 
 
-class Watched(Noun):
+class Watched(Stored):
     """A look at a canary: how it stands, and what each guardrail said."""
 
     canary: Canary

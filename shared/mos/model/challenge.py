@@ -10,7 +10,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from mos.model.base import Instant, Noun, Stated, point
+from mos.model.base import Instant, Stated, Stored, point
 
 CHAMPION = "champion"
 Setting = bool | int | float | str | list[str] | dict[str, float]
@@ -88,7 +88,7 @@ class Challenge(Stated):
         return 100 / len(self.challenger)
 
 
-class Assigned(Noun):
+class Assigned(Stored):
     """The arm of a challenge in which an account stands, and how likely that was."""
 
     challenge: str

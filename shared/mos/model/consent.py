@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from mos.model.base import Instant, Noun
+from mos.model.base import Instant, Stored
 
 
 class Purpose(StrEnum):
@@ -24,7 +24,7 @@ class Basis(StrEnum):
     CONTRACT = "contract"
 
 
-class ConsentGrant(Noun):
+class ConsentGrant(Stored):
     """What one signal says about one purpose: granted or withdrawn, and on which basis."""
 
     purpose: Purpose
@@ -33,7 +33,7 @@ class ConsentGrant(Noun):
     jurisdiction: str | None = None
 
 
-class ConsentState(Noun):
+class ConsentState(Stored):
     """What holds for one purpose now, and the signal that says so."""
 
     purpose: Purpose
@@ -43,7 +43,7 @@ class ConsentState(Noun):
     signal_id: str
 
 
-class Suppression(Noun):
+class Suppression(Stored):
     """A sticky stop: survives merge and later opt-ins by anyone but the person."""
 
     channel: str

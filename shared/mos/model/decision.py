@@ -5,7 +5,7 @@ from datetime import timedelta
 from pydantic import Field
 
 from mos.model.action import Candidate
-from mos.model.base import Facts, Instant, Noun
+from mos.model.base import Facts, Instant, Stored
 from mos.model.challenge import Assigned
 from mos.model.nomination import Nomination
 
@@ -17,14 +17,14 @@ HORIZON = timedelta(days=100)
 """How long a touch is kept: a cap over a longer window would forget some, and let more through."""
 
 
-class PersonFacts(Noun):
+class PersonFacts(Stored):
     """What policy knows of one member when the decision is made."""
 
     person_id: str
     facts: Facts
 
 
-class Route(Noun):
+class Route(Stored):
     """Who takes it: AE, BDR or marketing, the pool and the rep, and the row that says so.
 
     `line` are the reps who may take it, in order, with what each can hold (`rep:capacity`).
@@ -46,7 +46,7 @@ class Route(Noun):
     shadowed: tuple[str, ...] = ()
 
 
-class Verdict(Noun):
+class Verdict(Stored):
     """One policy answer about one person: allow or deny, with the row."""
 
     table: str
@@ -57,7 +57,7 @@ class Verdict(Noun):
     why: str
 
 
-class Limit(Noun):
+class Limit(Stored):
     """A cap on touches: at most `at_most` in `window_hours`, per person or per group."""
 
     scope: str
@@ -67,7 +67,7 @@ class Limit(Noun):
     row: str
 
 
-class Arm(Noun):
+class Arm(Stored):
     """What has been learned of one action and treatment in one segment."""
 
     segment: str
@@ -77,7 +77,7 @@ class Arm(Noun):
     successes: float = 0.0
 
 
-class Decision(Noun):
+class Decision(Stored):
     """The next best action for one buying group, with everything that made it.
 
     `probability` is the chance with which the exploration drew this candidate; `inputs_digest`

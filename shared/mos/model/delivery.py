@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from mos.model.base import Instant, Noun
+from mos.model.base import Instant, Stored
 
 
 class DeliveryStatus(StrEnum):
@@ -19,7 +19,7 @@ class DeliveryStatus(StrEnum):
     RETRY = "retry"
 
 
-class Delivery(Noun):
+class Delivery(Stored):
     """One action's delivery: claimed before it is sent, so that it is sent at most once.
 
     `artefact` is what the person or the provider saw, without addresses. `brings` and `undo` are

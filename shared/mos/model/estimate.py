@@ -1,9 +1,9 @@
 """An estimate: what a policy that was never used would have brought, and how sure that is."""
 
-from mos.model.base import Noun
+from mos.model.base import Stored
 
 
-class Estimate(Noun):
+class Estimate(Stored):
     """The mean reward of one decision, with its 95 % interval, by one estimator.
 
     Where `tells` is false the numbers are not to be used, and `why` says what is missing.
@@ -17,7 +17,7 @@ class Estimate(Noun):
     why: str
 
 
-class Evidence(Noun):
+class Evidence(Stored):
     """How much the log can say about a candidate.
 
     `effective` is Kish's effective sample size, in decisions, `successes` that of decisions with
@@ -35,7 +35,7 @@ class Evidence(Noun):
     busiest: float
 
 
-class Evaluation(Noun):
+class Evaluation(Stored):
     """What a candidate would bring in place of what was done.
 
     `logged` is what was brought, `estimates` what the candidate would have brought by IPS, SNIPS

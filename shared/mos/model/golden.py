@@ -4,11 +4,11 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from mos.model.base import Facts, Instant, Noun
+from mos.model.base import Facts, Instant, Stored
 from mos.model.decision import Arm, PersonFacts, Verdict
 
 
-class Expected(Noun):
+class Expected(Stored):
     """Which action must have the highest priority, or must not, for one person or for anybody."""
 
     action: str | None = None
@@ -29,7 +29,7 @@ class Expected(Noun):
         return f"{self.action or self.never}{whom} {verb}"
 
 
-class Known(Noun):
+class Known(Stored):
     """What the ledger knew, as a decision's record has it: `used` names every cap's counter."""
 
     used: dict[str, int] = Field(default_factory=dict)
@@ -40,7 +40,7 @@ class Known(Noun):
     prices: dict[str, float] = Field(default_factory=dict)
 
 
-class Golden(Noun):
+class Golden(Stored):
     """A corrected decision: facts as known then, the past, and what must win by priority.
 
     `held_out` are the issues whose control group the account was in; `verdict` is what consent

@@ -2,11 +2,11 @@
 
 from pydantic import Field
 
-from mos.model.base import Instant, Noun
+from mos.model.base import Instant, Stored
 from mos.model.estimate import Evaluation
 
 
-class Named(Noun):
+class Named(Stored):
     """One recorded decision that the candidate would make otherwise. It names no address.
 
     `account` is the company's domain where it is known, `row` the row of the candidate that did it.
@@ -25,7 +25,7 @@ class Named(Noun):
     why: str = ""
 
 
-class Change(Noun):
+class Change(Stored):
     """One kind of change: route, stage or action, from where to where, how often, and whose."""
 
     kind: str
@@ -35,7 +35,7 @@ class Change(Noun):
     leads: tuple[Named, ...] = ()
 
 
-class Tally(Noun):
+class Tally(Stored):
     """A count before and after: of a gate, an action, a rep, or a figure."""
 
     name: str
@@ -43,7 +43,7 @@ class Tally(Noun):
     after: float
 
 
-class Slice(Noun):
+class Slice(Stored):
     """Part of the decisions, by one fact: how many change, and how many get a human, in shares."""
 
     by: str
@@ -55,7 +55,7 @@ class Slice(Noun):
     human_after: float
 
 
-class Played(Noun):
+class Played(Stored):
     """A figure of a whole market, played under the baseline and under the candidate.
 
     `low` and `high` are the ends of the 95 % interval of the difference, over its companies.
@@ -74,7 +74,7 @@ class Played(Noun):
         return low, high
 
 
-class Breach(Noun):
+class Breach(Stored):
     """A rep who would hold more hand-offs in a week than they can."""
 
     rep: str
@@ -84,7 +84,7 @@ class Breach(Noun):
     capacity: float
 
 
-class Impact(Noun):
+class Impact(Stored):
     """The whole of a rehearsal.
 
     `left_out` are decisions that the baseline itself does not make again as recorded: nothing is

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from mos.model.base import Instant, Noun, derive_id
+from mos.model.base import Instant, Stored, derive_id
 from mos.model.profile import Profile
 
 
@@ -18,7 +18,7 @@ class Op(StrEnum):
     RECLASSIFIED = "reclassified"
 
 
-class Entry(Noun):
+class Entry(Stored):
     """A merge, an unmerge, a merge that a protection refused, or a correction of the past.
 
     `before` holds the profiles as they stood; `by` is who caused it; `rule` which rule decided

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from mos.model.base import Instant, Noun
+from mos.model.base import Instant, Stored
 
 
 def levels(segment: str) -> tuple[str, ...]:
@@ -30,7 +30,7 @@ class OutcomeKind(StrEnum):
     COMPLAINED = "complained"
 
 
-class Outcome(Noun):
+class Outcome(Stored):
     """A signal that says something came of what we did.
 
     `retracted` says that it did not: a machine made the signal, and its credit is taken back.
@@ -45,7 +45,7 @@ class Outcome(Noun):
     retracted: bool = False
 
 
-class Touch(Noun):
+class Touch(Stored):
     """A delivered action that waits for its outcome; `brings` are others that it may have."""
 
     decision_id: str
@@ -64,7 +64,7 @@ class Touch(Noun):
     brings: tuple[str, ...] = ()
 
 
-class Credit(Noun):
+class Credit(Stored):
     """One outcome credited to one decision, and what it was worth; `retracted` takes it back."""
 
     decision_id: str

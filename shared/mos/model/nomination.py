@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from mos.model.base import Noun
+from mos.model.base import Stored
 
 
-class Nomination(Noun):
+class Nomination(Stored):
     """Who was nominated for what, by whom, and how sure they were.
 
     An empty `treatment` means whichever. A nomination of what fell at a gate, or of what there is

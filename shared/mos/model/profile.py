@@ -2,12 +2,12 @@
 
 from pydantic import Field
 
-from mos.model.base import Fact, Instant, Noun
+from mos.model.base import Fact, Instant, Stored
 from mos.model.consent import ConsentState, Purpose, Suppression
 from mos.model.signal import Identifier
 
 
-class Trait(Noun):
+class Trait(Stored):
     """One attribute of a person, with the signal that said so last."""
 
     value: Fact
@@ -22,7 +22,7 @@ class Edge(Identifier):
     signal_id: str | None = None
 
 
-class Statement(Noun):
+class Statement(Stored):
     """What a human has said of a person's part in a purchase; it outweighs every inference.
 
     `kind` is role_confirmed, role_dismissed, member_confirmed or member_dismissed; `solution` is
@@ -37,7 +37,7 @@ class Statement(Noun):
     signal_id: str
 
 
-class Interest(Noun):
+class Interest(Stored):
     """How much a person cares about a topic: a score that halves every half-life after `at`."""
 
     topic: str
@@ -46,7 +46,7 @@ class Interest(Noun):
     signal_ids: tuple[str, ...] = ()
 
 
-class BuyingRole(Noun):
+class BuyingRole(Stored):
     """A person's likely part in a purchase, shown as 'likely X (n %)' with its evidence."""
 
     role: str
@@ -55,7 +55,7 @@ class BuyingRole(Noun):
     source: str = "policy"
 
 
-class Profile(Noun):
+class Profile(Stored):
     """One person. A fold over the signals of all the identifiers in it.
 
     `counts` holds human signals by kind, `last` the latest moment of each kind and `last_ids` the

@@ -1,9 +1,9 @@
 """An impact report: what a rehearsal of a candidate bundle found, signed, before it may ship."""
 
-from mos.model.base import Instant, Noun
+from mos.model.base import Instant, Stored
 
 
-class ImpactReport(Noun):
+class ImpactReport(Stored):
     """What was rehearsed against what, when, and which guardrails broke.
 
     `candidate` and `baseline` are digests of bundles, `source` where the decisions came from,

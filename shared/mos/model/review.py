@@ -1,9 +1,9 @@
 """A pair that is likely one, and not likely enough to be merged unasked."""
 
-from mos.model.base import Instant, Noun, derive_id
+from mos.model.base import Instant, Stored, derive_id
 
 
-class Review(Noun):
+class Review(Stored):
     """Two identifiers (`kind` person), or an identifier and a domain (`kind` account)."""
 
     kind: str

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from mos.model.base import Fact, Instant, Noun
+from mos.model.base import Fact, Instant, Stored
 from mos.model.consent import ConsentGrant
 
 
@@ -77,7 +77,7 @@ class Provenance(StrEnum):
     THIRD_PARTY = "third_party"
 
 
-class Identifier(Noun):
+class Identifier(Stored):
     """A value that can identify a person (`users`) or a company (`accounts`).
 
     Types in use, strongest first: `user_id`, `email`, `phone`, `<source>_id`, `anonymous_id`.
@@ -93,7 +93,7 @@ class Identifier(Noun):
         return f"{self.type}:{self.value}"
 
 
-class Signal(Noun):
+class Signal(Stored):
     """One captured fact, kept for ever in the signal log under the identifier it arrived with.
 
     `signal_id` is derived from the source and the sender's own idempotency key, so that the same

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from mos.model.base import Fact, Facts, Instant, Noun
+from mos.model.base import Fact, Facts, Instant, Stored
 
 
 class Level(StrEnum):
@@ -15,7 +15,7 @@ class Level(StrEnum):
     PERSON = "person"
 
 
-class Near(Noun):
+class Near(Stored):
     """A row further on that one fact kept from deciding: what it wants, and what it found."""
 
     row: str
@@ -25,7 +25,7 @@ class Near(Noun):
     found: Fact = None
 
 
-class Receipt(Noun):
+class Receipt(Stored):
     """Why a subject is in its stage: the row that matched, its conditions, the values, the signals.
 
     `conditions` are the row's cells as they are written, by fact; `facts` the values that it saw;
@@ -44,7 +44,7 @@ class Receipt(Noun):
     bundle: str
 
 
-class Held(Noun):
+class Held(Stored):
     """A stage that the subject would have and does not take: which rule holds it, until when."""
 
     stage: str
@@ -53,7 +53,7 @@ class Held(Noun):
     until: Instant | None = None
 
 
-class Conflict(Noun):
+class Conflict(Stored):
     """The CRM and the model disagree. Both are kept; `winner` is whom the bundle believes.
 
     `crm` is the CRM's own word, `means` the stage that it stands for here.
@@ -77,7 +77,7 @@ class ClockStatus(StrEnum):
     VOID = "void"
 
 
-class Clock(Noun):
+class Clock(Stored):
     """A promise about a stage: by `due_at`, one of the signals in `ended_by` has come."""
 
     name: str
@@ -89,21 +89,21 @@ class Clock(Noun):
     ended_at: Instant | None = None
 
 
-class Wake(Noun):
+class Wake(Stored):
     """A moment at which the subject must be looked at again, though nobody says anything."""
 
     name: str
     at: Instant
 
 
-class Left(Noun):
+class Left(Stored):
     """A stage that was left, and when."""
 
     stage: str
     at: Instant
 
 
-class Placement(Noun):
+class Placement(Stored):
     """The stage of one subject at one moment, with its receipt.
 
     A person's placement belongs to a group: one person has a stage in each. `previous_since` is

@@ -198,7 +198,7 @@ class Bundle:
         file = f"{folder}/{name}.toml"
         said = {"name": name} | stated(file, self.text(file))
         try:
-            return kind.model_validate(said)
+            return kind.from_page(said)
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(map(str, first["loc"]))

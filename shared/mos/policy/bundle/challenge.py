@@ -78,7 +78,7 @@ def _under(bundle: Bundle, settings: Mapping[str, Setting]) -> Bundle:
 def _parsed(bundle: Bundle, name: str) -> Challenge:
     file = f"challenges/{name}.toml"
     try:
-        return Challenge.model_validate({"name": name} | stated(file, bundle.text(file)))
+        return Challenge.from_page({"name": name} | stated(file, bundle.text(file)))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"] if part not in _BRANCHES)

@@ -69,7 +69,7 @@ def parse_parameters(file: str, text: str) -> dict[str, Parameter]:
     """
     given = _lines(file, text) if file.endswith(".csv") else _tables(file, text)
     try:
-        found = _PARAMETERS.validate_python(given)
+        found = _PARAMETERS.validate_python(given, extra="forbid")
     except ValidationError as error:
         raise BundleError(file, _first(error, given)) from None
     return {parameter.name: parameter for parameter in found}
