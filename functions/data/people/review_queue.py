@@ -12,7 +12,7 @@ from mos.model.signal import Signal, SignalKind
 from mos.ports import Record, Table
 
 
-class Reviews:
+class ReviewQueue:
     """The review band: each pair once, until a human has said yes or no."""
 
     def __init__(self, table: Table) -> None:
