@@ -1,7 +1,7 @@
 """One batch of signals through the data layer: admit, log, link, fold, follow, publish."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -16,14 +16,17 @@ from functions.data.intake.balance import Balance, Fate
 from functions.data.intake.classifier import ActorClassifier
 from functions.data.intake.guard import Attempt, guard
 from functions.data.intake.log import SignalLog
+from functions.data.people.attach import Attacher
 from functions.data.people.resolver import IdentityResolver
 from functions.data.people.review_queue import ReviewQueue
+from functions.data.people.screen import RowScreen
 from functions.data.people.unmerge import Separator
 from functions.data.repository import IdentityRepository
 from functions.data.runs.claim import Runs
 from functions.data.unify import Claim
 from mos.errors import EndlessError, parked_reason
 from mos.events import Event, ProfileUnified
+from mos.identity.attachment import read_claim
 from mos.identity.identifier import log_key
 from mos.identity.resolution import Resolution
 from mos.model.signal import Signal
@@ -57,6 +60,8 @@ class Batch:
         reviews = ReviewQueue(self.identities)
         privacy = Privacy(self.identities, self.identity, companies, self.log, self.bundle)
         employer = Employer(companies, reviews, self.bundle)
+        self.screen = RowScreen(self.identity, self.bundle)
+        self.attacher = Attacher(self.identity, self.log, reviews, self.bundle)
         self.claims = ClaimTaker(
             self.people, reviews, privacy, employer, self.follow_up, self._log_own
         )
@@ -87,6 +92,8 @@ class Batch:
             if not is_erasure(signal):
                 self._settle([signal], self.administrative.take(signal, new, moment))
         self._take_claims([*rest, *verdicts], new, moment)
+        for row in rest:
+            self._attach(row, new, moment)
         for signal in alone:
             # People are forgotten when all that came with the request has found its place.
             if is_erasure(signal):
@@ -96,14 +103,12 @@ class Batch:
 
     def _admit(self, signals: Sequence[Signal]) -> list[Signal]:
         """Return the signals that can be written down and may say what they say."""
-        admitted = []
+        reasons = {s.signal_id: check_admission(s, self.bundle) for s in signals}
+        reasons |= self.screen.check(s for s in signals if not reasons[s.signal_id])
         for signal in signals:
-            reason = check_admission(signal, self.bundle)
-            if reason:
+            if reason := reasons[signal.signal_id]:
                 self._park([signal], reason)
-            else:
-                admitted.append(signal)
-        return admitted
+        return [s for s in signals if not reasons[s.signal_id]]
 
     def _take_claims(self, signals: Sequence[Signal], new: set[str], moment: Moment) -> None:
         claims, nobody, found = self._assign(signals, new)
@@ -118,9 +123,26 @@ class Batch:
             troubled |= claim.keys if attempt.failure is Fate.RETRIED else set()
 
     def _attempt(self, claim: Claim, found: Resolution, new: set[str], moment: Moment) -> Attempt:
+        return self._try(claim.signals, lambda: self.claims.take(claim, found, new, moment))
+
+    def _attach(self, row: Signal, new: set[str], moment: Moment) -> None:
+        """Attach a row to whom its sender takes it for, once it has found its own place."""
+        taken = self.balance.fates.get(row.signal_id) in {Fate.GIVEN, Fate.IMMATERIAL}
+        if taken and read_claim(row):
+            self._try([row], lambda: self._take_attachment(row, new, moment))
+
+    def _take_attachment(self, row: Signal, new: set[str], moment: Moment) -> dict[str, Fate]:
+        made = self.attacher.decide(row, moment.now)
+        if made is None:
+            return {}
+        new |= self._log_own([made])
+        claims, _, found = self.people.assign([made], new)
+        return dict(self.claims.take(claims[0], found, new, moment))
+
+    def _try(self, signals: Sequence[Signal], take: Callable[[], Mapping[str, Fate]]) -> Attempt:
         before = set(self.balance.own)
-        attempt = guard(lambda: self.claims.take(claim, found, new, moment))
-        self._settle(claim.signals, attempt)
+        attempt = guard(take)
+        self._settle(signals, attempt)
         if attempt.failure:
             # What we had to say because of it shares its end.
             said = self.balance.own - before

@@ -13,7 +13,7 @@ from functions.data.people.review_queue import ReviewQueue
 from functions.data.unify import Claim
 from mos.errors import ConflictError
 from mos.identity.resolution import Resolution
-from mos.model.signal import Signal
+from mos.model.signal import Signal, SignalKind
 from mos.ports import Moment
 
 _TRIES = 5
@@ -79,7 +79,7 @@ class ClaimTaker:
                 return self.people.save(claim, found, new, fresh=attempt == 0)
             except ConflictError:
                 # Somebody else moved: link again on what is stored now.
-                again = self.people.again(claim, new)
+                again = None if _is_attachment(claim) else self.people.again(claim, new)
                 if again is None or attempt == _TRIES - 1:
                     raise
                 claim, found = again
@@ -88,3 +88,8 @@ class ClaimTaker:
 
 def _end(claim: Claim, fate: Fate) -> dict[str, Fate]:
     return {signal.signal_id: fate for signal in claim.signals}
+
+
+def _is_attachment(claim: Claim) -> bool:
+    """Say whether a row's attachment is in it: it was looked at with the people as they were."""
+    return any(signal.kind is SignalKind.ROW_MATCHED for signal in claim.signals)

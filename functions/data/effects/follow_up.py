@@ -137,7 +137,7 @@ class FollowUp:
                 f"{named} was {signal.properties.get('actor')}: {signal.properties.get('reason')}"
             )
         late = signal.received_at - signal.occurred_at
-        if signal.kind is SignalKind.LIST_ROW:
+        if signal.kind in {SignalKind.LIST_ROW, SignalKind.ROW_MATCHED}:
             return None  # A list says what held when it was made; nobody waited for it.
         if late < timedelta(hours=self.bundle.number("late_after_hours")):
             return None

@@ -34,6 +34,10 @@ class SignalLog:
         key, signal = entry
         return self._table.put_new(Record(key, to_sort_key(signal), signal.canonical()))
 
+    def holds(self, key: str, signal: Signal) -> bool:
+        """Say whether a signal is logged under this key."""
+        return self._table.get(key, to_sort_key(signal)) is not None
+
     def of(self, identifiers: Iterable[Identifier]) -> list[Signal]:
         """Return every signal that arrived with one of these identifiers."""
         keys = dict.fromkeys(identifier.key for identifier in identifiers)
