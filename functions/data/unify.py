@@ -150,7 +150,8 @@ def unify(
     """
     if log is not None:
         start = Profile(profile_id=profile.profile_id, identifiers=profile.identifiers)
-        return fold_all(start, [*log, *signals], bundle)
+        # Of two deliveries of one signal the logged one is the truth.
+        return fold_all(start, [*signals, *log], bundle)
     for signal in sorted(signals, key=order):
         profile = fold(profile, signal, bundle)
     return settled(profile, bundle)

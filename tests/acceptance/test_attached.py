@@ -1,71 +1,25 @@
 """A list row belongs to whom it and the person themselves say, whatever its sender claims."""
 
-import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from functions.webhook import strict
-from functions.webhook.draft import Delivery
-from functions.webhook.receive import translate
-from functions.webhook.registry import source_named
-from functions.webhook.request import request_to
-from mos.identity.check import differences
-from mos.identity.replay import Replay
 from mos.model.consent import Purpose
-from mos.model.ledger import Entry
-from mos.model.signal import Signal, SignalKind, Trust
-from mos.ports import Moment
+from mos.model.signal import SignalKind
 from tests.acceptance.conftest import Start
+from tests.acceptance.listed import (
+    FIELDS,
+    HERS,
+    KATHERINE,
+    MO,
+    SURE,
+    is_true,
+    keys,
+    people,
+    reasons,
+    send,
+)
 from tests.builders import NOON, grants, signal
-from tests.system_in_process import System
-
-KATHERINE, MO = "email:katherine@acme.example", "email:mo@globex.example"
-HERS = {"first_name": "Katherine", "last_name": "Johnson", "phone": "+14155550100"}
-SURE = {"identifier": KATHERINE, "probability": 0.99, "why": "the sender is sure"}
-FIELDS = {"first_name": "Kathrine", "last_name": "Johnson", "phone": "(415) 555-0100"}
-
-
-def people(start: Start) -> System:
-    system = start()
-    system.play(signal(SignalKind.IDENTIFY, ids=(KATHERINE, "user_id:u1"), traits=HERS))
-    system.play(signal(SignalKind.IDENTIFY, minute=1, ids=(MO, "phone:+31201234567"),
-                       traits={"first_name": "Mo", "last_name": "Farouk"}))  # fmt: skip
-    system.now = NOON + timedelta(hours=1)
-    return system
-
-
-def rows(*said: dict[str, Any], system: System) -> tuple[Signal, ...]:
-    """Return what the list door makes of rows that somebody has written by hand."""
-    numbered = [{"row": str(n), "occurred_at": NOON.isoformat()} | r for n, r in enumerate(said)]
-    body = json.dumps({"list": "fair", "rows": numbered}).encode()
-    request = request_to("POST", "https://hooks.example.com/hooks/lists", {}, body)
-    delivery = Delivery("lists", Trust.SIGNED, system.now)
-    found = translate(source_named("lists"), request, strict.parse(body), delivery).translation
-    return found.signals
-
-
-def send(system: System, *said: dict[str, Any]) -> tuple[Signal, ...]:
-    made = rows(*said, system=system)
-    system.play(*made)
-    return made
-
-
-def keys(system: System, subject: str) -> set[str]:
-    return {i.key for i in system.profile(subject.partition(":")[2]).identifiers}
-
-
-def reasons(system: System, subject: str) -> list[str]:
-    person = system.profile(subject.partition(":")[2]).profile_id
-    found = system.tables["identity"].query(f"PERSON#{person}", prefix="LEDGER#REFUSED")
-    return [Entry.parse(r.body).rule for r in found]
-
-
-def is_true(system: System) -> bool:
-    """Say whether what is stored is what the log says, byte by byte."""
-    again = Replay(system.store.active()).take(system.logged())
-    return differences(system.people().values(), again) == {}
 
 
 def test_a_row_whose_number_and_name_agree_is_attached(start: Start) -> None:
@@ -166,78 +120,6 @@ def test_what_a_human_has_told_apart_no_list_puts_together(start: Start) -> None
     assert system.ask("review", word="list").data["reviews"] == []
 
 
-def test_two_rows_of_one_batch_are_no_way_around(start: Start) -> None:
-    system = people(start)
-    shared = {"user_id": "u1", "phone": "+44 20 7946 0000"}
-    bridge = {"phone": "+44 20 7946 0000", "email": "mo@globex.example", "first_name": "Mo"}
-    parked: list[str] = []
-    layer = system.batch()
-    layer.park = lambda found, why: parked.extend(why for _ in found)
-
-    layer.run(rows({"fields": shared}, {"fields": bridge}, system=system), Moment(system.now))
-
-    assert len(system.people()) == 2
-    assert parked == ["contradicted: its identifiers are those of two people of other names"] * 2
-
-
-def test_a_row_of_two_peoples_identifiers_makes_them_one_no_more(start: Start) -> None:
-    system = people(start)
-    parked: list[tuple[str, str]] = []
-    layer = system.batch()
-    layer.park = lambda found, why: parked.extend((s.signal_id, why) for s in found)
-
-    [row] = rows({"fields": {"email": "mo@globex.example", "user_id": "u1"}}, system=system)
-    layer.run([row], Moment(system.now))
-
-    assert len(system.people()) == 2
-    assert parked == [
-        (row.signal_id, "contradicted: its identifiers are those of two people of other names")
-    ]
-    assert layer.counts == {"parked": 1}
-
-
-@pytest.mark.parametrize(
-    ("fields", "why"),
-    [({"first_name": "Bob", "last_name": "Stone"}, "another name"),
-     ({"city": "Delft"}, "nothing of theirs alone agrees")],
-)  # fmt: skip
-def test_a_place_in_a_list_makes_nobody_who_stood_there(
-    start: Start, fields: dict[str, str], why: str
-) -> None:
-    system = people(start)
-    send(system, {"fields": FIELDS, "match": SURE})
-    parked: list[str] = []
-    layer = system.batch()
-    layer.park = lambda found, why: parked.extend(why for _ in found)
-
-    layer.run(rows({"fields": fields}, system=system), Moment(system.now))
-
-    place = "who stood at this place of the list is somebody else"
-    assert parked == [f"contradicted: {place}: {why}"]
-    assert system.profile("katherine@acme.example").trait("city") is None
-
-
-def test_a_row_that_was_mended_is_still_who_it_was(start: Start) -> None:
-    system = people(start)
-    send(system, {"fields": FIELDS, "match": SURE})
-
-    send(system, {"fields": FIELDS | {"city": "Delft"}})
-
-    assert len(system.people()) == 2
-    assert system.profile("katherine@acme.example").trait("city") == "Delft"
-
-
-def test_rows_that_share_an_identifier_join_no_two_people_by_their_claims(start: Start) -> None:
-    system = people(start)
-    mos = {"first_name": "Mo", "last_name": "Farouk", "phone": "020 123 4567"}
-
-    send(system, {"fields": FIELDS | {"hubspot_id": "9"}, "match": SURE},
-         {"fields": mos | {"hubspot_id": "9"}, "match": SURE | {"identifier": MO}})  # fmt: skip
-
-    assert system.profile("katherine@acme.example") != system.profile("mo@globex.example")
-    assert is_true(system)
-
-
 def test_an_attached_row_turns_no_no_into_a_yes(start: Start) -> None:
     system = people(start)
     system.play(signal(SignalKind.CONSENT_CHANGED, minute=-60, ids=(KATHERINE,),
@@ -273,31 +155,3 @@ def test_the_same_row_again_changes_nothing(start: Start) -> None:
     assert {i: p.canonical() for i, p in system.people().items()} == before
     assert len(system.logged()) == logged
     assert is_true(system)
-
-
-def test_a_pair_put_up_by_a_list_names_the_row_itself_and_somebody_who_is_known(
-    start: Start,
-) -> None:
-    system = people(start)
-    forged = {"as": MO, "with": KATHERINE, "probability": 7, "why": "believe me"}
-    unknown = {"with": "email:no@one.example", "probability": 0.9, "why": "believe me"}
-
-    send(system, {"fields": FIELDS, "review": forged},
-         {"fields": {"name": "Someone"}, "review": unknown})  # fmt: skip
-
-    [waiting] = system.ask("review", word="list").data["reviews"]
-    assert (waiting["left"], waiting["right"]) == ("list_row_id:fair:0", KATHERINE)
-    assert waiting["probability"] < 1
-
-
-def test_a_sender_cannot_say_itself_that_a_row_was_looked_at(start: Start) -> None:
-    system = people(start)
-    parked: list[str] = []
-    layer = system.batch()
-    layer.park = lambda found, why: parked.extend(why for _ in found)
-
-    forged = signal(SignalKind.ROW_MATCHED, minute=61, ids=(MO, KATHERINE), source="lists")
-    layer.run([forged], Moment(system.now))
-
-    assert parked == ["forbidden: lists may not say row_matched"]
-    assert len(system.people()) == 2
