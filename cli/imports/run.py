@@ -17,7 +17,7 @@ from cli.imports.rows import Sheet, read_sheet
 from cli.pages import bodies
 from cli.progress import steps
 from mos.errors import MalformedError
-from mos.identity.attachment import Claimed
+from mos.identity.attachment import RowClaim
 from mos.identity.lists import plan
 from mos.identity.lists.columns import ListColumns, read_columns
 from mos.identity.lists.likely import find_likely
@@ -101,7 +101,7 @@ def _show(console: Console, sheet: Sheet, columns: ListColumns) -> None:
         console.print("note: no column says who agreed to what, so nobody may be mailed for it")
 
 
-def _search(rows: list[plan.ListRow], where: Deployment) -> dict[int, Claimed]:
+def _search(rows: list[plan.ListRow], where: Deployment) -> dict[int, RowClaim]:
     """Return whom the rows are likely to be, by line."""
     with steps("Looking for known people") as say:
         people = [Profile.parse(body) for body in bodies(where, "people", say)]

@@ -6,7 +6,7 @@ from datetime import datetime
 from functions.data.intake.log import SignalLog
 from functions.data.people.review_queue import ReviewQueue
 from functions.data.repository import IdentityRepository
-from mos.identity.attachment import APART, Claimed, find_contradiction, read_claim
+from mos.identity.attachment import APART, RowClaim, find_contradiction, read_claim
 from mos.identity.correction import attach
 from mos.identity.identifier import log_key, parse_key, person_id, usable
 from mos.identity.resolution import Resolution
@@ -65,7 +65,7 @@ class Attacher:
         self._ask(row, own[0], claim, None if reason == APART else f"{reason}; {claim.why}")
         return None
 
-    def _ask(self, row: Signal, own: Identifier, claim: Claimed, why: str | None) -> None:
+    def _ask(self, row: Signal, own: Identifier, claim: RowClaim, why: str | None) -> None:
         """Put a pair up for a human, unless one has said no."""
         if why is not None:
             self.reviews.add(
@@ -101,5 +101,5 @@ def _living(ids: list[str], found: Resolution) -> list[Profile]:
     return [found.stored(root)[0] for root in dict.fromkeys(found.roots[i] for i in ids)]
 
 
-def _evidence(claim: Claimed) -> Facts:
+def _evidence(claim: RowClaim) -> Facts:
     return {"match_probability": claim.probability, "match_why": claim.why}

@@ -5,15 +5,13 @@ is a claim: what the row and the person themselves say decides. The reader of a 
 questions before it makes the claim.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from mos.identity.identifier import usable
+from mos.identity.likeness import find_doubt, has_other_name, read_person, read_row
 from mos.identity.rules import MatchRules, rules_of
-from mos.matching.compare import Level, compare
-from mos.matching.field import Field
-from mos.matching.record import read
 from mos.model.base import Fact
 from mos.model.profile import Profile
 from mos.model.signal import Identifier, Signal, SignalKind
@@ -22,26 +20,14 @@ from mos.policy.bundle import Bundle
 PLACE = "list_row_id"
 """The type of a row's own identifier where nothing in it names anybody: its list and number."""
 
-CLAIMED = "match_identifier"
-"""The property in which a row's sender names whom it takes the row for."""
-
 APART = "told apart by a human"
 """The one contradiction that nobody is asked about again."""
 
 _MOST = 0.9999
-_NAMES = (Field.GIVEN_NAME, Field.SURNAME, Field.FULL_NAME)
-_PERSONAL = (Field.PHONE, Field.EMAIL)
-_TRAITS = {
-    Field.GIVEN_NAME: "first_name", Field.SURNAME: "last_name", Field.FULL_NAME: "name",
-    Field.PHONE: "phone", Field.TITLE: "title", Field.COMPANY: "company_name",
-    Field.DOMAIN: "company_domain", Field.STREET_NUMBER: "street_number", Field.STREET: "street",
-    Field.ADDRESS: "address", Field.ADDRESS_2: "address_2", Field.CITY: "city",
-    Field.POSTCODE: "postcode", Field.STATE: "region", Field.COUNTRY: "country",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Claimed:
+class RowClaim:
     """Whom a row's sender takes it for, and how likely that is said to be.
 
     `sure` asks to attach the row; else the pair is put up for a human.
@@ -53,26 +39,26 @@ class Claimed:
     sure: bool
 
 
-def read_claim(signal: Signal) -> Claimed | None:
+def read_claim(signal: Signal) -> RowClaim | None:
     """Return whom a row is said to be, or None where its sender names nobody."""
     said = signal.properties
     if signal.kind is not SignalKind.LIST_ROW:
         return None
-    for name, word, sure in ((CLAIMED, "match", True), ("review_with", "review", False)):
+    for name, word, sure in (("match_identifier", "match", True), ("review_with", "review", False)):
         if said.get(name):
-            return Claimed(
+            return RowClaim(
                 key=str(said[name]),
-                probability=read_share(said.get(f"{word}_probability")),
+                probability=read_probability(said.get(f"{word}_probability")),
                 why=str(said.get(f"{word}_why") or ""),
                 sure=sure,
             )
     return None
 
 
-def read_share(value: Fact) -> float:
+def read_probability(value: Fact) -> float:
     """Return a probability as it was sent, never certain; what is no number says nothing.
 
-    >>> [read_share(value) for value in (0.97, 3, float("nan"), "likely", None)]
+    >>> [read_probability(value) for value in (0.97, 3, float("nan"), "likely", None)]
     [0.97, 0.9999, 0.0, 0.0, 0.0]
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124  NaN
@@ -80,46 +66,8 @@ def read_share(value: Fact) -> float:
     return min(_MOST, max(0.0, float(value)))
 
 
-def read_row(signal: Signal) -> dict[Field, str]:
-    """Return what a row says that can be compared with a person."""
-    named = {"company_name": signal.company.get("name")}
-    named["company_domain"] = signal.company.get("domain")
-    said = {f: str(signal.traits.get(n) or named.get(n) or "") for f, n in _TRAITS.items()}
-    return _with_addresses(said, {i.type: i.value for i in reversed(signal.identifiers)})
-
-
-def read_person(profile: Profile) -> dict[Field, str]:
-    """Return a person as a record that can be compared."""
-    said = {f: str(profile.trait(name) or "") for f, name in _TRAITS.items()}
-    held = {kind: profile.address(kind) or "" for kind in ("email", "phone")}
-    return _with_addresses(said, held)
-
-
-def _with_addresses(said: dict[Field, str], held: Mapping[str, str]) -> dict[Field, str]:
-    said[Field.EMAIL] = held.get("email", "")
-    said[Field.PHONE] = said[Field.PHONE] or held.get("phone", "")
-    return {field: value for field, value in said.items() if value}
-
-
-def find_doubt(row: Mapping[Field, str], person: Profile) -> str | None:
-    """Return why a human should look at a pair however likely it is, or None.
-
-    A name and an employer are shared by relatives, namesakes and colleagues: without a number or a
-    mailbox that agrees, and with a mailbox or a name that does not, nobody is attached unasked.
-    """
-    mail = row.get(Field.EMAIL, "").strip().lower()
-    if mail and person.address("email") is not None and f"email:{mail}" not in _keys(person):
-        return "another mailbox"
-    levels = compare(read(row), read(read_person(person)))
-    if _has_other_name(levels):
-        return "another name"
-    if not any(levels.get(f) is Level.EXACT for f in _PERSONAL):
-        return "nothing of theirs alone agrees"
-    return None
-
-
 def find_contradiction(
-    signal: Signal, claim: Claimed, person: Profile, owners: Iterable[Profile], bundle: Bundle
+    signal: Signal, claim: RowClaim, person: Profile, owners: Iterable[Profile], bundle: Bundle
 ) -> str | None:
     """Return why a row is not the person whom its sender names, or None where nothing says so.
 
@@ -149,7 +97,7 @@ def find_strife(signal: Signal, people: Sequence[Profile], bundle: Bundle) -> st
     own = usable(signal, bundle)
     if len(own) > 1:
         for one, other in combinations(people, 2):
-            if _has_other_name(compare(read(read_person(one)), read(read_person(other)))):
+            if has_other_name(read_person(one), read_person(other)):
                 return "its identifiers are those of two people of other names"
     if own and all(i.type == PLACE for i in own):
         doubts = (_doubt_place(signal, person) for person in people)
@@ -168,7 +116,7 @@ def _doubt_place(row: Signal, person: Profile) -> str | None:
     said = read_row(row)
     if any(e.type not in {PLACE, "anonymous_id"} for e in person.identifiers):
         return find_doubt(said, person)
-    other = _has_other_name(compare(read(said), read(read_person(person))))
+    other = has_other_name(said, read_person(person))
     return "another name" if other else None
 
 
@@ -185,15 +133,11 @@ def _find_other_value(own: Iterable[Identifier], person: Profile, rules: MatchRu
     return next((kind for kind in found if not rules.of(kind).weak), None)
 
 
-def _has_other_name(levels: Mapping[Field, Level]) -> bool:
-    return any(levels.get(f) is Level.DIFFERENT for f in _NAMES)
-
-
 def _is_another(owner: Profile, person: Profile, row: Signal) -> bool:
     """Say whether who holds a row's identifier is somebody else, and more than this very row."""
     named = any(i.type not in {PLACE, "anonymous_id"} for i in owner.identifiers)
-    heard_of = set(owner.evidence) - {row.signal_id}
-    return owner.profile_id != person.profile_id and named and bool(heard_of)
+    is_row = set(owner.evidence) == {row.signal_id}
+    return owner.profile_id != person.profile_id and named and not is_row
 
 
 def _keys(person: Profile) -> set[str]:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mos.identity.attachment import Claimed, find_contradiction, read_person, read_row
+from mos.identity.attachment import RowClaim, find_contradiction
+from mos.identity.likeness import read_person, read_row
 from mos.identity.lists.plan import ListRow
 from mos.matching.match import Options, Pair, match
 from mos.matching.model import tell
@@ -21,10 +22,10 @@ class Search:
     people: Sequence[Profile]
     bundle: Bundle
 
-    def judge(self, pair: Pair) -> Claimed:
+    def judge(self, pair: Pair) -> RowClaim:
         """Return the claim that a pair is worth: sure where the data layer would find so, too."""
         row, person = self.rows[pair.left], self.people[pair.right]
-        claim = Claimed(
+        claim = RowClaim(
             key=_find_strongest(person),
             # Never certain: what looks like 1 is rounded down.
             probability=min(0.9999, round(pair.probability, 4)),
@@ -35,7 +36,7 @@ class Search:
         if pair.band == "match" and doubt is None:
             return claim
         why = f"{doubt}; {claim.why}"[:_WHY] if pair.band == "match" else claim.why
-        return Claimed(claim.key, claim.probability, why, sure=False)
+        return RowClaim(claim.key, claim.probability, why, sure=False)
 
 
 def find_likely(
@@ -43,7 +44,7 @@ def find_likely(
     people: Sequence[Profile],
     bundle: Bundle,
     say: Callable[[str], None] = lambda _text: None,
-) -> dict[int, Claimed]:
+) -> dict[int, RowClaim]:
     """Return whom rows most likely are, by line, where no identifier of theirs says so already."""
     known = [p for p in people if p.is_known]
     held = {i.key for p in people for i in p.identifiers}

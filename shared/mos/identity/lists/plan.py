@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mos.errors import RejectedError
-from mos.identity.attachment import Claimed
+from mos.identity.attachment import RowClaim
 from mos.identity.lists.columns import ListColumns, build_row
 from mos.model.base import canonical
 from mos.model.signal import Provenance, Signal
@@ -79,7 +79,7 @@ def read_rows(
     return rows, refused
 
 
-def add_claim(row: ListRow, claim: Claimed | None) -> dict[str, Any]:
+def add_claim(row: ListRow, claim: RowClaim | None) -> dict[str, Any]:
     """Return the row's body with the person it most likely is: for the data layer to check."""
     if claim is None:
         return row.body
@@ -89,7 +89,7 @@ def add_claim(row: ListRow, claim: Claimed | None) -> dict[str, Any]:
     return row.body | {"review": evidence | {"with": claim.key}}
 
 
-def foretell(row: ListRow, claim: Claimed | None) -> RowOutcome:
+def foretell(row: ListRow, claim: RowClaim | None) -> RowOutcome:
     """Return what will become of a row that is taken, as far as can be seen before it is sent."""
     status = "accepted" if claim is None else "matched" if claim.sure else "review"
     why = [*row.notes] + ([f"{claim.probability:.0%}: {claim.why}"] if claim else [])
