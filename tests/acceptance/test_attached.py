@@ -155,3 +155,12 @@ def test_the_same_row_again_changes_nothing(start: Start) -> None:
     assert {i: p.canonical() for i, p in system.people().items()} == before
     assert len(system.logged()) == logged
     assert is_true(system)
+
+
+def test_an_attached_row_brings_the_consent_of_who_has_said_nothing(start: Start) -> None:
+    system = people(start)
+
+    send(system, {"fields": FIELDS, "match": SURE, "consent": {"email_marketing": True}})
+
+    assert system.profile("katherine@acme.example").allows(Purpose.EMAIL_MARKETING) is not None
+    assert is_true(system)

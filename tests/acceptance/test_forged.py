@@ -1,5 +1,7 @@
 """What a hand-written list may try: to join people, to take a place, to put up strangers."""
 
+from datetime import timedelta
+
 import pytest
 
 from mos.model.signal import SignalKind
@@ -42,7 +44,7 @@ def test_a_row_of_two_peoples_identifiers_makes_them_one_no_more(start: Start) -
 @pytest.mark.parametrize(
     ("fields", "why"),
     [({"first_name": "Bob", "last_name": "Stone"}, "another name"),
-     ({"city": "Delft"}, "nothing of theirs alone agrees")],
+     ({"city": "Delft"}, "nothing of theirs agrees")],
 )  # fmt: skip
 def test_a_place_in_a_list_makes_nobody_who_stood_there(
     start: Start, fields: dict[str, str], why: str
@@ -67,6 +69,19 @@ def test_a_row_that_was_mended_is_still_who_it_was(start: Start) -> None:
     send(system, {"fields": FIELDS | {"city": "Delft"}})
 
     assert len(system.people()) == 2
+    assert system.profile("katherine@acme.example").trait("city") == "Delft"
+
+
+def test_a_row_that_a_human_has_accepted_may_be_mended_in_its_list(start: Start) -> None:
+    system = people(start)
+    named = {"first_name": "Katherine", "last_name": "Johnson"}
+    send(system, {"fields": named, "match": SURE})
+    [waiting] = system.ask("review", word="list").data["reviews"]
+    system.now += timedelta(hours=1)
+    system.say("review", word="accept", review_id=waiting["review_id"])
+
+    send(system, {"fields": named | {"city": "Delft"}})
+
     assert system.profile("katherine@acme.example").trait("city") == "Delft"
 
 

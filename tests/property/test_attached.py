@@ -1,12 +1,14 @@
 """Whatever lists claim, in whatever order: no two people of other names become one."""
 
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mos.identity.check import differences
 from mos.identity.replay import Replay
 from mos.model.signal import Signal, SignalKind
-from tests.builders import signal
+from tests.builders import NOON, signal
 from tests.property.worlds import Unifier, modest, policy
 
 NAMES = {
@@ -64,8 +66,10 @@ def test_lists_join_no_people_of_other_names_and_the_log_says_the_same(
 ) -> None:
     layer = Unifier().take([[one] for one in known()])
 
-    for rows in lists:
-        assert layer.run(rows) == set()
+    for number, said in enumerate(lists):
+        now = NOON + timedelta(hours=1 + number)
+        rows = [row.model_copy(update={"received_at": now}) for row in said]
+        assert layer.run(rows, now) == set()
         assert layer.last is not None
         assert not layer.last.balance.unaccounted()
         assert layer.last.counts.total() == len(rows) + len(layer.last.balance.own)

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from mos.identity.identifier import usable
-from mos.identity.likeness import find_doubt, has_other_name, read_person, read_row
+from mos.identity.likeness import (
+    find_difference,
+    find_doubt,
+    find_place_doubt,
+    has_other_name,
+    read_person,
+    read_row,
+)
 from mos.identity.rules import MatchRules, rules_of
 from mos.model.base import Fact
 from mos.model.profile import Profile
@@ -115,9 +122,8 @@ def _doubt_place(row: Signal, person: Profile) -> str | None:
         return None
     said = read_row(row)
     if any(e.type not in {PLACE, "anonymous_id"} for e in person.identifiers):
-        return find_doubt(said, person)
-    other = has_other_name(said, read_person(person))
-    return "another name" if other else None
+        return find_place_doubt(said, person)
+    return find_difference(said, person)
 
 
 def _find_other_value(own: Iterable[Identifier], person: Profile, rules: MatchRules) -> str | None:

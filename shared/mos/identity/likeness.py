@@ -1,6 +1,6 @@
 """Do a row of a list and a person look like one: mailbox, number and name. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from mos.matching.compare import Level, compare
 from mos.matching.field import Field
@@ -46,17 +46,33 @@ def find_doubt(row: Mapping[Field, str], person: Profile) -> str | None:
     A name and an employer are shared by relatives, namesakes and colleagues: without a number or a
     mailbox that agrees, and with a mailbox or a name that does not, nobody is attached unasked.
     """
+    if found := find_difference(row, person):
+        return found
+    return None if _agrees(row, person, _PERSONAL) else "nothing of theirs alone agrees"
+
+
+def find_place_doubt(row: Mapping[Field, str], person: Profile) -> str | None:
+    """Return why a row is not who stood at its place in the list, or None.
+
+    The place says a little: a name is enough beside it, but not nothing at all.
+    """
+    if found := find_difference(row, person):
+        return found
+    return None if _agrees(row, person, (*_PERSONAL, *_NAMES)) else "nothing of theirs agrees"
+
+
+def find_difference(row: Mapping[Field, str], person: Profile) -> str | None:
+    """Return what of a row is another than the person's, or None."""
     mail = row.get(Field.EMAIL, "").strip().lower()
     mails = {i.value for i in person.identifiers if i.type == "email"}
     if mail and mails and mail not in mails:
         return "another mailbox"
-    them = read_person(person)
-    if has_other_name(row, them):
-        return "another name"
-    levels = compare(read(row), read(them))
-    if not any(levels.get(f) is Level.EXACT for f in _PERSONAL):
-        return "nothing of theirs alone agrees"
-    return None
+    return "another name" if has_other_name(row, read_person(person)) else None
+
+
+def _agrees(row: Mapping[Field, str], person: Profile, fields: Iterable[Field]) -> bool:
+    levels = compare(read(row), read(read_person(person)))
+    return any(levels.get(field) is Level.EXACT for field in fields)
 
 
 def has_other_name(one: Mapping[Field, str], other: Mapping[Field, str]) -> bool:
