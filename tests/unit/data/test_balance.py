@@ -47,7 +47,7 @@ def batch(forgets: str = "") -> Batch:
     return made
 
 
-def test_a_lost_signal_is_noticed_and_comes_again(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_lost_signal_is_noticed_and_comes_again(caplog: pytest.LogCaptureFixture) -> None:
     layer = batch(forgets=JANE.signal_id)
 
     again = layer.run([JANE, RAVI, RAVI], Moment(NOON))
@@ -56,7 +56,7 @@ def test_a_lost_signal_is_noticed_and_comes_again(capsys: pytest.CaptureFixture[
     assert layer.balance.unaccounted() == {JANE.signal_id}
     assert layer.counts["repeated"] == 1
     assert layer.counts.total() == layer.balance.received - 1
-    assert "books_do_not_balance" in capsys.readouterr().out
+    assert "books_do_not_balance" in caplog.messages
 
 
 def test_the_signal_that_was_lost_is_taken_when_it_comes_again() -> None:
