@@ -3,24 +3,13 @@
 import csv
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from cli.imports.rows import MEND, Sheet
+from mos.identity.lists.plan import RowOutcome
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """One row: accepted, matched, review or refused; why; and where to look it up."""
-
-    line: int
-    status: str
-    reason: str = ""
-    signal_id: str = ""
-    person: str = ""
-
-
-def write(path: Path, outcomes: Iterable[Outcome]) -> None:
+def write(path: Path, outcomes: Iterable[RowOutcome]) -> None:
     """Write one line per row, in the order of the file; the file is whole or not there."""
     beside = path.with_name(f"{path.name}.tmp")
     with beside.open("w", encoding="utf-8", newline="") as out:
@@ -31,7 +20,7 @@ def write(path: Path, outcomes: Iterable[Outcome]) -> None:
     beside.replace(path)
 
 
-def write_refused(path: Path, sheet: Sheet, outcomes: Iterable[Outcome]) -> int:
+def write_refused(path: Path, sheet: Sheet, outcomes: Iterable[RowOutcome]) -> int:
     """Write the refused rows as they were, each with its reason: mend them and import the file.
 
     Return how many there are; without any there is no file.
@@ -51,12 +40,12 @@ def write_refused(path: Path, sheet: Sheet, outcomes: Iterable[Outcome]) -> int:
     return len(why)
 
 
-def counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
+def counts(outcomes: Iterable[RowOutcome]) -> dict[str, int]:
     """Return how many rows ended how."""
     return dict(sorted(Counter(o.status for o in outcomes).items()))
 
 
-def reasons(outcomes: Iterable[Outcome]) -> list[tuple[str, int]]:
+def reasons(outcomes: Iterable[RowOutcome]) -> list[tuple[str, int]]:
     """Return why rows were refused, the commonest reason first."""
     refused = (o.reason.partition(":")[0] for o in outcomes if o.status == "refused")
     return Counter(refused).most_common()

@@ -8,21 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mos.errors import MalformedError
+from mos.identity.lists.plan import Line
 from mos.matching.table import LONGEST_CELL, decode, separator
 
 _LARGEST = 500_000_000
 _LONGEST = 10_000
 _SPAN = 2
 MEND = "refused because"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One record of the file: where it starts, its cells, or why it cannot be read."""
-
-    line: int
-    cells: dict[str, str]
-    refused: str = ""
 
 
 @dataclass(frozen=True)

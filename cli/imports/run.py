@@ -1,6 +1,7 @@
 """One import from beginning to end, shown as it goes."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from cli.deployment import deployment
-from cli.imports import plan, report, upload
-from cli.imports.columns import Columns, understand
-from cli.imports.known import Likely, find
-from cli.imports.rows import Line, Sheet, read_sheet
+from cli.imports import report, upload
+from cli.imports.door import rehearse_door
+from cli.imports.rows import Sheet, read_sheet
 from lab.progress import steps
 from mos.deployment import storage
 from mos.deployment.deployment import Deployment
 from mos.deployment.page import bodies
 from mos.errors import MalformedError
+from mos.identity.attachment import RowClaim
+from mos.identity.lists import plan
+from mos.identity.lists.columns import ListColumns, read_columns
+from mos.identity.lists.likely import find_likely
 from mos.model.profile import Profile
 from mos.model.signal import Provenance
 
@@ -45,20 +49,21 @@ def run(wanted: Wanted) -> dict[str, Any]:
     """
     console = Console(stderr=True, quiet=wanted.quiet)
     sheet = read_sheet(wanted.file)
-    columns = understand(sheet.header, dict(map(_told, wanted.mapped)))
+    columns = read_columns(sheet.header, dict(map(_parse_mapping, wanted.mapped)))
     _show(console, sheet, columns)
     try:
         provenance = Provenance(wanted.provenance)
     except ValueError:
         raise MalformedError(f"provenance is one of {', '.join(Provenance)}") from None
-    rows, refused = plan.read(sheet.lines, columns, wanted.name, provenance, sheet.changed_at)
+    door = rehearse_door(wanted.name, provenance, datetime.now(UTC))
+    rows, refused = plan.read_rows(sheet.lines, columns, door, sheet.changed_at)
     where = deployment() if wanted.match or not wanted.dry_run else None
-    likely = _likely(sheet.lines, rows, columns, where) if wanted.match and where else {}
-    outcomes = [plan.outcome(row, likely.get(row.line)) for row in rows]
+    likely = _search(rows, where) if wanted.match and where else {}
+    outcomes = [plan.foretell(row, likely.get(row.line)) for row in rows]
     if not wanted.dry_run and where and rows:
-        said = [plan.with_likely(row, likely.get(row.line)) for row in rows]
-        kept = upload.Progress.of(wanted.file, plan.digest_of(rows, wanted.name, provenance))
-        _send(kept, plan.requests(said, wanted.name, provenance), where, console)
+        said = [plan.add_claim(row, likely.get(row.line)) for row in rows]
+        kept = upload.Progress.of(wanted.file, plan.digest(rows, wanted.name, provenance))
+        _send(kept, plan.build_requests(said, wanted.name, provenance), where, console)
     outcomes = sorted([*outcomes, *refused], key=lambda o: o.line)
     report.write(wanted.report, outcomes)
     mend = wanted.report.with_suffix(".refused.csv")
@@ -76,14 +81,14 @@ def run(wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _told(text: str) -> tuple[str, str]:
+def _parse_mapping(text: str) -> tuple[str, str]:
     column, equals, meaning = text.rpartition("=")
     if not equals or not column:
         raise MalformedError(f'write --map "{text}" as column=meaning')
     return column.strip(), meaning.strip()
 
 
-def _show(console: Console, sheet: Sheet, columns: Columns) -> None:
+def _show(console: Console, sheet: Sheet, columns: ListColumns) -> None:
     page = Table("column", "is read as", "first row", title=f"{len(sheet.lines):,} rows")
     first = sheet.lines[0].cells
     for column, meaning in columns.meaning.items():
@@ -97,18 +102,11 @@ def _show(console: Console, sheet: Sheet, columns: Columns) -> None:
         console.print("note: no column says who agreed to what, so nobody may be mailed for it")
 
 
-def _likely(
-    lines: list[Line], rows: list[plan.Row], columns: Columns, where: Deployment
-) -> dict[int, Likely]:
-    """Return whom the rows are likely to be, where no identifier of theirs says so already."""
+def _search(rows: list[plan.ListRow], where: Deployment) -> dict[int, RowClaim]:
+    """Return whom the rows are likely to be, by line."""
     with steps("Looking for known people") as say:
         people = [Profile.parse(body) for body in bodies(where, "people", say)]
-        held = {i.key for p in people for i in p.identifiers}
-        open_ = [r for r in rows if not any(i.key in held for i in r.signal.identifiers)]
-        by_line = {line.line: line for line in lines}
-        asked = [plan.comparable(by_line[row.line], columns) for row in open_]
-        found = find(asked, people, storage.bundles_of(where).active(), say)
-    return {open_[place].line: likely for place, likely in found.items()}
+        return find_likely(rows, people, storage.bundles_of(where).active(), say)
 
 
 def _send(
@@ -128,7 +126,7 @@ def _send(
     kept.finish()
 
 
-def _tell(console: Console, wanted: Wanted, outcomes: list[report.Outcome]) -> None:
+def _tell(console: Console, wanted: Wanted, outcomes: list[plan.RowOutcome]) -> None:
     counted = ", ".join(f"{count:,} {status}" for status, count in report.counts(outcomes).items())
     sent = "would be" if wanted.dry_run else "are"
     console.print(f"[bold]{wanted.name}[/]: {counted} ({sent} on their way)")

@@ -12,7 +12,6 @@ from pathlib import Path
 from mos.deployment.deployment import Deployment
 from mos.errors import MosError
 
-ROWS = 200
 _THREADS = 4
 _TRIES = 6
 _RETRY = {429, 500, 502, 503, 504}

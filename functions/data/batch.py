@@ -1,41 +1,38 @@
-"""One batch of signals through the data layer: judge, log, link, fold, follow, publish."""
+"""One batch of signals through the data layer: admit, log, link, fold, follow, publish."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from functions.data.companies import CompanyRepository
-from functions.data.employer import Employer
-from functions.data.follow import Change, Follower
-from functions.data.found import Found
-from functions.data.holdable import refusal
-from functions.data.judge import JUDGED, SPAN_SECONDS, habits_of, judge
-from functions.data.log import SignalLog
-from functions.data.people import People
-from functions.data.privacy import Privacy
+from functions.data.accounts.companies import CompanyRepository
+from functions.data.accounts.employer import Employer
+from functions.data.effects.administrative import Administrative, is_administrative
+from functions.data.effects.claims import ClaimTaker
+from functions.data.effects.follow_up import FollowUp
+from functions.data.effects.privacy import Privacy, is_erasure
+from functions.data.intake.admission import check_admission
+from functions.data.intake.balance import Balance, Fate
+from functions.data.intake.classifier import ActorClassifier
+from functions.data.intake.guard import Attempt, guard
+from functions.data.intake.log import SignalLog
+from functions.data.people.attach import Attacher
+from functions.data.people.resolver import IdentityResolver
+from functions.data.people.review_queue import ReviewQueue
+from functions.data.people.screen import RowScreen
+from functions.data.people.unmerge import Separator
 from functions.data.repository import IdentityRepository
-from functions.data.reviews import Reviews
-from functions.data.runs import Runs
-from functions.data.separate import Separator
+from functions.data.runs.claim import Runs
 from functions.data.unify import Claim
-from functions.data.words import Words
-from mos.errors import (
-    ConflictError,
-    EndlessError,
-    RejectedError,
-    UnavailableError,
-    parked_reason,
-)
+from mos.errors import EndlessError, parked_reason
 from mos.events import Event, ProfileUnified
-from mos.identity.correction import SYSTEM, reclassify
+from mos.identity.attachment import read_claim
 from mos.identity.identifier import log_key
-from mos.model.signal import Signal, SignalKind
+from mos.identity.resolution import Resolution
+from mos.model.signal import Signal
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Asker, Bus, Moment, Table
 from mos.runtime import logger, tally
-
-_TRIES = 5
 
 
 @dataclass
@@ -50,79 +47,111 @@ class Batch:
     coalesce_seconds: float
     park: Callable[[Sequence[Signal], str], None] = lambda _signals, _reason: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    counts: Counter[str] = field(default_factory=Counter)
-    own: list[str] = field(default_factory=list)
+    balance: Balance = field(default_factory=Balance)
 
     def __post_init__(self) -> None:
         self.log = SignalLog(self.signals)
         self.identity = IdentityRepository(self.identities)
-        self.companies = CompanyRepository(self.identities)
         self.runs = Runs(self.identities, self.coalesce_seconds, self.clock)
-        self.privacy = Privacy(
-            self.identities, self.identity, self.companies, self.log, self.bundle
+        self.people = IdentityResolver(self.identity, self.log, self.bundle)
+        self.classifier = ActorClassifier(self.log, self.bundle)
+        companies = CompanyRepository(self.identities)
+        self.follow_up = FollowUp(self.identity, companies, self.runs, self.asker, self.bundle)
+        reviews = ReviewQueue(self.identities)
+        privacy = Privacy(self.identities, self.identity, companies, self.log, self.bundle)
+        employer = Employer(companies, reviews, self.bundle)
+        self.screen = RowScreen(self.identity, self.bundle)
+        self.attacher = Attacher(self.identity, self.log, reviews, self.bundle)
+        self.claims = ClaimTaker(
+            self.people, reviews, privacy, employer, self.follow_up, self._log_own
         )
-        self.people = People(self.identity, self.log, self.bundle)
-        self.follower = Follower(
-            self.identity, self.companies, self.runs, self.asker, self.bundle, counts=self.counts
-        )
-
-        self.reviews = Reviews(self.identities)
-        self.employer = Employer(self.companies, self.reviews, self.bundle)
         separator = Separator(self.identity, self.log, self.bundle)
-        self.words = Words(
-            self.bundle, self.companies, self.runs, self.follower, separator, self.privacy,
-            self._park,
-        )  # fmt: skip
+        self.administrative = Administrative(
+            self.bundle, companies, self.runs, self.follow_up, separator, privacy
+        )
 
     @property
     def said(self) -> list[Event]:
         """Return what this batch has said."""
-        return self.follower.said
+        return self.follow_up.said
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Return how many signals have ended how."""
+        return self.balance.counts()
 
     def run(self, signals: Sequence[Signal], moment: Moment) -> set[str]:
         """Take the batch; return the ids of the signals that must be tried again."""
-        given = self._holdable(list({signal.signal_id: signal for signal in signals}.values()))
+        given = self._admit(self.balance.receive(signals))
         new = self.log.append([(log_key(s, self.bundle), s) for s in given])
-        verdicts = self._judged(given, moment)
+        verdicts = self.classifier.correct(given, moment.now)
         new |= self._log_own(verdicts)
-        failed, rest = self.words.take(given, new, moment)
-        claims, nobody, found = self._assigned([*rest, *verdicts], new)
+        rest = [s for s in given if not is_administrative(s)]
+        alone = [s for s in given if is_administrative(s)]
+        for signal in alone:
+            if not is_erasure(signal):
+                self._settle([signal], self.administrative.take(signal, new, moment))
+        self._take_claims([*rest, *verdicts], new, moment)
+        for row in rest:
+            self._attach(row, new, moment)
+        for signal in alone:
+            # People are forgotten when all that came with the request has found its place.
+            if is_erasure(signal):
+                self._settle([signal], self.administrative.take(signal, new, moment))
+        self._publish(moment)
+        return self._close() & {signal.signal_id for signal in signals}
+
+    def _admit(self, signals: Sequence[Signal]) -> list[Signal]:
+        """Return the signals that can be written down and may say what they say."""
+        reasons = {s.signal_id: check_admission(s, self.bundle) for s in signals}
+        reasons |= self.screen.check(s for s in signals if not reasons[s.signal_id])
+        for signal in signals:
+            if reason := reasons[signal.signal_id]:
+                self._park([signal], reason)
+        return [s for s in signals if not reasons[s.signal_id]]
+
+    def _take_claims(self, signals: Sequence[Signal], new: set[str], moment: Moment) -> None:
+        claims, nobody, found = self._assign(signals, new)
+        self.balance.settle({s.signal_id: Fate.UNIDENTIFIED for s in nobody})
         troubled: set[str] = set()
         for claim in claims:
             if troubled & claim.keys:
                 # It shares an identifier with one that must wait: it may not overtake it.
-                failed |= {signal.signal_id for signal in claim.signals}
+                self._settle(claim.signals, Attempt(failure=Fate.RETRIED))
                 continue
-            lost = self._guarded(claim, found, new, moment)
-            failed |= lost
-            troubled |= claim.keys if lost else set()
-        failed |= self.words.erase(given)
-        self._publish(moment)
-        self.counts["unidentified"] = len(nobody)
-        self._conserve(signals, failed)
-        return failed & {signal.signal_id for signal in signals}
+            attempt = self._attempt(claim, found, new, moment)
+            troubled |= claim.keys if attempt.failure is Fate.RETRIED else set()
 
-    def _conserve(self, signals: Sequence[Signal], failed: set[str]) -> None:
-        """Count in + own = given + immaterial + unidentified + parked + repeated + retried."""
-        every = [*(s.signal_id for s in signals), *self.own]
-        lost = len(failed & set(every))
-        self.counts["repeated"] = len(every) - self.counts.total() - lost
-        tally(**self.counts, own=len(self.own))
+    def _attempt(self, claim: Claim, found: Resolution, new: set[str], moment: Moment) -> Attempt:
+        return self._try(claim.signals, lambda: self.claims.take(claim, found, new, moment))
 
-    def _holdable(self, signals: list[Signal]) -> list[Signal]:
-        """Return the signals that can be written down and may say what they say."""
-        held = []
-        for signal in signals:
-            reason = refusal(signal, self.bundle)
-            if reason:
-                self._park([signal], reason)
-            else:
-                held.append(signal)
-        return held
+    def _attach(self, row: Signal, new: set[str], moment: Moment) -> None:
+        """Attach a row to whom its sender takes it for, once it has found its own place."""
+        taken = self.balance.fates.get(row.signal_id) in {Fate.GIVEN, Fate.IMMATERIAL}
+        if taken and read_claim(row):
+            self._try([row], lambda: self._take_attachment(row, new, moment))
 
-    def _assigned(
+    def _take_attachment(self, row: Signal, new: set[str], moment: Moment) -> dict[str, Fate]:
+        made = self.attacher.decide(row, moment.now)
+        if made is None:
+            return {}
+        new |= self._log_own([made])
+        claims, _, found = self.people.assign([made], new)
+        return dict(self.claims.take(claims[0], found, new, moment))
+
+    def _try(self, signals: Sequence[Signal], take: Callable[[], Mapping[str, Fate]]) -> Attempt:
+        before = set(self.balance.own)
+        attempt = guard(take)
+        self._settle(signals, attempt)
+        if attempt.failure:
+            # What we had to say because of it shares its end.
+            said = self.balance.own - before
+            self.balance.settle(dict.fromkeys(said, attempt.failure))
+        return attempt
+
+    def _assign(
         self, signals: Sequence[Signal], new: set[str]
-    ) -> tuple[list[Claim], list[Signal], Found]:
+    ) -> tuple[list[Claim], list[Signal], Resolution]:
         """Return whose signals these are; those of people who lead nowhere are put aside."""
         try:
             return self.people.assign(signals, new)
@@ -137,108 +166,35 @@ class Batch:
             return False
         return True
 
+    def _settle(self, signals: Sequence[Signal], attempt: Attempt) -> None:
+        if attempt.failure is Fate.PARKED:
+            self.park(signals, attempt.reason)
+        self.balance.settle(attempt.end_of(signals))
+
     def _park(self, signals: Sequence[Signal], reason: str) -> None:
-        self.park(signals, reason)
-        self.counts["parked"] += len(signals)
-
-    def _judged(self, signals: Sequence[Signal], moment: Moment) -> list[Signal]:
-        """Return the corrections for clicks that only their company gives away as a machine's."""
-        habits = habits_of(self.bundle)
-        known: dict[str, Signal] = {}
-        for signal in signals:
-            if signal.kind in JUDGED:
-                key = log_key(signal, self.bundle)
-                around = self.log.around(key, signal.occurred_at, SPAN_SECONDS)
-                known |= {s.signal_id: s for s in around}
-        if not known:
-            return []
-        by_key: dict[str, list[Signal]] = {}
-        for signal in known.values():
-            by_key.setdefault(log_key(signal, self.bundle), []).append(signal)
-        done = {
-            str(s.properties.get("target"))
-            for s in known.values()
-            if s.kind is SignalKind.RECLASSIFIED
-        }
-        return [
-            reclassify(known[target], actor, reason, by="judge", source=SYSTEM, now=moment.now)
-            for found in by_key.values()
-            for target, (actor, reason) in judge(found, habits).items()
-            if target not in done
-        ]
-
-    def _guarded(self, claim: Claim, found: Found, new: set[str], moment: Moment) -> set[str]:
-        """Take a claim; what cannot be held is parked, what met trouble is tried again later."""
-        before = self.counts.copy()
-        try:
-            self._take(claim, found, new, moment)
-        except (ConflictError, UnavailableError) as error:
-            logger().warning("retry", extra={"error": type(error).__name__})
-            self._restore(before)
-            return {signal.signal_id for signal in claim.signals}
-        except (ValueError, ArithmeticError, RejectedError) as error:
-            # What these signals say cannot be held: park them, and let the rest go on.
-            self._restore(before)
-            self._park(claim.signals, parked_reason(error))
-        return set()
-
-    def _restore(self, counts: Counter[str]) -> None:
-        self.counts.clear()
-        self.counts.update(counts)
-
-    def _take(self, claim: Claim, found: Found, new: set[str], moment: Moment) -> None:
-        if claim.is_a_lone_device():
-            self.counts["immaterial"] += len(claim.signals)
-            return
-        self._remember_stops(claim, found, new, moment)
-        change = self._saved(claim, found, new)
-        self.reviews.take(claim.signals)
-        self.privacy.note(claim.signals)
-        employer = self.employer.find(claim, change.after, moment.now)
-        if employer:
-            change = self._with(employer, change)
-        if change.after.is_known:
-            self.follower.follow(change, new, moment)
-        else:
-            self.counts["immaterial"] += len(claim.signals)
-
-    def _remember_stops(self, claim: Claim, found: Found, new: set[str], moment: Moment) -> None:
-        """Add the stop of somebody who was erased, and comes back under the same name."""
-        if claim.profile_id in found.people and not claim.gained:
-            return
-        gained = {i.key: i for i in claim.gained if i.type != "anonymous_id"}
-        stops = self.privacy.stops_for(gained, moment.now)
-        new |= self._log_own(stops)
-        claim.signals += stops
-
-    def _with(self, own: Signal, change: Change) -> Change:
-        """Take in a signal that we have to say ourselves, before anything follows."""
-        own_ids = self._log_own([own]) | {s.signal_id for s in change.claim.signals}
-        claim = Claim(change.claim.profile_id, [*change.claim.signals, own])
-        claim.introduced, claim.keys = change.claim.introduced, change.claim.keys
-        linked = self.people.again(claim, own_ids)
-        if linked is None:
-            raise ConflictError(claim.profile_id)
-        linked[0].introduced = claim.introduced
-        after = self._saved(linked[0], linked[1], set())
-        return replace(after, before=change.before, joined=change.joined)
+        self._settle(signals, Attempt(failure=Fate.PARKED, reason=reason))
 
     def _log_own(self, signals: Sequence[Signal]) -> set[str]:
         """Write down what this layer itself has to say: as a signal, like everybody's."""
-        self.own += [s.signal_id for s in signals]
+        self.balance.add_own(signals)
         return self.log.append([(log_key(s, self.bundle), s) for s in signals])
 
-    def _saved(self, claim: Claim, found: Found, new: set[str]) -> Change:
-        for attempt in range(_TRIES):
-            try:
-                return self.people.save(claim, found, new, fresh=attempt == 0)
-            except ConflictError:
-                # Somebody else moved: link again on what is stored now.
-                again = self.people.again(claim, new)
-                if again is None or attempt == _TRIES - 1:
-                    raise
-                claim, found = again
-        raise ConflictError(claim.profile_id)
+    def _close(self) -> set[str]:
+        """Close the books; return the ids of the signals that must come again.
+
+        A signal without an end is a fault of ours. It is not acknowledged: the queue brings it
+        again, and hands it to its dead letters where that goes on.
+        """
+        lost, uncalled = self.balance.unaccounted(), self.balance.uncalled()
+        if lost or uncalled:
+            found = {"unaccounted": sorted(lost)[:20], "uncalled": sorted(uncalled)[:20]}
+            logger().error("books_do_not_balance", extra=found)
+        counts = self.balance.counts()
+        again = self.balance.retried() | lost
+        # Messages that come again are counted where the batch is answered.
+        counts[Fate.RETRIED.value] = len(self.balance.retried() & self.balance.own)
+        tally(**counts, own=len(self.balance.own), unaccounted=len(lost))
+        return again
 
     def _publish(self, moment: Moment) -> None:
         self.bus.publish(self.said)

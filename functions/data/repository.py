@@ -3,7 +3,7 @@
 identity: `ID#<type:value>/OWNER` (whose identifier, since which signal, by which rule),
 `PERSON#<id>/PROFILE` (the profile, or a redirect for ever), `PERSON#<id>/LEDGER#<at>#…` (merges,
 unmerges and refused merges, with before-images), `PERSON#<id>/CORRECTION#…`,
-and what `companies.py` and `runs.py` keep.
+and what `accounts/companies.py` and `runs/claim.py` keep.
 An `OWNER` may name a person who has joined another since: the redirect leads on.
 """
 
@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from functions.data.found import Found, Owner, follow
 from functions.data.unify import Cause
 from mos.errors import ConflictError, EndlessError, UnavailableError
+from mos.identity.resolution import Owner, Resolution, follow_redirects
 from mos.model.base import derive_id
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Profile
@@ -37,7 +37,7 @@ class IdentityRepository:
             for (pk, _), r in found.items()
         }
 
-    def find(self, ids: Iterable[str]) -> Found:
+    def find(self, ids: Iterable[str]) -> Resolution:
         """Return the living people behind these ids, through any number of merges.
 
         Raises:
@@ -67,9 +67,9 @@ class IdentityRepository:
                     ask.append(target)
         if ask:
             raise EndlessError(wanted[0])
-        roots = {i: follow(i, leads) for i in {*wanted, *leads, *people}}
+        roots = {i: follow_redirects(i, leads) for i in {*wanted, *leads, *people}}
         self._shorten(stale, leads, roots)
-        return Found(roots, people)
+        return Resolution(roots, people)
 
     def raw(self, person: str) -> tuple[Profile | None, int]:
         """Return what is stored under an id itself: None where it redirects or is not stored."""

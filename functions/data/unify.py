@@ -16,6 +16,8 @@ from mos.model.signal import Identifier, Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import signal_facts
 
+_MATCHED = {SignalKind.LIST_ROW, SignalKind.ROW_MATCHED, SignalKind.ACCOUNT_MATCHED}
+
 
 @dataclass(frozen=True)
 class Cause:
@@ -131,7 +133,7 @@ def cause_of(signal: Signal, rule: str) -> Cause:
         rule = str(said.get("reason") or "a human said so")
     elif signal.kind is SignalKind.ALIAS:
         rule = f"alias: the sender said so ({rule})"
-    elif said.get("match_probability") is not None:
+    elif signal.kind in _MATCHED and said.get("match_probability") is not None:
         rule = f"fellegi_sunter {said['match_probability']}"
     by = str(said.get("by") or signal.source)
     evidence = str(said.get("match_why") or "")
@@ -148,7 +150,8 @@ def unify(
     """
     if log is not None:
         start = Profile(profile_id=profile.profile_id, identifiers=profile.identifiers)
-        return fold_all(start, [*log, *signals], bundle)
+        # Of two deliveries of one signal the logged one is the truth.
+        return fold_all(start, [*signals, *log], bundle)
     for signal in sorted(signals, key=order):
         profile = fold(profile, signal, bundle)
     return settled(profile, bundle)

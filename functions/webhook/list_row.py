@@ -40,7 +40,7 @@ def draft_of(row: Element, uploaded: str, provenance: Provenance) -> Draft:
         kind=SignalKind.LIST_ROW,
         name=uploaded,
         at=moment(row.get("occurred_at"), "occurred_at"),
-        identifiers=_identifiers(said, row, f"{uploaded}:{number}"),
+        identifiers=_identifiers(said, f"{uploaded}:{number}"),
         traits={name: said[name] for name in _PERSON if name in said},
         company=company,
         properties=_properties(row, uploaded, number),
@@ -57,16 +57,11 @@ def _said(row: Element) -> Element:
     }
 
 
-def _identifiers(said: Element, row: Element, place: str) -> tuple[Found, ...]:
-    own = [*(named(kind, said.get(kind)) for kind in _IDS), email(said.get("email")),
-           phone(said.get("phone"))]  # fmt: skip
-    matched = inner(row, "match")
-    if matched:
-        kind, _, value = (text(matched, "identifier") or "").partition(":")
-        own.append(named(kind, value))
-    if not any(own):
-        own.append(named("list_row_id", place))
-    return tuple(own)
+def _identifiers(said: Element, place: str) -> tuple[Found, ...]:
+    """Return what the row itself names; whom its sender takes it for is a claim, no identifier."""
+    own = (*(named(kind, said.get(kind)) for kind in _IDS), email(said.get("email")),
+           phone(said.get("phone")))  # fmt: skip
+    return own if any(own) else (named("list_row_id", place),)
 
 
 def _properties(row: Element, uploaded: str, number: str) -> dict[str, Any]:
@@ -74,14 +69,22 @@ def _properties(row: Element, uploaded: str, number: str) -> dict[str, Any]:
     matched, review = inner(row, "match"), inner(row, "review")
     if matched:
         found |= {
+            "match_identifier": _claimed(matched, "identifier"),
             "match_probability": matched.get("probability"),
             "match_why": text(matched, "why"),
         }
     if review:
         found |= {
-            "review_as": text(review, "as"),
-            "review_with": text(review, "with"),
+            "review_with": _claimed(review, "with"),
             "review_probability": review.get("probability"),
             "review_why": text(review, "why"),
         }
     return found
+
+
+def _claimed(claim: Element, name: str) -> str:
+    kind, _, value = (text(claim, name) or "").partition(":")
+    identifier = named(kind, value)
+    if identifier is None:
+        raise MalformedError(f"{name} must name a person as type:value")
+    return identifier.key

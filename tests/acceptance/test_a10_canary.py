@@ -131,6 +131,7 @@ def mail(cause: str, digest: str, account: str) -> Touch:
         at=NOON + timedelta(hours=1),
         account_id=account,
         bundle=digest,
+        brings=("unsubscribed", "complained"),
     )
 
 

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.imports import plan
-from cli.imports.columns import Columns, row_of, understand
-from cli.imports.known import find
+from cli.imports.door import rehearse_door
 from cli.imports.report import counts, write_refused
 from cli.imports.rows import Sheet, read_sheet
 from cli.imports.upload import Progress
@@ -17,6 +15,9 @@ from functions.webhook.receive import translate
 from functions.webhook.registry import source_named
 from functions.webhook.request import request_to
 from mos.errors import MalformedError
+from mos.identity.lists import plan
+from mos.identity.lists.columns import ListColumns, build_row, read_columns
+from mos.identity.lists.likely import find_likely
 from mos.model.consent import Purpose
 from mos.model.signal import Provenance, Signal, SignalKind, Trust
 from tests.acceptance.conftest import Start
@@ -36,22 +37,23 @@ def sheet(tmp_path: Path, text: str) -> Sheet:
     return read_sheet(path)
 
 
-def imported(system: System, held: Sheet, columns: Columns | None = None) -> dict[str, int]:
+def imported(system: System, held: Sheet, columns: ListColumns | None = None) -> dict[str, int]:
     """Take a list in as `mos import` does: compare, send through the door, report."""
-    columns = columns or understand(held.header, {})
-    rows, refused = plan.read(held.lines, columns, "fair", Provenance.SECOND_PARTY, NOON)
+    rows, refused = read_through(held, columns or read_columns(held.header, {}))
     people = list(system.people().values())
-    names = {i.key for p in people for i in p.identifiers}
-    open_ = [r for r in rows if not any(i.key in names for i in r.signal.identifiers)]
-    by_line = {line.line: line for line in held.lines}
-    asked = [plan.comparable(by_line[r.line], columns) for r in open_]
-    likely = find(asked, people, system.store.active(), lambda _: None)
-    of_line = {open_[place].line: found for place, found in likely.items()}
-    bodies = [plan.with_likely(row, of_line.get(row.line)) for row in rows]
-    for body in plan.requests(bodies, "fair", Provenance.SECOND_PARTY):
+    likely = find_likely(rows, people, system.store.active())
+    bodies = [plan.add_claim(row, likely.get(row.line)) for row in rows]
+    for body in plan.build_requests(bodies, "fair", Provenance.SECOND_PARTY):
         system.play(*through_the_door(body, system))
-    outcomes = [plan.outcome(row, of_line.get(row.line)) for row in rows] + refused
+    outcomes = [plan.foretell(row, likely.get(row.line)) for row in rows] + refused
     return counts(outcomes)
+
+
+def read_through(
+    held: Sheet, columns: ListColumns
+) -> tuple[list[plan.ListRow], list[plan.RowOutcome]]:
+    door = rehearse_door("fair", Provenance.SECOND_PARTY, NOON + timedelta(hours=1))
+    return plan.read_rows(held.lines, columns, door, NOON)
 
 
 def through_the_door(body: bytes, system: System) -> tuple[Signal, ...]:
@@ -79,21 +81,21 @@ def test_headers_are_guessed_by_synonym_and_can_be_told(tmp_path: Path) -> None:
         tmp_path, "Vorname;Nachname;E-Mail;Firma;Ort;Code\nAda;Byron;a@b.example;Acme;Delft;7\n"
     )
 
-    guessed = understand(held.header, {})
-    told = understand(held.header, {"Code": "user_id", "Ort": "ignore"})
+    guessed = read_columns(held.header, {})
+    told = read_columns(held.header, {"Code": "user_id", "Ort": "ignore"})
 
     assert list(guessed.meaning.values()) == ["given_name", "surname", "email", "company", "city"]
     assert guessed.ignored == ["Code"]
     assert told.meaning["Code"] == "user_id"
     assert "Ort" in told.ignored
     with pytest.raises(MalformedError, match="is no meaning"):
-        understand(held.header, {"Code": "shoe"})
+        read_columns(held.header, {"Code": "shoe"})
 
 
 def test_an_answer_that_is_neither_yes_nor_no_grants_nothing(tmp_path: Path) -> None:
     held = sheet(tmp_path, HEAD + "Ada,Byron,a@b.example,,,,maybe,42\n")
 
-    row, notes = row_of(held.lines[0].cells, understand(held.header, {}))
+    row, notes = build_row(held.lines[0].cells, read_columns(held.header, {}))
 
     assert "consent" not in row
     assert notes == ["Newsletter: neither yes nor no, so it grants nothing"]
@@ -167,8 +169,8 @@ def test_bad_rows_are_handed_back_with_their_reasons_and_hurt_nobody(
     ended = imported(system, held)
 
     assert ended == {"accepted": 1, "refused": 5}
-    columns = understand(held.header, {})
-    _, refused = plan.read(held.lines, columns, "fair", Provenance.SECOND_PARTY, NOON)
+    columns = read_columns(held.header, {})
+    _, refused = read_through(held, columns)
     assert [o.reason.partition(":")[0] for o in refused] == [
         "malformed", "ragged", "unreadable", "too_long", "malformed",
     ]  # fmt: skip
@@ -188,7 +190,7 @@ def test_bad_rows_are_handed_back_with_their_reasons_and_hurt_nobody(
 )  # fmt: skip
 def test_a_file_that_is_no_list_says_what_to_do(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(MalformedError, match=says):
-        understand(sheet(tmp_path, text).header, {})
+        read_columns(sheet(tmp_path, text).header, {})
 
 
 def test_a_list_that_says_yes_and_no_is_a_no(start: Start, tmp_path: Path) -> None:

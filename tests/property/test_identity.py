@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.data.log import SignalLog
+from functions.data.intake.log import SignalLog
 from mos.identity.fold import fold_all
 from mos.identity.identifier import log_key
 from mos.model.consent import Purpose, most_restrictive

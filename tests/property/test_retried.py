@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.data.log import SignalLog
+from functions.data.intake.log import SignalLog
 from mos.identity.correction import merge
 from mos.identity.identifier import log_key
 from mos.model.signal import Signal, SignalKind

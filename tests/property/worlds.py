@@ -1,6 +1,7 @@
 """Random signals over a few people, and a data layer to put them in."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
 
 from hypothesis import settings
@@ -113,7 +114,7 @@ class Unifier:
             assert self.run(batch) == set()
         return self
 
-    def run(self, signals: Sequence[Signal]) -> set[str]:
+    def run(self, signals: Sequence[Signal], now: datetime = NOON) -> set[str]:
         self.last = Batch(
             signals=self.log,
             identities=self.identity,
@@ -124,7 +125,7 @@ class Unifier:
             park=lambda found, reason: self.parked.extend((s.signal_id, reason) for s in found),
             clock=lambda: NOON,
         )
-        return self.last.run(signals, Moment(NOON))
+        return self.last.run(signals, Moment(now))
 
     def people(self) -> dict[str, Profile]:
         """Return everybody by id."""

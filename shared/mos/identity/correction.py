@@ -6,7 +6,7 @@ one: no webhook gives these sources.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mos.model.base import Facts, derive_id
@@ -18,6 +18,7 @@ PRIVILEGED = frozenset({OPERATOR, SYSTEM})
 ADMINISTRATIVE = frozenset({
     SignalKind.RECLASSIFIED, SignalKind.MERGED, SignalKind.UNMERGED, SignalKind.KEPT_APART,
     SignalKind.PRIVACY_REQUESTED, SignalKind.REVIEW_CLOSED, SignalKind.TIMER_DUE,
+    SignalKind.ROW_MATCHED,
 })  # fmt: skip
 """Kinds that say something of other signals or people; nobody did anything."""
 
@@ -187,6 +188,18 @@ def belongs(
         source=source, occurred_at=now, now=now,
     )  # fmt: skip
     return made.model_copy(update={"company": {"domain": domain}})
+
+
+def attach(row: Signal, own: Identifier, person: Identifier, facts: Facts, now: datetime) -> Signal:
+    """Return the signal by which this system takes a list's row for somebody who is known.
+
+    It stands right behind its row, so that what was said since the list is newer.
+    """
+    return _administrative(
+        SignalKind.ROW_MATCHED, (row.signal_id, person.key), (own, person),
+        {**facts, "row": row.signal_id}, source=SYSTEM,
+        occurred_at=row.occurred_at + timedelta(microseconds=1), now=now,
+    )  # fmt: skip
 
 
 def close(identifier: Identifier, facts: Facts, *, by: str, now: datetime) -> Signal:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from pydantic import ValidationError
+
 from mos.identity.rules import rules_of
 from mos.model.base import Fact, derive_id
 from mos.model.signal import Identifier, Signal, SignalKind
@@ -43,6 +45,19 @@ def account_domain(names: Iterable[Fact], bundle: Bundle) -> str | None:
         if "." in domain and domain not in free:
             return domain
     return None
+
+
+def parse_key(key: str) -> Identifier | None:
+    """Return `type:value` as an identifier, or None where it is none.
+
+    >>> parse_key("email:ada@example.com"), parse_key("nobody")
+    (Identifier(type='email', value='ada@example.com', collection='users'), None)
+    """
+    kind, _, value = key.partition(":")
+    try:
+        return Identifier(type=kind, value=value)
+    except ValidationError:
+        return None
 
 
 def person_id(identifier: Identifier) -> str:

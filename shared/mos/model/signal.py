@@ -36,6 +36,7 @@ class SignalKind(StrEnum):
     TASK_REJECTED = "task_rejected"
     CONSENT_CHANGED = "consent_changed"
     LIST_ROW = "list_row"
+    ROW_MATCHED = "row_matched"
     ACCOUNT_MATCHED = "account_matched"
     ROLE_INFERRED = "role_inferred"
     ROLE_CONFIRMED = "role_confirmed"

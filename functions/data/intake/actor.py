@@ -1,8 +1,8 @@
 """Tell scanners from readers by what they did together: timing, all links, a hidden link. Pure.
 
-User agents and providers' own flags are judged at the door (`functions/webhook/actor.py`). What
-takes several signals to see is judged here, also after the fact: the third link within ten seconds
-says that the first two were a machine's.
+User agents and providers' own flags are seen at the door (`functions/webhook/actor.py`). What
+takes several signals to see is classified here, also after the fact: the third link within ten
+seconds says that the first two were a machine's.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from mos.policy.bundle.bundle import Bundle
 SPAN_SECONDS = 60.0
 """How far around a click its company is looked at."""
 
-JUDGED = frozenset({SignalKind.EMAIL_CLICKED, SignalKind.EMAIL_OPENED})
+CLASSIFIABLE = frozenset({SignalKind.EMAIL_CLICKED, SignalKind.EMAIL_OPENED})
 _DELIVERED = {SignalKind.EMAIL_DELIVERED, SignalKind.EMAIL_SENT}
 _MESSAGE = ("action_id", "sg_message_id", "message_id")
 
@@ -32,7 +32,7 @@ class Habits:
     honeypot: str
 
 
-def habits_of(bundle: Bundle) -> Habits:
+def read_habits(bundle: Bundle) -> Habits:
     """Return what the bundle says of machines."""
     return Habits(
         fast_seconds=bundle.number("machine_click_seconds"),
@@ -42,14 +42,14 @@ def habits_of(bundle: Bundle) -> Habits:
     )
 
 
-def judge(signals: Iterable[Signal], habits: Habits) -> dict[str, Judgement]:
+def classify(signals: Iterable[Signal], habits: Habits) -> dict[str, Judgement]:
     """Return the clicks and opens that a machine made, by signal id, with the reason.
 
     `signals` are what one identifier did around a moment. One that is a machine's already is left
     out; of several reasons the surest is given.
     """
     found = sorted({s.signal_id: s for s in signals}.values(), key=order)
-    touches = [s for s in found if s.kind in JUDGED and s.actor is not Actor.MACHINE]
+    touches = [s for s in found if s.kind in CLASSIFIABLE and s.actor is not Actor.MACHINE]
     clicks = [s for s in touches if s.kind is SignalKind.EMAIL_CLICKED]
     verdicts: dict[str, str] = {}
     for click in clicks:

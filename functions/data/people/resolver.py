@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
-from functions.data.follow import Change
-from functions.data.found import Found, Owner
-from functions.data.history import refused
-from functions.data.log import SignalLog
+from functions.data.intake.log import SignalLog
+from functions.data.people.change import Change
+from functions.data.people.ledger import find_refused_keys
 from functions.data.repository import IdentityRepository
 from functions.data.unify import Claim, assign, can_add, unify
 from mos.identity.fold import MOST_FOREIGN
 from mos.identity.graph import Held, View
 from mos.identity.identifier import person_id, usable
+from mos.identity.resolution import Owner, Resolution
 from mos.identity.rules import rules_of
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Edge, Profile
@@ -23,7 +23,7 @@ _SEEN_MOST = 10_000
 
 
 @dataclass
-class People:
+class IdentityResolver:
     """Who the signals of a batch are about. `noted` are refusals that stand in the ledger."""
 
     identity: IdentityRepository
@@ -33,7 +33,7 @@ class People:
 
     def assign(
         self, signals: Sequence[Signal], new: AbstractSet[str]
-    ) -> tuple[list[Claim], list[Signal], Found]:
+    ) -> tuple[list[Claim], list[Signal], Resolution]:
         """Return a claim per person, the signals of nobody, and the people as stored."""
         sets = [ids for s in signals if (ids := usable(s, self.bundle))]
         identifiers = [i for ids in sets for i in ids]
@@ -41,7 +41,7 @@ class People:
         view = View(owners={k: found.roots[o.person] for k, o in owners.items()})
         view.people = {p: Held.of(profile) for p, (profile, _) in found.people.items()}
         held = dict(view.owners)
-        self._tell_refused(view, [s for s in signals if s.signal_id not in new])
+        self._narrow_foreign(view, [s for s in signals if s.signal_id not in new])
         claims, nobody = assign(signals, view, self.bundle, new)
         # A retry finds the identifiers taken, by the very signals that it brings.
         introduced = {o.cause for k, o in owners.items() if not _is_device(k)}
@@ -53,7 +53,7 @@ class People:
             claim.owned = tuple(i for i in identifiers if held.get(i.key) in mine)
         return claims, nobody, found
 
-    def _tell_refused(self, view: View, repeated: Sequence[Signal]) -> None:
+    def _narrow_foreign(self, view: View, repeated: Sequence[Signal]) -> None:
         """Keep of what came along with somebody's signals only what a protection has left out.
 
         The rest came with signals that are logged and not linked yet: a try that died or met a
@@ -63,10 +63,10 @@ class People:
         for person in {view.owners[key] for key in firsts if key in view.owners}:
             known = view.held(person)
             if known.foreign:
-                left_out = known.foreign & refused(self.identity, person)
+                left_out = known.foreign & find_refused_keys(self.identity, person)
                 view.people[person] = replace(known, foreign=left_out)
 
-    def _owned(self, sets: Sequence[Sequence[Identifier]]) -> tuple[dict[str, Owner], Found]:
+    def _owned(self, sets: Sequence[Sequence[Identifier]]) -> tuple[dict[str, Owner], Resolution]:
         """Return whose the identifiers are. Each signal's strongest is asked for first.
 
         What the person behind it holds anyway need not be asked for: most signals of known people
@@ -83,11 +83,11 @@ class People:
         strangers = [o.person for o in more.values() if o.person not in found.roots]
         if strangers:
             others = self.identity.find(strangers)
-            found = Found({**found.roots, **others.roots}, {**found.people, **others.people})
+            found = Resolution({**found.roots, **others.roots}, {**found.people, **others.people})
         known = {i.key for ids in sets for i in ids}
         return {**{k: o for k, o in held.items() if k in known}, **owners, **more}, found
 
-    def again(self, claim: Claim, new: AbstractSet[str]) -> tuple[Claim, Found] | None:
+    def again(self, claim: Claim, new: AbstractSet[str]) -> tuple[Claim, Resolution] | None:
         """Link a claim's signals on what is stored now, or None where they part."""
         claims, _, found = self.assign(claim.signals, new)
         if len(claims) != 1:
@@ -97,10 +97,10 @@ class People:
             known = self.identity.find([claims[0].profile_id])
             if known.roots[claims[0].profile_id] != claims[0].profile_id:
                 return None
-            found = Found(found.roots, {**found.people, **known.people})
+            found = Resolution(found.roots, {**found.people, **known.people})
         return claims[0], found
 
-    def save(self, claim: Claim, found: Found, new: set[str], *, fresh: bool) -> Change:
+    def save(self, claim: Claim, found: Resolution, new: set[str], *, fresh: bool) -> Change:
         """Fold the claim into the stored profile.
 
         Signals are only added to a profile when none of them was logged before and nobody else

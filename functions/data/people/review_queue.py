@@ -6,13 +6,12 @@ identity: `REVIEW/<review id>`.
 from collections.abc import Iterable
 
 from mos.identity.correction import PRIVILEGED, is_allowed
-from mos.model.base import Fact
 from mos.model.review import Review
-from mos.model.signal import Signal, SignalKind
+from mos.model.signal import Signal
 from mos.ports import Record, Table
 
 
-class Reviews:
+class ReviewQueue:
     """The review band: each pair once, until a human has said yes or no."""
 
     def __init__(self, table: Table) -> None:
@@ -22,26 +21,11 @@ class Reviews:
         self._table.put_new(Record("REVIEW", review.review_id, review.canonical()))
 
     def take(self, signals: Iterable[Signal]) -> None:
-        """Put up what an import was not sure of, and close what a human has answered."""
+        """Close what a human has answered."""
         for signal in signals:
             said = signal.properties
             if said.get("review") and is_allowed(signal) and signal.source in PRIVILEGED:
                 self.close(str(said["review"]))
-            if signal.kind is SignalKind.LIST_ROW and said.get("review_with"):
-                self.add(
-                    Review(
-                        kind="person",
-                        left=str(said["review_as"]),
-                        right=str(said["review_with"]),
-                        probability=_share(said.get("review_probability")),
-                        why=str(said.get("review_why") or ""),
-                        at=signal.received_at,
-                    )
-                )
 
     def close(self, review_id: str) -> None:
         self._table.delete("REVIEW", review_id)
-
-
-def _share(value: Fact) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0

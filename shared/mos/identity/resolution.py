@@ -16,7 +16,7 @@ class Owner:
 
 
 @dataclass(frozen=True)
-class Found:
+class Resolution:
     """People as they are stored: `roots` leads from any id to the living one."""
 
     roots: Mapping[str, str]
@@ -27,7 +27,7 @@ class Found:
         return self.people.get(person, (Profile(profile_id=person), 0))
 
 
-def follow(person: str, leads: Mapping[str, str]) -> str:
+def follow_redirects(person: str, leads: Mapping[str, str]) -> str:
     """Return where an id leads, through any number of merges.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Say what the columns of a list mean: guessed from their names, or told, and shown."""
+"""Say what the columns of a list mean: guessed from their names, or as they are mapped. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,28 +45,23 @@ _NO = {"no", "n", "false", "0", "nein", "non", "opted out", "withdrawn", "unsubs
 
 
 @dataclass(frozen=True)
-class Columns:
+class ListColumns:
     """What each used column holds, by header, and the columns that are left out."""
 
     meaning: dict[str, str]
     ignored: list[str]
 
-    def fields(self) -> dict[str, Field]:
-        """Return the columns that can be compared with people."""
-        known = {str(f): f for f in Field}
-        return {column: known[word] for column, word in self.meaning.items() if word in known}
 
-
-def understand(header: Sequence[str], told: Mapping[str, str]) -> Columns:
-    """Return what the columns mean; `told` says it for some of them.
+def read_columns(header: Sequence[str], mapped: Mapping[str, str]) -> ListColumns:
+    """Return what the columns mean; `mapped` says it for some of them.
 
     Raises:
         MalformedError: it names a column or a meaning that there is not, or nothing is left.
     """
-    _check(header, told)
-    meaning = {column: told[column] for column in header if column in told}
-    rest = [column for column in header if column not in told]
-    others = {column: word for column in rest if (word := _other(column))}
+    _check(header, mapped)
+    meaning = {column: mapped[column] for column in header if column in mapped}
+    rest = [column for column in header if column not in mapped]
+    others = {column: word for column in rest if (word := _find_other(column))}
     guessed = guess([column for column in rest if column not in others])
     for column, meant in (others | {c: str(f) for c, f in guessed.items()}).items():
         if meant not in meaning.values():
@@ -78,23 +73,23 @@ def understand(header: Sequence[str], told: Mapping[str, str]) -> Columns:
             f"no column has a name that is known ({', '.join(header)}): "
             "say what they hold with --map column=meaning"
         )
-    return Columns(used, [column for column in header if column not in used])
+    return ListColumns(used, [column for column in header if column not in used])
 
 
-def _check(header: Sequence[str], told: Mapping[str, str]) -> None:
-    for column, word in told.items():
+def _check(header: Sequence[str], mapped: Mapping[str, str]) -> None:
+    for column, word in mapped.items():
         if column not in header:
             raise MalformedError(f'there is no column "{column}": {", ".join(header)}')
-        if word not in meanings():
-            raise MalformedError(f'"{word}" is no meaning: {", ".join(meanings())}')
+        if word not in list_meanings():
+            raise MalformedError(f'"{word}" is no meaning: {", ".join(list_meanings())}')
 
 
-def meanings() -> list[str]:
+def list_meanings() -> list[str]:
     """Return every word that a column can be mapped to."""
     return [*Field, *_OTHERS, *(f"{_CONSENT}{p.value}" for p in Purpose), IGNORE]
 
 
-def _other(column: str) -> str | None:
+def _find_other(column: str) -> str | None:
     plain = squeeze(column)
     for word, names in _OTHERS.items():
         if plain in names or plain == squeeze(word):
@@ -108,7 +103,9 @@ def _other(column: str) -> str | None:
     return None
 
 
-def row_of(cells: Mapping[str, str], columns: Columns) -> tuple[dict[str, object], list[str]]:
+def build_row(
+    cells: Mapping[str, str], columns: ListColumns
+) -> tuple[dict[str, object], list[str]]:
     """Return a row as the list door takes it, and what in it was left out.
 
     An answer about consent that is neither yes nor no grants nothing.

@@ -17,7 +17,7 @@ _OUTCOMES = {
 }
 
 
-def outcome_of(signal: Signal, person_id: str, group_id: str) -> Outcome | None:
+def read_outcome(signal: Signal, person_id: str, group_id: str) -> Outcome | None:
     """Return the outcome in a signal, or None. A machine's click is no outcome."""
     kind = _OUTCOMES.get(signal.kind)
     if signal.kind is SignalKind.DEAL_CHANGED:

@@ -5,9 +5,10 @@ identity: `GROUP#<id>/RUN#<run>`, `TRACE#<signal>/TRACE`.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from functions.data.log import place
+from functions.data.intake.log import to_sort_key
+from functions.data.runs.window import find_window_end
 from mos.errors import ConflictError
 from mos.events import ProfileUnified, SignalReceived
 from mos.model.base import derive_id
@@ -52,7 +53,7 @@ class Runs:
         """
         # The window is read off the clock after the profile is saved: a run that closes its
         # window later than this is sure to see it. One whose window has closed may not.
-        closes = window_end(self.clock(), self.coalesce_seconds)
+        closes = find_window_end(self.clock(), self.coalesce_seconds)
         expires = int(now.timestamp()) + _DAYS * _DAY
         held_key = (subject.group_id, correction is not None)
         run = self.claimed.get(held_key)
@@ -107,7 +108,7 @@ class Runs:
         """Leave a pointer from a signal to its place in the log and to its run."""
         tags = {
             "log": logged_under,
-            "sort": place(signal),
+            "sort": to_sort_key(signal),
             "person": event.profile_id,
             "group": event.group_id,
             "run": event.run_id,
@@ -115,10 +116,3 @@ class Runs:
         self.table.put_new(
             Record(f"TRACE#{signal.signal_id}", "TRACE", expires_at=expires_at, tags=tags)
         )
-
-
-def window_end(now: datetime, seconds: float) -> datetime:
-    """Return when the current window closes, with a second's grace for clocks that differ."""
-    span = max(1.0, seconds)
-    start = int(now.timestamp() // span)
-    return datetime.fromtimestamp((start + 1) * span, UTC) + timedelta(seconds=1)

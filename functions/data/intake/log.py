@@ -32,7 +32,11 @@ class SignalLog:
 
     def _put(self, entry: tuple[str, Signal]) -> bool:
         key, signal = entry
-        return self._table.put_new(Record(key, place(signal), signal.canonical()))
+        return self._table.put_new(Record(key, to_sort_key(signal), signal.canonical()))
+
+    def holds(self, key: str, signal: Signal) -> bool:
+        """Say whether a signal is logged under this key."""
+        return self._table.get(key, to_sort_key(signal)) is not None
 
     def of(self, identifiers: Iterable[Identifier]) -> list[Signal]:
         """Return every signal that arrived with one of these identifiers."""
@@ -53,6 +57,6 @@ class SignalLog:
         return [Signal.parse(r.body) for r in found]
 
 
-def place(signal: Signal) -> str:
+def to_sort_key(signal: Signal) -> str:
     """Return a signal's sort key: its place in time."""
     return f"{signal.occurred_at.isoformat()}#{signal.signal_id}"

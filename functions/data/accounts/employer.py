@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.data.companies import CompanyRepository
-from functions.data.reviews import Reviews
+from functions.data.accounts.companies import CompanyRepository
+from functions.data.people.review_queue import ReviewQueue
 from functions.data.unify import Claim
 from mos.identity.account_match import account_match
 from mos.identity.correction import SYSTEM, belongs
@@ -21,7 +21,7 @@ class Employer:
     """Matches people to accounts; what is not sure enough waits for a human."""
 
     companies: CompanyRepository
-    reviews: Reviews
+    reviews: ReviewQueue
     bundle: Bundle
 
     def find(self, claim: Claim, person: Profile, now: datetime) -> Signal | None:

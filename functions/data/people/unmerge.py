@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from functions.data.follow import Change
-from functions.data.history import joined_as
-from functions.data.log import SignalLog
+from functions.data.intake.log import SignalLog
+from functions.data.people.change import Change
+from functions.data.people.ledger import find_former_ids
 from functions.data.repository import IdentityRepository
 from functions.data.unify import Claim, unify
 from mos.errors import ConflictError
@@ -101,7 +101,7 @@ class Separator:
 
     def _target(self, whole: str, leaving: list[Identifier], signal: Signal) -> str:
         """Return the id that leaves: the one that it had before, where that is not the one kept."""
-        former = joined_as(self.identity, whole, {i.key for i in leaving})
+        former = find_former_ids(self.identity, whole, {i.key for i in leaving})
         return new_home(
             leaving, former, lambda i: self.identity.is_free(i, whole), signal.signal_id
         )

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.data.companies import CompanyRepository
-from functions.data.log import SignalLog
+from functions.data.accounts.companies import CompanyRepository
+from functions.data.intake.log import SignalLog
 from functions.data.repository import IdentityRepository
 from mos.identity.company import group_id, leave
 from mos.identity.correction import SYSTEM, stop

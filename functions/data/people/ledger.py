@@ -6,7 +6,7 @@ from mos.model.ledger import Op
 _MOST = 1_000
 
 
-def joined_as(identity: IdentityRepository, person: str, keys: set[str]) -> list[str]:
+def find_former_ids(identity: IdentityRepository, person: str, keys: set[str]) -> list[str]:
     """Return the ids under which people with some of these identifiers joined this person."""
     return [
         entry.people[1]
@@ -15,7 +15,7 @@ def joined_as(identity: IdentityRepository, person: str, keys: set[str]) -> list
     ]
 
 
-def refused(identity: IdentityRepository, person: str) -> frozenset[str]:
+def find_refused_keys(identity: IdentityRepository, person: str) -> frozenset[str]:
     """Return the keys that a protection has kept from a person.
 
     Also from those who joined them or left them, a thousand ids at most: a refusal stays in the

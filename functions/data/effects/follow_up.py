@@ -1,14 +1,15 @@
 """What follows from a person: account, groups, what came of it, and whose turn it is."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from functions.data.companies import CompanyRepository
-from functions.data.outcome import outcome_of
+from functions.data.accounts.companies import CompanyRepository
+from functions.data.effects.outcome import read_outcome
+from functions.data.intake.balance import Fate
+from functions.data.people.change import Change
 from functions.data.repository import IdentityRepository
-from functions.data.runs import Runs, Subject
+from functions.data.runs.claim import Runs, Subject
 from functions.data.unify import Claim, material
 from mos.errors import UnavailableError
 from mos.events import Event, OutcomeObserved, SignalReceived
@@ -26,7 +27,6 @@ from mos.identity.fold import company_of
 from mos.identity.identifier import log_key
 from mos.model.account import BuyingGroup
 from mos.model.ledger import Entry, Op
-from mos.model.profile import Profile
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
@@ -36,19 +36,8 @@ from mos.runtime import logger
 from mos.tasks import infer_role
 
 
-@dataclass(frozen=True)
-class Change:
-    """A person before and after a claim, and who joined them. `log` holds what was reread."""
-
-    claim: Claim
-    before: Profile
-    after: Profile
-    joined: tuple[Profile, ...] = ()
-    log: Mapping[str, Signal] = field(default_factory=dict)
-
-
 @dataclass
-class Follower:
+class FollowUp:
     """Keeps accounts and groups up to date, and collects what the batch has to say."""
 
     identity: IdentityRepository
@@ -57,10 +46,9 @@ class Follower:
     asker: Asker
     bundle: Bundle
     said: list[Event] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
 
-    def follow(self, change: Change, new: set[str], moment: Moment) -> None:
-        """Take in a changed person; count each signal as given or immaterial."""
+    def follow(self, change: Change, new: set[str], moment: Moment) -> dict[str, Fate]:
+        """Take in a changed person; return which of the claim's signals deserved a decision."""
         claim, after = change.claim, change.after
         account = after.account_id or account_id(None, after.profile_id)
         own = solutions_of(after, self.bundle)
@@ -70,9 +58,12 @@ class Follower:
             for solution in own:
                 self._join(account, solution, change, gone)
             self._leave(change, account, own)
+        fates: dict[str, Fate] = {}
         for signal in corrected([*change.log.values(), *claim.signals])[len(change.log) :]:
-            self._tell(signal, change, account, own, new, moment)
+            worth = self._announce(signal, change, account, own, new, moment)
+            fates[signal.signal_id] = Fate.GIVEN if worth else Fate.IMMATERIAL
         self._ask_role(change)
+        return fates
 
     def _is_settled(self, change: Change, account: str, own: Sequence[str], new: set[str]) -> bool:
         """Say whether account and groups have nothing to take in: most page views.
@@ -91,7 +82,7 @@ class Follower:
             )
         )
 
-    def _tell(
+    def _announce(
         self,
         signal: Signal,
         change: Change,
@@ -99,7 +90,8 @@ class Follower:
         own: list[str],
         new: set[str],
         moment: Moment,
-    ) -> None:
+    ) -> bool:
+        """Say what came of a signal; say whether it deserved a decision."""
         after = change.after
         groups = [group_id(account, s) for s in concerned(signal, own, self.bundle)]
         self._outcome(signal, change, groups[0], new)
@@ -112,15 +104,13 @@ class Follower:
         correction = self._correction(signal, change, new)
         if signal.kind is SignalKind.RECLASSIFIED and correction is None:
             worth = False  # Judged before anybody had counted it.
-        self.counts["given" if worth else "immaterial"] += 1
-        if not worth:
-            return
-        for group in groups:
+        for group in groups if worth else ():
             subject = Subject(after.profile_id, account, group)
             key = log_key(signal, self.bundle)
             event = self.runs.claim(signal, key, subject, (row, why), correction, moment.now)
             if event:
                 self.said.append(event)
+        return worth
 
     def _outcome(self, signal: Signal, change: Change, group: str, new: set[str]) -> None:
         """Say what came of it, or that what we had said came of it was a machine's."""
@@ -131,7 +121,7 @@ class Follower:
             if found is None or named in new or not _is_machine(signal):
                 return
             target, retracted = found, True
-        outcome = outcome_of(target, change.after.profile_id, group)
+        outcome = read_outcome(target, change.after.profile_id, group)
         if outcome:
             outcome = outcome.model_copy(update={"retracted": retracted})
             self.said.append(OutcomeObserved.following(SignalReceived.of(signal), outcome=outcome))
@@ -148,7 +138,7 @@ class Follower:
                 f"{named} was {signal.properties.get('actor')}: {signal.properties.get('reason')}"
             )
         late = signal.received_at - signal.occurred_at
-        if signal.kind is SignalKind.LIST_ROW:
+        if signal.kind in {SignalKind.LIST_ROW, SignalKind.ROW_MATCHED}:
             return None  # A list says what held when it was made; nobody waited for it.
         if late < timedelta(hours=self.bundle.number("late_after_hours")):
             return None

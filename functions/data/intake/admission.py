@@ -12,7 +12,7 @@ _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UT
 _BYTES, _KEY_BYTES, _ID_BYTES = 380_000, 2040, 256
 
 
-def refusal(signal: Signal, bundle: Bundle) -> str | None:
+def check_admission(signal: Signal, bundle: Bundle) -> str | None:
     """Return why a signal must be put aside, or None: a stable code, a colon, the details.
 
     The door lets none of these through; a message in the queue need not have come by the door.

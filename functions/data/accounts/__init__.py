@@ -1,0 +1,1 @@
+"""Companies and their buying groups, and whom somebody works for."""

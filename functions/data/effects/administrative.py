@@ -1,0 +1,67 @@
+"""Signals that say something of people rather than of what they did: timers, unmerges, erasures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from functions.data.accounts.companies import CompanyRepository
+from functions.data.effects.follow_up import FollowUp
+from functions.data.effects.privacy import Privacy, is_erasure
+from functions.data.intake.balance import Fate
+from functions.data.intake.guard import Attempt, guard
+from functions.data.people.unmerge import Separator
+from functions.data.runs.claim import Runs, Subject
+from mos.identity.identifier import log_key
+from mos.model.signal import Signal, SignalKind
+from mos.policy.bundle.bundle import Bundle
+from mos.ports import Moment
+
+
+def is_administrative(signal: Signal) -> bool:
+    """Say whether a signal is taken by itself rather than linked to somebody."""
+    return signal.kind in {SignalKind.TIMER_DUE, SignalKind.UNMERGED} or is_erasure(signal)
+
+
+@dataclass
+class Administrative:
+    """Takes such signals one by one, and says how each ended."""
+
+    bundle: Bundle
+    companies: CompanyRepository
+    runs: Runs
+    follow_up: FollowUp
+    separator: Separator
+    privacy: Privacy
+
+    def take(self, signal: Signal, new: set[str], moment: Moment) -> Attempt:
+        """Do what a timer, an unmerge or an erasure says."""
+        return guard(lambda: self._do(signal, new, moment))
+
+    def _do(self, signal: Signal, new: set[str], moment: Moment) -> Mapping[str, Fate]:
+        if signal.kind is SignalKind.TIMER_DUE:
+            given = self._give_run(signal, moment)
+        elif signal.kind is SignalKind.UNMERGED:
+            given = self._separate(signal, new, moment)
+        else:
+            given = self.privacy.erase(signal)
+        return {signal.signal_id: Fate.GIVEN if given else Fate.IMMATERIAL}
+
+    def _give_run(self, signal: Signal, moment: Moment) -> bool:
+        """Give a due timer's group a run: time has passed, though nobody did anything."""
+        group_id = next((i.value for i in signal.identifiers if i.type == "group_id"), "")
+        group = self.companies.group(group_id)
+        if group is None:
+            return False
+        first = group.members[0].profile_id if group.members else group_id
+        subject = Subject(first, group.account_id, group_id)
+        why = ("timer_due", str(signal.properties.get("why") or signal.name))
+        key = log_key(signal, self.bundle)
+        event = self.runs.claim(signal, key, subject, why, None, moment.now)
+        if event:
+            self.follow_up.said.append(event)
+        return True
+
+    def _separate(self, signal: Signal, new: set[str], moment: Moment) -> bool:
+        halves = self.separator.separate(signal)
+        for half in halves:
+            self.follow_up.follow(half, new, moment)
+        return bool(halves)

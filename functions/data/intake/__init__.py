@@ -1,0 +1,1 @@
+"""What is let in and written down, and who really acted."""

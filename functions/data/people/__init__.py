@@ -1,0 +1,1 @@
+"""Whose signals these are: people resolved, saved, parted, and put up for review."""

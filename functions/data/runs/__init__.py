@@ -1,0 +1,1 @@
+"""The runs that material signals start: one per group and window."""
