@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.decisioning.budget import parse
 from functions.decisioning.decide import Known, decide, room_of
 from functions.decisioning.gates import Past, judge, options
 from functions.decisioning.handler import step
 from functions.decisioning.replay import replay
 from functions.decisioning.repository import Arms, Ledger
+from functions.decisioning.touches import Lately
 from functions.policy.permit import permit
 from lab.memory.asker import FakeAsker
 from lab.memory.table import FakeTable
@@ -135,5 +135,4 @@ def test_a4_06_a_hundred_runs_at_once_never_pass_a_cap_and_none_errs() -> None:
     assert len(said) == 100
     assert len(touches) == 4
     assert len(set(mails)) == len(mails)
-    kept = parse(decisions.items["TOUCHES#grp_1", "RECENT"].body)
-    assert len(kept) == 4
+    assert len(Lately.read(decisions, "grp_1").touches) == 4
