@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import pytest
+
 from cli.rehearse import source
 from cli.rehearse.run import Wanted, run
 from functions.simulation.line import Recorded
@@ -237,6 +239,7 @@ def test_an_outcome_counts_once_its_window_is_over() -> None:
     assert source.reward_of(decision, set(), at + timedelta(days=15)) == 0.0
 
 
+@pytest.mark.slow
 def test_two_at_a_time_find_what_one_finds() -> None:
     candidate = with_row(HARM)
 

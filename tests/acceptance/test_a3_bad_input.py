@@ -183,6 +183,7 @@ def test_a_wrong_parameter_is_named(text: str, said: str) -> None:
     assert said in str(error.value)
 
 
+@pytest.mark.slow
 def test_a_bundle_of_a_hundred_thousand_rows_loads_and_answers() -> None:
     out = io.StringIO()
     rows = csv.writer(out)

@@ -138,6 +138,7 @@ def test_a3_15_an_unsigned_or_forged_bundle_never_becomes_active() -> None:
     assert bucket.objects[signature_of(starter().digest)]
 
 
+@pytest.mark.slow
 def test_a3_16_twenty_thousand_parameters_and_five_thousand_rows_load_once_and_answer_fast() -> (
     None
 ):

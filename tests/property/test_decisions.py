@@ -78,6 +78,7 @@ def test_nobody_is_chosen_for_what_they_have_not_agreed_to(event: ActionsPermitt
         assert "all" not in facts["person.suppressed"]  # type: ignore[operator]
 
 
+@pytest.mark.slow
 @modest(25)
 @given(permitted(), pauses)
 def test_a_recorded_decision_is_made_again_to_the_bit(
@@ -92,6 +93,7 @@ def test_a_recorded_decision_is_made_again_to_the_bit(
     assert again.canonical() == made.canonical()
 
 
+@pytest.mark.slow
 @modest(25)
 @given(permitted())
 def test_a_retried_decision_tells_the_same_story(event: ActionsPermitted) -> None:
@@ -106,6 +108,7 @@ def test_a_retried_decision_tells_the_same_story(event: ActionsPermitted) -> Non
     assert isinstance(first, ActionDecided)
 
 
+@pytest.mark.slow
 def test_a4_06_a_hundred_runs_at_once_never_pass_a_cap_and_none_errs() -> None:
     decisions, said, lost = FakeTable(), [], []
     fact = {"account.is_company": True, "account.employees": 900, "account.industry": "fintech",

@@ -115,6 +115,7 @@ def one_by_one(record: Decision, bundle: Bundle) -> Decision:
     return decide(event, known(record), bundle)
 
 
+@pytest.mark.slow
 @modest(25)
 @given(st.sets(st.sampled_from(sorted(EDITS)), max_size=4))
 def test_many_at_once_are_decided_as_each_alone(names: set[str]) -> None:

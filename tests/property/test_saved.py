@@ -80,6 +80,7 @@ def _plain(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray) else value
 
 
+@pytest.mark.slow
 @given(partials())
 def test_what_was_saved_is_loaded_and_saved_to_the_same_bytes(partial: Partial) -> None:
     body = saved(partial)
@@ -105,7 +106,9 @@ def test_every_field_of_a_partial_is_stored() -> None:
     assert {one.name for one in fields(Partial)} == stored
 
 
-@pytest.mark.parametrize("body", [b"", b"PK", saved(Partial())[:-30]])
+@pytest.mark.parametrize(
+    "body", [b"", b"PK", saved(Partial())[:-30]], ids=["nothing", "a beginning", "cut"]
+)
 def test_what_is_no_partial_is_refused(body: bytes) -> None:
     with pytest.raises(MalformedError, match="not a partial of a rehearsal"):
         loaded(body)
