@@ -59,7 +59,8 @@ def ended(pool: ProcessPoolExecutor) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        processes = list((pool._processes or {}).values())  # noqa: SLF001  3.14 has terminate_workers
+        # 3.14 has terminate_workers.
+        processes: list[BaseProcess] = list((pool._processes or {}).values())  # noqa: SLF001  see above
         for process in processes:
             process.terminate()
         for process in _living(processes):
