@@ -20,6 +20,8 @@ from tests.acceptance.test_a10_rehearsal import HARM, market, rehearsed, with_ro
 from tests.builders import starter
 from tests.exports import file_of
 
+pytestmark = pytest.mark.slow
+
 DATA = "exports/reh_1/AWSDynamoDB/01700000000000-abcdef01/data"
 ARN = "arn:aws:dynamodb:eu-west-1:1:table/mos-prod-decisions/export/01700000000000-abcdef01"
 
@@ -80,7 +82,6 @@ def told(impact: Impact) -> dict[str, Any]:
     return impact.model_dump(exclude={"made_at", "source"})
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("files", [1, 4])
 def test_a10_01_the_fan_out_gives_the_report_that_the_command_gives(files: int) -> None:
     candidate = with_row(HARM)
@@ -92,7 +93,6 @@ def test_a10_01_the_fan_out_gives_the_report_that_the_command_gives(files: int) 
     assert told(impact) == told(rehearsed(candidate, size=size_of(files)))
 
 
-@pytest.mark.slow
 def test_a10_01_somebodys_word_travels_with_it() -> None:
     candidate = with_row(HARM)
 
@@ -102,7 +102,6 @@ def test_a10_01_somebodys_word_travels_with_it() -> None:
     assert impact.broken == ()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("bound", "most"), [("MOST_LINES", 150), ("MOST_TEXT", 3_000_000)])
 def test_a10_02_pieces_of_a_file_say_what_the_file_says(
     monkeypatch: pytest.MonkeyPatch, bound: str, most: int
@@ -129,7 +128,6 @@ def test_a10_02_only_the_asked_days_are_rehearsed() -> None:
     assert 0 < impact.decisions == len(recent) < len(market()[1])
 
 
-@pytest.mark.slow
 def test_a_file_that_is_done_again_counts_once() -> None:
     at = desk(2, starter())
     asked = checked(at, starter())
@@ -141,7 +139,6 @@ def test_a_file_that_is_done_again_counts_once() -> None:
     assert said["decisions"] == len(market()[1])
 
 
-@pytest.mark.slow
 def test_a_decision_that_stands_twice_in_a_file_counts_once() -> None:
     at = desk(1, starter())
     asked = checked(at, starter())

@@ -20,6 +20,8 @@ from tests.builders import NOON, starter
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
 
+pytestmark = pytest.mark.slow
+
 ROUTE = "tables/routing/route.toml"
 HARM = """[[row]]
 id = "enterprise_to_bdr"
@@ -239,7 +241,6 @@ def test_an_outcome_counts_once_its_window_is_over() -> None:
     assert source.reward_of(decision, set(), at + timedelta(days=15)) == 0.0
 
 
-@pytest.mark.slow
 def test_two_at_a_time_find_what_one_finds() -> None:
     candidate = with_row(HARM)
 

@@ -11,6 +11,8 @@ from lab.programme.sales import Floor
 from mos.model.lesson import Credit
 from tests.builders import starter
 
+pytestmark = pytest.mark.slow
+
 
 @cache
 def told(seed: int = 4, houses: int = 60, days: int = 30) -> Programme:
@@ -19,7 +21,6 @@ def told(seed: int = 4, houses: int = 60, days: int = 30) -> Programme:
     return programme
 
 
-@pytest.mark.slow
 def test_a10_03_the_same_seed_tells_the_same_story_and_another_seed_another() -> None:
     again = Programme(starter(), seed=4, houses=60, days=30)
     again.run()
@@ -37,7 +38,6 @@ def test_a10_03_nobody_in_it_is_real() -> None:
     assert all(address.endswith(".example") for address in addresses)
 
 
-@pytest.mark.slow
 def test_a10_04_a_month_passes_through_the_very_same_verbs() -> None:
     programme = told()
 
@@ -50,7 +50,6 @@ def test_a10_04_a_month_passes_through_the_very_same_verbs() -> None:
     assert sum(status.endswith("sent") for status in programme.done) >= 4
 
 
-@pytest.mark.slow
 def test_a10_04_every_decision_of_it_replays_to_the_bit() -> None:
     bundle = starter()
 
@@ -92,7 +91,6 @@ def test_nobody_is_mailed_who_did_not_agree() -> None:
     assert not mailed & refused
 
 
-@pytest.mark.slow
 def test_who_asked_to_be_forgotten_is_left_alone() -> None:
     programme = told(seed=4, houses=60, days=40)
     asked = programme.forgotten

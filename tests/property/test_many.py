@@ -23,6 +23,8 @@ from mos.policy.bundle import Bundle
 from tests.builders import starter
 from tests.property.worlds import modest
 
+pytestmark = pytest.mark.slow
+
 WEIGHED = """"group.stage" = "text"
 "action.held_out" = "boolean"
 "action.consent" = "boolean"
@@ -115,7 +117,6 @@ def one_by_one(record: Decision, bundle: Bundle) -> Decision:
     return decide(event, known(record), bundle)
 
 
-@pytest.mark.slow
 @modest(25)
 @given(st.sets(st.sampled_from(sorted(EDITS)), max_size=4))
 def test_many_at_once_are_decided_as_each_alone(names: set[str]) -> None:

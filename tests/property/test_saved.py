@@ -14,6 +14,8 @@ from functions.simulation.saved import COUNTS, NAMED, SPAN, TABLES, loaded, save
 from mos.errors import MalformedError
 from mos.model.impact import Named
 
+pytestmark = pytest.mark.slow
+
 WORDS = st.text(max_size=8)
 COUNT = st.integers(0, 10**9)
 NUMBER = st.floats(-1e12, 1e12)
@@ -80,7 +82,6 @@ def _plain(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray) else value
 
 
-@pytest.mark.slow
 @given(partials())
 def test_what_was_saved_is_loaded_and_saved_to_the_same_bytes(partial: Partial) -> None:
     body = saved(partial)
