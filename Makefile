@@ -52,12 +52,10 @@ down:
 	@.venv/bin/mos down
 
 test: setup
-	@$(PY) -m pytest -q -m "not integration and not infra and not system" -n 2
-	@$(PY) -m pytest -q -m "integration or infra"
-	@$(PY) -m pytest -q -m "system"
+	@$(PY) -m tests.run
 
 unit: setup
-	@$(PY) -m pytest -q -m "not integration and not infra and not system" -n 2
+	@$(PY) -m tests.run unit
 
 check: setup
 	@.venv/bin/ruff format --check .

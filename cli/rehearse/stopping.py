@@ -1,9 +1,12 @@
 """Stop at once when asked to, with one line."""
 
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 
 import typer
 
@@ -56,8 +59,26 @@ def ended(pool: ProcessPoolExecutor) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        for process in list((pool._processes or {}).values()):  # noqa: SLF001  3.14 has terminate_workers
+        # 3.14 has terminate_workers.
+        processes: list[BaseProcess] = list((pool._processes or {}).values())  # noqa: SLF001  see above
+        for process in processes:
             process.terminate()
-            process.join(_SECONDS)
+        for process in _living(processes):
+            process.kill()
+        _living(processes)
         pool.shutdown(wait=False, cancel_futures=True)
         raise
+
+
+def _living(processes: Sequence[BaseProcess]) -> list[BaseProcess]:
+    """Return who lives on after some seconds.
+
+    The pool's own thread joins its processes. Who joins them beside it may find them reaped and
+    take them for alive, so we wait until they are gone, and leave the joining to the thread.
+    """
+    left = {process.sentinel: process for process in processes}
+    until = time.monotonic() + _SECONDS
+    while left and (seconds := until - time.monotonic()) > 0:
+        gone = set(wait(list(left), seconds))
+        left = {sentinel: one for sentinel, one in left.items() if sentinel not in gone}
+    return list(left.values())

@@ -5,13 +5,15 @@ moment, and a cap counts those younger than its window.
 """
 
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.decisioning.gates import caps
+from functions.decisioning.gates import caps, line_of
+from functions.decisioning.places import places
 from mos.model.base import canonical
-from mos.model.decision import HORIZON, Limit
+from mos.model.decision import Decision, Limit
 
 _MOST = 500
 
@@ -31,9 +33,9 @@ def parse(body: str) -> tuple[Touched, ...]:
     return tuple(Touched(datetime.fromisoformat(at), channel) for at, channel in json.loads(body))
 
 
-def text_of(touches: Iterable[Touched], now: datetime) -> str:
+def text_of(touches: Iterable[Touched], now: datetime, horizon: timedelta) -> str:
     """Return touches as text, without those too old to count."""
-    kept = sorted((t for t in touches if now - t.at < HORIZON), key=lambda t: t.at)[-_MOST:]
+    kept = sorted((t for t in touches if now - t.at < horizon), key=lambda t: t.at)[-_MOST:]
     return canonical([[t.at.isoformat(), t.channel] for t in kept])
 
 
@@ -69,3 +71,32 @@ def used(touches: Iterable[Touched], limit: Limit, at: datetime) -> tuple[int, f
         return len(ages), None
     last = ages[min(over, len(ages) - 1)]
     return len(ages), round((window - last).total_seconds() / 3600, 3)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many more touches of a subject its caps let through, and in how many places they lie."""
+
+    room: float
+    places: int
+
+
+def shares(decision: Decision, *, rep: bool) -> dict[str, Share]:
+    """Return for whom a touch counts: the group, the person, and the rep who takes it."""
+    group, person = decision.group_id, decision.person_id or decision.group_id
+    rooms = {group: math.inf, person: math.inf}
+    for key, limit in caps(decision.limits, group, decision.person_id, decision.channel):
+        left = limit.at_most - decision.used.get(key, 0)
+        rooms[subject_of(key)] = min(rooms[subject_of(key)], left)
+    found = {}
+    for subject, room in rooms.items():
+        ours = [
+            limit for limit in decision.limits if (limit.scope == "group") == (subject == group)
+        ]
+        found[subject] = Share(room, places(sum(limit.at_most for limit in ours)))
+    if rep and decision.owner:
+        most = dict(line_of(decision.route)).get(decision.owner)
+        held = decision.loads.get(decision.owner, 0)
+        free = math.inf if most is None else math.ceil(most) - held
+        found[f"rep:{decision.owner}"] = Share(free, places(most or math.inf))
+    return found

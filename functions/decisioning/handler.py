@@ -1,5 +1,7 @@
 """Decisioning Lambda: what is allowed in, the next best action out."""
 
+from dataclasses import replace
+
 from functions.decisioning.constrain import use_of
 from functions.decisioning.decide import Known, decide, ranked
 from functions.decisioning.gates import HUMAN
@@ -12,7 +14,7 @@ from mos.aws.asker import LambdaAsker
 from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
 from mos.aws.timers import scheduler
-from mos.errors import ConflictError, LimitReachedError, UnavailableError
+from mos.errors import ConflictError, ContendedError, LimitReachedError, UnavailableError
 from mos.events import ActionDecided, ActionsPermitted
 from mos.model.base import derive_id
 from mos.model.decision import Decision
@@ -24,7 +26,7 @@ from mos.runtime import logger, on
 from mos.tasks import nominate
 
 _TRIES = 20
-"""Each conflict means that another run has used up room: there is only so much of it."""
+"""Runs meet where they draw the same place, or want the last one: see `places.py`."""
 _LOAD_HOURS = 168.0
 
 
@@ -62,7 +64,7 @@ def _record(
     stated = "rep_load_hours" in own.parameters
     hours = own.number("rep_load_hours") if stated else _LOAD_HOURS
     nominations: tuple[Nomination, ...] | None = () if settings.held_out else None
-    for _ in range(_TRIES):
+    for attempt in range(_TRIES):
         held = ledger.held(
             event.group_id,
             people,
@@ -80,12 +82,12 @@ def _record(
             ledger.record(
                 decision,
                 moment.execution,
-                held,
+                replace(held, attempt=attempt),
                 touches=action.touches,
                 rep=action.group == HUMAN,
                 uses=[(one, use_of(one, action, bundle)) for one in bundle.constraints],
             )
-        except (ConflictError, LimitReachedError):
+        except (ConflictError, ContendedError, LimitReachedError):
             # Either a retry of this run has decided, or another run has used up some room.
             told = ledger.find(decision.decision_id)
             if told is not None:

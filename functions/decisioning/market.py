@@ -1,13 +1,16 @@
 """What is scarce for everybody: how much is used, and what decisions bid for it.
 
-decisions: `VOLUME#<constraint>/<window>` with the number `used` in hundredths, `BID#<constraint>/
-<decided_at>#<decision>` with the numbers `margin` and `use`.
+decisions: `VOLUME#<constraint>/<window>#<cell>` with the number `used` in hundredths (once in one
+item, `…/<window>`), `BID#<constraint>/<decided_at>#<decision>` with the numbers `margin` and `use`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from functions.decisioning import cells
 from functions.decisioning.constrain import Bid, price
+from mos.errors import LimitReachedError
 from mos.model.constraint import Constraint
 from mos.model.decision import Decision
 from mos.ports import Count, Record, Save, Table
@@ -18,24 +21,47 @@ _PARTS = 100
 """A number counts in whole steps: hundredths of a touch or a dollar."""
 
 
+@dataclass(frozen=True)
+class Used:
+    """How much of a constraint is used in a window, in hundredths: in each cell, and in none."""
+
+    cells: Mapping[int, int] = field(default_factory=dict)
+    beside: int = 0
+
+    @property
+    def total(self) -> float:
+        """Return it in touches or dollars."""
+        return (self.beside + sum(self.cells.values())) / _PARTS
+
+
 class Market:
     """Volumes and bids of the constraints on the whole business."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
+    def read(self, constraints: Sequence[Constraint], at: datetime) -> dict[str, Used]:
+        """Return how much of each constraint is used in its window."""
+        return {one.name: self._read(one, str(_window(one, at))) for one in constraints}
+
+    def _read(self, one: Constraint, window: str) -> Used:
+        found, beside = dict[int, int](), 0
+        for record in self._table.between(f"VOLUME#{one.name}", window, f"{window}#~"):
+            _, cell, number = record.sk.partition("#")
+            used = int(record.numbers.get("used", 0))
+            if cell:
+                found[int(number)] = used
+            else:
+                beside = used
+        return Used(found, beside)
+
     def of(
-        self, constraints: Sequence[Constraint], at: datetime
+        self, constraints: Sequence[Constraint], scarce: Mapping[str, Used], at: datetime
     ) -> tuple[dict[str, float], dict[str, float]]:
         """Return how much of each constraint is used in its window, and what a unit costs now."""
-        if not constraints:
-            return {}, {}
-        keys = {one.name: (f"VOLUME#{one.name}", str(_window(one, at))) for one in constraints}
-        found = self._table.get_many(list(keys.values()))
         volumes, prices = {}, {}
         for one in constraints:
-            record = found.get(keys[one.name])
-            used = record.numbers.get("used", 0) / _PARTS if record else 0.0
+            used = scarce[one.name].total
             if used:
                 volumes[one.name] = used
             value = price(self._bids(one, at), one.at_most - used, _hours_left(one, at))
@@ -55,12 +81,20 @@ class Market:
         return found
 
     def changes(
-        self, decision: Decision, uses: Sequence[tuple[Constraint, float]]
+        self,
+        decision: Decision,
+        uses: Sequence[tuple[Constraint, float]],
+        scarce: Mapping[str, Used],
+        point: float,
     ) -> list[Save | Count]:
-        """Return what a decision bids, and what it uses up, as parts of its transaction."""
+        """Return what a decision bids, and what it uses up, as parts of its transaction.
+
+        Raises:
+            LimitReachedError: a constraint has no room for it.
+        """
         at = decision.decided_at
         expires_at = int((at + 2 * _LATELY).timestamp())
-        bids: list[Save | Count] = [
+        found: list[Save | Count] = [
             Save(
                 Record(
                     f"BID#{name}",
@@ -71,18 +105,30 @@ class Market:
             )
             for name, (margin, use) in decision.bids.items()
         ]
-        return bids + [
-            Count(
-                f"VOLUME#{one.name}",
-                str(_window(one, at)),
-                "used",
-                amount=round(use * _PARTS),
-                at_most=int(one.at_most * _PARTS),
-                expires_at=(_window(one, at) + 2) * one.hours * 3600,
-            )
-            for one, use in uses
-            if use
-        ]
+        for one, use in uses:
+            if amount := round(use * _PARTS):
+                found += _counts(one, amount, scarce.get(one.name, Used()), at, point)
+        return found
+
+
+def _counts(one: Constraint, amount: int, used: Used, at: datetime, point: float) -> list[Count]:
+    window = _window(one, at)
+    step = _PARTS if one.unit == "touches" else 1
+    rooms = cells.rooms(used.cells, used.beside, int(one.at_most * _PARTS), step)
+    taken = cells.take(rooms, amount, point)
+    if not taken:
+        raise LimitReachedError(f"VOLUME#{one.name}/{window}")
+    return [
+        Count(
+            f"VOLUME#{one.name}",
+            f"{window}#{cell}",
+            "used",
+            amount=part,
+            at_most=used.cells.get(cell, 0) + rooms[cell],
+            expires_at=(window + 2) * one.hours * 3600,
+        )
+        for cell, part in taken.items()
+    ]
 
 
 def _window(one: Constraint, at: datetime) -> int:

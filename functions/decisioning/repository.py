@@ -1,33 +1,38 @@
 """The ledger: decisions, and the touches that budgets count, written in the same transaction.
 
-decisions: `DECISION#<id>/DECISION`, `GROUP#<id>/DECISION#<decided_at>#<id>`,
-`TOUCHES#<group, person or rep>/RECENT`; `market.py` keeps what is scarce for everybody.
+decisions: `DECISION#<id>/DECISION`, `GROUP#<id>/DECISION#<decided_at>#<id>`; `touches.py` keeps
+whom we touched, `market.py` what is scarce for everybody.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from functions.decisioning import budget
 from functions.decisioning.gates import Past, line_of
-from functions.decisioning.market import Market
-from mos.model.base import canonical, derive_id
+from functions.decisioning.market import Market, Used
+from functions.decisioning.touches import Lately
+from mos.model.base import canonical, derive_id, point
 from mos.model.constraint import Constraint
 from mos.model.decision import HORIZON, Arm, Decision, Limit, Route
 from mos.model.lesson import levels
 from mos.ports import Count, Record, Save, Table
 
 _RECENT = 40
-_TOUCHES = "TOUCHES#"
-_KEPT = "RECENT"
 
 
 @dataclass(frozen=True)
 class Held:
-    """What the ledger knows of a group, and the records that a touch would change."""
+    """What the ledger knows of a group, and the records that a touch would change.
+
+    `attempt` is the how manyeth look this is: a run that met another chooses other places.
+    """
 
     past: Past
-    records: Mapping[str, Record]
+    lately: Mapping[str, Lately]
+    used: Mapping[str, Used] = field(default_factory=dict)
+    load_window: timedelta = HORIZON
+    attempt: int = 0
 
 
 class Ledger:
@@ -55,8 +60,11 @@ class Ledger:
         caps = budget.counters(limits, group_id, people)
         reps = [rep for rep, _ in line_of(route)]
         subjects = {budget.subject_of(key) for key in caps} | {f"rep:{rep}" for rep in reps}
-        records = self._touches({group_id, *people, *subjects})
-        touches = {subject: budget.parse(record.body) for subject, record in records.items()}
+        lately = {
+            subject: Lately.read(self._table, subject)
+            for subject in sorted({group_id, *people, *subjects})
+        }
+        touches = {subject: found.touches for subject, found in lately.items()}
         used, opens = dict[str, int](), dict[str, float]()
         for key, limit in caps.items():
             count, hours = budget.used(touches[budget.subject_of(key)], limit, at)
@@ -70,15 +78,10 @@ class Ledger:
         }
         hours_since = self._hours_since(group_id, at)
         busy = {rep: count for rep, count in loads.items() if count}
-        volumes, prices = self.market.of(constraints, at)
-        return Held(Past(used, hours_since, opens, busy, volumes, prices), records)
-
-    def _touches(self, subjects: Iterable[str]) -> dict[str, Record]:
-        places = {f"{_TOUCHES}{subject}": subject for subject in subjects}
-        found = self._table.get_many([(pk, _KEPT) for pk in places])
-        return {
-            subject: found.get((pk, _KEPT), Record(pk, _KEPT)) for pk, subject in places.items()
-        }
+        scarce = self.market.read(constraints, at)
+        volumes, prices = self.market.of(constraints, scarce, at)
+        past = Past(used, hours_since, opens, busy, volumes, prices)
+        return Held(past, lately, scarce, window)
 
     def _hours_since(self, group_id: str, at: datetime) -> dict[tuple[str, str], float]:
         recent = self._table.query(
@@ -104,8 +107,9 @@ class Ledger:
         """Store the decision and what it uses up, all or nothing.
 
         Raises:
-            ConflictError: the decision is stored already, or another run has touched the group,
-                the person or the rep meanwhile: look again.
+            ConflictError: the decision is stored already, or another run has written the same
+                place of the group, the person or the rep meanwhile: look again.
+            ContendedError: another run is writing the same place right now: look again.
             LimitReachedError: another run has used the last of a constraint: look again.
         """
         tags = {
@@ -125,22 +129,22 @@ class Ledger:
         ]
         if touches:
             changes += self._used_up(decision, held, rep=rep)
-        changes += self.market.changes(decision, uses)
+        drawn = point(decision.decision_id, str(held.attempt))
+        changes += self.market.changes(decision, uses, held.used, drawn)
         token = derive_id("tx", canonical([decision.decision_id, tags]), _versions(changes))
         self._table.transact(changes, token)
 
     def _used_up(self, decision: Decision, held: Held, *, rep: bool) -> list[Save]:
-        subjects = {decision.group_id, decision.person_id or decision.group_id}
-        if rep and decision.owner:
-            subjects.add(f"rep:{decision.owner}")
-        at = decision.decided_at
-        touch = budget.Touched(at, decision.channel)
-        expires_at = int((at + HORIZON).timestamp())
+        touch = budget.Touched(decision.decided_at, decision.channel)
         saves = []
-        for subject in sorted(subjects):
-            record = held.records.get(subject, Record(f"{_TOUCHES}{subject}", _KEPT))
-            body = budget.text_of((*budget.parse(record.body), touch), at)
-            saves.append(Save(replace(record, body=body, expires_at=expires_at)))
+        for subject, share in sorted(budget.shares(decision, rep=rep).items()):
+            lately = held.lately.get(subject) or Lately.read(self._table, subject)
+            drawn = point(decision.decision_id, subject, str(held.attempt))
+            kept = HORIZON
+            if subject.startswith("rep:"):
+                # A rep's are many: twice the window lets it be doubled, and nothing is forgotten.
+                kept = min(HORIZON, max(2 * held.load_window, timedelta(days=1)))
+            saves.append(lately.add(touch, share.places, share.room, drawn, kept))
         return saves
 
 

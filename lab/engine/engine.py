@@ -61,7 +61,7 @@ class Running:
     def alive(self) -> bool:
         """Say whether it answers."""
         try:
-            with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)) as link:
+            with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as link:
                 link.request("GET", "/_ministack/health")
                 return link.getresponse().status == HTTPStatus.OK
         except (OSError, http.client.HTTPException):
@@ -101,7 +101,7 @@ class Engine:
         last = self._last()
         return last if last and last.alive() else None
 
-    def start(self, seconds: float = 30) -> Running:
+    def start(self, seconds: float = 240) -> Running:
         """Start the engine, or return the one that runs.
 
         Raises:
@@ -146,7 +146,7 @@ class Engine:
         # The session's other processes are the functions'.
         _signal(-last.pid, signal.SIGKILL)
         if process := _STARTED.pop(last.pid, None):
-            process.wait(timeout=5)
+            process.wait(timeout=60)
         self._clean.touch()
 
     def _last(self) -> Running | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lab.engine.engine import ROOT
 
-_SECONDS = 20.0
+_SECONDS = 120.0
 _STARTED: dict[int, subprocess.Popen[bytes]] = {}
 """What this process started: it must be waited for once it was ended."""
 
@@ -88,7 +88,7 @@ def _kept(folder: Path) -> dict[str, object] | None:
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/_health", timeout=1) as reply:  # noqa: S310  our own loopback address
+        with urllib.request.urlopen(f"{url}/_health", timeout=10) as reply:  # noqa: S310  our own loopback address
             return bool(reply.status == 200)  # noqa: PLR2004  OK
     except OSError:
         return False

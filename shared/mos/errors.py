@@ -60,6 +60,13 @@ class UncertainError(MosError):
         self.provider = provider
 
 
+class ContendedError(UnavailableError):
+    """Another transaction holds the record right now: look again, or let the queue retry."""
+
+    def __init__(self, dependency: str) -> None:
+        super().__init__(dependency, "another transaction holds the record")
+
+
 class ConflictError(MosError):
     """Somebody else wrote the record first: load it again and think again."""
 

@@ -87,6 +87,7 @@ class Table(Protocol):
 
         Raises:
             ConflictError: a save met another version.
+            ContendedError: another transaction holds one of the items right now.
             LimitReachedError: a count would pass its limit.
         """
         ...

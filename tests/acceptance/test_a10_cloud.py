@@ -20,6 +20,8 @@ from tests.acceptance.test_a10_rehearsal import HARM, market, rehearsed, with_ro
 from tests.builders import starter
 from tests.exports import file_of
 
+pytestmark = pytest.mark.slow
+
 DATA = "exports/reh_1/AWSDynamoDB/01700000000000-abcdef01/data"
 ARN = "arn:aws:dynamodb:eu-west-1:1:table/mos-prod-decisions/export/01700000000000-abcdef01"
 

@@ -31,6 +31,7 @@ def folder(path: Path, bundle: Bundle) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_command_tells_it_writes_a_page_and_fails_ci(tmp_path: Path) -> None:
     log, page, text = tmp_path / "log.jsonl", tmp_path / "page.html", tmp_path / "pr.md"
     log.write_text(lines_of(market()[1]))
@@ -67,6 +68,7 @@ def test_a_file_that_cannot_be_rehearsed_on_is_refused_by_line(
     assert says in result.output
 
 
+@pytest.mark.slow
 def test_a_hundred_decisions_are_too_few_to_pass(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     log.write_text(lines_of(market()[1][:100]))
@@ -77,6 +79,7 @@ def test_a_hundred_decisions_are_too_few_to_pass(tmp_path: Path) -> None:
     assert "100 decisions compared, 200 are needed" in " ".join(result.output.split())
 
 
+@pytest.mark.slow
 def test_a_decision_that_stands_twice_in_a_file_counts_once(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     log.write_text(lines_of(market()[1]) * 2)
@@ -114,6 +117,7 @@ def test_a_folder_that_is_not_there_is_named_before_anything_is_read(
     assert "there is no folder" in result.stderr
 
 
+@pytest.mark.slow
 def test_what_somebody_stands_for_is_said_wherever_the_report_is_read(tmp_path: Path) -> None:
     log, page, text = tmp_path / "log.jsonl", tmp_path / "page.html", tmp_path / "pr.md"
     log.write_text(lines_of(market()[1]))

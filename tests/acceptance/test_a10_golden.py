@@ -23,6 +23,8 @@ from tests.acceptance.recorded import record as kept
 from tests.builders import without_holdout
 from tests.system_in_process import System
 
+pytestmark = pytest.mark.slow
+
 publish = importlib.import_module("cli.commands.policy.publish")
 WHY = "Their AE was at the fair and a call was promised."
 

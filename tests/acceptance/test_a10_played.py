@@ -20,6 +20,7 @@ def impact_of(candidate: Bundle, houses: int = 40, keep: Path | None = None) -> 
     return job.impact(lambda _share, _what: None)
 
 
+@pytest.mark.slow
 def test_a10_01_the_same_bundle_brings_the_same_in_the_same_market(tmp_path: Path) -> None:
     impact = impact_of(starter(), keep=tmp_path / "kept.jsonl.gz")
 
@@ -29,6 +30,7 @@ def test_a10_01_the_same_bundle_brings_the_same_in_the_same_market(tmp_path: Pat
     assert (tmp_path / "kept.jsonl.gz").exists()
 
 
+@pytest.mark.slow
 def test_a10_01_a_candidate_that_hardly_speaks_brings_less_and_does_not_pass() -> None:
     pages = {path: re.sub(r"at_most = \d+", "at_most = 0", starter().text(path)) for path in LIMITS}
     silent = Bundle(starter().files | {path: text.encode() for path, text in pages.items()})

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import pytest
+
 from cli.rehearse import source
 from cli.rehearse.run import Wanted, run
 from functions.simulation.columns.line import Recorded
@@ -17,6 +19,8 @@ from mos.policy.bundle.bundle import Bundle
 from tests.builders import NOON, starter
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
+
+pytestmark = pytest.mark.slow
 
 ROUTE = "tables/routing/route.toml"
 HARM = """[[row]]

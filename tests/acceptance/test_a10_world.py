@@ -3,11 +3,15 @@
 from datetime import timedelta
 from functools import cache
 
+import pytest
+
 from functions.decisioning.replay import replay
 from lab.programme.run import Programme
 from lab.programme.sales import Floor
 from mos.model.lesson import Credit
 from tests.builders import starter
+
+pytestmark = pytest.mark.slow
 
 
 @cache

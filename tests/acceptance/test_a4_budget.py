@@ -95,6 +95,7 @@ def test_a4_06_one_persons_touch_uses_up_the_groups_budget() -> None:
     assert any(c.fell and c.fell.row == "over_limit" for c in desk.record(said[-1]).candidates)
 
 
+@pytest.mark.slow
 def test_a4_05_waiting_sets_a_timer_that_makes_the_group_decide_again() -> None:
     desk = Desk()
     said = [desk.run(f"run_{i}", people=6, hours=i) for i in range(12)]

@@ -64,6 +64,7 @@ def names(challenge: Challenge, accounts: list[str]) -> list[str | None]:
     return [one.name if one else None for one in drawn]
 
 
+@pytest.mark.slow
 def test_a4_11_an_account_stays_with_its_arm_whatever_else_is_changed() -> None:
     parameters = starter().text("parameters/decisioning.toml").replace("value = 72", "value = 48")
     other = trying(another=PAGE.replace("wait_discount = 0.9\nwait_half_life_hours = 720",
@@ -87,6 +88,7 @@ def test_a4_11_shares_are_as_stated_and_another_salt_draws_other_accounts() -> N
     assert len(patient & anew) == pytest.approx(160, abs=50)
 
 
+@pytest.mark.slow
 @modest(80)
 @given(shares, st.integers(0, 3), accounts)
 def test_a4_11_a_challenger_grows_out_of_the_champion_alone(
@@ -101,6 +103,7 @@ def test_a4_11_a_challenger_grows_out_of_the_champion_alone(
         assert now == was or (was, now) == (None, f"c{number}")
 
 
+@pytest.mark.slow
 def test_a4_11_the_probability_of_every_arm_is_recorded_and_they_add_up_to_one() -> None:
     found = {(one.arm, one.probability) for a in ACCOUNTS for one in assign(a, NOON, trying())}
 
@@ -196,6 +199,7 @@ def test_a4_11_a_wrong_page_names_its_file_and_what_was_expected(
     assert wrong[0]["detail"].startswith(said)
 
 
+@pytest.mark.slow
 def test_a4_11_two_challengers_share_the_line_and_two_challenges_no_setting() -> None:
     two = PAGE + PAGE[PAGE.index("[[challenger]]") :].replace('"patient"', '"hasty"')
     wide = two.replace("percent = 20", "percent = 60", 1)

@@ -4,6 +4,7 @@ import itertools
 import threading
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +88,7 @@ def test_a4_09_it_is_within_a_hundredth_of_the_best_there_is() -> None:
     assert ours >= 0.99 * best
 
 
+@pytest.mark.slow
 def test_a4_09_a_days_batch_is_within_a_hundredth_of_what_no_choice_could_pass() -> None:
     """At any prices, what groups would gain plus what the limits would cost bounds the best."""
     rng = Random(11)  # noqa: S311  a test's batch
@@ -153,6 +155,7 @@ def test_a4_09_nothing_costs_anything_while_there_is_enough_or_nobody_knows() ->
     assert price(bids, left=6, hours_left=24) == 10
 
 
+@pytest.mark.slow
 def test_a4_09_a_hundred_groups_at_once_never_pass_the_days_limit() -> None:
     """With two hand-offs a day for everybody, a hundred ready groups get two, and none errs."""
     path = "constraints/ae_handoffs.toml"

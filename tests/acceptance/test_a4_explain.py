@@ -31,6 +31,7 @@ def what_if(system: System, subject: str, *facts: str) -> Turned:
     return turned(made, given(facts, made.bundle))
 
 
+@pytest.mark.slow
 def test_a4_01_each_treatment_names_the_gate_the_row_its_condition_and_the_facts(
     start: Start,
 ) -> None:
@@ -45,6 +46,7 @@ def test_a4_01_each_treatment_names_the_gate_the_row_its_condition_and_the_facts
     assert "found action.name = bdr_call, route.to = ae]" in found.lines[1]
 
 
+@pytest.mark.slow
 def test_a4_01_every_action_of_the_catalogue_is_accounted_for() -> None:
     made = record(played(System), subject=JANE)
 
@@ -197,6 +199,7 @@ def test_a4_13_a_threshold_that_turns_the_route_is_exact() -> None:
     assert turned_at == set(range(200, 6000))
 
 
+@pytest.mark.slow
 def test_a4_13_where_one_fact_is_not_enough_two_are_tried() -> None:
     system = played(System)
     asked = supposing(system, JANE)
@@ -210,6 +213,7 @@ def test_a4_13_where_one_fact_is_not_enough_two_are_tried() -> None:
         assert not any(asked.wins("bdr_call", {n: v}) for n, v in flip.facts.items())
 
 
+@pytest.mark.slow
 def test_a4_13_a_search_that_stopped_early_says_so() -> None:
     flips = action_flips("email_welcome", supposing(played(System), JANE), most=500)
 

@@ -96,6 +96,7 @@ def names(candidates: Any) -> set[tuple[str | None, str, str]]:
     return {(c.person_id, c.action, c.treatment) for c in candidates if c.fell is None}
 
 
+@pytest.mark.slow
 def test_a4_17_ten_thousand_adversarial_nominations_make_nothing_eligible() -> None:
     rng, bundle, said = Random(17), without_holdout(), 0  # noqa: S311  a test's adversary
     before = [decide(e, Known(past, ()), bundle) for e, past in situations()]
@@ -169,6 +170,7 @@ texts = st.one_of(
 )
 
 
+@pytest.mark.slow
 @modest(120)
 @given(texts)
 def test_a4_17_whatever_a_model_says_it_speaks_for_what_was_allowed_or_for_nothing(

@@ -220,6 +220,7 @@ def poison() -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_poison_in_the_queue_is_put_aside_once_as_it_came_and_hurts_nobody(start: Start) -> None:
     system, bad = start(), poison()
     good = SignalReceived.of(signal(ids=(JANE,))).model_dump_json()

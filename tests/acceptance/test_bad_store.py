@@ -135,6 +135,7 @@ def test_as_many_people_as_fit_become_one_on_a_humans_word(start: Start) -> None
     assert is_true(system)
 
 
+@pytest.mark.slow
 def test_five_thousand_signals_that_say_ever_new_things_leave_a_profile_that_fits() -> None:
     system = System()
     system.play(signal(SignalKind.IDENTIFY, ids=(JANE,), traits={"title": "CTO"}))

@@ -59,6 +59,7 @@ def part() -> Part:
     return packer.part()
 
 
+@pytest.mark.slow
 @modest(5)
 @given(st.integers(1, 50))
 def test_each_account_is_decided_on_by_its_own_settings(percent: int) -> None:
@@ -79,6 +80,7 @@ def test_each_account_is_decided_on_by_its_own_settings(percent: int) -> None:
     assert made == set(records)
 
 
+@pytest.mark.slow
 def test_the_baseline_makes_every_decision_again_and_a_wider_share_changes_some() -> None:
     arms = {one.arm for record in recorded() for one in record.challenges}
 
@@ -91,6 +93,7 @@ def test_the_baseline_makes_every_decision_again_and_a_wider_share_changes_some(
     assert sum(wider.changes.values()) > 0
 
 
+@pytest.mark.slow
 @modest(3)
 @given(st.integers(2, 5))
 def test_pieces_of_a_part_say_what_the_part_says(pieces: int) -> None:

@@ -3,6 +3,7 @@
 import tomllib
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ facts = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @modest(150)
 @given(
     st.sampled_from(["first", "all", "deny-overrides"]), st.lists(facts, min_size=1, max_size=30)

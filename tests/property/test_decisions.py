@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.decisioning.budget import parse
 from functions.decisioning.decide import Known, decide, room_of
 from functions.decisioning.gates import Past, judge, options
 from functions.decisioning.handler import step
 from functions.decisioning.replay import replay
 from functions.decisioning.repository import Arms, Ledger
+from functions.decisioning.touches import Lately
 from functions.policy.permit import permit
 from mos.events import ActionDecided, ActionsPermitted
 from mos.memory.asker import FakeAsker
@@ -78,6 +78,7 @@ def test_nobody_is_chosen_for_what_they_have_not_agreed_to(event: ActionsPermitt
         assert "all" not in facts["person.suppressed"]  # type: ignore[operator]
 
 
+@pytest.mark.slow
 @modest(25)
 @given(permitted(), pauses)
 def test_a_recorded_decision_is_made_again_to_the_bit(
@@ -92,6 +93,7 @@ def test_a_recorded_decision_is_made_again_to_the_bit(
     assert again.canonical() == made.canonical()
 
 
+@pytest.mark.slow
 @modest(25)
 @given(permitted())
 def test_a_retried_decision_tells_the_same_story(event: ActionsPermitted) -> None:
@@ -106,6 +108,7 @@ def test_a_retried_decision_tells_the_same_story(event: ActionsPermitted) -> Non
     assert isinstance(first, ActionDecided)
 
 
+@pytest.mark.slow
 def test_a4_06_a_hundred_runs_at_once_never_pass_a_cap_and_none_errs() -> None:
     decisions, said, lost = FakeTable(), [], []
     fact = {"account.is_company": True, "account.employees": 900, "account.industry": "fintech",
@@ -135,5 +138,4 @@ def test_a4_06_a_hundred_runs_at_once_never_pass_a_cap_and_none_errs() -> None:
     assert len(said) == 100
     assert len(touches) == 4
     assert len(set(mails)) == len(mails)
-    kept = parse(decisions.items["TOUCHES#grp_1", "RECENT"].body)
-    assert len(kept) == 4
+    assert len(Lately.read(decisions, "grp_1").touches) == 4

@@ -3,6 +3,7 @@
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,6 +76,7 @@ def is_said(flips: Flips, name: str, value: Fact) -> bool:
     )
 
 
+@pytest.mark.slow
 @modest(40)
 @given(at_work(), st.data())
 def test_any_value_of_any_fact_flips_the_route_just_where_it_is_said(
@@ -107,6 +109,7 @@ def test_every_flip_is_true_and_none_of_its_halves_is_enough(event: ActionsPermi
             )
 
 
+@pytest.mark.slow
 @modest(6)
 @given(at_work(), st.sampled_from(ACTIONS))
 def test_an_action_that_is_said_to_win_does(event: ActionsPermitted, action: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,7 @@ def rebuilt(profile: Profile, layer: Unifier) -> Profile:
     return fold_all(start, SignalLog(layer.log).of(profile.identifiers), policy())
 
 
+@pytest.mark.slow
 @modest(40)
 @given(worlds().flatmap(arrivals))
 def test_a_stored_profile_is_the_fold_of_its_log(batches: list[list[Signal]]) -> None:
@@ -59,6 +61,7 @@ def test_every_signal_is_told_of_exactly_one_person(batches: list[list[Signal]])
     assert {keys for keys in parts if len(keys) > 1} <= stored <= parts
 
 
+@pytest.mark.slow
 @modest(20)
 @given(worlds(names=NAMES).flatmap(lambda w: st.tuples(arrivals(w), arrivals(w))))
 def test_names_partition_as_union_find_says_in_any_order(
@@ -83,6 +86,7 @@ def test_the_devices_of_one_person_are_hers_in_any_order(
     assert one.partition() == other.partition()
 
 
+@pytest.mark.slow
 @modest(20)
 @given(worlds(names=NAMES).flatmap(lambda w: st.tuples(arrivals(w), arrivals(w))))
 def test_a_profile_has_the_same_content_in_any_order(

@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 
+import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -156,7 +157,7 @@ class IdentityMachine(RuleBasedStateMachine):
         return set(ALL) if judged else set()
 
 
-TestIdentity = IdentityMachine.TestCase
+TestIdentity = pytest.mark.slow(IdentityMachine.TestCase)
 TestIdentity.settings = settings(
     max_examples=int(os.environ.get("MOS_EXAMPLES", "40")),
     stateful_step_count=15,

@@ -23,6 +23,8 @@ from mos.policy.bundle.bundle import Bundle
 from tests.builders import starter
 from tests.property.worlds import modest
 
+pytestmark = pytest.mark.slow
+
 WEIGHED = """"group.stage" = "text"
 "action.held_out" = "boolean"
 "action.consent" = "boolean"

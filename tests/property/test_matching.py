@@ -18,6 +18,8 @@ from mos.matching.sift import Gap, possible, shape
 from mos.matching.weigh import weigh
 from tests.unit.matching.lists import with_copies
 
+pytestmark = pytest.mark.slow
+
 _WORDS = ["ann", "anna", "anne", "bob", "robert", "smith", "smyth", "smith jones", "mill", "j"]
 _TEXT = st.sampled_from(_WORDS) | st.text("abeir -", max_size=8)
 _CLEAN = _TEXT.map(lambda text: " ".join(text.split()))  # As values are compared: cleaned.

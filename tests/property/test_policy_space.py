@@ -4,6 +4,7 @@ import json
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ def one_row_decides(table: DecisionTable) -> bool:
     return table.hit is not Hit.ALL
 
 
+@pytest.mark.slow
 @modest(40)
 @given(tables().filter(one_row_decides), tables().filter(one_row_decides))
 def test_a_proof_says_what_every_case_says(old: DecisionTable, new: DecisionTable) -> None:
@@ -48,6 +50,7 @@ def test_a_proof_says_what_every_case_says(old: DecisionTable, new: DecisionTabl
         assert not before.evaluate(proof.lead).output["allow"]
 
 
+@pytest.mark.slow
 @modest(60)
 @given(tables().filter(lambda t: t.hit is Hit.FIRST))
 def test_a_row_is_called_dead_when_no_case_reaches_it_and_only_then(table: DecisionTable) -> None:
@@ -80,6 +83,7 @@ def test_a_moved_threshold_moves_one_row_only(table: DecisionTable) -> None:
             }
 
 
+@pytest.mark.slow
 @modest(60)
 @given(tables().filter(lambda t: t.hit is Hit.FIRST))
 def test_a_table_comes_back_from_a_decision_model_as_it_was(table: DecisionTable) -> None:

@@ -1,5 +1,6 @@
 """The same event gives the same fact, also when the first try died between save and publish."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ def texts(events: list[Event]) -> list[str]:
     return [event.canonical() for event in events]
 
 
+@pytest.mark.slow
 @modest(20)
 @given(worlds())
 def test_signals_that_come_again_after_the_bus_was_down_tell_the_same(
@@ -73,6 +75,7 @@ class Contended(FakeTable):
         super()._check(record)
 
 
+@pytest.mark.slow
 @modest(20)
 @given(worlds(names=NAMES), st.integers(1, 9))
 def test_conflicts_change_nothing_in_what_is_known(signals: list[Signal], times: int) -> None:
@@ -89,6 +92,7 @@ def test_conflicts_change_nothing_in_what_is_known(signals: list[Signal], times:
     }
 
 
+@pytest.mark.slow
 @modest(15)
 @given(worlds(most=5))
 def test_every_step_says_the_same_when_asked_twice(signals: list[Signal]) -> None:
@@ -120,6 +124,7 @@ def test_every_run_ends_in_one_fact_and_every_outcome_too(batches: list[list[Sig
         assert len({e.trace_id for e in events}) == 1
 
 
+@pytest.mark.slow
 @modest(15)
 @given(worlds(most=6).flatmap(arrivals))
 def test_no_mail_ever_goes_to_somebody_without_a_grant(batches: list[list[Signal]]) -> None:

@@ -46,6 +46,7 @@ def test_a_human_word_whose_first_try_died_still_overrules_a_refusal() -> None:
     assert unifier.partition() == {frozenset({HER_ID, SECOND})}
 
 
+@pytest.mark.slow
 @modest(150)
 @given(st.data())
 def test_tries_that_die_anywhere_end_in_what_union_find_draws(data: st.DataObject) -> None:

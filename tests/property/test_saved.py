@@ -14,6 +14,8 @@ from functions.simulation.impact.serialise import COUNTS, NAMED, SPAN, TABLES, l
 from mos.errors import MalformedError
 from mos.model.impact import Named
 
+pytestmark = pytest.mark.slow
+
 WORDS = st.text(max_size=8)
 COUNT = st.integers(0, 10**9)
 NUMBER = st.floats(-1e12, 1e12)
@@ -105,7 +107,9 @@ def test_every_field_of_a_partial_is_stored() -> None:
     assert {one.name for one in fields(Partial)} == stored
 
 
-@pytest.mark.parametrize("body", [b"", b"PK", saved(Partial())[:-30]])
+@pytest.mark.parametrize(
+    "body", [b"", b"PK", saved(Partial())[:-30]], ids=["nothing", "a beginning", "cut"]
+)
 def test_what_is_no_partial_is_refused(body: bytes) -> None:
     with pytest.raises(MalformedError, match="not a partial of a rehearsal"):
         loaded(body)

@@ -3,6 +3,7 @@
 import os
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -193,5 +194,5 @@ StageMachine.TestCase.settings = settings(
     stateful_step_count=30, derandomize=True, deadline=None, database=None,
     report_multiple_bugs=False,
 )  # fmt: skip
-TestStages = StageMachine.TestCase
+TestStages = pytest.mark.slow(StageMachine.TestCase)
 assert {group_id(s) for s in SOLUTIONS}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,6 +89,7 @@ def seen(answer: Answer, table: DecisionTable) -> tuple[str, list[str]]:
     return answer.row_id, rows
 
 
+@pytest.mark.slow
 @modest(120)
 @given(tables(), facts)
 def test_the_index_answers_as_the_rows_do(table: DecisionTable, given_: dict[str, Any]) -> None:

@@ -3,8 +3,7 @@
 import base64
 import http.client
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from lab.engine.engine import Engine
 from lab.engine.finish import client
 from lab.engine.status import Status
 from mos.policy.bundle.bundle import read_folder
+from tests.waiting import until
 
 pytestmark = pytest.mark.system
 ROOT = Path(__file__).parents[2]
@@ -57,7 +57,7 @@ def _client(folder: Path, service: str) -> Any:
 
 
 def _post(status: Status, path: str, body: dict[str, Any], key: str = "key") -> int:
-    link = http.client.HTTPConnection(urlsplit(status.webhook_url).netloc, timeout=60)
+    link = http.client.HTTPConnection(urlsplit(status.webhook_url).netloc, timeout=240)
     credential = base64.b64encode(f"{key}:".encode()).decode()
     headers = {"content-type": "application/json", "authorization": f"Basic {credential}"}
     try:
@@ -71,13 +71,6 @@ def _ended(folder: Path, status: Status) -> list[dict[str, Any]]:
     machine = status.outputs["StateMachine"]
     found = _client(folder, "stepfunctions").list_executions(stateMachineArn=machine)
     return [run for run in found["executions"] if run["status"] != "RUNNING"]
-
-
-def _until(found: Callable[[], Any], seconds: float = 60) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (result := found()) and time.monotonic() < deadline:
-        time.sleep(0.25)
-    return result
 
 
 def test_segments_own_library_needs_nothing_but_our_host(deployed: Status) -> None:
@@ -94,7 +87,7 @@ def test_segments_own_library_needs_nothing_but_our_host(deployed: Status) -> No
 
 
 def test_a_page_may_ask_whether_it_may_call(deployed: Status) -> None:
-    link = http.client.HTTPConnection(urlsplit(deployed.webhook_url).netloc, timeout=60)
+    link = http.client.HTTPConnection(urlsplit(deployed.webhook_url).netloc, timeout=240)
     answers = []
     for method, body in (("OPTIONS", None), ("POST", '{"writeKey":"wrong"}')):
         link.request(method, "/v1/t", body, headers={"origin": "https://acme.com"})
@@ -125,7 +118,7 @@ def test_a_signal_becomes_a_decision_under_least_privilege(folder: Path, deploye
 
     assert _post(deployed, "/v1/identify", person) == 200
     assert _post(deployed, "/v1/track", asks) == 200
-    runs = _until(lambda: _ended(folder, deployed))
+    runs = until(lambda: _ended(folder, deployed))
 
     assert {run["status"] for run in runs} == {"SUCCEEDED"}  # one a window, or two
     table = deployed.outputs["TableDecisions"]

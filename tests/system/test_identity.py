@@ -9,7 +9,8 @@ import pytest
 
 from lab.engine import system
 from lab.engine.status import Status
-from tests.system.test_deploy import _client, _equip, _post, _until, _waiting
+from tests.system.test_deploy import _client, _equip, _post, _waiting
+from tests.waiting import until
 
 pytestmark = pytest.mark.system
 ANN, BEN = "ann@acme-robots.example", "ben@freight.example"
@@ -54,20 +55,20 @@ def test_merge_unmerge_reclassify_and_erase_under_least_privilege(
     for number, mail in enumerate((ANN, BEN)):
         said = {"messageId": f"i{number}", "userId": mail, "traits": {"email": mail}}
         assert _post(deployed, "/v1/identify", said) == 200
-    assert _until(lambda: _person(ask, ANN) and _person(ask, BEN))
+    assert until(lambda: _person(ask, ANN) and _person(ask, BEN))
 
     assert ask("merge", left=ANN, right=BEN)["ok"]
-    assert _until(lambda: _person(ask, ANN) == _person(ask, BEN))
+    assert until(lambda: _person(ask, ANN) == _person(ask, BEN))
     held = ask("profile", subject=BEN)["data"]["profile"]["identifiers"]
     bens = [f"{i['type']}:{i['value']}" for i in held if i["value"] == BEN]
     assert ask("unmerge", subject=ANN, identifiers=bens)["ok"]
-    assert _until(lambda: _person(ask, ANN) != _person(ask, BEN))
+    assert until(lambda: _person(ask, ANN) != _person(ask, BEN))
     assert "left" in ask("identity", subject=BEN)["text"]
 
     told = ask("signals", subject=BEN)["data"]["signals"]
     page = next(s["signal_id"] for s in told if s["kind"] == "identify")
     assert ask("reclassify", subject=BEN, signal_id=page, actor="machine", reason="a bot")["ok"]
-    assert _until(lambda: "re-classified" in ask("identity", subject=BEN)["text"])
+    assert until(lambda: "re-classified" in ask("identity", subject=BEN)["text"])
 
     people = ask("page", of="people")
     assert len(people["data"]["bodies"]) == 2
@@ -75,7 +76,7 @@ def test_merge_unmerge_reclassify_and_erase_under_least_privilege(
 
     asked = ask("privacy", subject=BEN, request="suppress_and_erase")
     request = asked["data"]["request_id"]
-    assert _until(lambda: ask("privacy", subject=request, request="receipts")["ok"])
-    assert _until(lambda: _person(ask, BEN) is None)
+    assert until(lambda: ask("privacy", subject=request, request="receipts")["ok"])
+    assert until(lambda: _person(ask, BEN) is None)
     for queue in ("QueueParked", "QueueUndelivered"):
         assert _waiting(folder, deployed, queue) == 0

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from mos.aws.clients import client, setting
 from mos.aws.item import put_of, to_record, update_of
 from mos.aws.usage import note
-from mos.errors import ConflictError, LimitReachedError, UnavailableError
+from mos.errors import ConflictError, ContendedError, LimitReachedError, UnavailableError
 from mos.model.base import derive_id
 from mos.ports import Count, Record, Save
 
@@ -169,7 +169,7 @@ def _explain(error: ClientError, table: str, changes: Sequence[Save | Count]) ->
     reasons = error.response.get("CancellationReasons", ())
     for change, reason in zip(changes, reasons, strict=False):
         if reason.get("Code") == "TransactionConflict":
-            raise UnavailableError(table, "another transaction holds the record") from error
+            raise ContendedError(table) from error
         if reason.get("Code") != "ConditionalCheckFailed":
             continue
         if isinstance(change, Save):

@@ -35,10 +35,11 @@ class FakeTable:
     def query(
         self, pk: str, *, prefix: str = "", newest_first: bool = False, limit: int | None = None
     ) -> list[Record]:
-        sorts = self._sorts.get(pk, [])
-        found = sorts[bisect_left(sorts, prefix) : bisect_left(sorts, prefix + _LAST)]
-        found = found[::-1] if newest_first else found
-        return [self.items[pk, sk] for sk in found[:limit]]
+        with self._lock:
+            sorts = self._sorts.get(pk, [])
+            found = sorts[bisect_left(sorts, prefix) : bisect_left(sorts, prefix + _LAST)]
+            found = found[::-1] if newest_first else found
+            return [self.items[pk, sk] for sk in found[:limit]]
 
     def between(self, pk: str, first: str, last: str) -> list[Record]:
         return [r for r in self.query(pk) if first <= r.sk <= last]

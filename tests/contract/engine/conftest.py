@@ -62,7 +62,7 @@ class Probe:
             archive.writestr("probe.py", CODE.read_text())
         made = self.functions.create_function(
             FunctionName=name, Role=role, Handler=f"probe.{handler}", Runtime="python3.11",
-            Code={"ZipFile": body.getvalue()}, Timeout=10, Environment={"Variables": settings},
+            Code={"ZipFile": body.getvalue()}, Timeout=120, Environment={"Variables": settings},
         )  # fmt: skip
         return str(made["FunctionArn"])
 

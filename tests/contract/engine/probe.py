@@ -20,8 +20,12 @@ def fails(event, context):
 
 def batch(event, context):
     sys.stderr.write("batch\n")
-    poison = [r["messageId"] for r in event["Records"] if json.loads(r["body"]).get("poison")]
-    return {"batchItemFailures": [{"itemIdentifier": one} for one in poison]}
+    poison = [r for r in event["Records"] if json.loads(r["body"]).get("poison")]
+    for one in poison:
+        boto3.client("sqs").change_message_visibility(
+            QueueUrl=os.environ["QUEUE"], ReceiptHandle=one["receiptHandle"], VisibilityTimeout=0
+        )
+    return {"batchItemFailures": [{"itemIdentifier": one["messageId"]} for one in poison]}
 
 
 def writes(event, context):

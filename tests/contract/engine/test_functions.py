@@ -1,18 +1,10 @@
 """What we rely on when ministack runs functions."""
 
 import json
-import time
-from collections.abc import Callable
 from typing import Any
 
 from tests.contract.engine.conftest import Probe
-
-
-def until(found: Callable[[], Any], seconds: float = 15) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (result := found()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return result
+from tests.waiting import until
 
 
 def test_an_error_keeps_its_class_and_the_process_lives_on(probe: Probe) -> None:
@@ -27,13 +19,22 @@ def test_an_error_keeps_its_class_and_the_process_lives_on(probe: Probe) -> None
     assert first == second
 
 
+def waiting(probe: Probe, url: str) -> int:
+    """Return how many messages are in a queue, those that somebody works on included."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    reply: dict[str, Any] = probe.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)
+    return sum(int(number) for number in reply["Attributes"].values())
+
+
 def test_only_the_failed_message_of_a_batch_comes_again(probe: Probe) -> None:
+    """The function shows what failed again at once: what was done would come back in an hour."""
     dead, dead_arn = probe.queue("dead")
     redrive = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 2})
-    url, arn = probe.queue("source", VisibilityTimeout="1", RedrivePolicy=redrive)
-    consume = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+    url, arn = probe.queue("source", VisibilityTimeout="3600", RedrivePolicy=redrive)
+    consume = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
+               "sqs:ChangeMessageVisibility"]  # fmt: skip
     role = probe.role("batch", {"Effect": "Allow", "Action": consume, "Resource": arn})
-    probe.function("batch", role, "batch")
+    probe.function("batch", role, "batch", QUEUE=url)
     probe.functions.create_event_source_mapping(
         FunctionName="batch", EventSourceArn=arn, BatchSize=10,
         FunctionResponseTypes=["ReportBatchItemFailures"],
@@ -44,6 +45,7 @@ def test_only_the_failed_message_of_a_batch_comes_again(probe: Probe) -> None:
     found = until(lambda: probe.sqs.receive_message(QueueUrl=dead).get("Messages"))
 
     assert [json.loads(message["Body"]) for message in found] == [{"poison": True}]
+    assert until(lambda: waiting(probe, url) == 0)
 
 
 def test_a_function_may_do_only_what_its_role_says(probe: Probe) -> None:

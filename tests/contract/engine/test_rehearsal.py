@@ -24,8 +24,8 @@ from tests.acceptance.test_a10_cloud import ledger, size_of, told
 from tests.acceptance.test_a10_rehearsal import HARM, market, rehearsed, with_row
 from tests.builders import starter
 from tests.contract.engine.conftest import Probe
-from tests.contract.engine.test_functions import until
 from tests.exports import file_of
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 FILES = 3
@@ -54,7 +54,7 @@ class Stage:
             found = self.probe.stepfunctions.describe_execution(executionArn=execution)
             return None if found["status"] == "RUNNING" else dict(found)
 
-        found: dict[str, Any] = until(done, seconds=120)
+        found: dict[str, Any] = until(done)
         return found
 
     def exported(self, known: set[str]) -> str:

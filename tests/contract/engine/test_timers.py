@@ -9,7 +9,7 @@ from mos.aws.clients import client
 from mos.aws.timers import EventBridgeTimers
 from mos.ports import Timer
 from tests.contract.engine.conftest import Probe
-from tests.contract.engine.test_functions import until
+from tests.waiting import until
 
 ROLE = "arn:aws:iam::{}:role/timers"
 
@@ -30,7 +30,7 @@ def test_a_timer_fires_once_puts_its_body_on_the_queue_and_is_gone(
 
     timers.start([timer, timer])
     timers.start([timer])
-    found = until(lambda: probe.sqs.receive_message(QueueUrl=url).get("Messages"), 40)
+    found = until(lambda: probe.sqs.receive_message(QueueUrl=url).get("Messages"))
 
     assert [message["Body"] for message in found] == ['{"due":1}']
     assert until(lambda: not probe.scheduler.list_schedules(GroupName="timers")["Schedules"])

@@ -9,7 +9,7 @@ from infra.constructs.approval import waiting
 from infra.constructs.states import ends, task
 from mos.path import WORKFLOW
 from tests.contract.engine.conftest import Probe
-from tests.contract.engine.test_functions import until
+from tests.waiting import until
 
 _END = {"Deliver": {"Type": "Pass", "Next": "Done"}}
 

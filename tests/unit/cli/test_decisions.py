@@ -87,6 +87,7 @@ def test_why_is_told_where_the_bundle_is_not_to_be_had(
     assert "Almost: not worked out without record and bundle" in result.stdout
 
 
+@pytest.mark.slow
 def test_why_not_names_gate_row_and_flip(system: System) -> None:
     result = mos("why-not", JANE, "bdr_call")
     data = told("why-not", JANE, "bdr_call")

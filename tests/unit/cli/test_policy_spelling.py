@@ -50,6 +50,7 @@ def test_a_cell_that_asks_for_what_nothing_gives_is_named(
     assert said in found[0][2]
 
 
+@pytest.mark.slow
 def test_an_output_that_one_row_alone_spells_so_is_asked_about(tmp_path: Path) -> None:
     row = '\n[[row]]\nid = "new"\nwhy = "A test."\nthen = { to = "bdrr", pool = "pool_bdr" }\n'
 

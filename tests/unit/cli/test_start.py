@@ -19,7 +19,7 @@ def loaded(words: list[str]) -> list[str]:
     """Return the modules that are there when a command line is ready to run."""
     code = f"from cli.main import build; build({words!r}); {PRINT}"
     done = subprocess.run(  # noqa: S603  our own interpreter, no shell
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=600
     )
     return done.stdout.split()
 

@@ -14,6 +14,7 @@ from cli.rehearse.stopping import Stopped, at_once
 from cli.whole_file import write_whole
 from tests.acceptance.test_a10_rehearsal import market
 from tests.builders import starter
+from tests.waiting import until
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -27,6 +28,7 @@ def test_a_signal_ends_with_one_line_and_the_code_of_a_shell(
     assert capsys.readouterr().err == "stopped\n"
 
 
+@pytest.mark.slow
 def test_the_workers_of_a_stopped_rehearsal_are_ended() -> None:
     bundle, records = starter(), market()[1][:60]
     packed = Sorted(size=10)
@@ -39,11 +41,9 @@ def test_the_workers_of_a_stopped_rehearsal_are_ended() -> None:
 
     with pytest.raises(Stopped):
         run(parts, Wanted(bundle, bundle, lambda _: bundle, "a test"), stop)
-    for process in multiprocessing.active_children():
-        process.join(10)
 
     assert started
-    assert multiprocessing.active_children() == []
+    assert until(lambda: multiprocessing.active_children() == [])
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

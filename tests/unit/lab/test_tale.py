@@ -14,6 +14,7 @@ START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 NOW = START + timedelta(days=DAYS, minutes=1)
 
 
+@pytest.mark.slow
 def test_the_same_seed_tells_the_same_bytes() -> None:
     assert story(7, START) == story(7, START)
     assert story(7, START) != story(8, START)
@@ -40,6 +41,7 @@ def test_every_request_passes_its_door_and_no_element_is_refused() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_it_holds_what_real_streams_hold() -> None:
     found, _ = signals(story(7, START), NOW)
     ids = Counter(s.signal_id for s in found)

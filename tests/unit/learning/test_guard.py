@@ -1,5 +1,7 @@
 from random import Random
 
+import pytest
+
 from functions.learning.guard import Guardrail, Tally, judge
 
 HARM = Guardrail("unsubscribes", slack=0.2, stop=0.05)
@@ -30,6 +32,7 @@ def looks(rng: Random, rate: float, days: int = 30) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_a10_10_a_canary_that_does_no_harm_is_seldom_stopped_however_often_one_looks() -> None:
     rng = seeded(1)
 

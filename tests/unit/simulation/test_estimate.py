@@ -31,6 +31,7 @@ def test_each_estimator_is_the_formula_of_its_paper() -> None:
     assert robust == pytest.approx(corrected.mean())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gamma", [10, 50])
 def test_intervals_hold_the_truth_about_nineteen_times_in_twenty(gamma: float) -> None:
     market = Market(seed=3, gamma=gamma)

@@ -77,7 +77,7 @@ def test_a_large_file_is_worked_on_in_pieces_that_end_at_the_same_lines() -> Non
     assert found(body, most=2) == first
 
 
-@pytest.mark.parametrize("body", [b"", gzip.compress(b"")])
+@pytest.mark.parametrize("body", [b"", gzip.compress(b"")], ids=["no bytes", "gzip of nothing"])
 def test_an_empty_partition_is_an_empty_file(body: bytes) -> None:
     assert found(body).reached == Reached(after=0, done=True, decisions=0)
 
@@ -99,7 +99,9 @@ def test_a_body_that_is_not_what_was_packed_stops_the_file() -> None:
         found(gzip.compress(json.dumps({"Item": item}).encode()))
 
 
-@pytest.mark.parametrize("body", [b"no gzip", file_of([decision("dec_1")])[:-20]])
+@pytest.mark.parametrize(
+    "body", [b"no gzip", file_of([decision("dec_1")])[:-20]], ids=["no gzip", "cut"]
+)
 def test_a_file_that_is_cut_or_no_gzip_is_named(body: bytes) -> None:
     with pytest.raises(MalformedError, match=r"x\.json\.gz is no gzipped file of an export"):
         found(body)

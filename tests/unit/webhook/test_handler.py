@@ -120,6 +120,7 @@ def test_what_is_rejected_says_the_code_and_no_more() -> None:
     assert json.loads(reply.body) == {"status": "rejected", "reason": "bad_signature"}
 
 
+@pytest.mark.slow
 def test_a_cold_start_imports_no_source_and_no_cryptography() -> None:
     code = (
         "import sys, functions.webhook.handler\n"
@@ -135,7 +136,7 @@ def test_a_cold_start_imports_no_source_and_no_cryptography() -> None:
         text=True,
         check=True,
         env=environment,
-        timeout=60,
+        timeout=600,
     )
 
     assert done.stdout.strip() == "[]"

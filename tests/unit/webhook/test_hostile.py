@@ -109,6 +109,7 @@ def test_a_megabyte_of_quotes_is_read_in_one_pass() -> None:
         strict.parse(b'"\\' * (512 * 1024))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(body=st.binary(max_size=200), proof=st.text(max_size=60))
 def test_no_bytes_enter_without_a_valid_signature(body: bytes, proof: str) -> None:
