@@ -86,7 +86,7 @@ def shares(decision: Decision, *, rep: bool) -> dict[str, Share]:
     group, person = decision.group_id, decision.person_id or decision.group_id
     rooms = {group: math.inf, person: math.inf}
     for key, limit in caps(decision.limits, group, decision.person_id, decision.channel):
-        left = limit.at_most - decision.used.get(key, 0)
+        left = limit.at_most - decision.past.used.get(key, 0)
         rooms[subject_of(key)] = min(rooms[subject_of(key)], left)
     found = {}
     for subject, room in rooms.items():
@@ -96,7 +96,7 @@ def shares(decision: Decision, *, rep: bool) -> dict[str, Share]:
         found[subject] = Share(room, places(sum(limit.at_most for limit in ours)))
     if rep and decision.owner:
         most = dict(line_of(decision.route)).get(decision.owner)
-        held = decision.loads.get(decision.owner, 0)
+        held = decision.past.loads.get(decision.owner, 0)
         free = math.inf if most is None else math.ceil(most) - held
         found[f"rep:{decision.owner}"] = Share(free, places(most or math.inf))
     return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.decisioning.arbitrate import Exploring, draw, odds, weigh
 from functions.decisioning.constrain import bids_of, use_of
-from functions.decisioning.gates import HUMAN, Past, Room, judge, options
+from functions.decisioning.gates import HUMAN, Room, judge, options
 from functions.decisioning.learned import Learned, segment_of
 from functions.decisioning.nominate import Spoken
 from functions.decisioning.rest import Stopped, do_nothing, resting, stopped
@@ -17,6 +17,7 @@ from mos.model.action import ActionClass, Candidate
 from mos.model.base import canonical, derive_id
 from mos.model.decision import Arm, Decision
 from mos.model.nomination import Nomination
+from mos.model.past import Past
 from mos.policy.bundle.bundle import Bundle
 
 FIRST = (ActionClass.TRANSACTIONAL, ActionClass.MANDATORY)
@@ -83,13 +84,8 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
         limits=event.limits,
         correction=event.correction,
         cause_id=event.cause_id,
-        used=dict(known.past.used),
-        opens=dict(known.past.opens),
-        loads=dict(known.past.loads),
-        volumes=dict(known.past.volumes),
-        prices=dict(known.past.prices),
+        past=known.past,
         bids=bids,
-        hours_since=known.past.named_hours,
         arms=known.arms,
         candidates=tuple(drawn + [c for c in others if c.action != chosen.action or c.fell]),
         inputs_digest=_digest(event, known, bundle),
@@ -187,12 +183,12 @@ def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
     past = known.past
     inputs: dict[str, Any] = {
         "event": event.model_dump(mode="json"),
-        "used": dict(past.used),
-        "hours": past.named_hours,
-        "opens": dict(past.opens),
-        "loads": dict(past.loads),
-        "volumes": dict(past.volumes),
-        "prices": dict(past.prices),
+        "used": past.used,
+        "hours": past.hours_since,
+        "opens": past.opens,
+        "loads": past.loads,
+        "volumes": past.volumes,
+        "prices": past.prices,
         "arms": [arm.model_dump(mode="json") for arm in known.arms],
         "bundle": bundle.digest,
     }

@@ -1,48 +1,16 @@
 """The four gates, in the field's order; a candidate remembers where it fell. Pure."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Self
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from mos.model.action import Action, Candidate, Fall, Gate, Treatment
 from mos.model.base import Facts
-from mos.model.decision import Decision, Limit, PersonFacts, Route, Verdict
+from mos.model.decision import Limit, PersonFacts, Route, Verdict
+from mos.model.past import Past
 from mos.policy.bundle.bundle import Bundle
 
 REST = ("do_nothing", "wait_until")
 HUMAN = "human"
-
-
-@dataclass(frozen=True)
-class Past:
-    """What the ledger knows of a group.
-
-    Touches in the window of each cap, hours until a full one has room, hours since each action,
-    how many hand-offs each rep of the line holds, and of each constraint on the whole business how
-    much is used and what a unit costs now.
-    """
-
-    used: Mapping[str, int]
-    hours_since: Mapping[tuple[str, str], float]
-    opens: Mapping[str, float] = field(default_factory=dict)
-    loads: Mapping[str, int] = field(default_factory=dict)
-    volumes: Mapping[str, float] = field(default_factory=dict)
-    prices: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def named_hours(self) -> dict[str, float]:
-        """Return the hours keyed by `person|action`, as the decision's record keeps them."""
-        return {f"{person}|{action}": h for (person, action), h in self.hours_since.items()}
-
-    @classmethod
-    def of(cls, decision: Decision) -> Self:
-        """Return what was known when a recorded decision was made."""
-        hours = {}
-        for name, since in decision.hours_since.items():
-            person, _, action = name.partition("|")
-            hours[person, action] = since
-        scarce = (decision.volumes, decision.prices)
-        return cls(decision.used, hours, decision.opens, decision.loads, *scarce)
 
 
 @dataclass(frozen=True)
@@ -129,7 +97,7 @@ class Room:
         facts["action.over_volume"] = action.name in self.full
         if action.group == HUMAN:
             facts["action.rep_full"] = bool(self.route.line) and self.rep is None
-        since = self.past.hours_since.get((person, action.name))
+        since = self.past.hours(person, action.name)
         if since is not None:
             facts["action.hours_since_same"] = since
         return facts

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from functions.decisioning.decide import Known, decide
-from functions.decisioning.gates import Past
 from mos.events import ActionsPermitted
-from mos.model.base import derive_id
+from mos.model.base import canonical, derive_id
 from mos.model.decision import Decision
+from mos.model.past import scatter_past
 from mos.policy.bundle.bundle import Bundle
 
 _ABSENT = "absent"
@@ -36,7 +36,7 @@ def permitted(kept: Decision) -> ActionsPermitted:
 
 def known(kept: Decision) -> Known:
     """Return what the ledger and learning knew when a recorded decision was made."""
-    return Known(Past.of(kept), kept.arms, kept.nominations)
+    return Known(kept.past, kept.arms, kept.nominations)
 
 
 def replay(kept: Decision, bundle: Bundle) -> Decision:
@@ -54,9 +54,13 @@ def differences(recorded: str, again: Decision) -> tuple[str, ...]:
 
     `recorded` is the ledger's own text, so that what a reader leaves out cannot hide.
     """
-    if recorded == again.canonical():
+    was, now = json.loads(recorded), json.loads(again.canonical())
+    if "past" not in was:
+        # It was written before a decision's past was one value: compared as it stands.
+        now = scatter_past(now)
+    if recorded == canonical(now):
         return ()
-    found = tuple(_apart("", json.loads(recorded), json.loads(again.canonical())))
+    found = tuple(_apart("", was, now))
     return found or ("the values are the same, the bytes are not: the record is not canonical",)
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from functions.decisioning import budget
-from functions.decisioning.gates import Past, line_of
+from functions.decisioning.gates import line_of
 from functions.decisioning.market import Market, Used
 from functions.decisioning.touches import Lately
 from mos.model.base import canonical, derive_id, point
 from mos.model.constraint import Constraint
 from mos.model.decision import HORIZON, Arm, Decision, Limit, Route
 from mos.model.lesson import levels
+from mos.model.past import Past
 from mos.ports import Count, Record, Save, Table
 
 _RECENT = 40
@@ -76,22 +77,28 @@ class Ledger:
         loads = {
             rep: sum(at - touch.at < window for touch in touches[f"rep:{rep}"]) for rep in reps
         }
-        hours_since = self._hours_since(group_id, at)
         busy = {rep: count for rep, count in loads.items() if count}
         scarce = self.market.read(constraints, at)
         volumes, prices = self.market.of(constraints, scarce, at)
-        past = Past(used, hours_since, opens, busy, volumes, prices)
+        past = Past(
+            used=used,
+            opens=opens,
+            hours_since=self._hours_since(group_id, at),
+            loads=busy,
+            volumes=volumes,
+            prices=prices,
+        )
         return Held(past, lately, scarce, window)
 
-    def _hours_since(self, group_id: str, at: datetime) -> dict[tuple[str, str], float]:
+    def _hours_since(self, group_id: str, at: datetime) -> dict[str, float]:
         recent = self._table.query(
             f"GROUP#{group_id}", prefix="DECISION#", newest_first=True, limit=_RECENT
         )
-        since: dict[tuple[str, str], float] = {}
+        since: dict[str, float] = {}
         for record in recent:
             when = datetime.fromisoformat(record.tags["decided_at"])
             hours = round((at - when).total_seconds() / 3600, 3)
-            since.setdefault((record.tags.get("person", ""), record.tags["action"]), hours)
+            since.setdefault(f"{record.tags.get('person', '')}|{record.tags['action']}", hours)
         return since
 
     def record(

@@ -42,7 +42,7 @@ def stopped(candidate: Candidate, option: Option, room: Room, bundle: Bundle) ->
     elif HOUR in when:
         hours = until_open(rows, option.facts.get(HOUR))
     elif SINCE in when:
-        since = room.past.hours_since.get((option.person.person_id, option.action.name), 0.0)
+        since = room.past.hours(option.person.person_id, option.action.name) or 0.0
         hours = end_of(when[SINCE]) - since
     else:
         hours = None

@@ -3,12 +3,12 @@
 import pytest
 
 from functions.decisioning.decide import Known, decide
-from functions.decisioning.gates import Past
 from functions.policy.permit import permit
 from mos.events import SubjectPlaced
 from mos.model.account import DealState
 from mos.model.consent import Purpose
 from mos.model.decision import Decision
+from mos.model.past import Past
 from tests.acceptance.theatre import Theatre, facts_of, hot, later, person
 from tests.builders import NOON
 from tests.property.worlds import policy
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("ground")
 
 
 def decided(said: SubjectPlaced) -> Decision:
-    return decide(permit(said, policy()), Known(Past({}, {}), ()), policy())
+    return decide(permit(said, policy()), Known(Past(), ()), policy())
 
 
 def test_a2_05_a_group_exists_before_any_opportunity() -> None:

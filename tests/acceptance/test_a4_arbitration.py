@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from functions.decisioning.arbitrate import Exploring, draw, odds, priority_of
 from functions.decisioning.cost import cost_of
 from functions.decisioning.decide import Known, decide
-from functions.decisioning.gates import Past
 from functions.decisioning.learned import Learned
 from functions.policy.permit import permit
 from mos.model.action import Action, Candidate
 from mos.model.decision import Arm, Decision, PersonFacts
+from mos.model.past import Past
 from mos.policy.bundle.bundle import Bundle
 from tests.builders import starter, without_holdout
 from tests.property.steps import placed
@@ -31,7 +31,7 @@ GROUP: dict[str, Any] = {
     "account.is_company": True, "account.employees": 900, "account.industry": "fintech",
     "group.stage": "engaged", "account.stage": "engaged",
 }  # fmt: skip
-NEVER = Past(used={}, hours_since={})
+NEVER = Past()
 
 
 def bundle(**files: str) -> Bundle:
@@ -197,8 +197,8 @@ def test_a4_05_doing_nothing_wins_where_everything_costs_more_than_it_brings() -
 
 
 def test_a4_05_waiting_names_the_moment_and_is_worth_less_the_longer_it_takes() -> None:
-    soon = decided(bundle(), Past({"grp_1#any#168h": 4}, {}, {"grp_1#any#168h": 5.0}))
-    late = decided(bundle(), Past({"grp_1#any#168h": 4}, {}, {"grp_1#any#168h": 150.0}))
+    soon = decided(bundle(), Past(used={"grp_1#any#168h": 4}, opens={"grp_1#any#168h": 5.0}))
+    late = decided(bundle(), Past(used={"grp_1#any#168h": 4}, opens={"grp_1#any#168h": 150.0}))
 
     wait, later = (of(d, "wait_until", "wait") for d in (soon, late))
     assert soon.action == "wait_until"
@@ -209,7 +209,7 @@ def test_a4_05_waiting_names_the_moment_and_is_worth_less_the_longer_it_takes() 
 
 def test_a4_05_a_repeat_opens_when_its_pause_is_over() -> None:
     mails = [name for name, action in starter().actions.items() if action.group == "email"]
-    again = Past({}, {("per_1", name): 300.0 for name in mails})
+    again = Past(hours_since={f"per_1|{name}": 300.0 for name in mails})
 
     decision = decided(bundle(), again)
 
@@ -270,7 +270,7 @@ def test_a4_18_cost_is_made_of_minutes_impressions_and_tokens() -> None:
 
 def test_a4_20_the_last_touch_of_a_ready_group_is_kept_for_sales() -> None:
     ready = GROUP | {"group.stage": "qualified"}
-    one_left = Past({"grp_1#any#168h": 3}, {})
+    one_left = Past(used={"grp_1#any#168h": 3})
 
     decision = decided(bundle(), one_left, facts=ready)
 

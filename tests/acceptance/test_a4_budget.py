@@ -7,7 +7,6 @@ import pytest
 
 from functions.decisioning.budget import Touched, used
 from functions.decisioning.decide import Known, decide
-from functions.decisioning.gates import Past
 from functions.decisioning.handler import step
 from functions.decisioning.repository import Arms, Ledger
 from functions.policy.permit import permit
@@ -18,6 +17,7 @@ from mos.memory.bucket import FakeBucket
 from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
 from mos.model.decision import Decision, Limit, PersonFacts
+from mos.model.past import Past
 from mos.model.signal import SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
@@ -115,9 +115,9 @@ def test_a4_07_a_hand_off_goes_to_the_first_in_line_with_room() -> None:
     event = permit(placed([PersonFacts(person_id="per_0", facts=EAGER)], GROUP), without_holdout())
     first, *others = [entry.split(":")[0] for entry in event.route.line]
     most = int(event.route.line[0].split(":")[1])
-    full = Past({}, {}, loads={first: most})
+    full = Past(loads={first: most})
 
-    free = decide(event, Known(Past({}, {}), ()), without_holdout())
+    free = decide(event, Known(Past(), ()), without_holdout())
     busy = decide(event, Known(full, ()), without_holdout())
 
     assert free.action == busy.action == "ae_handoff"
@@ -129,12 +129,12 @@ def test_a4_07_where_nobody_in_line_has_room_the_hand_off_falls_and_says_so() ->
     event = permit(placed([PersonFacts(person_id="per_0", facts=EAGER)], GROUP), without_holdout())
     full = {rep: int(most) for rep, most in (e.split(":") for e in event.route.line)}
 
-    decision = decide(event, Known(Past({}, {}, loads=full), ()), without_holdout())
+    decision = decide(event, Known(Past(loads=full), ()), without_holdout())
 
     rows = {c.action: c.fell.row for c in decision.candidates if c.fell}
     assert rows["ae_handoff"] == "rep_full"
     assert decision.channel != "hubspot_task"
-    assert decision.loads == full
+    assert decision.past.loads == full
 
 
 def test_a4_07_what_a_rep_holds_is_counted_with_the_decision_that_gives_it() -> None:
@@ -144,7 +144,7 @@ def test_a4_07_what_a_rep_holds_is_counted_with_the_decision_that_gives_it() -> 
     again = desk.run("run_2", hours=1)
 
     assert said.action.name == "ae_handoff"
-    assert desk.record(again).loads == {said.owner: 1}
+    assert desk.record(again).past.loads == {said.owner: 1}
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a4_06_gaps_and_open_deals_are_candidates_too(facts: dict[str, Any], act
     event = permit(placed([PersonFacts(person_id="per_0", facts=EAGER)], GROUP | facts),
                    without_holdout())  # fmt: skip
 
-    decision = decide(event, Known(Past({}, {}), ()), without_holdout())
+    decision = decide(event, Known(Past(), ()), without_holdout())
 
     [gate] = {c.fell.row if c.fell else "passed" for c in decision.candidates if c.action == action}
     assert gate in {"passed", "no_such_channel"}
@@ -168,8 +168,8 @@ def test_a4_06_gaps_and_open_deals_are_candidates_too(facts: dict[str, Any], act
 def test_a4_10_a_control_account_is_a_decision_with_its_reason_and_no_other_is() -> None:
     event = permit(placed([PersonFacts(person_id="per_0", facts=EAGER)], GROUP), without_holdout())
 
-    held = decide(event, Known(Past({}, {}), ()), everyone_held_out())
-    free = decide(event, Known(Past({}, {}), ()), without_holdout())
+    held = decide(event, Known(Past(), ()), everyone_held_out())
+    free = decide(event, Known(Past(), ()), without_holdout())
 
     assert (held.held_out, held.action, held.probability) == (True, "do_nothing", 1.0)
     assert held.reason.startswith("held_out")
@@ -183,7 +183,7 @@ def test_a4_10_a_control_account_still_gets_what_it_asked_for() -> None:
     bundle = Bundle(everyone_held_out().files | {path: asked.encode()})
     event = permit(placed([PersonFacts(person_id="per_0", facts=EAGER)], GROUP), bundle)
 
-    decision = decide(event, Known(Past({}, {}), ()), bundle)
+    decision = decide(event, Known(Past(), ()), bundle)
 
     assert (decision.held_out, decision.action) == (True, "find_economic_buyer")
     assert {c.outranked for c in decision.candidates if c.action == "ae_handoff"} == {
@@ -212,7 +212,7 @@ def test_a4_10_who_is_in_it_is_recorded_with_the_row_and_gets_everything_else() 
     event = placed([person], GROUP | {"group.stage": "engaged"})
     event = event.model_copy(update={"account_id": held})
 
-    decision = decide(permit(event, without_holdout()), Known(Past({}, {}), ()), without_holdout())
+    decision = decide(permit(event, without_holdout()), Known(Past(), ()), without_holdout())
 
     rows = {c.action: c.fell.row for c in decision.candidates if c.fell}
     assert rows["retarget"] == "control_group"

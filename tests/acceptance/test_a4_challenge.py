@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.decisioning.decide import Known, decide
-from functions.decisioning.gates import Past
 from functions.decisioning.replay import replay
 from functions.policy.permit import permit
 from mos.errors import BundleError
 from mos.model.challenge import CHAMPION, Challenge, Challenger
 from mos.model.decision import PersonFacts
+from mos.model.past import Past
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.challenge import assign, challenges, seen_by
 from mos.policy.check import ERROR
@@ -118,7 +118,7 @@ def test_a4_11_a_challenger_decides_by_its_settings_under_the_same_digest() -> N
         "person.consents": ("email_marketing",),
     })  # fmt: skip
     group = {"account.is_company": True, "group.stage": "engaged", "account.stage": "engaged"}
-    full = Past(used={"grp_1#any#168h": 4}, hours_since={}, opens={"grp_1#any#168h": 24.0})
+    full = Past(used={"grp_1#any#168h": 4}, opens={"grp_1#any#168h": 24.0})
 
     said = {}
     for arm, account in by_arm.items():
@@ -138,9 +138,7 @@ def test_a4_11_who_is_left_alone_is_decided_on_by_nobodys_settings() -> None:
     alone = starter().text(path).replace("value = 5\n", "value = 100\n")
     event = permit(placed([], {}), trying())
 
-    decision = decide(
-        event, Known(Past({}, {}), ()), Bundle(trying().files | {path: alone.encode()})
-    )
+    decision = decide(event, Known(Past(), ()), Bundle(trying().files | {path: alone.encode()}))
 
     assert (decision.held_out, decision.challenges) == (True, ())
 

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.decisioning.decide import Known, decide, ranked
-from functions.decisioning.gates import Past
 from functions.decisioning.handler import step
 from functions.decisioning.nominate import Brief, brief_of
 from functions.decisioning.replay import replay
@@ -26,6 +25,7 @@ from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
 from mos.model.decision import Decision, PersonFacts
 from mos.model.nomination import MOST_LIFT, Nomination
+from mos.model.past import Past
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.check import ERROR
 from mos.policy.examine import examine
@@ -37,8 +37,8 @@ from tests.property.steps import placed
 from tests.property.worlds import modest
 
 PATH = "tables/arbitration/nominate.toml"
-NEVER = Past(used={}, hours_since={})
-FULL = Past({"grp_1#any#168h": 4}, {}, opens={"grp_1#any#168h": 24.0})
+NEVER = Past()
+FULL = Past(used={"grp_1#any#168h": 4}, opens={"grp_1#any#168h": 24.0})
 GROUP = {
     "account.is_company": True, "account.employees": 900, "account.industry": "fintech",
     "account.country": "DE", "account.stage": "mqa", "group.stage": "prioritized",

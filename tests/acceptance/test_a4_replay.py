@@ -2,18 +2,23 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from functions.agent.answer import ForbiddenError
 from functions.simulation.replay.exact import replayed
 from functions.simulation.replay.record import RecordError
+from mos.model.base import canonical
 from mos.model.decision import Decision
+from mos.model.past import scatter_past
 from tests.acceptance.conftest import Start
 from tests.acceptance.recorded import JANE, bo, played, record
 from tests.builders import starter
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
+
+BEFORE = Path(__file__).parents[1] / "data" / "decision-of-2026-11.json"
 
 
 def test_a4_14_every_recorded_decision_is_made_again_to_the_bit(start: Start) -> None:
@@ -27,7 +32,7 @@ def test_a4_14_every_recorded_decision_is_made_again_to_the_bit(start: Start) ->
     assert len(found) == 3
     assert all(replayed(one).whole for one in found)
     assert [replayed(one).apart for one in found] == [()] * len(found)
-    assert any(one.decision.used or one.decision.hours_since for one in found)
+    assert any(one.decision.past.used or one.decision.past.hours_since for one in found)
 
 
 def test_a4_14_a_correction_is_made_again_too(start: Start) -> None:
@@ -73,6 +78,31 @@ def test_a4_14_a_record_of_before_is_read_and_says_what_was_not_compared() -> No
 
     assert (again.whole, again.apart) == (False, ())
     assert "before verdicts and cause were kept" in again.lines[1]
+
+
+def test_a4_14_a_record_whose_past_stood_in_six_fields_is_made_again_to_the_bit() -> None:
+    system = played(System)
+    system.later(hours=30)
+    system.play(jane(minute=2000))
+    made = record(system, subject=JANE)
+    apart = scatter_past(json.loads(made.body))
+    assert "past" not in apart
+    assert "hours_since" in apart
+
+    again = replayed(replace(made, body=canonical(apart)))
+    tampered = replayed(replace(made, body=canonical(apart | {"loads": {"somebody": 9}})))
+
+    assert again.apart == ()
+    assert tampered.apart
+
+
+def test_a4_14_what_the_release_before_wrote_is_read_to_the_last_byte() -> None:
+    text = BEFORE.read_text(encoding="utf-8")
+
+    read = Decision.parse(text)
+
+    assert read.past.volumes == {"ae_handoffs": 1.0}
+    assert canonical(scatter_past(json.loads(read.canonical()))) == text
 
 
 def test_a4_14_a_record_is_for_operators_and_says_when_there_is_none() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.decisioning.decide import Known, decide, room_of
-from functions.decisioning.gates import Past, judge, options
+from functions.decisioning.gates import judge, options
 from functions.decisioning.handler import step
 from functions.decisioning.replay import replay
 from functions.decisioning.repository import Arms, Ledger
@@ -18,12 +18,13 @@ from mos.memory.asker import FakeAsker
 from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
 from mos.model.decision import Decision, PersonFacts
+from mos.model.past import Past
 from mos.ports import Moment
 from tests.builders import NOON
 from tests.property.steps import permitted, placed, store
 from tests.property.worlds import modest, policy
 
-NEVER = Past(used={}, hours_since={})
+NEVER = Past()
 EAGER = {
     "person.known": True,
     "person.reachable_by_email": True,
@@ -84,7 +85,7 @@ def test_nobody_is_chosen_for_what_they_have_not_agreed_to(event: ActionsPermitt
 def test_a_recorded_decision_is_made_again_to_the_bit(
     event: ActionsPermitted, hours: dict[str, float]
 ) -> None:
-    past = Past(used={}, hours_since={("per_0", name): h for name, h in hours.items()})
+    past = Past(hours_since={f"per_0|{name}": h for name, h in hours.items()})
     made = decide(event, Known(past, ()), policy())
     kept = Decision.parse(made.canonical())
 

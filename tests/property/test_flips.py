@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.decisioning.decide import Known, decide
-from functions.decisioning.gates import Past
 from functions.policy.permit import permit
 from functions.simulation.replay.axis import Axis
 from functions.simulation.replay.flip import Change, Flips
@@ -16,6 +15,7 @@ from functions.simulation.replay.lever import action_flips, route_flips
 from functions.simulation.replay.what_if import Supposing
 from mos.events import ActionsPermitted
 from mos.model.base import Fact
+from mos.model.past import Past
 from mos.policy.table.condition import ColumnType
 from tests.property.steps import people, permitted, placed
 from tests.property.worlds import modest, policy
@@ -52,7 +52,7 @@ def at_work(draw: st.DrawFn) -> ActionsPermitted:
 
 
 def supposing(event: ActionsPermitted) -> Supposing:
-    kept = decide(event, Known(Past(used={}, hours_since={}), ()), policy())
+    kept = decide(event, Known(Past(), ()), policy())
     return Supposing(kept, policy(), "per_0")
 
 

@@ -160,8 +160,8 @@ def test_a_part_is_read_as_it_was_written() -> None:
 
 
 def test_prices_and_full_volumes_are_among_what_is_decided_again() -> None:
-    assert any(record.prices for record in recorded())
-    assert any(record.volumes for record in recorded())
+    assert any(record.past.prices for record in recorded())
+    assert any(record.past.volumes for record in recorded())
     assert any(c.fell and c.fell.row == "no_volume_left" for r in recorded() for c in r.candidates)
 
 

@@ -17,6 +17,7 @@ from mos.model.base import Fact
 from mos.model.consent import Purpose
 from mos.model.decision import Route
 from mos.model.lesson import levels
+from mos.model.past import gather_past
 
 Json = Mapping[str, Any]
 DEPTH = 4
@@ -35,7 +36,7 @@ class Packer:
 
     def part(self) -> Part:
         """Return what was collected as one part."""
-        given = [record.decision for record in self.records]
+        given = [gather_past(record.decision) for record in self.records]
         people = [p for d in given for p in d.get("people", ())]
         of = [i for i, d in enumerate(given) for _ in d.get("people", ())]
         routes = [Route.model_validate(d["route"]) for d in given]
@@ -60,7 +61,11 @@ class Packer:
             volumes=_scarce(given, "volumes"),
             nominated=_nominated(given),
             rep_full=np.array(
-                [_is_full(r, d.get("loads", {})) for r, d in zip(routes, given, strict=True)], bool
+                [
+                    _is_full(r, _past(d).get("loads", {}))
+                    for r, d in zip(routes, given, strict=True)
+                ],
+                bool,
             ),
             route_to=Column.of([route.to for route in routes]),
             route_pool=Column.of([route.pool for route in routes]),
@@ -85,6 +90,11 @@ class Packer:
 def point_of(seed: str) -> float:
     """Return where a seed's draw falls, as `arbitrate.draw` reads it."""
     return int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") / 2**64
+
+
+def _past(decision: Json) -> Json:
+    found: Json = decision.get("past", {})
+    return found
 
 
 def _moment(decision: Json) -> datetime:
@@ -125,7 +135,7 @@ def _counters(given: Sequence[Json], name: str) -> dict[str, Any]:
                 if counter not in found:
                     found[counter] = np.zeros(size, np.float64)
     for number, decision in enumerate(given):
-        for key, value in decision.get(name, {}).items():
+        for key, value in _past(decision).get(name, {}).items():
             subject, channel, hours = key.split("#")
             whole = subject == decision["group_id"]
             place = number if whole else places.get((number, subject))
@@ -139,9 +149,9 @@ def _counters(given: Sequence[Json], name: str) -> dict[str, Any]:
 
 def _scarce(given: Sequence[Json], name: str) -> dict[str, Any]:
     """Return what was used of each constraint on the whole business, or what a unit cost."""
-    names = sorted({one for decision in given for one in decision.get(name, ())})
+    names = sorted({one for decision in given for one in _past(decision).get(name, ())})
     return {
-        one: np.array([float(d.get(name, {}).get(one, 0.0)) for d in given], np.float64)
+        one: np.array([float(_past(d).get(name, {}).get(one, 0.0)) for d in given], np.float64)
         for one in names
     }
 
@@ -151,7 +161,7 @@ def _since(given: Sequence[Json]) -> dict[str, Any]:
     places = {key: place for place, key in enumerate(people)}
     found: dict[str, Any] = {}
     for number, decision in enumerate(given):
-        for key, hours in decision.get("hours_since", {}).items():
+        for key, hours in _past(decision).get("hours_since", {}).items():
             person, _, action = key.partition("|")
             if (place := places.get((number, person))) is not None:
                 found.setdefault(action, np.full(len(people), np.nan, np.float64))[place] = hours

@@ -15,7 +15,8 @@ from functions.simulation.replay.record import DecisionRecord
 from mos.errors import MalformedError
 from mos.model.base import derive_id
 from mos.model.decision import PersonFacts, Verdict
-from mos.model.golden import Expected, Golden, Known
+from mos.model.golden import Expected, Golden
+from mos.model.past import Past
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.ladder import FACTS, Rung
 from mos.policy.table.condition import ColumnType
@@ -79,13 +80,13 @@ def golden(record: DecisionRecord, expect: Expected, because: str, bundle: Bundl
     )
     every = names | {was.group_id: GROUP}
     zeros = dict.fromkeys(counters(was.limits, was.group_id, names), 0)
-    past = Known(
-        used=renamed(zeros | was.used, every, "#"),
-        opens=renamed(was.opens, every, "#"),
-        hours_since=renamed(was.hours_since, every, "|"),
-        loads=was.loads,
-        volumes=was.volumes,
-        prices=was.prices,
+    past = Past(
+        used=renamed(zeros | was.past.used, every, "#"),
+        opens=renamed(was.past.opens, every, "#"),
+        hours_since=renamed(was.past.hours_since, every, "|"),
+        loads=was.past.loads,
+        volumes=was.past.volumes,
+        prices=was.past.prices,
     )
     made = Golden(
         name="unnamed",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from functions.decisioning.budget import counters
 from functions.decisioning.decide import Known, ranked
-from functions.decisioning.gates import REST, Past
+from functions.decisioning.gates import REST
 from functions.policy.permit import known_facts, limits_of, verdicts_on
 from functions.policy.route import route_of
 from functions.simulation.replay import sentence as words
@@ -74,7 +74,7 @@ def outcome(golden: Golden, bundle: Bundle) -> Outcome:
     """
     view = _held_out(golden, bundle)
     event = _event(golden, view)
-    alive, others = ranked(event, _known(golden), view)
+    alive, others = ranked(event, Known(golden.past, golden.arm), view)
     best = max(alive, key=lambda one: one.priority or 0)
     asked = counters(event.limits, GROUP, [p.person_id for p in golden.person])
     untold = tuple(sorted(set(asked) - set(golden.past.used)))
@@ -151,16 +151,6 @@ def _event(golden: Golden, bundle: Bundle) -> ActionsPermitted:
         ),
         limits=limits_of(facts, bundle),
     )
-
-
-def _known(golden: Golden) -> Known:
-    past = golden.past
-    hours = {}
-    for name, since in past.hours_since.items():
-        person, _, action = name.partition("|")
-        hours[person, action] = since
-    held = Past(past.used, hours, past.opens, past.loads, past.volumes, past.prices)
-    return Known(held, golden.arm)
 
 
 def _rows(

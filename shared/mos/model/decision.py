@@ -1,13 +1,16 @@
 """A decision: the record in the ledger, complete enough to replay it to the bit."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from mos.model.action import Candidate
 from mos.model.base import Facts, Instant, Stored
 from mos.model.challenge import Assigned
 from mos.model.nomination import Nomination
+from mos.model.past import Past, gather_past
 
 _DIGITS = range(3, 18)
 """The fewest and the most that a probability shows: seventeen tell any two apart."""
@@ -81,13 +84,11 @@ class Decision(Stored):
     """The next best action for one buying group, with everything that made it.
 
     `probability` is the chance with which the exploration drew this candidate; `inputs_digest`
-    is the SHA-256 of the canonical inputs. `used` and `opens` are keyed by a cap's counter: touches
-    in its window, and hours until it has room. `hours_since` is keyed by `person|action`, `loads`
-    by rep; `volumes`, `prices` and `bids` by constraint on the whole business: what was used, what
-    a unit cost, and what it was worth here, with the units wanted. `owner` is who takes a hand-off:
-    the first in line with room, `challenges` say by whose settings it was decided, `nominations`
-    who spoke for which candidate. Records from
-    before `cause_id` and `verdicts` were kept have neither.
+    is the SHA-256 of the canonical inputs. `past` is what the ledger knew; `bids` say, by
+    constraint on the whole business, what a unit was worth here, with the units wanted. `owner` is
+    who takes a hand-off: the first in line with room, `challenges` say by whose settings it was
+    decided, `nominations` who spoke for which candidate. Records from before `cause_id` and
+    `verdicts` were kept have neither.
     """
 
     decision_id: str
@@ -118,17 +119,17 @@ class Decision(Stored):
     limits: tuple[Limit, ...] = ()
     correction: str | None = None
     cause_id: str = ""
-    used: dict[str, int] = Field(default_factory=dict)
-    hours_since: dict[str, float] = Field(default_factory=dict)
-    opens: dict[str, float] = Field(default_factory=dict)
-    loads: dict[str, int] = Field(default_factory=dict)
-    volumes: dict[str, float] = Field(default_factory=dict)
-    prices: dict[str, float] = Field(default_factory=dict)
+    past: Past = Past()
     bids: dict[str, tuple[float, float]] = Field(default_factory=dict)
     arms: tuple[Arm, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     inputs_digest: str
     seed: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, record: Any) -> Any:  # noqa: ANN401  pydantic's own signature
+        return gather_past(record) if isinstance(record, Mapping) else record
 
 
 def said_chance(probability: float) -> str:

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from mos.model.base import Facts, Instant, Stored
 from mos.model.decision import Arm, PersonFacts, Verdict
+from mos.model.past import Past
 
 
 class Expected(Stored):
@@ -29,22 +30,11 @@ class Expected(Stored):
         return f"{self.action or self.never}{whom} {verb}"
 
 
-class Known(Stored):
-    """What the ledger knew, as a decision's record has it: `used` names every cap's counter."""
-
-    used: dict[str, int] = Field(default_factory=dict)
-    opens: dict[str, float] = Field(default_factory=dict)
-    hours_since: dict[str, float] = Field(default_factory=dict)
-    loads: dict[str, int] = Field(default_factory=dict)
-    volumes: dict[str, float] = Field(default_factory=dict)
-    prices: dict[str, float] = Field(default_factory=dict)
-
-
 class Golden(Stored):
     """A corrected decision: facts as known then, the past, and what must win by priority.
 
     `held_out` are the issues whose control group the account was in; `verdict` is what consent
-    said where the record no longer holds what it was asked of.
+    said where the record no longer holds what it was asked of; the past names every cap's counter.
     """
 
     name: str
@@ -54,7 +44,7 @@ class Golden(Stored):
     held_out: tuple[str, ...] = ()
     expect: Expected
     facts: Facts = Field(default_factory=dict)
-    past: Known = Known()
+    past: Past = Past()
     person: tuple[PersonFacts, ...] = ()
     verdict: tuple[Verdict, ...] = ()
     arm: tuple[Arm, ...] = ()

@@ -4,11 +4,11 @@ import pytest
 
 from functions.decisioning.arbitrate import Exploring, draw, is_held_out, odds
 from functions.decisioning.decide import Known, decide
-from functions.decisioning.gates import Past
 from functions.decisioning.learned import Learned
 from functions.policy.permit import permit
 from mos.model.action import Candidate
 from mos.model.decision import Arm, PersonFacts
+from mos.model.past import Past
 from tests.builders import everyone_held_out
 from tests.property.steps import placed
 from tests.property.worlds import policy
@@ -22,7 +22,7 @@ READER = PersonFacts(
 )  # fmt: skip
 GROUP = {"account.is_company": True, "group.stage": "engaged", "account.stage": "engaged"}
 EVENT = permit(placed([READER], dict(GROUP)), policy())
-NEVER = Past(used={}, hours_since={})
+NEVER = Past()
 
 
 def candidate(priority: float) -> Candidate:
@@ -64,7 +64,7 @@ def test_what_succeeded_is_more_likely_and_what_failed_less() -> None:
 
 
 def test_a_cap_without_room_makes_waiting_a_candidate() -> None:
-    full = Past(used={"grp_1#any#168h": 4}, hours_since={})
+    full = Past(used={"grp_1#any#168h": 4})
 
     decision = decide(EVENT, Known(full, ()), policy())
 
@@ -73,7 +73,7 @@ def test_a_cap_without_room_makes_waiting_a_candidate() -> None:
 
 
 def test_a_fallen_candidate_remembers_gate_row_and_facts() -> None:
-    again = Past(used={}, hours_since={("per_1", "email_security"): 24.0})
+    again = Past(hours_since={"per_1|email_security": 24.0})
 
     decision = decide(EVENT, Known(again, ()), policy())
 
