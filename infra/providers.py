@@ -6,8 +6,6 @@ from aws_cdk import aws_iam as iam
 from infra.constructs.function import Function
 from infra.settings import Settings
 
-_LLM_PROVIDERS = frozenset({"openai", "anthropic"})
-
 
 def wire_action(action: Function, settings: Settings) -> None:
     """Let the action layer send mail, from the one identity that the settings name."""
@@ -34,7 +32,7 @@ def wire_action(action: Function, settings: Settings) -> None:
         )
     if settings.mail_url:
         action.tell(AWS_ENDPOINT_URL_SESV2=settings.mail_url)
-    _point(action, settings, llm=False)
+    _point(action, settings)
 
 
 def wire_llm(llm: Function, settings: Settings) -> None:
@@ -55,10 +53,10 @@ def wire_llm(llm: Function, settings: Settings) -> None:
             )
         )
     llm.tell(LITELLM_LOCAL_MODEL_COST_MAP="True")
-    _point(llm, settings, llm=True)
+    _point(llm, settings)
 
 
-def _point(function: Function, settings: Settings, *, llm: bool) -> None:
+def _point(function: Function, settings: Settings) -> None:
+    """Tell a function where the fakes of the local stage are."""
     for name, url in settings.provider_urls.items():
-        if (name in _LLM_PROVIDERS) is llm:
-            function.tell(**{f"MOS_PROVIDER_{name.upper()}": url})
+        function.tell(**{f"MOS_PROVIDER_{name.upper()}": url})

@@ -99,8 +99,10 @@ def _advice(source: str, reason: str) -> str:
         from functions.webhook import sources  # noqa: PLC0415  only a wrong name needs the list
 
         return f"Known sources: {', '.join(names(sources))}."
-    if reason == "bad_signature" and source == "standard-webhooks":
-        return f"{_ADVICE[reason]} Its secrets start with whsec_ (or whpk_ for v1a)."
+    if reason == "bad_signature":
+        from functions.webhook.registry import source_named  # noqa: PLC0415  as above
+
+        return f"{_ADVICE[reason]} {source_named(source).advice}".strip()
     return _ADVICE.get(reason, "")
 
 

@@ -43,6 +43,7 @@ class Source:
     `verify` returns the trust that the proof earns, or raises a RejectedError. It never reads the
     body before it is proved. `translate` reads the parsed body. `challenge` answers handshakes.
     `native` is the `source` of its events where EventBridge delivers them, too: IAM proves those.
+    `advice` is told to who checks a request whose signature is wrong.
     """
 
     verify: Callable[[Request, Secrets, datetime], Trust]
@@ -50,6 +51,7 @@ class Source:
     replay_key: Callable[[Request, Json], str] = body_digest
     challenge: Callable[[Request, Secrets], Reply] | None = None
     native: str = ""
+    advice: str = ""
 
 
 def only(draft: Draft, delivery: Delivery) -> Translation:

@@ -72,7 +72,12 @@ def _replay_key(request: Request, _body: Json) -> str:
     return request.header("webhook-id", "svix-id")
 
 
-SOURCE = Source(_verify, _translate, _replay_key)
+SOURCE = Source(
+    _verify,
+    _translate,
+    _replay_key,
+    advice="Its secrets start with whsec_ (or whpk_ for v1a).",
+)
 
 _AT = datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
 SAMPLES = (
