@@ -26,7 +26,7 @@ def bundle_at(place: str) -> Bundle:
         from cli.deployment import deployment  # noqa: PLC0415  slow: reaches AWS
         from mos.deployment import storage  # noqa: PLC0415  as above
 
-        store = storage.bundles_of(deployment())
+        store = storage.open_bundles(deployment())
         return store.active() if place == "active" else store.load(place)
     raise BundleError(place, "neither a folder, nor the digest of a published bundle, nor `active`")
 

@@ -13,7 +13,7 @@ def record_of_stage(**question: str) -> DecisionRecord:
     """Return the record that is asked for, or end with 2 and one line."""
     where = deployment()
     try:
-        return read_record(where.ask, storage.bundles_of(where).load, **question)
+        return read_record(where.ask, storage.open_bundles(where).load, **question)
     except (RecordError, BundleError) as error:
         complain(str(error))
         raise typer.Exit(2) from None

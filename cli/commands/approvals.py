@@ -9,7 +9,7 @@ from rich.table import Table
 
 from cli.deployment import deployment
 from cli.output import AsJson
-from mos.deployment.queue import Waiting
+from mos.deployment.queue import QueueViewer
 
 app = typer.Typer(help="Decisions that wait for a person.", no_args_is_help=True)
 
@@ -24,7 +24,7 @@ def list_waiting(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """List what waits, with the decision that each belongs to."""
-    queue = Waiting(deployment(), "approvals")
+    queue = QueueViewer(deployment(), "approvals")
     found = []
     for message in queue.messages():
         found.append(json.loads(message["Body"])["event"])
@@ -49,7 +49,7 @@ def answer(
 ) -> None:
     """Approve a decision, which is then delivered, or refuse it, which ends its run."""
     where, found = deployment(), False
-    queue = Waiting(where, "approvals")
+    queue = QueueViewer(where, "approvals")
     for message in queue.messages():
         body = json.loads(message["Body"])
         if body["event"]["decision_id"] != decision_id:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from cli.deployment import deployment
 from cli.output import AsJson
-from mos.deployment.queue import Waiting
+from mos.deployment.queue import QueueViewer
 
 app = typer.Typer(help="What could not be processed.", no_args_is_help=True)
 
@@ -25,7 +25,7 @@ def list_parked(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """List what is parked, by reason."""
-    queue = Waiting(deployment(), "parked")
+    queue = QueueViewer(deployment(), "parked")
     messages = queue.messages()
     reasons = Counter(map(_reason, messages))
     for message in messages:
@@ -49,7 +49,7 @@ def redrive(
 ) -> None:
     """Send parked signals back to the queue. A signal that came through before changes nothing."""
     where, sent = deployment(), 0
-    queue, signals = Waiting(where, "parked"), Waiting(where, "signals")
+    queue, signals = QueueViewer(where, "parked"), QueueViewer(where, "signals")
     for message in queue.messages():
         body, why = _body(message), _reason(message)
         if body is None or reason not in (why, why.partition(":")[0]):

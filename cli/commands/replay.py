@@ -20,9 +20,9 @@ def replay(
     """
     from cli.output import finish  # noqa: PLC0415  slow: the engine
     from cli.record import record_of_stage  # noqa: PLC0415  as above
-    from functions.simulation.replay.exact import replayed  # noqa: PLC0415  as above
+    from functions.simulation.replay.exact import replay_exactly  # noqa: PLC0415  as above
 
-    found = replayed(record_of_stage(decision_id=decision_id))
+    found = replay_exactly(record_of_stage(decision_id=decision_id))
     data = {
         "decision_id": decision_id,
         "same": not found.apart,

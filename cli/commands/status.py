@@ -42,7 +42,7 @@ def _active() -> str | None:
     from mos.deployment import storage  # noqa: PLC0415  slow: reaches AWS
 
     try:
-        return storage.bundles_of(deployment()).active_digest()
+        return storage.open_bundles(deployment()).active_digest()
     except (BundleError, MissingError):
         return None
 

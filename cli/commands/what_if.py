@@ -23,13 +23,13 @@ def what_if(
     """
     from cli.output import complain, finish  # noqa: PLC0415  slow: the engine
     from cli.record import record_of_stage  # noqa: PLC0415  as above
-    from functions.simulation.replay.assumption import given  # noqa: PLC0415  as above
-    from functions.simulation.replay.counterfactual import turned  # noqa: PLC0415  as above
+    from functions.simulation.replay.assumption import parse_facts  # noqa: PLC0415  as above
+    from functions.simulation.replay.counterfactual import decide_otherwise  # noqa: PLC0415  as above
     from mos.errors import MalformedError  # noqa: PLC0415  as above
 
     kept = record_of_stage(subject=subject)
     try:
-        found = turned(kept, given(facts, kept.bundle))
+        found = decide_otherwise(kept, parse_facts(facts, kept.bundle))
     except MalformedError as error:
         complain(str(error))
         raise typer.Exit(2) from None

@@ -29,18 +29,20 @@ def why(
 def _almost(answer: dict[str, Any]) -> None:
     """Add to the answer which routes the last decision almost took."""
     from functions.simulation.replay.record import read_record  # noqa: PLC0415
-    from functions.simulation.replay.why_not import almost_routed, flips_as_json, route_line  # noqa: PLC0415
+    from functions.simulation.replay.why_not import dump_flips, find_near_routes, render_near_routes  # noqa: PLC0415
     from mos.aws.session import answered  # noqa: PLC0415
     from mos.deployment import storage  # noqa: PLC0415
 
     where, decision_id = deployment(), answer["data"]["decision"]["decision_id"]
     try:
         with answered():
-            found = read_record(where.ask, storage.bundles_of(where).load, decision_id=decision_id)
+            found = read_record(
+                where.ask, storage.open_bundles(where).load, decision_id=decision_id
+            )
     except MosError as error:
         # Who may ask why need not be able to read bundles.
         answer["text"] += f"\nAlmost: not worked out without record and bundle ({error})"
         return
-    routes = almost_routed(found)
-    answer["text"] += f"\n{route_line(routes, found.decision)}"
-    answer["data"]["almost"] = {to: flips_as_json(flips) for to, flips in routes.items()}
+    routes = find_near_routes(found)
+    answer["text"] += f"\n{render_near_routes(routes, found.decision)}"
+    answer["data"]["almost"] = {to: dump_flips(flips) for to, flips in routes.items()}

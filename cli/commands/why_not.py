@@ -21,8 +21,8 @@ def why_not(
     """
     from cli.output import complain, finish  # noqa: PLC0415  slow: the engine
     from cli.record import record_of_stage  # noqa: PLC0415  as above
-    from functions.simulation.replay.why_not import almost_routed, flips_as_json, route_line  # noqa: PLC0415
-    from functions.simulation.replay.why_not import why_not as asked  # noqa: PLC0415  as above
+    from functions.simulation.replay.why_not import dump_flips, find_near_routes, render_near_routes  # noqa: PLC0415
+    from functions.simulation.replay.why_not import explain_why_not as asked  # noqa: PLC0415  as above
     from mos.errors import MissingError  # noqa: PLC0415  as above
 
     kept = record_of_stage(subject=subject)
@@ -31,7 +31,7 @@ def why_not(
     except MissingError as error:
         complain(str(error))
         raise typer.Exit(2) from None
-    routes = almost_routed(kept)
-    told = {to: flips_as_json(flips) for to, flips in routes.items()}
-    lines = [*found.lines, route_line(routes, kept.decision)]
+    routes = find_near_routes(kept)
+    told = {to: dump_flips(flips) for to, flips in routes.items()}
+    lines = [*found.lines, render_near_routes(routes, kept.decision)]
     finish(found.data | {"routes": told}, lines, as_json=as_json, found=False)

@@ -16,7 +16,7 @@ from cli.imports.rows import Sheet, read_sheet
 from lab.progress import steps
 from mos.deployment import storage
 from mos.deployment.deployment import Deployment
-from mos.deployment.page import bodies
+from mos.deployment.page import read_bodies
 from mos.errors import MalformedError
 from mos.identity.attachment import RowClaim
 from mos.identity.lists import plan
@@ -105,8 +105,8 @@ def _show(console: Console, sheet: Sheet, columns: ListColumns) -> None:
 def _search(rows: list[plan.ListRow], where: Deployment) -> dict[int, RowClaim]:
     """Return whom the rows are likely to be, by line."""
     with steps("Looking for known people") as say:
-        people = [Profile.parse(body) for body in bodies(where, "people", say)]
-        return find_likely(rows, people, storage.bundles_of(where).active(), say)
+        people = [Profile.parse(body) for body in read_bodies(where, "people", say)]
+        return find_likely(rows, people, storage.open_bundles(where).active(), say)
 
 
 def _send(

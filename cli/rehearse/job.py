@@ -85,12 +85,12 @@ class Job:
         from mos.deployment import rehearsal as cloud  # noqa: PLC0415  as above
 
         where = deployment()
-        cloud.must_be_aws(where)
+        cloud.refuse_local(where)
         try:
             self._store().load(self.candidate.digest)
         except MissingError as error:
             raise MissingError(f"{error.what} in the stage: `mos policy publish` it") from None
-        wanted = cloud.Wanted(
+        wanted = cloud.RehearsalOrder(
             candidate=self.candidate.digest,
             baseline=self.baseline.digest,
             days=self.days,
@@ -98,7 +98,7 @@ class Job:
             export=self.export,
             asked_at=datetime.now(UTC).isoformat(),
         )
-        done = cloud.rehearsed(where, wanted, say)
+        done = cloud.run_rehearsal(where, wanted, say)
         self.export = done.export
         return done.impact
 
@@ -138,7 +138,7 @@ class Job:
         from mos.deployment import storage  # noqa: PLC0415  as above
 
         if not self._stores:
-            self._stores.append(storage.bundles_of(deployment()))
+            self._stores.append(storage.open_bundles(deployment()))
         return self._stores[0]
 
 

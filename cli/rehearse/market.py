@@ -9,8 +9,8 @@ from multiprocessing import get_context
 
 from cli.rehearse.stopping import ended, unheard
 from functions.simulation.columns.line import Recorded
-from functions.simulation.evaluate.paired import paired
-from functions.simulation.impact.gather import reward_of
+from functions.simulation.evaluate.paired import compare_pairs
+from functions.simulation.impact.gather import read_reward
 from lab.programme.outcome import MEASURES, outcomes
 from lab.programme.run import Programme
 from mos.model.impact import Played
@@ -50,7 +50,7 @@ class Market:
             yield from _recorded(programme)
             brought = outcomes(programme, self.baseline)
             say(1.0, "the candidate's programme ends")
-            self.played = paired(MEASURES, brought, other.result())
+            self.played = compare_pairs(MEASURES, brought, other.result())
 
 
 def play(setting: Setting, candidate: Mapping[str, bytes], prices: Mapping[str, bytes]) -> Brought:
@@ -70,4 +70,4 @@ def _recorded(programme: Programme) -> Iterator[Recorded]:
     end = programme.start + timedelta(days=programme.days)
     for decision in programme.decisions():
         said = json.loads(decision.canonical())
-        yield Recorded(said, reward_of(said, rewarded, end))
+        yield Recorded(said, read_reward(said, rewarded, end))

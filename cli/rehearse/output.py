@@ -41,7 +41,7 @@ def sign(impact: Impact) -> None:
         waived=impact.waived,
         accepted=impact.accepted,
     )
-    key = storage.reports_of(deployment(), storage.PUBLISHER).keep(report, text)
+    key = storage.open_reports(deployment(), storage.PUBLISHER).keep(report, text)
     typer.secho(f"report: {key}", err=True)
 
 

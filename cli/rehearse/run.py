@@ -10,9 +10,9 @@ from itertools import chain, islice
 from multiprocessing import get_context
 
 from cli.rehearse.stopping import ended, unheard
-from functions.simulation.columns.archive import Part, Stored
-from functions.simulation.impact.compare import compared
-from functions.simulation.impact.gather import unknown
+from functions.simulation.columns.archive import Part, StoredPart
+from functions.simulation.impact.compare import compare_part
+from functions.simulation.impact.gather import count_unknown
 from functions.simulation.impact.partial import Partial
 from functions.simulation.rehearse import rehearse
 from mos.errors import BundleError, MissingError
@@ -23,7 +23,7 @@ WORKERS = 2
 _WAITING = 2
 Say = Callable[[float, str], None]
 Find = Callable[[str], Bundle]
-Held = Part | Stored
+Held = Part | StoredPart
 """A part, or where it lies."""
 
 
@@ -67,7 +67,7 @@ def _here(parts: Iterable[Held], wanted: Wanted, say: Say) -> Generator[Partial,
 
 def _one(part: Held, wanted: Wanted) -> Partial:
     base = _base(part, wanted)
-    return compared(_read(part), wanted.candidate, base) if base else unknown(_read(part))
+    return compare_part(_read(part), wanted.candidate, base) if base else count_unknown(_read(part))
 
 
 def _pooled(
@@ -83,7 +83,7 @@ def _pooled(
         for part in parts:
             base = _base(part, wanted)
             if base is None:
-                yield unknown(_read(part))
+                yield count_unknown(_read(part))
                 continue
             with unheard():
                 running.append((pool.submit(_work, part, dict(base.files)), part.count))
@@ -109,11 +109,11 @@ def _work(part: Held, base: dict[str, bytes]) -> Partial:
     bundle = Bundle(base)
     # Compiled tables are kept from part to part.
     known = _CANDIDATE.setdefault(bundle.digest, bundle)
-    return compared(_read(part), _CANDIDATE["candidate"], known)
+    return compare_part(_read(part), _CANDIDATE["candidate"], known)
 
 
 def _read(part: Held) -> Part:
-    return part.load() if isinstance(part, Stored) else part
+    return part.load() if isinstance(part, StoredPart) else part
 
 
 def _base(part: Held, wanted: Wanted) -> Bundle | None:

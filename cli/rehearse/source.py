@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from cli.whole_file import whole
-from functions.simulation.columns.archive import Part, Stored
+from functions.simulation.columns.archive import Part, StoredPart
 from functions.simulation.columns.line import Recorded, read_line
-from functions.simulation.impact.gather import Sorted, reward_of
+from functions.simulation.impact.gather import PartSorter, read_reward
 from mos.errors import MalformedError
 from mos.model.base import canonical
 
@@ -25,7 +25,7 @@ Say = Callable[[float, str], None]
 
 def parts_of(records: Iterable[Recorded], say: Say = lambda _share, _what: None) -> Iterator[Part]:
     """Yield decisions as parts, holding no more than one part per bundle at a time."""
-    sorted_ = Sorted()
+    sorted_ = PartSorter()
     for record in records:
         yield from sorted_.add(record)
         if sorted_.seen % 500 == 0:
@@ -69,7 +69,7 @@ def from_stage(ask: Ask, days: int, now: datetime, say: Say) -> Iterator[Recorde
         rewarded = set(page.get("rewarded", ()))
         for body in page["bodies"]:
             decision = json.loads(body)
-            yield Recorded(decision, reward_of(decision, rewarded, now))
+            yield Recorded(decision, read_reward(decision, rewarded, now))
 
 
 def written(records: Iterable[Recorded], path: Path) -> Generator[Recorded, None, None]:
@@ -82,7 +82,7 @@ def written(records: Iterable[Recorded], path: Path) -> Generator[Recorded, None
             yield record
 
 
-def archived(folder: Path) -> Iterator[Stored]:
+def archived(folder: Path) -> Iterator[StoredPart]:
     """Yield the parts of an archive's folder, unread.
 
     Raises:
@@ -90,6 +90,6 @@ def archived(folder: Path) -> Iterator[Stored]:
     """
     for path in sorted(folder.glob("*.npz")):
         try:
-            yield Stored.at(str(path))
+            yield StoredPart.at(str(path))
         except MalformedError as error:
             raise MalformedError(f"{path.name}: {error}") from None

@@ -20,7 +20,7 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Provider:
+class ChannelProvider:
     """Who carries a channel's messages: the name that its settings and secrets go by.
 
     `base` is its address unless the settings name another; never an agent's or a sender's word.
@@ -37,12 +37,12 @@ class Tools(Protocol):
         self, to: str, subject: str, body: str, tags: Mapping[str, str], headers: Mapping[str, str]
     ) -> str: ...
     def post(
-        self, provider: Provider, path: str, headers: Mapping[str, str], body: object
+        self, provider: ChannelProvider, path: str, headers: Mapping[str, str], body: object
     ) -> object:
         """Return the provider's JSON answer to a POST under its own base address."""
         ...
 
-    def secret(self, provider: Provider) -> str:
+    def secret(self, provider: ChannelProvider) -> str:
         """Return the provider's secret.
 
         Raises:
@@ -66,6 +66,6 @@ class Channel:
     dedups: bool
     drafts: bool = False
     per_second: float = 10.0
-    provider: Provider | None = None
+    provider: ChannelProvider | None = None
     brings: tuple[str, ...] = ()
     undo: str = "check it by hand"

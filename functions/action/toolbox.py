@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from functions.action.channel import Provider
+from functions.action.channel import ChannelProvider
 from mos.aws.clients import setting
 from mos.aws.mail import SesMail
 from mos.aws.secrets import secrets
@@ -20,13 +20,13 @@ class Toolbox:
         return SesMail(setting("MAIL_FROM")).send(to, subject, body, tags, headers)
 
     def post(
-        self, provider: Provider, path: str, headers: Mapping[str, str], body: object
+        self, provider: ChannelProvider, path: str, headers: Mapping[str, str], body: object
     ) -> object:
         base = os.environ.get(f"MOS_PROVIDER_{provider.name.upper()}") or provider.base
         answer: object = post_json(provider.name, base + path, headers, body)
         return answer
 
-    def secret(self, provider: Provider) -> str:
+    def secret(self, provider: ChannelProvider) -> str:
         found = secrets().read(f"action/{provider.name}")
         if not found:
             raise RejectedError(f"store a secret at /mos/<stage>/action/{provider.name} first")

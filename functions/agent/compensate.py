@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from functions.agent.decided import delivery_of, newest
+from functions.agent.ledger import find_delivery, list_newest
 from functions.agent.subject import groups
 from functions.agent.tool import Desk
 from mos.model.delivery import DeliveryStatus
@@ -19,12 +19,12 @@ def compensations(
 ) -> tuple[str, ...]:
     """Return what was delivered to this person since they were merged, and what to do about it."""
     since = merged_at(profile, leaving, desk)
-    decisions = newest([g.group_id for g in groups(profile, bundle, desk)], desk, _MOST)
+    decisions = list_newest([g.group_id for g in groups(profile, bundle, desk)], desk, _MOST)
     found = []
     for decision in decisions:
         if decision.person_id != profile.profile_id or (since and decision.decided_at < since):
             continue
-        delivery = delivery_of(decision, desk)
+        delivery = find_delivery(decision, desk)
         if delivery and delivery.status in _DONE:
             how = delivery.undo or "check it by hand"
             what = f"{delivery.action} over {delivery.channel} on {delivery.at:%Y-%m-%d}"

@@ -14,7 +14,7 @@ from functions.data.effects.privacy import Privacy, is_erasure
 from functions.data.intake.admission import check_admission
 from functions.data.intake.balance import Balance, Fate
 from functions.data.intake.classifier import ActorClassifier
-from functions.data.intake.guard import Attempt, guard
+from functions.data.intake.guard import SignalAttempt, guard
 from functions.data.intake.log import SignalLog
 from functions.data.people.attach import Attacher
 from functions.data.people.resolver import IdentityResolver
@@ -117,12 +117,14 @@ class Batch:
         for claim in claims:
             if troubled & claim.keys:
                 # It shares an identifier with one that must wait: it may not overtake it.
-                self._settle(claim.signals, Attempt(failure=Fate.RETRIED))
+                self._settle(claim.signals, SignalAttempt(failure=Fate.RETRIED))
                 continue
             attempt = self._attempt(claim, found, new, moment)
             troubled |= claim.keys if attempt.failure is Fate.RETRIED else set()
 
-    def _attempt(self, claim: Claim, found: Resolution, new: set[str], moment: Moment) -> Attempt:
+    def _attempt(
+        self, claim: Claim, found: Resolution, new: set[str], moment: Moment
+    ) -> SignalAttempt:
         return self._try(claim.signals, lambda: self.claims.take(claim, found, new, moment))
 
     def _attach(self, row: Signal, new: set[str], moment: Moment) -> None:
@@ -139,7 +141,9 @@ class Batch:
         claims, _, found = self.people.assign([made], new)
         return dict(self.claims.take(claims[0], found, new, moment))
 
-    def _try(self, signals: Sequence[Signal], take: Callable[[], Mapping[str, Fate]]) -> Attempt:
+    def _try(
+        self, signals: Sequence[Signal], take: Callable[[], Mapping[str, Fate]]
+    ) -> SignalAttempt:
         before = set(self.balance.own)
         attempt = guard(take)
         self._settle(signals, attempt)
@@ -166,13 +170,13 @@ class Batch:
             return False
         return True
 
-    def _settle(self, signals: Sequence[Signal], attempt: Attempt) -> None:
+    def _settle(self, signals: Sequence[Signal], attempt: SignalAttempt) -> None:
         if attempt.failure is Fate.PARKED:
             self.park(signals, attempt.reason)
         self.balance.settle(attempt.end_of(signals))
 
     def _park(self, signals: Sequence[Signal], reason: str) -> None:
-        self._settle(signals, Attempt(failure=Fate.PARKED, reason=reason))
+        self._settle(signals, SignalAttempt(failure=Fate.PARKED, reason=reason))
 
     def _log_own(self, signals: Sequence[Signal]) -> set[str]:
         """Write down what this layer itself has to say: as a signal, like everybody's."""

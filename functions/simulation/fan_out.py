@@ -12,11 +12,11 @@ from typing import Any, TypeGuard
 
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.line import Recorded
-from functions.simulation.impact.compare import compared
-from functions.simulation.impact.gather import PART_SIZE, Sorted, reward_of, unknown
+from functions.simulation.impact.compare import compare_part
+from functions.simulation.impact.gather import PART_SIZE, PartSorter, count_unknown, read_reward
 from functions.simulation.impact.partial import Partial
 from functions.simulation.rehearse import rehearse
-from functions.simulation.request import Asked, Piece, Reached
+from functions.simulation.request import ExportPiece, RehearsalProgress, RehearsalRequest
 from mos.errors import BundleError, MalformedError, MissingError
 from mos.model.impact import Impact
 from mos.policy.bundle.bundle import Bundle
@@ -33,14 +33,16 @@ Rewarded = Callable[[list[str]], AbstractSet[str]]
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadPiece:
     """The decisions of a piece, and how far it goes."""
 
     decisions: list[Said]
-    reached: Reached
+    reached: RehearsalProgress
 
 
-def read(lines: Lines, asked: Asked, piece: Piece, most: int = PART_SIZE) -> Read:
+def read_piece(
+    lines: Lines, asked: RehearsalRequest, piece: ExportPiece, most: int = PART_SIZE
+) -> ReadPiece:
     """Return a piece's decisions within the asked days, as the ledger wrote them.
 
     The rule is that of the tool `decisions`: from the moment on that lies so many days back.
@@ -57,8 +59,10 @@ def read(lines: Lines, asked: Asked, piece: Piece, most: int = PART_SIZE) -> Rea
             found.append(_decision(record, piece))
             text += len(record.body)
         if len(found) >= most or text >= MOST_TEXT or number - piece.after >= MOST_LINES:
-            return Read(found, Reached(after=after, done=False, decisions=len(found)))
-    return Read(found, Reached(after=after, done=True, decisions=len(found)))
+            return ReadPiece(
+                found, RehearsalProgress(after=after, done=False, decisions=len(found))
+            )
+    return ReadPiece(found, RehearsalProgress(after=after, done=True, decisions=len(found)))
 
 
 def _is_asked(record: Record | None, since: str) -> TypeGuard[Record]:
@@ -68,7 +72,7 @@ def _is_asked(record: Record | None, since: str) -> TypeGuard[Record]:
     return record.tags.get("decided_at", "") >= since
 
 
-def _decision(record: Record, piece: Piece) -> Said:
+def _decision(record: Record, piece: ExportPiece) -> Said:
     """Return the decision less its candidates: they are most of it, and are made anew."""
     try:
         said: Said = json.loads(record.body)
@@ -81,14 +85,16 @@ def _decision(record: Record, piece: Piece) -> Said:
     return said
 
 
-def shown(given: Sequence[Said], asked: Asked, rewarded: Rewarded, find: Find) -> Partial:
+def compare_piece(
+    given: Sequence[Said], asked: RehearsalRequest, rewarded: Rewarded, find: Find
+) -> Partial:
     """Return what a piece's decisions show, with what came of each by then."""
     found = Partial()
     candidate, baseline = find(asked.candidate), find(asked.baseline)
     known = rewarded([str(decision["decision_id"]) for decision in given])
-    sorted_ = Sorted()
+    sorted_ = PartSorter()
     for decision in given:
-        for part in sorted_.add(Recorded(decision, reward_of(decision, known, asked.at))):
+        for part in sorted_.add(Recorded(decision, read_reward(decision, known, asked.at))):
             found.add(_one(part, candidate, baseline, find))
     for part in sorted_.rest():
         found.add(_one(part, candidate, baseline, find))
@@ -99,11 +105,11 @@ def _one(part: Part, candidate: Bundle, baseline: Bundle, find: Find) -> Partial
     try:
         base = find(part.bundle) if part.bundle else baseline
     except (BundleError, MissingError):
-        return unknown(part)
-    return compared(part, candidate, base)
+        return count_unknown(part)
+    return compare_part(part, candidate, base)
 
 
-def impact_of(partials: Iterable[Partial], asked: Asked, find: Find) -> Impact:
+def sum_impact(partials: Iterable[Partial], asked: RehearsalRequest, find: Find) -> Impact:
     """Return the report. Partials are added up in the order in which they come."""
     return rehearse(
         partials,

@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from functions.simulation.fan_out import Find, impact_of, read, shown
+from functions.simulation.fan_out import Find, compare_piece, read_piece, sum_impact
 from functions.simulation.repository import Findings, Rewards
-from functions.simulation.request import Asked, Piece
+from functions.simulation.request import ExportPiece, RehearsalRequest
 from mos.aws.bucket import bucket
 from mos.aws.bundles import bundles
 from mos.aws.exported import ExportedTable
@@ -39,7 +39,7 @@ def check(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
         MissingError: a bundle was never published.
     """
     name = payload["name"]
-    asked = _read(Asked, {"rehearsal": name, "at": payload["at"]} | payload["asked"])
+    asked = _read(RehearsalRequest, {"rehearsal": name, "at": payload["at"]} | payload["asked"])
     if asked.rehearsal != name:
         # Names of executions are not given twice: what an earlier one found is never added up.
         raise MalformedError(f"rehearsal is {asked.rehearsal}: name the execution so, not {name}")
@@ -50,11 +50,11 @@ def check(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
 
 def compare(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
     """Work on one piece of a file, keep what it shows, and say how far it went."""
-    asked = _read(Asked, payload["asked"])
-    piece = _read(Piece, {"file": payload["file"], "after": payload["after"]})
+    asked = _read(RehearsalRequest, payload["asked"])
+    piece = _read(ExportPiece, {"file": payload["file"], "after": payload["after"]})
     lines = desk.exports.records(piece.file, "DECISION", piece.after)
-    found = read(lines, asked, piece)
-    partial = shown(found.decisions, asked, Rewards(desk.lessons).of, desk.find)
+    found = read_piece(lines, asked, piece)
+    partial = compare_piece(found.decisions, asked, Rewards(desk.lessons).of, desk.find)
     Findings(desk.archive, asked.rehearsal).keep(piece, partial)
     tally(taken=partial.decisions, given=partial.compared, dropped=partial.left_out)
     return found.reached.model_dump(mode="json")
@@ -62,7 +62,7 @@ def compare(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
 
 def note(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
     """Keep why a file could not be worked on, for `explain`."""
-    asked, error = _read(Asked, payload["asked"]), payload["error"]
+    asked, error = _read(RehearsalRequest, payload["asked"]), payload["error"]
     findings = Findings(desk.archive, asked.rehearsal)
     findings.note(payload["file"], str(error.get("Error", "")), str(error.get("Cause", "")))
     return {}
@@ -70,9 +70,9 @@ def note(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
 
 def combine(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
     """Add up what all files show, keep the report, and say where it is and what it says."""
-    asked = _read(Asked, payload["asked"])
+    asked = _read(RehearsalRequest, payload["asked"])
     findings = Findings(desk.archive, asked.rehearsal)
-    impact = impact_of(findings.partials(), asked, desk.find)
+    impact = sum_impact(findings.partials(), asked, desk.find)
     return {
         "report": findings.report(impact),
         "export": payload["export"],
@@ -85,7 +85,7 @@ def combine(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
 
 def explain(payload: dict[str, Any], desk: Desk) -> dict[str, Any]:
     """Return why a file failed: the map itself says only that one did."""
-    asked, error = _read(Asked, payload["asked"]), payload["error"]
+    asked, error = _read(RehearsalRequest, payload["asked"]), payload["error"]
     why = Findings(desk.archive, asked.rehearsal).failure()
     name, cause = why or (str(error.get("Error", "")), str(error.get("Cause", "")))
     return {"Error": name, "Cause": cause[:_LONG]}

@@ -9,7 +9,7 @@ import numpy as np
 from functions.simulation.columns.engine import Numbers
 from functions.simulation.evaluate.estimate import Logged, evaluate
 from functions.simulation.impact.partial import Partial
-from functions.simulation.impact.verdict import acceptable, guardrails, number, summary
+from functions.simulation.impact.verdict import find_broken, find_waivable, render_number, summarise
 from mos.model.estimate import Evaluation
 from mos.model.impact import Breach, Change, Impact, Named, Slice, Tally
 from mos.policy.bundle.bundle import Bundle
@@ -74,9 +74,9 @@ def rehearse(
 
 def judged(impact: Impact, baseline: Bundle) -> Impact:
     """Return the impact with its summary, and the guardrails that it breaks: waived or not."""
-    hard, soft = tuple(guardrails(impact, baseline)), tuple(acceptable(impact, baseline))
+    hard, soft = tuple(find_broken(impact, baseline)), tuple(find_waivable(impact, baseline))
     broken, waived = (hard, soft) if impact.accepted else (hard + soft, ())
-    said = {"summary": tuple(summary(impact)), "broken": broken, "waived": waived}
+    said = {"summary": tuple(summarise(impact)), "broken": broken, "waived": waived}
     return impact.model_copy(update=said)
 
 
@@ -184,7 +184,7 @@ def _doubts(found: Partial, bundle: Bundle) -> tuple[str, ...]:
         said.append(
             f"{found.left_out:,} decisions are not made again as recorded, and are left out"
         )
-    least = number(bundle, "rehearsal_decisions_least", 0)
+    least = render_number(bundle, "rehearsal_decisions_least", 0)
     if found.compared < least:
         said.append(f"{found.compared:,} decisions say little; {least:g} are wanted")
     return tuple(said)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from functions.simulation.impact.partial import Partial
-from functions.simulation.impact.serialise import loaded, saved
-from functions.simulation.request import Piece
+from functions.simulation.impact.serialise import dump_partial, load_partial
+from functions.simulation.request import ExportPiece
 from mos.errors import MissingError
 from mos.model.base import canonical
 from mos.model.impact import Impact
@@ -25,11 +25,11 @@ class Findings:
     def __init__(self, bucket: Bucket, rehearsal: str) -> None:
         self._bucket, self._root = bucket, f"{_ROOT}/{rehearsal}"
 
-    def keep(self, piece: Piece, partial: Partial) -> str:
+    def keep(self, piece: ExportPiece, partial: Partial) -> str:
         """Store what a piece shows, and return where. A retry overwrites it with the same."""
         name = PurePosixPath(piece.file).name
         key = f"{self._root}/partials/{name}/{piece.after:012d}.npz"
-        self._bucket.put(key, saved(partial))
+        self._bucket.put(key, dump_partial(partial))
         return key
 
     def partials(self) -> Iterator[Partial]:
@@ -38,7 +38,7 @@ class Findings:
             body = self._bucket.get(key)
             if body is None:
                 raise MissingError(key)
-            yield loaded(body)
+            yield load_partial(body)
 
     def report(self, impact: Impact) -> str:
         """Store the report, and return where."""

@@ -11,7 +11,7 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
 
 
-class Asked(Noun):
+class RehearsalRequest(Noun):
     """A rehearsal: which bundle against which, over how many days back from `at`.
 
     `export` is an earlier export of the ledger to work on, empty where a new one is to be made.
@@ -36,14 +36,14 @@ class Asked(Noun):
         return f"an export of the stage's last {self.days} days"
 
 
-class Piece(Noun):
+class ExportPiece(Noun):
     """One file of an export, from a line on."""
 
     file: str = Field(min_length=1)
     after: int = Field(default=0, ge=0)
 
 
-class Reached(Noun):
+class RehearsalProgress(Noun):
     """How far a file is done: `after` is the last line that was read."""
 
     after: int

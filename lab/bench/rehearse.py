@@ -17,7 +17,7 @@ import numpy as np
 from functions.decisioning.decide import decide
 from functions.decisioning.replay import known, permitted
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.decide import again
+from functions.simulation.columns.decide import decide_many
 from functions.simulation.columns.engine import Codes, Column, Numbers
 from functions.simulation.columns.line import Recorded
 from functions.simulation.columns.pack import Packer
@@ -180,7 +180,7 @@ def drawn(part: Part, count: int, seed: int, base: Bundle) -> Part:
 
 def _decided(part: Part, base: Bundle, draw: np.random.Generator) -> Part:
     """Return the part with what `base` decides of it as what was recorded."""
-    found = again(part, base, base)
+    found = decide_many(part, base, base)
     actions, treatments = zip(*found.names, strict=True)
     return replace(
         part,
@@ -219,7 +219,7 @@ def _scalar(records: list[Decision], part: Part, base: Bundle) -> float:
     Raises:
         AssertionError: they do not.
     """
-    found = again(part, base, base)
+    found = decide_many(part, base, base)
     draw = random.Random(1)  # noqa: S311  a sample, no secret
     chosen = draw.sample(range(len(records)), min(_SCALAR, len(records)))
     began = time.perf_counter()

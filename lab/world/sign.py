@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from lab.world import signers
-from lab.world.signer import Outgoing, Signer
+from lab.world.signer import Outgoing, SenderSignature
 from mos.plugins import load, names
 
 
@@ -17,13 +17,13 @@ def sources() -> list[str]:
     return names(signers)
 
 
-def signer_of(source: str) -> Signer:
+def signer_of(source: str) -> SenderSignature:
     """Return how a sender signs.
 
     Raises:
         KeyError: it is not played here.
     """
-    return load(signers, source, "SIGNER", Signer)
+    return load(signers, source, "SIGNER", SenderSignature)
 
 
 def sign(source: str, body: bytes, url: str, secrets: Mapping[str, str], now: datetime) -> Outgoing:

@@ -20,21 +20,21 @@ class Outgoing:
 
 
 @dataclass(frozen=True)
-class Pair:
+class KeyPair:
     """What the sender signs with, and what the door proves it by: mostly the same text."""
 
     signs: str
     proves: str
 
 
-def shared_secret(seed: bytes) -> Pair:
+def shared_secret(seed: bytes) -> KeyPair:
     """Return the secret that both sides know: fresh where the seed is."""
     made = hashlib.sha256(seed).hexdigest()[:32]
-    return Pair(made, made)
+    return KeyPair(made, made)
 
 
 @dataclass(frozen=True)
-class Signer:
+class SenderSignature:
     """One sender. `sign` returns headers for a body; `seal` changes the body itself.
 
     One with its own key signs with something that the door does not know.
@@ -42,7 +42,7 @@ class Signer:
 
     sign: Callable[[bytes, str, str, datetime], Headers] = lambda *_: {}
     seal: Callable[[bytes, str], bytes] = lambda body, _secret: body
-    make: Callable[[bytes], Pair] = shared_secret
+    make: Callable[[bytes], KeyPair] = shared_secret
     has_own_key: bool = False
 
     def request(self, body: bytes, url: str, secret: str, now: datetime) -> Outgoing:

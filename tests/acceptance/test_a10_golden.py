@@ -11,8 +11,8 @@ from typer.testing import CliRunner, Result
 
 from cli import record
 from cli.commands.policy import app
-from functions.simulation.golden.make import golden
-from functions.simulation.golden.run import notices, outcome
+from functions.simulation.golden.make import make_golden
+from functions.simulation.golden.run import detects_change, run_golden
 from mos.deployment import storage
 from mos.errors import MalformedError
 from mos.model.golden import Expected
@@ -44,7 +44,7 @@ def system(monkeypatch: pytest.MonkeyPatch) -> System:
     made = played(System)
     made.play(*bo())
     monkeypatch.setattr(record, "deployment", lambda: Stage(made))
-    monkeypatch.setattr(storage, "bundles_of", lambda _: made.store)
+    monkeypatch.setattr(storage, "open_bundles", lambda _: made.store)
     return made
 
 
@@ -163,21 +163,21 @@ def test_a10_07_what_wins_is_what_the_record_ranked_first(system: System) -> Non
         made = kept(system, subject=subject)
         alive = [c for c in made.decision.candidates if not c.fell]
         best = max(alive, key=lambda c: c.priority or 0)
-        example = golden(made, Expected(action="do_nothing"), WHY, made.bundle)
+        example = make_golden(made, Expected(action="do_nothing"), WHY, made.bundle)
 
-        found = outcome(example, made.bundle)
+        found = run_golden(example, made.bundle)
 
         assert (found.best.action, found.best.priority) == (best.action, best.priority)
 
 
 def test_a10_07_a_changed_table_is_noticed(system: System) -> None:
     made = kept(system, subject=JANE)
-    example = golden(made, Expected(action="ae_handoff"), WHY, made.bundle)
+    example = make_golden(made, Expected(action="ae_handoff"), WHY, made.bundle)
     same = made.bundle.table("routing/route")
     other = CompiledTable(replace(same.table, rows=()))
 
-    assert not notices([example], same, made.bundle)
-    assert notices([example], other, made.bundle)
+    assert not detects_change([example], same, made.bundle)
+    assert detects_change([example], other, made.bundle)
 
 
 def test_a10_07_its_rows_count_and_what_holds_already_says_so(system: System, folder: Path) -> None:
@@ -201,7 +201,7 @@ def test_a10_07_a_cap_of_another_window_cannot_be_told(system: System) -> None:
     text = made.bundle.text(file).replace("hours = 168", "hours = 72", 1)
     other = Bundle(made.bundle.files | {file: text.encode()})
 
-    found = outcome(golden(made, Expected(action="ae_handoff"), WHY, made.bundle), other)
+    found = run_golden(make_golden(made, Expected(action="ae_handoff"), WHY, made.bundle), other)
 
     assert not found.holds
     assert "cannot be told: state group-1#any#72h" in found.said
@@ -262,4 +262,4 @@ def test_a10_07_an_account_in_the_control_group_has_nothing_to_correct() -> None
     out = type(made)(made.body.replace('"bundle"', '"held_out":true,"bundle"', 1), made.bundle)
 
     with pytest.raises(MalformedError, match="nothing was to be decided"):
-        golden(out, Expected(action="email_roi"), WHY, made.bundle)
+        make_golden(out, Expected(action="email_roi"), WHY, made.bundle)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cli.rehearse.job import Job
-from functions.simulation.evaluate.paired import paired
+from functions.simulation.evaluate.paired import compare_pairs
 from mos.model.impact import Impact
 from mos.policy.bundle.bundle import Bundle
 from tests.builders import starter
@@ -50,7 +50,7 @@ def test_a10_01_the_interval_is_about_companies_and_covers_what_is_true() -> Non
     for _ in range(worlds):
         before = {str(n): (float(x),) for n, x in enumerate(rng.exponential(10, 80))}
         after = {n: (x[0] + float(rng.normal(1, 6)),) for n, x in before.items()}
-        [one] = paired(["dollars"], before, after)
+        [one] = compare_pairs(["dollars"], before, after)
         held += one.low <= 80 <= one.high
 
     assert held / worlds == pytest.approx(0.95, abs=0.03)

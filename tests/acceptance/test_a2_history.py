@@ -8,7 +8,7 @@ from functions.agent.answer import ForbiddenError, answer, scope_of
 from functions.agent.tool import Answer, Desk
 from functions.agent.tools.scenes import TOOL as SCENES
 from functions.agent.tools.stage import TOOL as STAGE
-from functions.simulation.rows.placement import Diff, scenes_of
+from functions.simulation.rows.placement import PlacementDiff, read_scenes
 from mos.errors import MalformedError
 from mos.memory.queue import FakeQueue
 from mos.model.account import DealState
@@ -120,13 +120,13 @@ def crowd(count: int) -> Theatre:
     return theatre
 
 
-def compared(theatre: Theatre, candidate: Bundle, examples: int = 20) -> Diff:
-    found = Diff(theatre.store.active(), candidate, examples)
+def compared(theatre: Theatre, candidate: Bundle, examples: int = 20) -> PlacementDiff:
+    found = PlacementDiff(theatre.store.active(), candidate, examples)
 
     def ask(**given: Any) -> dict[str, Any]:
         return asked(theatre, SCENES, **given).data | {"at": later(minutes=9).isoformat()}
 
-    for scene in scenes_of(ask):
+    for scene in read_scenes(ask):
         found.add(scene)
     return found
 

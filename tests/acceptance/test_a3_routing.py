@@ -11,14 +11,14 @@ from cli.commands.policy.which import decisions_of
 from functions.agent.answer import ForbiddenError
 from functions.policy.permit import known_facts, permit
 from functions.policy.route import route_of
-from functions.simulation.rows.hit import over
-from functions.simulation.rows.lead import Lead, leads, met, variants
-from functions.simulation.rows.placement import scenes_of
+from functions.simulation.rows.hit import count_hits
+from functions.simulation.rows.lead import Lead, find_met, list_leads, list_variants
+from functions.simulation.rows.placement import read_scenes
 from mos.model.base import Facts
 from mos.model.decision import Route
 from mos.model.signal import SignalKind
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.diff.bundle import differences
+from mos.policy.diff.bundle import compare_bundles
 from tests.builders import changed, signal, starter
 from tests.journey.test_the_path import browsing, jane
 from tests.property.steps import placed
@@ -135,14 +135,14 @@ def test_a3_09_a_diff_is_told_in_plain_words() -> None:
     decay = starter().text("parameters/signals.toml").replace("value = 14\n", "value = 7\n", 1)
     new = changed(tables__routing__route=sales, parameters__signals=decay)
 
-    said = [d["says"] for d in differences(starter(), new)]
+    said = [d["says"] for d in compare_bundles(starter(), new)]
 
     row = "routing/route: row large_and_ready now asks that"
     assert said == [
         "engagement_half_life_days goes from 14 to 7 days (-50%).",
         f"{row} account.employees is >= 500 (was >= 200).",
     ]
-    assert differences(starter(), starter()) == []
+    assert compare_bundles(starter(), starter()) == []
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +158,9 @@ def system() -> System:
 
 
 def known(system: System) -> Iterator[Lead]:
-    return leads(scenes_of(lambda **q: system.ask("scenes", **q).data), system.store.active())
+    return list_leads(
+        read_scenes(lambda **q: system.ask("scenes", **q).data), system.store.active()
+    )
 
 
 def test_a3_11_a_row_names_the_leads_that_it_catches_and_almost_catches(system: System) -> None:
@@ -166,8 +168,8 @@ def test_a3_11_a_row_names_the_leads_that_it_catches_and_almost_catches(system: 
     row = next(r for r in bundle.page("routing/route").rows if r.id == "economic_buyer_present")
     wider = next(r for r in bundle.page("scorecards/segments").rows if r.id == "mid_market")
 
-    caught = [m for lead in known(system) if (m := met(lead, row))]
-    sized = [m for lead in known(system) if (m := met(lead, wider))]
+    caught = [m for lead in known(system) if (m := find_met(lead, row))]
+    sized = [m for lead in known(system) if (m := find_met(lead, wider))]
 
     assert [(m.lead.name, m.missing) for m in caught if m.missing is None] == [("Jane Doe", None)]
     assert {(m.missing, m.found) for m in sized} == {(None, None), ("account.employees", 30)}
@@ -180,9 +182,9 @@ def test_a3_11_a_lead_names_the_rows_that_touch_it_and_those_that_almost_do(syst
 
     touched = {
         (variant.name, match.missing)
-        for variant in variants(lead, gate, bundle)
+        for variant in list_variants(lead, gate, bundle)
         for row in gate.rows
-        if (match := met(variant, row))
+        if (match := find_met(variant, row))
     }
 
     assert ("Jane Doe (bdr_call)", None) in touched
@@ -200,7 +202,7 @@ def test_a3_17_rows_that_never_fired_and_rows_in_anothers_shadow_are_told_apart(
     )
     candidate = Bundle(bundle.files | {"tables/routing/route.toml": text.encode()})
 
-    counted = over(decisions_of(lambda **q: system.ask("decisions", **q).data, 90), candidate)
+    counted = count_hits(decisions_of(lambda **q: system.ask("decisions", **q).data, 90), candidate)
 
     states = {(r["table"], r["row"]): r["state"] for r in counted.report()}
     assert counted.decisions == len(system.history) > 0

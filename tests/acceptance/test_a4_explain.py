@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from functions.simulation.replay.assumption import given
-from functions.simulation.replay.counterfactual import Turned, turned
-from functions.simulation.replay.exact import completed
-from functions.simulation.replay.lever import action_flips, route_flips
-from functions.simulation.replay.what_if import Supposing
-from functions.simulation.replay.why_not import why_not
+from functions.simulation.replay.assumption import parse_facts
+from functions.simulation.replay.counterfactual import Counterfactual, decide_otherwise
+from functions.simulation.replay.exact import complete_inputs
+from functions.simulation.replay.lever import find_action_flips, find_route_flips
+from functions.simulation.replay.what_if import WhatIf
+from functions.simulation.replay.why_not import explain_why_not
 from mos.errors import MalformedError, MissingError
 from mos.memory.table import FakeTable
 from mos.model.action import Gate
@@ -21,21 +21,21 @@ from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
 
 
-def supposing(system: System, subject: str) -> Supposing:
+def supposing(system: System, subject: str) -> WhatIf:
     made = record(system, subject=subject)
-    return Supposing(completed(made), made.bundle, made.person_id)
+    return WhatIf(complete_inputs(made), made.bundle, made.person_id)
 
 
-def what_if(system: System, subject: str, *facts: str) -> Turned:
+def what_if(system: System, subject: str, *facts: str) -> Counterfactual:
     made = record(system, subject=subject)
-    return turned(made, given(facts, made.bundle))
+    return decide_otherwise(made, parse_facts(facts, made.bundle))
 
 
 @pytest.mark.slow
 def test_a4_01_each_treatment_names_the_gate_the_row_its_condition_and_the_facts(
     start: Start,
 ) -> None:
-    found = why_not(record(played(start), subject=JANE), "bdr_call")
+    found = explain_why_not(record(played(start), subject=JANE), "bdr_call")
 
     [told] = found.data["treatments"]
     assert told["fell"]["gate"] == Gate.APPLICABILITY
@@ -51,7 +51,7 @@ def test_a4_01_every_action_of_the_catalogue_is_accounted_for() -> None:
     made = record(played(System), subject=JANE)
 
     for action in made.bundle.actions:
-        found = why_not(made, action, most=0)
+        found = explain_why_not(made, action, most=0)
         assert len(found.candidates) == len(made.bundle.actions[action].treatments) or (
             action == "wait_until" and "no candidate" in found.lines[1]
         )
@@ -60,7 +60,7 @@ def test_a4_01_every_action_of_the_catalogue_is_accounted_for() -> None:
 
 
 def test_a4_01_what_passed_every_gate_lost_by_its_priority_with_every_factor() -> None:
-    found = why_not(record(played(System), subject=JANE), "email_roi")
+    found = explain_why_not(record(played(System), subject=JANE), "email_roi")
 
     plain, chosen = found.candidates[0], found.chosen
     factors = {f.name: f.value for f in plain.factors}
@@ -74,11 +74,15 @@ def test_a4_01_what_passed_every_gate_lost_by_its_priority_with_every_factor() -
 def test_a4_01_what_was_chosen_is_told_as_such_and_nobody_knows_others() -> None:
     made = record(played(System), subject=JANE)
 
-    assert why_not(made, "ae_handoff").lines[0].startswith("Chosen: ae_handoff for Jane Doe [dec_")
+    assert (
+        explain_why_not(made, "ae_handoff")
+        .lines[0]
+        .startswith("Chosen: ae_handoff for Jane Doe [dec_")
+    )
     with pytest.raises(MissingError, match="the catalogue has ae_handoff"):
-        why_not(made, "fax")
+        explain_why_not(made, "fax")
     with pytest.raises(MissingError, match="joined the group later"):
-        why_not(replace(made, person_id="per_late"), "email_roi")
+        explain_why_not(replace(made, person_id="per_late"), "email_roi")
 
 
 def test_a4_01_an_account_in_the_control_group_is_told_so() -> None:
@@ -87,7 +91,7 @@ def test_a4_01_an_account_in_the_control_group_is_told_so() -> None:
     system = System(Bundle(starter().files | {path: text.encode()}))
     system.play(*browsing(4), jane())
 
-    found = why_not(record(system, subject=JANE), "ae_handoff")
+    found = explain_why_not(record(system, subject=JANE), "ae_handoff")
 
     assert found.flips is None
     assert found.lines[-1].startswith("No fact turns this: held_out")
@@ -141,7 +145,7 @@ def test_a4_13_a_change_of_consent_is_asked_again_for_this_person() -> None:
 )  # fmt: skip
 def test_a4_13_a_fact_that_no_table_knows_is_refused(fact: str, says: str) -> None:
     with pytest.raises(MalformedError, match=says):
-        given([fact], starter())
+        parse_facts([fact], starter())
 
 
 @pytest.mark.parametrize(
@@ -156,7 +160,7 @@ def test_a4_13_a_fact_that_no_table_knows_is_refused(fact: str, says: str) -> No
 )  # fmt: skip
 def test_a4_13_a_value_that_a_fact_cannot_have_is_refused(fact: str, says: str) -> None:
     with pytest.raises(MalformedError, match=says):
-        given([fact], starter())
+        parse_facts([fact], starter())
 
 
 def test_a4_13_a_value_that_a_fact_can_have_is_taken() -> None:
@@ -165,7 +169,7 @@ def test_a4_13_a_value_that_a_fact_can_have_is_taken() -> None:
              "group.roles=champion", "account.industry=banana",
              "account.icp_tier=strong", "group.solution=platform"]  # fmt: skip
 
-    assert len(given(facts, starter())) == len(facts)
+    assert len(parse_facts(facts, starter())) == len(facts)
 
 
 def test_a4_13_the_smallest_flip_of_the_route_is_every_value_that_flips_it(start: Start) -> None:
@@ -173,7 +177,7 @@ def test_a4_13_the_smallest_flip_of_the_route_is_every_value_that_flips_it(start
     system.play(*bo())
     bo_s = supposing(system, BO)
 
-    flips = route_flips(bo_s)
+    flips = find_route_flips(bo_s)
     [ready] = flips["ae"].found[:1]
 
     assert flips["ae"].said == "account.named is true or account.stage in {customer, opportunity}"
@@ -186,11 +190,11 @@ def test_a4_13_a_threshold_that_turns_the_route_is_exact() -> None:
     system = played(System)
     system.play(*bo())
     asked = supposing(system, BO)
-    at_work = Supposing(asked.decide({"group.stage": "prioritized"}), asked.bundle, asked.person_id)
+    at_work = WhatIf(asked.decide({"group.stage": "prioritized"}), asked.bundle, asked.person_id)
     strong = at_work.decide({"account.industry": "fintech"})
-    near = Supposing(strong, asked.bundle, asked.person_id)
+    near = WhatIf(strong, asked.bundle, asked.person_id)
 
-    flips = route_flips(near)["ae"]
+    flips = find_route_flips(near)["ae"]
 
     assert near.decision.route.to == "bdr"
     assert "account.employees ≥ 200 or " in flips.said
@@ -204,7 +208,7 @@ def test_a4_13_where_one_fact_is_not_enough_two_are_tried() -> None:
     system = played(System)
     asked = supposing(system, JANE)
 
-    flips = action_flips("bdr_call", asked)
+    flips = find_action_flips("bdr_call", asked)
 
     assert flips.size == 2
     assert "(account.employees ≤ 199 and group.roles lacks economic_buyer)" in flips.said
@@ -215,7 +219,7 @@ def test_a4_13_where_one_fact_is_not_enough_two_are_tried() -> None:
 
 @pytest.mark.slow
 def test_a4_13_a_search_that_stopped_early_says_so() -> None:
-    flips = action_flips("email_welcome", supposing(played(System), JANE), most=500)
+    flips = find_action_flips("email_welcome", supposing(played(System), JANE), most=500)
 
     assert flips.found == ()
     assert "no change of one or two facts does it (tried " in flips.said

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from functions.agent.answer import ForbiddenError
-from functions.simulation.replay.exact import replayed
+from functions.simulation.replay.exact import replay_exactly
 from functions.simulation.replay.record import RecordError
 from mos.model.base import canonical
 from mos.model.decision import Decision
@@ -30,8 +30,8 @@ def test_a4_14_every_recorded_decision_is_made_again_to_the_bit(start: Start) ->
     found = [record(system, decision_id=run[3].decision_id) for run in system.history]  # type: ignore[attr-defined]
 
     assert len(found) == 3
-    assert all(replayed(one).whole for one in found)
-    assert [replayed(one).apart for one in found] == [()] * len(found)
+    assert all(replay_exactly(one).whole for one in found)
+    assert [replay_exactly(one).apart for one in found] == [()] * len(found)
     assert any(one.decision.past.used or one.decision.past.hours_since for one in found)
 
 
@@ -43,7 +43,7 @@ def test_a4_14_a_correction_is_made_again_too(start: Start) -> None:
     last = record(system, subject=JANE)
 
     assert last.decision.correction
-    assert replayed(last).apart == ()
+    assert replay_exactly(last).apart == ()
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a4_14_one_changed_value_is_named(field: str, value: object) -> None:
     made = record(played(System), subject=JANE)
     tampered = json.dumps(json.loads(made.body) | {field: value}, sort_keys=True)
 
-    apart = replayed(replace(made, body=tampered)).apart
+    apart = replay_exactly(replace(made, body=tampered)).apart
 
     assert apart
     assert field not in {"probability", "seed"} or any(one.startswith(field) for one in apart)
@@ -64,7 +64,7 @@ def test_a4_14_one_changed_value_is_named(field: str, value: object) -> None:
 def test_a4_14_a_byte_that_no_value_shows_is_a_difference() -> None:
     made = record(played(System), subject=JANE)
 
-    apart = replayed(replace(made, body=made.body + " ")).apart
+    apart = replay_exactly(replace(made, body=made.body + " ")).apart
 
     assert apart == ("the values are the same, the bytes are not: the record is not canonical",)
 
@@ -74,7 +74,9 @@ def test_a4_14_a_record_of_before_is_read_and_says_what_was_not_compared() -> No
     old = {k: v for k, v in json.loads(made.body).items() if k not in {"verdicts", "cause_id"}}
     old["inputs_digest"] = "of other inputs"
 
-    again = replayed(replace(made, body=Decision.model_validate_json(json.dumps(old)).canonical()))
+    again = replay_exactly(
+        replace(made, body=Decision.model_validate_json(json.dumps(old)).canonical())
+    )
 
     assert (again.whole, again.apart) == (False, ())
     assert "before verdicts and cause were kept" in again.lines[1]
@@ -89,8 +91,8 @@ def test_a4_14_a_record_whose_past_stood_in_six_fields_is_made_again_to_the_bit(
     assert "past" not in apart
     assert "hours_since" in apart
 
-    again = replayed(replace(made, body=canonical(apart)))
-    tampered = replayed(replace(made, body=canonical(apart | {"loads": {"somebody": 9}})))
+    again = replay_exactly(replace(made, body=canonical(apart)))
+    tampered = replay_exactly(replace(made, body=canonical(apart | {"loads": {"somebody": 9}})))
 
     assert again.apart == ()
     assert tampered.apart

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.decide import again
+from functions.simulation.columns.decide import decide_many
 from functions.simulation.columns.line import Recorded
 from functions.simulation.columns.pack import Packer
-from functions.simulation.columns.settings import by_settings, only
-from functions.simulation.impact.compare import compared
+from functions.simulation.columns.settings import select_rows, split_by_settings
+from functions.simulation.impact.compare import compare_part
 from lab.programme.run import Programme
 from mos.model.decision import Decision
 from mos.policy.bundle.bundle import Bundle
@@ -67,8 +67,8 @@ def test_each_account_is_decided_on_by_its_own_settings(percent: int) -> None:
     records = {record.decision_id: record for record in recorded()}
     made = set()
 
-    for some, (view,) in by_settings(part(), bundle):
-        found = again(some, view, challenged(30))
+    for some, (view,) in split_by_settings(part(), bundle):
+        found = decide_many(some, view, challenged(30))
         for place in range(some.count):
             record = records[str(some.ids.fact(place))]
             one = one_by_one(record, bundle)
@@ -84,8 +84,8 @@ def test_each_account_is_decided_on_by_its_own_settings(percent: int) -> None:
 def test_the_baseline_makes_every_decision_again_and_a_wider_share_changes_some() -> None:
     arms = {one.arm for record in recorded() for one in record.challenges}
 
-    alike = compared(part(), challenged(30), challenged(30))
-    wider = compared(part(), challenged(50), challenged(30))
+    alike = compare_part(part(), challenged(30), challenged(30))
+    wider = compare_part(part(), challenged(50), challenged(30))
 
     assert arms == {"champion", "patient", "curious"}
     assert (alike.compared, sum(alike.changes.values())) == (len(recorded()), 0)
@@ -98,9 +98,9 @@ def test_the_baseline_makes_every_decision_again_and_a_wider_share_changes_some(
 @given(st.integers(2, 5))
 def test_pieces_of_a_part_say_what_the_part_says(pieces: int) -> None:
     whole = part()
-    every = [only(whole, whole.accounts.coded % pieces == n) for n in range(pieces)]
+    every = [select_rows(whole, whole.accounts.coded % pieces == n) for n in range(pieces)]
 
     assert sum(piece.count for piece in every) == whole.count
     assert sum(len(piece.of) for piece in every) == len(whole.of)
     for piece in every:
-        assert compared(piece, challenged(30), challenged(30)).compared == piece.count
+        assert compare_part(piece, challenged(30), challenged(30)).compared == piece.count

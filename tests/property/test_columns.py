@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.simulation.columns.engine import Column, ask
+from functions.simulation.columns.engine import Column, ask_many
 from mos.policy.table.engine import CompiledTable
 from mos.policy.table.page import parse_table
 from tests.property.worlds import modest
@@ -66,7 +66,7 @@ def test_a_table_says_of_many_what_it_says_of_each(hit: str, given_: list[dict[s
     names = ("text", "number", "flag", "words")
     columns = {name: Column.of([g.get(name) for g in given_]) for name in names}
 
-    found = ask(table, columns, len(given_))
+    found = ask_many(table, columns, len(given_))
 
     assert [found.told[p] for p in found.places] == [table.evaluate(g) for g in given_]
 
@@ -80,7 +80,7 @@ def test_shared_facts_leave_the_answers_as_they_are(
     names = {"text", "number", "flag", "words"} - set(shared)
     columns = {name: Column.of([g.get(name) for g in given_]) for name in names}
 
-    found = ask(table, columns, len(given_), shared)
+    found = ask_many(table, columns, len(given_), shared)
 
     told = [table.evaluate({**g, **shared}) for g in given_]
     assert [found.told[p] for p in found.places] == told

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from functions.decisioning.decide import Known, decide
 from functions.policy.permit import permit
 from functions.simulation.replay.axis import Axis
-from functions.simulation.replay.flip import Change, Flips
-from functions.simulation.replay.lever import action_flips, route_flips
-from functions.simulation.replay.what_if import Supposing
+from functions.simulation.replay.flip import FactChange, Flips
+from functions.simulation.replay.lever import find_action_flips, find_route_flips
+from functions.simulation.replay.what_if import WhatIf
 from mos.events import ActionsPermitted
 from mos.model.base import Fact
 from mos.model.past import Past
@@ -51,12 +51,12 @@ def at_work(draw: st.DrawFn) -> ActionsPermitted:
     return permit(placed(draw(people()), facts), policy())
 
 
-def supposing(event: ActionsPermitted) -> Supposing:
+def supposing(event: ActionsPermitted) -> WhatIf:
     kept = decide(event, Known(Past(), ()), policy())
-    return Supposing(kept, policy(), "per_0")
+    return WhatIf(kept, policy(), "per_0")
 
 
-def covers(change: Change, value: Fact) -> bool:
+def covers(change: FactChange, value: Fact) -> bool:
     """Say whether a value is one of those that a change speaks of."""
     return _stands_for(change.axis, value) in change.values
 
@@ -83,7 +83,7 @@ def test_any_value_of_any_fact_flips_the_route_just_where_it_is_said(
     event: ActionsPermitted, data: st.DataObject
 ) -> None:
     asked = supposing(event)
-    flips = route_flips(asked)
+    flips = find_route_flips(asked)
 
     for name, values in ANY.items():
         value = data.draw(values)
@@ -98,7 +98,7 @@ def test_any_value_of_any_fact_flips_the_route_just_where_it_is_said(
 def test_every_flip_is_true_and_none_of_its_halves_is_enough(event: ActionsPermitted) -> None:
     asked = supposing(event)
 
-    for to, flips in route_flips(asked).items():
+    for to, flips in find_route_flips(asked).items():
         for flip in flips.found:
             names = [change.axis.name for change in flip.changes]
             for values in product(*(change.values for change in flip.changes)):
@@ -117,7 +117,7 @@ def test_an_action_that_is_said_to_win_does(event: ActionsPermitted, action: str
     if asked.wins(action, {}):
         return
 
-    for flip in action_flips(action, asked, most=2000).found:
+    for flip in find_action_flips(action, asked, most=2000).found:
         assert asked.wins(action, flip.facts)
         alive = [c for c in asked.decide(flip.facts).candidates if c.fell is None]
         assert max(alive, key=lambda c: c.priority or 0).action == action

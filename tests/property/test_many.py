@@ -13,7 +13,7 @@ from functions.decisioning.replay import known, permitted
 from functions.policy.permit import limits_of, own_facts, supposed_facts
 from functions.policy.route import route_of
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.decide import again
+from functions.simulation.columns.decide import decide_many
 from functions.simulation.columns.line import Recorded
 from functions.simulation.columns.pack import Packer
 from lab.programme.run import Programme
@@ -122,7 +122,7 @@ def one_by_one(record: Decision, bundle: Bundle) -> Decision:
 def test_many_at_once_are_decided_as_each_alone(names: set[str]) -> None:
     bundle = edited(names)
 
-    found = again(part(), bundle, scarce())
+    found = decide_many(part(), bundle, scarce())
 
     said = found.names
     for place, record in enumerate(recorded()):
@@ -138,7 +138,7 @@ def test_many_at_once_are_decided_as_each_alone(names: set[str]) -> None:
 
 
 def test_every_candidate_falls_at_the_same_gate_and_is_worth_the_same() -> None:
-    found = again(part(), scarce(), scarce())
+    found = decide_many(part(), scarce(), scarce())
     gates = ["eligibility", "applicability", "suitability", "contact_policy"]
     starts = np.concatenate([[0], np.cumsum(found.sizes)[:-1]])
     number = {name: place for place, name in enumerate(found.names)}

@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.simulation.impact.partial import Partial
-from functions.simulation.impact.serialise import COUNTS, NAMED, SPAN, TABLES, loaded, saved
+from functions.simulation.impact.serialise import (
+    COUNTS,
+    NAMED,
+    SPAN,
+    TABLES,
+    dump_partial,
+    load_partial,
+)
 from mos.errors import MalformedError
 from mos.model.impact import Named
 
@@ -84,15 +91,15 @@ def _plain(value: Any) -> Any:
 
 @given(partials())
 def test_what_was_saved_is_loaded_and_saved_to_the_same_bytes(partial: Partial) -> None:
-    body = saved(partial)
+    body = dump_partial(partial)
 
-    assert plain(loaded(body)) == plain(partial)
-    assert saved(loaded(body)) == body
+    assert plain(load_partial(body)) == plain(partial)
+    assert dump_partial(load_partial(body)) == body
 
 
 @given(partials(), partials())
 def test_stored_partials_add_up_as_those_in_memory(one: Partial, other: Partial) -> None:
-    stored, again = loaded(saved(one)), loaded(saved(other))
+    stored, again = load_partial(dump_partial(one)), load_partial(dump_partial(other))
 
     one.add(other)
     stored.add(again)
@@ -108,17 +115,17 @@ def test_every_field_of_a_partial_is_stored() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"PK", saved(Partial())[:-30]], ids=["nothing", "a beginning", "cut"]
+    "body", [b"", b"PK", dump_partial(Partial())[:-30]], ids=["nothing", "a beginning", "cut"]
 )
 def test_what_is_no_partial_is_refused(body: bytes) -> None:
     with pytest.raises(MalformedError, match="not a partial of a rehearsal"):
-        loaded(body)
+        load_partial(body)
 
 
 def test_another_format_is_refused_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("functions.simulation.impact.serialise.FORMAT", 9)
-    later = saved(Partial())
+    later = dump_partial(Partial())
     monkeypatch.undo()
 
     with pytest.raises(MalformedError, match="partial of format 9, expected 1"):
-        loaded(later)
+        load_partial(later)

@@ -11,7 +11,7 @@ from cli.deployment import deployment
 from cli.output import AsJson
 from lab.progress import steps
 from mos.deployment.deployment import Deployment
-from mos.deployment.page import bodies
+from mos.deployment.page import read_bodies
 
 # The policy engine and rich are slow to import: only the functions that use them do.
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def preview_rules(
 
     where = deployment()
     with steps("Reading the log") as say:
-        signals = [Signal.parse(body) for body in bodies(where, "signals", say)]
+        signals = [Signal.parse(body) for body in read_bodies(where, "signals", say)]
         say("linking under both bundles")
         before = Replay(_active(where)).take(signals)
         found = preview(before, Replay(read_folder(folder)).take(signals))
@@ -60,8 +60,8 @@ def verify(
 
     where = deployment()
     with steps("Reading the log") as say:
-        signals = [Signal.parse(body) for body in bodies(where, "signals", say)]
-        stored = [Profile.parse(body) for body in bodies(where, "people", say)]
+        signals = [Signal.parse(body) for body in read_bodies(where, "signals", say)]
+        stored = [Profile.parse(body) for body in read_bodies(where, "people", say)]
         say("folding")
         differ = differences(stored, Replay(_active(where)).take(signals))
     found = {"signals": len(signals), "people": len(stored), "differ": differ}
@@ -81,7 +81,7 @@ def verify(
 def _active(where: Deployment) -> "Bundle":
     from mos.deployment import storage  # noqa: PLC0415  slow: see above
 
-    return storage.bundles_of(where).active()
+    return storage.open_bundles(where).active()
 
 
 def _data(found: "Preview") -> dict[str, Any]:

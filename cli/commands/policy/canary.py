@@ -27,7 +27,7 @@ def start(
 ) -> None:
     """Let a share of accounts decide by a candidate, from their next run on."""
     where = deployment()
-    store = storage.bundles_of(where, storage.ACTIVATOR)
+    store = storage.open_bundles(where, storage.ACTIVATOR)
     with may_refuse("not started"):
         Release(where, getpass.getuser(), drills=False).must_ship(store, digest)
         active = store.active()
@@ -52,7 +52,7 @@ def status(
 
     Exits 1 where a guardrail has ended it.
     """
-    canaries = Canaries(storage.bundles_of(deployment()).bucket)
+    canaries = Canaries(storage.open_bundles(deployment()).bucket)
     canary, watched = canaries.latest(), canaries.noted()
     if canary is None:
         finish({"canary": None}, ["no canary has run"], as_json=as_json, found=False)
@@ -73,7 +73,7 @@ def end(
 ) -> None:
     """Take the candidate back: runs that begin now decide by the active bundle."""
     with may_refuse("not ended"):
-        store = storage.bundles_of(deployment(), storage.ACTIVATOR)
+        store = storage.open_bundles(deployment(), storage.ACTIVATOR)
         canary = Canaries(store.bucket).end(datetime.now(UTC), why)
     data = {"canary": canary.model_dump(mode="json")}
     finish(

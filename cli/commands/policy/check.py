@@ -10,7 +10,7 @@ import typer
 from cli.bundle import POLICIES, Folder
 from cli.output import AsJson, finish
 from cli.refusal import bad_input
-from functions.simulation.golden.run import findings
+from functions.simulation.golden.run import list_failures
 from mos.policy.bundle.bundle import read_folder
 from mos.policy.check import ERROR, NOTE, Finding
 from mos.policy.checks import overdue_review
@@ -25,7 +25,7 @@ def check(
     """Look for wrong pages, dead rows, gaps, conflicts, failing examples. Exit 1 on a mistake."""
     with bad_input():
         bundle = read_folder(folder)
-    found = [*examine(bundle, datetime.now(UTC).date()), *findings(bundle)]
+    found = [*examine(bundle, datetime.now(UTC).date()), *list_failures(bundle)]
     levels = Counter(f["level"] for f in found)
     shown = found if notes or as_json else [f for f in found if f["level"] != NOTE]
     tables = len(bundle.names("tables"))

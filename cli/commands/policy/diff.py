@@ -11,7 +11,7 @@ from mos.errors import BundleError
 from mos.policy.analysis.proof import Claim, allows_no_more
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.parameter import valued
-from mos.policy.diff.bundle import differences
+from mos.policy.diff.bundle import compare_bundles
 from mos.policy.table.condition import ColumnType
 from mos.policy.table.table import DecisionTable, Hit
 
@@ -28,7 +28,7 @@ def diff(
     """Say in plain words what differs between two bundles. Exit 1 where something does."""
     with bad_input():
         before, after = bundle_at(old), bundle_at(new)
-        found = differences(before, after)
+        found = compare_bundles(before, after)
     data = {"old": before.digest, "new": after.digest, "differences": found}
     lines = [f["says"] for f in found] or ["Nothing differs."]
     finish(data, lines, as_json=as_json, found=bool(found))

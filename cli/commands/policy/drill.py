@@ -24,7 +24,7 @@ def drill(
     the bundle that it began with. Exit 1 where a step is not taken within a minute.
     """
     where = deployment()
-    store, actor = storage.bundles_of(where, storage.ACTIVATOR), getpass.getuser()
+    store, actor = storage.open_bundles(where, storage.ACTIVATOR), getpass.getuser()
     with may_refuse("no drill"):
         before = store.active()
         Release(where, actor, drills=True).must_ship(store, digest)

@@ -11,7 +11,7 @@ from cli.bundle import POLICIES, Folder
 from cli.deployment import deployment
 from cli.output import AsJson, finish
 from cli.refusal import bad_input, may_refuse
-from functions.simulation.golden.run import findings
+from functions.simulation.golden.run import list_failures
 from mos.deployment.release import Release, is_drilled
 from mos.model.report import ImpactReport
 from mos.policy.bundle.bundle import read_folder
@@ -28,7 +28,7 @@ def publish(
         bundle = read_folder(folder)
     release = Release(deployment(), getpass.getuser(), drills=False)
     with may_refuse("not published"):
-        found = [*examine(bundle, datetime.now(UTC).date()), *findings(bundle)]
+        found = [*examine(bundle, datetime.now(UTC).date()), *list_failures(bundle)]
         new = release.publish(bundle, found)
     if activate:
         with may_refuse("not activated"):

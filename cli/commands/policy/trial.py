@@ -9,7 +9,12 @@ import typer
 from cli.bundle import POLICIES, Folder, table_names
 from cli.output import AsJson, finish
 from cli.refusal import bad_input
-from functions.simulation.golden.run import Outcome, notices, outcomes, told
+from functions.simulation.golden.run import (
+    GoldenOutcome,
+    detects_change,
+    render_failure,
+    run_goldens,
+)
 from mos.policy.analysis.draft import drafts
 from mos.policy.analysis.mutate import mutants, score
 from mos.policy.bundle.bundle import read_folder
@@ -38,7 +43,7 @@ def run_tests(
         failures = [f for one in names for f in run_examples(bundle, one)]
         covered = [coverage(bundle, one) for one in names]
         ran = sum(len(examples_of(bundle, one)) for one in names)
-        decisions = outcomes(bundle)
+        decisions = run_goldens(bundle)
     covered = [_also(c, decisions) for c in covered]
     wrong = [one for one in decisions if not one.holds and not name]
     ran += 0 if name else len(decisions)
@@ -50,7 +55,7 @@ def run_tests(
         f"found {f.found}{f.because}"
         for f in failures
     ]
-    lines += [f"failed {told(one)}" for one in wrong]
+    lines += [f"failed {render_failure(one)}" for one in wrong]
     lines += [f"{c.table}: no example reaches {', '.join(c.missed)}" for c in covered if c.missed]
     lines.append(
         f"{ran} examples, {len(failures) + len(wrong)} failed; {reached} of {rows} rows ({share} %)"
@@ -86,7 +91,7 @@ def mutate(
         bundle = read_folder(folder)
         names = table_names(bundle, name)
         long = [one for one in names if len(bundle.page(one).rows) > _MOST_ROWS]
-        decisions = outcomes(bundle)
+        decisions = run_goldens(bundle)
         right = [o.golden for o in decisions if o.holds]
         failing = [f.file for one in names for f in run_examples(bundle, one)]
         failing += [o.golden.file for o in decisions if not o.holds and not name]
@@ -94,7 +99,7 @@ def mutate(
             m
             for one in names
             if one not in long
-            for m in mutants(bundle, one, lambda table: notices(right, table, bundle))
+            for m in mutants(bundle, one, lambda table: detects_change(right, table, bundle))
         ]
     missed = [m for m in found if not m.noticed]
     share = round(100 * score(found), 1)
@@ -122,7 +127,7 @@ def _worthless(failing: list[str]) -> str:
     return f"{len(failing)} examples fail as it is ({files}): mend them first, `mos policy test`"
 
 
-def _also(covered: Coverage, decisions: list[Outcome]) -> Coverage:
+def _also(covered: Coverage, decisions: list[GoldenOutcome]) -> Coverage:
     """Return a table's coverage with the rows that golden decisions reach."""
     named = {row for one in decisions for table, row in one.rows if table == covered.table}
     return replace(covered, reached=covered.reached | (named & set(covered.rows)))

@@ -11,9 +11,17 @@ from cli.bundle import POLICIES, Folder, bundle_at
 from cli.deployment import deployment
 from cli.output import AsJson, finish
 from cli.refusal import bad_input, may_refuse
-from functions.simulation.rows.hit import over
-from functions.simulation.rows.lead import Lead, Match, decided, leads, met, unanswerable, variants
-from functions.simulation.rows.placement import scenes_of
+from functions.simulation.rows.hit import count_hits
+from functions.simulation.rows.lead import (
+    Lead,
+    Match,
+    find_met,
+    list_leads,
+    list_unanswerable,
+    list_variants,
+    mark_decided,
+)
+from functions.simulation.rows.placement import read_scenes
 from mos.errors import BundleError, MissingError
 from mos.model.decision import Decision
 from mos.policy.bundle.bundle import Bundle, read_folder
@@ -59,7 +67,7 @@ def hits(
     """Count what each row decided over the ledger. Exit 1 where some never did."""
     with bad_input():
         looked = bundle_at(bundle)
-    counted = over(decisions_of(asking("decisions"), days), looked)
+    counted = count_hits(decisions_of(asking("decisions"), days), looked)
     rows = counted.report()
     idle = [r for r in rows if r["state"] != "fires"]
     words = {"never": "never held", "shadowed": "held, but another row always decided"}
@@ -103,7 +111,7 @@ def _asked(lead: str, bundle: Bundle) -> Iterable[Lead]:
     Raises:
         MissingError: nobody is known so, or they are in no group.
     """
-    everybody = leads(scenes_of(asking("scenes")), bundle)
+    everybody = list_leads(read_scenes(asking("scenes")), bundle)
     if not lead:
         return everybody
     person_id = asking("profile")(subject=lead)["profile"]["profile_id"]
@@ -133,12 +141,12 @@ def _match(known: Lead, bundle: Bundle, table: str, name: str) -> Match | None:
     page = bundle.table(table).table
     row = next(r for r in page.rows if r.id == name)
     best: Match | None = None
-    for variant in variants(known, page, bundle):
+    for variant in list_variants(known, page, bundle):
         # A row about one signal or one action's past cannot be asked of a lead.
-        if unanswerable(page, row, variant.facts) and len(row.when) == 1:
+        if list_unanswerable(page, row, variant.facts) and len(row.when) == 1:
             continue
-        found = met(variant, row)
-        found = found and decided(found, row, bundle.table(table))
+        found = find_met(variant, row)
+        found = found and mark_decided(found, row, bundle.table(table))
         if found and (best is None or found.rank < best.rank):
             best = replace(found, row=f"{table}#{name}")
     return best

@@ -12,7 +12,7 @@ from rich.table import Table
 from cli.bundle import Folder
 from cli.deployment import deployment
 from cli.output import AsJson
-from functions.simulation.rows.placement import Diff, scenes_of
+from functions.simulation.rows.placement import PlacementDiff, read_scenes
 from mos.deployment import storage
 from mos.errors import MissingError
 from mos.policy.bundle.bundle import read_folder
@@ -39,11 +39,11 @@ def diff(
     stages that are held now.
     """
     where = deployment()
-    active = read_folder(against) if against else storage.bundles_of(where).active()
-    found = Diff(active, read_folder(folder), _EXAMPLES)
+    active = read_folder(against) if against else storage.open_bundles(where).active()
+    found = PlacementDiff(active, read_folder(folder), _EXAMPLES)
     with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Placing everybody under both bundles", total=1.0, said="")
-        pages = scenes_of(
+        pages = read_scenes(
             lambda **asked: _asked(where.ask("scenes", **asked)),
             lambda share: bar.advance(task, share),
         )
@@ -63,7 +63,7 @@ def _asked(answer: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def _print(found: Diff) -> None:
+def _print(found: PlacementDiff) -> None:
     report = found.report()
     console = Console()
     console.print(

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from functions.action.channel import Channel, Message, Provider, Tools
+from functions.action.channel import Channel, ChannelProvider, Message, Tools
 from mos.errors import UnavailableError
 
-_HUBSPOT = Provider("hubspot", "https://api.hubapi.com")
+_HUBSPOT = ChannelProvider("hubspot", "https://api.hubapi.com")
 _PATH = "/crm/objects/2026-03/tasks/batch/upsert"
 
 

@@ -3,10 +3,10 @@
 import hashlib
 from typing import Any
 
-from functions.action.channel import Channel, Message, Provider, Tools
+from functions.action.channel import Channel, ChannelProvider, Message, Tools
 from mos.errors import RejectedError
 
-_META = Provider("meta", "https://graph.facebook.com")
+_META = ChannelProvider("meta", "https://graph.facebook.com")
 
 
 def hashed(email: str) -> str:

@@ -1,6 +1,6 @@
 """Propose that a group be looked at now: enters by the same door as any signal."""
 
-from functions.agent.decided import newest
+from functions.agent.ledger import list_newest
 from functions.agent.subject import groups, person
 from functions.agent.tool import Answer, Desk, Tool
 from mos.events import SignalReceived
@@ -26,7 +26,7 @@ def run(question: DecideQuestion, desk: Desk) -> Answer:
     profile = person(question.subject, desk)
     if not question.fresh:
         held = [group.group_id for group in groups(profile, bundle, desk)]
-        decisions = newest(held, desk, 1)
+        decisions = list_newest(held, desk, 1)
         if not decisions:
             return Answer(text="Nothing was decided yet.", data={"decision": None})
         last = decisions[0]

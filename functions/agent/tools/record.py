@@ -1,7 +1,7 @@
 """One decision's record as the ledger holds it: what replay, why-not and what-if start from."""
 
 from functions.agent.answer import ForbiddenError
-from functions.agent.decided import newest
+from functions.agent.ledger import list_newest
 from functions.agent.subject import called, groups, person
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError, MissingError
@@ -32,7 +32,7 @@ def run(question: RecordQuestion, desk: Desk) -> Answer:
     if question.subject:
         profile = person(question.subject, desk)
         held = [group.group_id for group in groups(profile, desk.bundle(None), desk)]
-        decisions = newest(held, desk, 1)
+        decisions = list_newest(held, desk, 1)
         if not decisions:
             raise MissingError(f"decision about {question.subject!r}: none was made yet")
         decision_id = decisions[0].decision_id

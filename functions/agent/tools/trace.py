@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.agent.decided import delivery_of
+from functions.agent.ledger import find_delivery
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MissingError
 from mos.events import SubjectPlaced
@@ -112,7 +112,7 @@ def _decided(decision: Decision, desk: Desk) -> list[dict[str, Any]]:
             "probability": decision.probability,
         },
     ]
-    delivery = delivery_of(decision, desk)
+    delivery = find_delivery(decision, desk)
     what = f"{delivery.status.value}: {delivery.reason}" if delivery else "nobody is touched"
     shown = delivery.artefact.get("subject") if delivery else None
     steps.append(

@@ -1,7 +1,7 @@
 """Why is somebody where they are, and why was this done about them."""
 
-from functions.agent.decided import delivery_of, newest
 from functions.agent.explain import runners_up, what_fell, what_was_decided, where_it_stands
+from functions.agent.ledger import find_delivery, list_newest
 from functions.agent.subject import called, groups, person, stage
 from functions.agent.tool import Answer, Desk, Tool
 from functions.agent.tools.identity import history, told
@@ -37,7 +37,7 @@ def run(question: WhyQuestion, desk: Desk) -> Answer:
         f"Identity: {told(entry, hide=not desk.scope.personal_data)}"
         for entry in history(profile.profile_id, desk.tables("identity"))[-_STORY:]
     ]
-    decisions = newest([g.group_id for g in held], desk, 5)
+    decisions = list_newest([g.group_id for g in held], desk, 5)
     if decisions:
         lines += _told(decisions[0], profile, desk)
     else:
@@ -62,7 +62,7 @@ def _told(decision: Decision, profile: Profile, desk: Desk) -> list[str]:
     elif decision.person_id is None:
         name = "the group"
     lines = what_was_decided(decision, name)
-    delivery = delivery_of(decision, desk)
+    delivery = find_delivery(decision, desk)
     if delivery:
         lines.append(
             f"Delivery: {delivery.status.value} ({delivery.reason}) [{delivery.action_id}]"

@@ -7,9 +7,9 @@ from functions.data.accounts.companies import CompanyRepository
 from functions.data.effects.follow_up import FollowUp
 from functions.data.effects.privacy import Privacy, is_erasure
 from functions.data.intake.balance import Fate
-from functions.data.intake.guard import Attempt, guard
+from functions.data.intake.guard import SignalAttempt, guard
 from functions.data.people.unmerge import Separator
-from functions.data.runs.claim import Runs, Subject
+from functions.data.runs.claim import Runs, RunSubject
 from mos.identity.identifier import log_key
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
@@ -32,7 +32,7 @@ class Administrative:
     separator: Separator
     privacy: Privacy
 
-    def take(self, signal: Signal, new: set[str], moment: Moment) -> Attempt:
+    def take(self, signal: Signal, new: set[str], moment: Moment) -> SignalAttempt:
         """Do what a timer, an unmerge or an erasure says."""
         return guard(lambda: self._do(signal, new, moment))
 
@@ -52,7 +52,7 @@ class Administrative:
         if group is None:
             return False
         first = group.members[0].profile_id if group.members else group_id
-        subject = Subject(first, group.account_id, group_id)
+        subject = RunSubject(first, group.account_id, group_id)
         why = ("timer_due", str(signal.properties.get("why") or signal.name))
         key = log_key(signal, self.bundle)
         event = self.runs.claim(signal, key, subject, why, None, moment.now)

@@ -7,7 +7,7 @@ from functions.data.accounts.employer import Employer
 from functions.data.effects.follow_up import FollowUp
 from functions.data.effects.privacy import Privacy
 from functions.data.intake.balance import Fate
-from functions.data.people.change import Change
+from functions.data.people.change import PersonChange
 from functions.data.people.resolver import IdentityResolver
 from functions.data.people.review_queue import ReviewQueue
 from functions.data.unify import Claim
@@ -61,7 +61,7 @@ class ClaimTaker:
         new |= self.log_own(stops)
         claim.signals += stops
 
-    def _add(self, own: Signal, change: Change) -> Change:
+    def _add(self, own: Signal, change: PersonChange) -> PersonChange:
         """Take in a signal that we have to say ourselves, before anything follows."""
         own_ids = self.log_own([own]) | {s.signal_id for s in change.claim.signals}
         claim = Claim(change.claim.profile_id, [*change.claim.signals, own])
@@ -73,7 +73,7 @@ class ClaimTaker:
         after = self._save(linked[0], linked[1], set())
         return replace(after, before=change.before, joined=change.joined)
 
-    def _save(self, claim: Claim, found: Resolution, new: set[str]) -> Change:
+    def _save(self, claim: Claim, found: Resolution, new: set[str]) -> PersonChange:
         for attempt in range(_TRIES):
             try:
                 return self.people.save(claim, found, new, fresh=attempt == 0)

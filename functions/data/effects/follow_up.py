@@ -7,9 +7,9 @@ from datetime import timedelta
 from functions.data.accounts.companies import CompanyRepository
 from functions.data.effects.outcome import read_outcome
 from functions.data.intake.balance import Fate
-from functions.data.people.change import Change
+from functions.data.people.change import PersonChange
 from functions.data.repository import IdentityRepository
-from functions.data.runs.claim import Runs, Subject
+from functions.data.runs.claim import Runs, RunSubject
 from functions.data.unify import Claim, material
 from mos.errors import UnavailableError
 from mos.events import Event, OutcomeObserved, SignalReceived
@@ -47,7 +47,7 @@ class FollowUp:
     bundle: Bundle
     said: list[Event] = field(default_factory=list)
 
-    def follow(self, change: Change, new: set[str], moment: Moment) -> dict[str, Fate]:
+    def follow(self, change: PersonChange, new: set[str], moment: Moment) -> dict[str, Fate]:
         """Take in a changed person; return which of the claim's signals deserved a decision."""
         claim, after = change.claim, change.after
         account = after.account_id or account_id(None, after.profile_id)
@@ -65,7 +65,9 @@ class FollowUp:
         self._ask_role(change)
         return fates
 
-    def _is_settled(self, change: Change, account: str, own: Sequence[str], new: set[str]) -> bool:
+    def _is_settled(
+        self, change: PersonChange, account: str, own: Sequence[str], new: set[str]
+    ) -> bool:
         """Say whether account and groups have nothing to take in: most page views.
 
         A retry takes everything in again: the first try may have died before it did.
@@ -85,7 +87,7 @@ class FollowUp:
     def _announce(
         self,
         signal: Signal,
-        change: Change,
+        change: PersonChange,
         account: str,
         own: list[str],
         new: set[str],
@@ -105,14 +107,14 @@ class FollowUp:
         if signal.kind is SignalKind.RECLASSIFIED and correction is None:
             worth = False  # Judged before anybody had counted it.
         for group in groups if worth else ():
-            subject = Subject(after.profile_id, account, group)
+            subject = RunSubject(after.profile_id, account, group)
             key = log_key(signal, self.bundle)
             event = self.runs.claim(signal, key, subject, (row, why), correction, moment.now)
             if event:
                 self.said.append(event)
         return worth
 
-    def _outcome(self, signal: Signal, change: Change, group: str, new: set[str]) -> None:
+    def _outcome(self, signal: Signal, change: PersonChange, group: str, new: set[str]) -> None:
         """Say what came of it, or that what we had said came of it was a machine's."""
         target, retracted = signal, False
         if signal.kind is SignalKind.RECLASSIFIED:
@@ -126,7 +128,7 @@ class FollowUp:
             outcome = outcome.model_copy(update={"retracted": retracted})
             self.said.append(OutcomeObserved.following(SignalReceived.of(signal), outcome=outcome))
 
-    def _correction(self, signal: Signal, change: Change, new: set[str]) -> str | None:
+    def _correction(self, signal: Signal, change: PersonChange, new: set[str]) -> str | None:
         """Return why a signal only puts the past right, or None; leave a record of it."""
         person = change.after.profile_id
         if signal.kind is SignalKind.RECLASSIFIED:
@@ -153,7 +155,7 @@ class FollowUp:
         if any("name" in signal.company for signal in claim.signals):
             self.companies.list_name(made)
 
-    def _join(self, account: str, solution: str, change: Change, gone: set[str]) -> None:
+    def _join(self, account: str, solution: str, change: PersonChange, gone: set[str]) -> None:
         group_id_ = group_id(account, solution)
         fresh = BuyingGroup(group_id=group_id_, account_id=account, solution=solution)
         first = change.claim.signals[0]
@@ -161,7 +163,7 @@ class FollowUp:
             group_id_, lambda held: join(held or fresh, change.after, first, gone)
         )
 
-    def _leave(self, change: Change, account: str, own: list[str]) -> None:
+    def _leave(self, change: PersonChange, account: str, own: list[str]) -> None:
         """Take people out of the groups of a company, or of a person, that is no longer theirs."""
         leavers: list[tuple[str, str]] = [
             (p.account_id, p.profile_id) for p in change.joined if p.account_id
@@ -181,7 +183,7 @@ class FollowUp:
     def _drop(self, group: str, person: str) -> None:
         self.companies.change_group(group, lambda held: leave(held, {person}) if held else None)
 
-    def _ask_role(self, change: Change) -> None:
+    def _ask_role(self, change: PersonChange) -> None:
         """Have a model name the part of somebody whose title the table does not know."""
         profile = change.after
         title = profile.trait("title")
@@ -201,7 +203,7 @@ def _is_machine(signal: Signal) -> bool:
     return signal.properties.get("actor") == "machine"
 
 
-def _entry(op: Op, signal: Signal, change: Change, targets: Sequence[str]) -> Entry:
+def _entry(op: Op, signal: Signal, change: PersonChange, targets: Sequence[str]) -> Entry:
     """Return the record of a correction: what it changed in the person."""
     before, after = change.before, change.after
     changed = {

@@ -10,7 +10,7 @@ from mos.runtime import logger
 
 
 @dataclass(frozen=True)
-class Attempt:
+class SignalAttempt:
     """How a try ended: each signal's fate, or why they all met the same one."""
 
     fates: Mapping[str, Fate] = field(default_factory=dict)
@@ -24,13 +24,13 @@ class Attempt:
         return {signal.signal_id: self.failure for signal in signals}
 
 
-def guard(take: Callable[[], Mapping[str, Fate]]) -> Attempt:
+def guard(take: Callable[[], Mapping[str, Fate]]) -> SignalAttempt:
     """Return how a try ended: what met trouble comes again, what cannot be held is put aside."""
     try:
-        return Attempt(take())
+        return SignalAttempt(take())
     except (ConflictError, UnavailableError) as error:
         logger().warning("retry", extra={"error": type(error).__name__})
-        return Attempt(failure=Fate.RETRIED)
+        return SignalAttempt(failure=Fate.RETRIED)
     except (ValueError, ArithmeticError, RejectedError) as error:
         # What these signals say cannot be held: they are put aside, and the rest goes on.
-        return Attempt(failure=Fate.PARKED, reason=parked_reason(error))
+        return SignalAttempt(failure=Fate.PARKED, reason=parked_reason(error))

@@ -9,7 +9,7 @@ from mos.model.signal import Signal
 
 
 @dataclass(frozen=True)
-class Change:
+class PersonChange:
     """A person before and after a claim, and who joined them. `log` holds what was reread."""
 
     claim: Claim

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from functions.data.intake.log import SignalLog
-from functions.data.people.change import Change
+from functions.data.people.change import PersonChange
 from functions.data.people.ledger import find_refused_keys
 from functions.data.repository import IdentityRepository
 from functions.data.unify import Claim, assign, can_add, unify
@@ -100,7 +100,7 @@ class IdentityResolver:
             found = Resolution(found.roots, {**found.people, **known.people})
         return claims[0], found
 
-    def save(self, claim: Claim, found: Resolution, new: set[str], *, fresh: bool) -> Change:
+    def save(self, claim: Claim, found: Resolution, new: set[str], *, fresh: bool) -> PersonChange:
         """Fold the claim into the stored profile.
 
         Signals are only added to a profile when none of them was logged before and nobody else
@@ -143,7 +143,7 @@ class IdentityResolver:
             after = unify(start, claim.signals, self.bundle, log)
             self.identity.save(after, 1)
         self._after(claim, older, after)
-        return Change(claim, before, after, tuple(p for p, _ in joined.values()),
+        return PersonChange(claim, before, after, tuple(p for p, _ in joined.values()),
                       {s.signal_id: s for s in log or ()})  # fmt: skip
 
     def _older(self, claim: Claim, own: set[str]) -> list[Signal]:

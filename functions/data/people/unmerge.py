@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from functions.data.intake.log import SignalLog
-from functions.data.people.change import Change
+from functions.data.people.change import PersonChange
 from functions.data.people.ledger import find_former_ids
 from functions.data.repository import IdentityRepository
 from functions.data.unify import Claim, unify
@@ -26,7 +26,7 @@ class Separator:
     log: SignalLog
     bundle: Bundle
 
-    def separate(self, signal: Signal) -> list[Change]:
+    def separate(self, signal: Signal) -> list[PersonChange]:
         """Return both halves, or nothing where the identifiers are apart already."""
         moved = usable(signal, self.bundle)
         for attempt in range(_TRIES):
@@ -37,7 +37,7 @@ class Separator:
                     raise
         return []
 
-    def _once(self, signal: Signal, moved: list[Identifier]) -> list[Change]:
+    def _once(self, signal: Signal, moved: list[Identifier]) -> list[PersonChange]:
         stays = [_identifier(key) for key in _texts(signal, "apart_from")]
         owners = self.identity.owners([*moved, *stays])
         found = self.identity.find(o.person for o in owners.values())
@@ -50,7 +50,7 @@ class Separator:
         if whole is None:
             # They are apart: a first try has done it and may have died before it could say so.
             return [
-                Change(Claim(person, [signal]), profile, profile)
+                PersonChange(Claim(person, [signal]), profile, profile)
                 for person in sorted(set(roots.values()))
                 for profile in [found.stored(person)[0]]
             ]
@@ -81,8 +81,8 @@ class Separator:
         )
         self.identity.split((left, version), (gone, target_version), leaving, entry)
         return [
-            Change(Claim(whole, [signal]), held, left),
-            Change(Claim(target, [signal]), there, gone),
+            PersonChange(Claim(whole, [signal]), held, left),
+            PersonChange(Claim(target, [signal]), there, gone),
         ]
 
     def _folded(

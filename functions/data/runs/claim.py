@@ -20,7 +20,7 @@ _DAYS = 30
 
 
 @dataclass(frozen=True)
-class Subject:
+class RunSubject:
     """Whose run it is."""
 
     profile_id: str
@@ -41,7 +41,7 @@ class Runs:
         self,
         signal: Signal,
         logged_under: str,
-        subject: Subject,
+        subject: RunSubject,
         material: tuple[str, str],
         correction: str | None,
         now: datetime,

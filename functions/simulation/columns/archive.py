@@ -113,7 +113,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredPart:
     """A part in a file, opened by whoever works on it."""
 
     path: str
@@ -121,7 +121,7 @@ class Stored:
     count: int
 
     @classmethod
-    def at(cls, path: str) -> "Stored":
+    def at(cls, path: str) -> "StoredPart":
         """Return a file's part without reading more than its first lines.
 
         Raises:

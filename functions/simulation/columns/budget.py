@@ -7,8 +7,8 @@ import numpy as np
 
 from functions.policy.permit import limits_of
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.engine import Codes, Column, Flags, Numbers, ask
-from functions.simulation.columns.permit import Known, variants
+from functions.simulation.columns.engine import Codes, Column, Flags, Numbers, ask_many
+from functions.simulation.columns.permit import PermittedMany, apply_variants
 from mos.model.decision import Limit
 from mos.policy.bundle.bundle import Bundle
 
@@ -23,7 +23,7 @@ class Caps:
     unknown: Flags
 
 
-def caps_of(part: Part, facts: Known, bundle: Bundle, channels: set[str]) -> Caps:
+def count_caps(part: Part, facts: PermittedMany, bundle: Bundle, channels: set[str]) -> Caps:
     """Return how full each cap is; a cap over a window that was not recorded counts as open."""
     count, people = part.count, len(part.of)
     full = {channel: np.zeros(people, bool) for channel in channels}
@@ -62,16 +62,18 @@ def _count(
                 opens[channel] = np.fmax(opens[channel], later)
 
 
-def _limits(facts: Known, count: int, bundle: Bundle) -> list[tuple[Codes, tuple[Limit, ...]]]:
+def _limits(
+    facts: PermittedMany, count: int, bundle: Bundle
+) -> list[tuple[Codes, tuple[Limit, ...]]]:
     """Return the groups that share the same caps, and those caps."""
-    which, pages = variants("contact/limits", facts.facts, count, bundle)
+    which, pages = apply_variants("contact/limits", facts.facts, count, bundle)
     found = []
     for number, page in enumerate(pages):
         held = np.flatnonzero(which == number)
         table = bundle.table(page)
         wanted = {i.name for i in table.columns}
         here = {n: c.take(held) for n, c in facts.facts.items() if n in wanted}
-        answers = ask(table, here, len(held))
+        answers = ask_many(table, here, len(held))
         for place in range(len(answers.told)):
             some = held[answers.places == place]
             known = {n: c.fact(int(some[0])) for n, c in facts.facts.items()}

@@ -6,25 +6,25 @@ import numpy as np
 
 from functions.decisioning.gates import REST
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.draw import Drawn, drawn
+from functions.simulation.columns.draw import DrawnMany, draw_many
 from functions.simulation.columns.engine import Codes, Flags
-from functions.simulation.columns.gates import Choice, Passed, passed
-from functions.simulation.columns.hold_out import held_out
-from functions.simulation.columns.permit import Known, known
-from functions.simulation.columns.weigh import Worth, worth
+from functions.simulation.columns.gates import ChoiceColumns, Passed, judge_many
+from functions.simulation.columns.hold_out import find_held_out
+from functions.simulation.columns.permit import PermittedMany, permit_many
+from functions.simulation.columns.weigh import Worth, weigh_many
 from mos.policy.bundle.bundle import Bundle
 
 
 @dataclass(frozen=True)
-class Replayed:
+class DecidedMany:
     """What a bundle makes of a part: where each candidate fell, what it is worth, what is drawn."""
 
     part: Part
     bundle: Bundle
-    known: Known
+    known: PermittedMany
     gates: Passed
     worth: Worth
-    drawn: Drawn
+    drawn: DrawnMany
     held_out: Flags
 
     @property
@@ -50,25 +50,27 @@ class Replayed:
     @property
     def names(self) -> list[tuple[str, str]]:
         """Return the action and treatment that each number of `choice` stands for."""
-        return names_of(self.gates.choices, self.bundle)
+        return list_names(self.gates.choices, self.bundle)
 
 
-def again(part: Part, bundle: Bundle, base: Bundle, model: "Replayed | None" = None) -> Replayed:
+def decide_many(
+    part: Part, bundle: Bundle, base: Bundle, model: "DecidedMany | None" = None
+) -> DecidedMany:
     """Return what a bundle makes of recorded decisions; `base` is the one they were made by.
 
     With `model`, what is expected of a candidate is what that one expects, so that a bundle cannot
     promise itself more by raising its own figures.
     """
-    facts = known(part, bundle)
-    gates = passed(part, facts, bundle, base)
-    value = worth(part, facts, gates, bundle)
-    control = held_out(part, bundle)
+    facts = permit_many(part, bundle)
+    gates = judge_many(part, facts, bundle, base)
+    value = weigh_many(part, facts, gates, bundle)
+    control = find_held_out(part, bundle)
     belief = _belief(gates.choices, value, model)
-    made = drawn(part, gates, belief, logged(part, gates.choices, bundle), control, bundle)
-    return Replayed(part, bundle, facts, gates, value, made, control)
+    made = draw_many(part, gates, belief, log_choices(part, gates.choices, bundle), control, bundle)
+    return DecidedMany(part, bundle, facts, gates, value, made, control)
 
 
-def _belief(choices: tuple[Choice, ...], own: Worth, model: Replayed | None) -> Worth:
+def _belief(choices: tuple[ChoiceColumns, ...], own: Worth, model: DecidedMany | None) -> Worth:
     """Return chances, values and costs as the model has them, where it knows the choice."""
     if model is None:
         return own
@@ -82,15 +84,15 @@ def _belief(choices: tuple[Choice, ...], own: Worth, model: Replayed | None) -> 
     return Worth(own.priority, own.doubt, chance, costs, values)
 
 
-def names_of(choices: tuple[Choice, ...], bundle: Bundle) -> list[tuple[str, str]]:
+def list_names(choices: tuple[ChoiceColumns, ...], bundle: Bundle) -> list[tuple[str, str]]:
     """Return action and treatment of each choice, and of the two that touch nobody."""
     own = [(c.action.name, c.treatment.name) for c in choices]
     return own + [(name, bundle.actions[name].treatments[0].name) for name in REST]
 
 
-def logged(part: Part, choices: tuple[Choice, ...], bundle: Bundle) -> Codes:
+def log_choices(part: Part, choices: tuple[ChoiceColumns, ...], bundle: Bundle) -> Codes:
     """Return the place of each recorded choice among this bundle's candidates, -1 for none."""
-    number = {name: place for place, name in enumerate(names_of(choices, bundle))}
+    number = {name: place for place, name in enumerate(list_names(choices, bundle))}
     actions, treatments = part.chosen_action, part.chosen_treatment
     keys = actions.coded * len(treatments.values) + treatments.coded
     _, first, places = np.unique(keys, return_index=True, return_inverse=True)

@@ -8,7 +8,7 @@ from functions.decisioning.decide import FIRST
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.engine import Codes, Flags, Numbers
 from functions.simulation.columns.gates import Passed
-from functions.simulation.columns.odds import NO, REST, Rules, odds_of
+from functions.simulation.columns.odds import NO, REST, Rules, compute_odds
 from functions.simulation.columns.weigh import Worth, rounded
 from mos.model.action import ActionClass
 from mos.policy.bundle.bundle import Bundle
@@ -17,7 +17,7 @@ _ASKED_FOR = FIRST.index(ActionClass.TRANSACTIONAL)
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnMany:
     """Per decision: what is drawn and how likely it was.
 
     `place` is the person's place in the group times the choices, plus the choice; doing nothing and
@@ -34,9 +34,9 @@ class Drawn:
     able: Flags
 
 
-def drawn(
+def draw_many(
     part: Part, gates: Passed, worth: Worth, logged: Codes, control: Flags, bundle: Bundle
-) -> Drawn:
+) -> DrawnMany:
     """Return what each group would do. `logged` is the place of what it did, -1 where unknown.
 
     `control` are groups that are left alone, but for what they asked for.
@@ -51,7 +51,7 @@ def drawn(
         held = np.flatnonzero(sizes == size)
         rows = first[held][:, None] + np.arange(size)[None, :]
         some = _some(rows, gates, worth, rules)
-        odds = odds_of(some.alive, some.priority, some.doubt, some.size, rules)
+        odds = compute_odds(some.alive, some.priority, some.doubt, some.size, rules)
         still = part.corrected[held] | control[held] & ~some.asked_for
         odds[still] = 0.0
         odds[still, -REST] = 1.0
@@ -65,7 +65,7 @@ def drawn(
         fields["success"][held] = (odds * some.chance).sum(1)
         fields["dollars"][held] = (odds * some.dollars).sum(1)
         able[held] = some.alive[:, :-REST].any(1)
-    return Drawn(place=place, able=able, **fields)
+    return DrawnMany(place=place, able=able, **fields)
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Answers:
+class TableAnswers:
     """What a table says of many subjects: each one's place in the list of distinct answers."""
 
     places: Codes
@@ -131,12 +131,12 @@ class Answers:
         return Column.of(made).take(self.places)
 
 
-def ask(
+def ask_many(
     table: CompiledTable,
     facts: Mapping[str, Column],
     count: int,
     constants: Mapping[str, Fact] | None = None,
-) -> Answers:
+) -> TableAnswers:
     """Return what a table says of `count` subjects; `constants` are facts that all of them share.
 
     Raises:
@@ -164,7 +164,7 @@ def ask(
         table.evaluate({name: c.fact(int(at)) for name, c in varying} | dict(shared))
         for at in first
     )
-    return Answers(places, told)
+    return TableAnswers(places, told)
 
 
 def _distinct(keys: Codes, size: int) -> tuple[Codes, Codes]:

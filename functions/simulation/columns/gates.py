@@ -14,10 +14,10 @@ from functions.decisioning.constrain import use_of
 from functions.decisioning.gates import HUMAN, REST, facts_of
 from functions.decisioning.rest import HOUR, SINCE, SOONEST, UNKNOWN_HOURS, end_of, until_open
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.budget import Caps, caps_of
-from functions.simulation.columns.engine import Codes, Column, Flags, Numbers, ask
-from functions.simulation.columns.hold_out import in_control
-from functions.simulation.columns.permit import Known
+from functions.simulation.columns.budget import Caps, count_caps
+from functions.simulation.columns.engine import Codes, Column, Flags, Numbers, ask_many
+from functions.simulation.columns.hold_out import find_in_control
+from functions.simulation.columns.permit import PermittedMany
 from functions.simulation.columns.place import same
 from mos.model.action import Action, Gate, Treatment
 from mos.model.base import Facts
@@ -31,7 +31,7 @@ _ALIVE = len(GATES)
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChoiceColumns:
     """One action and treatment of the catalogue."""
 
     action: Action
@@ -46,7 +46,7 @@ class Passed:
     free what fell at the last gate, NaN for all others. `basis` says who may be touched for it.
     """
 
-    choices: tuple[Choice, ...]
+    choices: tuple[ChoiceColumns, ...]
     gate: NDArray[np.int8]
     hours: Numbers
     basis: Flags
@@ -58,29 +58,29 @@ class Passed:
         return np.asarray(self.gate == _ALIVE)
 
 
-def choices_of(bundle: Bundle) -> tuple[Choice, ...]:
+def list_choices(bundle: Bundle) -> tuple[ChoiceColumns, ...]:
     """Return every treatment of every action that touches somebody, in the catalogue's order."""
     return tuple(
-        Choice(action, treatment)
+        ChoiceColumns(action, treatment)
         for name, action in bundle.actions.items()
         if name not in REST
         for treatment in action.treatments
     )
 
 
-def passed(part: Part, facts: Known, bundle: Bundle, base: Bundle) -> Passed:
+def judge_many(part: Part, facts: PermittedMany, bundle: Bundle, base: Bundle) -> Passed:
     """Return where each candidate fell."""
-    choices = choices_of(bundle)
+    choices = list_choices(bundle)
     people = len(part.of)
     shared = {name: column.take(part.of) for name, column in facts.facts.items()}
     shared |= dict(part.people)
     allowed = _allowed(part, bundle, base)
     channels = {c.treatment.channel for c in choices}
-    caps = caps_of(part, facts, bundle, channels)
+    caps = count_caps(part, facts, bundle, channels)
     shared["group.touches_left"] = caps.left
     rep_full = Column.flags(_rep_full(part, facts, bundle, base)[part.of])
     issues = {one.action.issue for one in choices}
-    controls = {i: Column.flags(in_control(part, i, bundle)[part.of]) for i in issues}
+    controls = {i: Column.flags(find_in_control(part, i, bundle)[part.of]) for i in issues}
     shape = (people, len(choices))
     gate, hours = np.full(shape, _ALIVE, np.int8), np.full(shape, np.nan)
     basis = np.ones(shape, bool)
@@ -95,7 +95,7 @@ def passed(part: Part, facts: Known, bundle: Bundle, base: Bundle) -> Passed:
             table = bundle.table(f"gates/{name.value}")
             wanted = {i.name for i in table.columns}
             here = {n: c.take(alive) for n, c in (shared | own).items() if n in wanted}
-            answers = ask(table, here, len(alive), constants)
+            answers = ask_many(table, here, len(alive), constants)
             ok = answers.flags("allow")
             fallen = alive[~ok]
             gate[fallen, number] = place
@@ -107,7 +107,7 @@ def passed(part: Part, facts: Known, bundle: Bundle, base: Bundle) -> Passed:
     return Passed(choices, gate, hours, basis, caps.unknown)
 
 
-def _over_volume(part: Part, one: Choice, bundle: Bundle) -> Flags:
+def _over_volume(part: Part, one: ChoiceColumns, bundle: Bundle) -> Flags:
     """Return where a constraint on the whole business had no room for this action."""
     full = np.zeros(part.count, bool)
     for constraint in bundle.constraints:
@@ -118,7 +118,7 @@ def _over_volume(part: Part, one: Choice, bundle: Bundle) -> Flags:
 
 
 def _asked(
-    part: Part, one: Choice, caps: Caps, allowed: Mapping[str, Flags], rep_full: Column
+    part: Part, one: ChoiceColumns, caps: Caps, allowed: Mapping[str, Flags], rep_full: Column
 ) -> tuple[dict[str, Column], Facts]:
     """Return the facts of a candidate that differ by person, and those that do not."""
     action, treatment = one.action, one.treatment
@@ -156,7 +156,7 @@ def _allowed(part: Part, bundle: Bundle, base: Bundle) -> Mapping[str, Flags]:
     return found
 
 
-def _rep_full(part: Part, facts: Known, bundle: Bundle, base: Bundle) -> Flags:
+def _rep_full(part: Part, facts: PermittedMany, bundle: Bundle, base: Bundle) -> Flags:
     """Return where everybody in line was full: known for the line that was recorded."""
     if all(_same(name, bundle, base) for name in ("routing/reps", "routing/named_accounts")):
         alike = same(facts.pool, part.route_pool) & same(facts.to, part.route_to)
@@ -181,7 +181,13 @@ def _until_open(part: Part, people: Codes, bundle: Bundle) -> Numbers:
 
 
 def _hours(
-    rows: list[str], at: Codes, fallen: Codes, one: Choice, part: Part, caps: Caps, bundle: Bundle
+    rows: list[str],
+    at: Codes,
+    fallen: Codes,
+    one: ChoiceColumns,
+    part: Part,
+    caps: Caps,
+    bundle: Bundle,
 ) -> Numbers:
     """Return after how long time alone would free each candidate that fell at the last gate."""
     page = {row.id: row.when for row in bundle.page(f"gates/{Gate.CONTACT_POLICY.value}").rows}

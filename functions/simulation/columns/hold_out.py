@@ -11,7 +11,7 @@ from mos.model.experiment import Holdout
 from mos.policy.bundle.bundle import Bundle
 
 
-def held_out(part: Part, bundle: Bundle) -> Flags:
+def find_held_out(part: Part, bundle: Bundle) -> Flags:
     """Return which decisions are about accounts that are left alone altogether."""
     percent = bundle.number("holdout_percent")
     accounts = part.accounts
@@ -19,7 +19,7 @@ def held_out(part: Part, bundle: Bundle) -> Flags:
     return np.array(said, bool)[accounts.coded]
 
 
-def in_control(part: Part, issue: str, bundle: Bundle) -> Flags:
+def find_in_control(part: Part, issue: str, bundle: Bundle) -> Flags:
     """Return which decisions are about accounts in the control group of an issue."""
     found = np.zeros(part.count, bool)
     for one in bundle.holdouts:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from functions.decisioning.arbitrate import Exploring
 from functions.decisioning.decide import FIRST
 from functions.simulation.columns.engine import Codes, Flags, Numbers
-from functions.simulation.columns.gates import Choice
+from functions.simulation.columns.gates import ChoiceColumns
 from mos.policy.bundle.bundle import Bundle
 
 REST = 2
@@ -23,7 +23,7 @@ _ODDS = 1e12
 class Rules:
     """What the bundle says of drawing."""
 
-    choices: tuple[Choice, ...]
+    choices: tuple[ChoiceColumns, ...]
     bundle: Bundle
 
     @cached_property
@@ -46,7 +46,9 @@ class Rules:
         return np.array([order.get(c.action.klass, len(FIRST)) for c in self.choices], np.int8)
 
 
-def odds_of(alive: Flags, priority: Numbers, doubt: Numbers, size: int, rules: Rules) -> Numbers:
+def compute_odds(
+    alive: Flags, priority: Numbers, doubt: Numbers, size: int, rules: Rules
+) -> Numbers:
     """Return each candidate's probability, as `arbitrate.odds` works it out."""
     count, wide = alive.shape
     how = Exploring.of(rules.bundle)

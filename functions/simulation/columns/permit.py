@@ -11,7 +11,7 @@ import numpy as np
 from functions.policy.permit import worked_out
 from functions.policy.route import route_of
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.engine import Answers, Codes, Column, Numbers, ask
+from functions.simulation.columns.engine import Codes, Column, Numbers, TableAnswers, ask_many
 from mos.model.base import Fact, Facts
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.ladder import FACTS
@@ -26,24 +26,24 @@ _PLACES = (
 
 
 @dataclass(frozen=True)
-class Known:
+class PermittedMany:
     """What policy knows of each decision's group, and where it sends it."""
 
     facts: Columns
-    route: Answers
+    route: TableAnswers
     to: Column
     pool: Column
     row: Column
 
 
-def known(part: Part, bundle: Bundle) -> Known:
+def permit_many(part: Part, bundle: Bundle) -> PermittedMany:
     """Return the facts of each group as this bundle works them out from what was recorded."""
     facts = own(part, bundle)
     count = part.count
     facts |= _fit(facts, count, bundle)
     for table, output in _PLACES:
         if table in bundle.names("tables"):
-            answers = ask(bundle.table(table), facts, count)
+            answers = ask_many(bundle.table(table), facts, count)
             said = [a.output.get(output) for a in answers.told]
             before = facts.get(f"account.{output}")
             facts[f"account.{output}"] = _over(answers.column(said), before)
@@ -51,7 +51,7 @@ def known(part: Part, bundle: Bundle) -> Known:
     to = route.column([str(a.output["to"]) for a in route.told])
     facts["route.to"] = to
     row = route.column([a.row_id for a in route.told])
-    return Known(facts, route, to, _pools(route, facts, count, bundle), row)
+    return PermittedMany(facts, route, to, _pools(route, facts, count, bundle), row)
 
 
 def own(part: Part, bundle: Bundle) -> Columns:
@@ -66,14 +66,16 @@ def own(part: Part, bundle: Bundle) -> Columns:
     return facts
 
 
-def owner_of(known: Known, place: int, account_id: str, bundle: Bundle) -> str | None:
+def find_owners(known: PermittedMany, place: int, account_id: str, bundle: Bundle) -> str | None:
     """Return the rep whom one group's route leads to: asked one by one, where it matters."""
     facts: Facts = {name: column.fact(place) for name, column in known.facts.items()}
     facts = {name: fact for name, fact in facts.items() if fact is not None}
     return route_of(facts, account_id, bundle).owner
 
 
-def variants(name: str, facts: Columns, count: int, bundle: Bundle) -> tuple[Codes, list[str]]:
+def apply_variants(
+    name: str, facts: Columns, count: int, bundle: Bundle
+) -> tuple[Codes, list[str]]:
     """Return which page of a table holds for each group: the nearest override's."""
     if name not in bundle.variants:
         return np.zeros(count, np.int64), [name]
@@ -97,38 +99,40 @@ def variants(name: str, facts: Columns, count: int, bundle: Bundle) -> tuple[Cod
 
 
 def _fit(facts: Columns, count: int, bundle: Bundle) -> Columns:
-    answers = ask(bundle.table("scorecards/icp"), facts, count)
+    answers = ask_many(bundle.table("scorecards/icp"), facts, count)
     points = [min(100, max(0, sum(r.then["points"] for r in a.rows))) for a in answers.told]
     found = {
         "account.icp_score": Column(numbers=_numbers(points)).take(answers.places),
         "account.icp_rows": answers.column([tuple(r.id for r in a.rows) for a in answers.told]),
         "account.icp_unknown": answers.column([a.hinges_on for a in answers.told]),
     }
-    tier = ask(bundle.table("scorecards/tier"), found, count)
+    tier = ask_many(bundle.table("scorecards/tier"), found, count)
     return found | {"account.icp_tier": tier.column([str(a.output["tier"]) for a in tier.told])}
 
 
-def _first_of(name: str, facts: Columns, count: int, bundle: Bundle) -> Answers:
+def _first_of(name: str, facts: Columns, count: int, bundle: Bundle) -> TableAnswers:
     """Return what a table that may be overridden says of each group."""
-    which, pages = variants(name, facts, count, bundle)
+    which, pages = apply_variants(name, facts, count, bundle)
     if len(pages) == 1:
-        return ask(bundle.table(pages[0]), facts, count)
+        return ask_many(bundle.table(pages[0]), facts, count)
     told: list[Answer] = []
     places = np.zeros(count, np.int64)
     for number, page in enumerate(pages):
         held = np.flatnonzero(which == number)
-        answers = ask(bundle.table(page), {n: c.take(held) for n, c in facts.items()}, len(held))
+        answers = ask_many(
+            bundle.table(page), {n: c.take(held) for n, c in facts.items()}, len(held)
+        )
         places[held] = answers.places + len(told)
         told += answers.told
-    return Answers(places, tuple(told))
+    return TableAnswers(places, tuple(told))
 
 
-def _pools(route: Answers, facts: Columns, count: int, bundle: Bundle) -> Column:
+def _pools(route: TableAnswers, facts: Columns, count: int, bundle: Bundle) -> Column:
     """Return the pool of each group: its territory's, where that has one of its own."""
     named = route.column([_text(a.output.get("pool")) for a in route.told])
     if "routing/territories" not in bundle.names("tables"):
         return named
-    territory = ask(bundle.table("routing/territories"), facts, count)
+    territory = ask_many(bundle.table("routing/territories"), facts, count)
     keys = named.coded * len(territory.told) + territory.places
     first, places = np.unique(keys, return_index=True, return_inverse=True)[1:]
     said: list[Fact] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.engine import Codes, Column, Flags, ask
+from functions.simulation.columns.engine import Codes, Column, Flags, ask_many
 from mos.model.stage import Level
 from mos.policy.bundle.bundle import Bundle
 
@@ -37,7 +37,7 @@ class Staged:
     unknown: Mapping[Level, int] = field(default_factory=dict)
 
 
-def staged(part: Part, bundle: Bundle, base: Bundle) -> Staged:
+def place_many(part: Part, bundle: Bundle, base: Bundle) -> Staged:
     """Return the part as it would stand under `bundle`; itself where no criterion differs."""
     pages = [f"lifecycle/{level.value}" for level in _LEVELS]
     if all(bundle.page(page) == base.page(page) for page in pages):
@@ -60,7 +60,7 @@ def _level(part: Part, level: Level, bundle: Bundle, base: Bundle) -> tuple[Move
     recorded = facts.get(name, nobody)
     said = []
     for one in (base, bundle):
-        answers = ask(one.table(page), facts, count)
+        answers = ask_many(one.table(page), facts, count)
         said.append(answers.column([str(a.output.get("stage")) for a in answers.told]))
     old, new = said
     differs = ~same(old, new)

@@ -19,7 +19,7 @@ _A_PERSONS = "person|"
 _DAY = 86_400
 
 
-def by_settings(part: Part, *bundles: Bundle) -> Iterator[tuple[Part, tuple[Bundle, ...]]]:
+def split_by_settings(part: Part, *bundles: Bundle) -> Iterator[tuple[Part, tuple[Bundle, ...]]]:
     """Yield the decisions that each combination of settings makes, with the bundles as those are.
 
     A part that nobody challenges is yielded as it is.
@@ -30,11 +30,11 @@ def by_settings(part: Part, *bundles: Bundle) -> Iterator[tuple[Part, tuple[Bund
         keys = keys * len(views) + codes
     several, first = np.unique(keys, return_index=True)
     for key, at in zip(several, first, strict=True):
-        some = part if len(several) == 1 else only(part, keys == key)
+        some = part if len(several) == 1 else select_rows(part, keys == key)
         yield some, tuple(views[codes[at]] for codes, views in found)
 
 
-def only(part: Part, where: Flags) -> Part:
+def select_rows(part: Part, where: Flags) -> Part:
     """Return the part with some of its decisions alone."""
     members = where[part.of]
     made: dict[str, Any] = {}

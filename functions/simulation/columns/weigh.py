@@ -10,11 +10,11 @@ from functions.decisioning.cost import cost_of
 from functions.decisioning.gates import facts_of
 from functions.decisioning.learned import segment_of
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.engine import Codes, Column, Numbers, ask
-from functions.simulation.columns.gates import Choice, Passed
-from functions.simulation.columns.hold_out import in_control
+from functions.simulation.columns.engine import Codes, Column, Numbers, ask_many
+from functions.simulation.columns.gates import ChoiceColumns, Passed
+from functions.simulation.columns.hold_out import find_in_control
 from functions.simulation.columns.pack import DEPTH
-from functions.simulation.columns.permit import Known
+from functions.simulation.columns.permit import PermittedMany
 from mos.model.lesson import levels
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.nominate import TABLE as NOMINATE
@@ -36,7 +36,7 @@ class Worth:
     values: Numbers
 
 
-def worth(part: Part, facts: Known, gates: Passed, bundle: Bundle) -> Worth:
+def weigh_many(part: Part, facts: PermittedMany, gates: Passed, bundle: Bundle) -> Worth:
     """Return what each candidate is worth."""
     on = switched_on(bundle)
     chances, shares, spreads = _learned(part, facts, gates.choices, bundle)
@@ -52,9 +52,9 @@ def worth(part: Part, facts: Known, gates: Passed, bundle: Bundle) -> Worth:
         action, treatment = one.action, one.treatment
         own = {"action.consent": Column.flags(gates.basis[:, number])}
         if "action.held_out" in wanted:
-            control = in_control(part, action.issue, bundle)[part.of]
+            control = find_in_control(part, action.issue, bundle)[part.of]
             own["action.held_out"] = Column.flags(control)
-        answers = ask(table, shared | own, people, facts_of(action, treatment))
+        answers = ask_many(table, shared | own, people, facts_of(action, treatment))
         weights = []
         for answer in answers.told:
             weight = 1.0
@@ -86,15 +86,15 @@ def worth(part: Part, facts: Known, gates: Passed, bundle: Bundle) -> Worth:
     return Worth(priority, doubt, chance, costs, values)
 
 
-def _lifts(part: Part, facts: Known, bundle: Bundle) -> Numbers:
+def _lifts(part: Part, facts: PermittedMany, bundle: Bundle) -> Numbers:
     """Return by what share a nomination lifts a gain at most, per decision."""
     if not part.nominated or NOMINATE not in bundle.names("tables"):
         return np.zeros(part.count)
-    answers = ask(bundle.table(NOMINATE), facts.facts, part.count)
+    answers = ask_many(bundle.table(NOMINATE), facts.facts, part.count)
     return np.array([lift_of(a.output) for a in answers.told])[answers.places]
 
 
-def _nominated(part: Part, one: Choice, lifts: Numbers) -> Numbers:
+def _nominated(part: Part, one: ChoiceColumns, lifts: Numbers) -> Numbers:
     """Return what a nomination makes of a candidate's gain: one where nobody speaks for it."""
     names = (f"{one.action.name}#{one.treatment.name}", f"{one.action.name}#")
     sure = np.zeros(len(part.of))
@@ -104,7 +104,7 @@ def _nominated(part: Part, one: Choice, lifts: Numbers) -> Numbers:
     return rounded(1 + lifts * sure)
 
 
-def _scarce(part: Part, one: Choice, bundle: Bundle) -> Numbers:
+def _scarce(part: Part, one: ChoiceColumns, bundle: Bundle) -> Numbers:
     """Return what an attempt pays for what is scarce, per decision: the prices on record."""
     paid = np.zeros(part.count)
     for constraint in bundle.constraints:
@@ -114,7 +114,7 @@ def _scarce(part: Part, one: Choice, bundle: Bundle) -> Numbers:
     return rounded(paid)
 
 
-def segments(facts: Known, count: int, bundle: Bundle) -> Column:
+def list_segments(facts: PermittedMany, count: int, bundle: Bundle) -> Column:
     """Return the segment in which each group's outcomes are counted."""
     stated = bundle.parameters.get("learning_levels")
     names = [str(n) for n in stated.value] if stated and isinstance(stated.value, list) else []
@@ -141,11 +141,11 @@ def rounded(numbers: Numbers, digits: float = _DIGITS) -> Numbers:
 
 
 def _learned(
-    part: Part, facts: Known, choices: tuple[Choice, ...], bundle: Bundle
+    part: Part, facts: PermittedMany, choices: tuple[ChoiceColumns, ...], bundle: Bundle
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Return each decision's chance of every action, how a treatment does in it, and its spread."""
     named = {str(name): place for place, name in enumerate(part.arm_names.values)}
-    segment = segments(facts, part.count, bundle)
+    segment = list_segments(facts, part.count, bundle)
     shared = _shared_levels(part.segments, segment)
     deep = _depths(segment)
     keys = (part.arms * (DEPTH + 1) + shared) * (DEPTH + 1) + deep

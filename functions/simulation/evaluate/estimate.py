@@ -10,7 +10,7 @@ from math import isfinite, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.simulation.evaluate.interval import Numbers, interval
+from functions.simulation.evaluate.interval import Numbers, compute_interval
 from mos.model.estimate import Estimate, Evaluation, Evidence
 
 _FEWEST_EFFECTIVE = 100.0
@@ -89,7 +89,7 @@ def _normalised(weights: Numbers, log: Logged, silent: str | None) -> Estimate:
 
 
 def _said(name: str, value: float, influence: Numbers, log: Logged, silent: str | None) -> Estimate:
-    low, high = interval(value, influence, log.accounts) if len(influence) else (0.0, 0.0)
+    low, high = compute_interval(value, influence, log.accounts) if len(influence) else (0.0, 0.0)
     if not (isfinite(low) and isfinite(high)):
         low = high = value
     return Estimate(

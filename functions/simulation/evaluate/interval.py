@@ -17,7 +17,9 @@ Numbers = NDArray[np.float64]
 _LEVEL = 0.95
 
 
-def interval(value: float, influence: Numbers, accounts: NDArray[np.int64]) -> tuple[float, float]:
+def compute_interval(
+    value: float, influence: Numbers, accounts: NDArray[np.int64]
+) -> tuple[float, float]:
     """Return the ends of the interval around `value`.
 
     `influence` is what each observation moves the estimate by, times their number; `accounts`

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from functions.simulation.evaluate.interval import interval
+from functions.simulation.evaluate.interval import compute_interval
 from mos.model.impact import Played
 
 Brought = Mapping[str, Sequence[float]]
 
 
-def paired(measures: Sequence[str], before: Brought, after: Brought) -> tuple[Played, ...]:
+def compare_pairs(measures: Sequence[str], before: Brought, after: Brought) -> tuple[Played, ...]:
     """Return each measure's total before and after, and its difference with a 95 % interval.
 
     The market is the same company by company, so differences are paired; what chance brought to
@@ -24,7 +24,7 @@ def paired(measures: Sequence[str], before: Brought, after: Brought) -> tuple[Pl
     for number, name in enumerate(measures):
         apart = new[:, number] - was[:, number]
         mean = float(apart.mean())
-        low, high = (end * len(companies) for end in interval(mean, apart - mean, places))
+        low, high = (end * len(companies) for end in compute_interval(mean, apart - mean, places))
         found.append(
             Played(
                 name=name,

@@ -21,7 +21,7 @@ _MASKED = "masked:"
 NEUTRAL = "account.example"
 
 
-def read_by(bundles: Iterable[Bundle]) -> frozenset[str]:
+def list_read_facts(bundles: Iterable[Bundle]) -> frozenset[str]:
     """Return the facts that some bundle reads when it routes, permits or decides."""
     found = set(_ALWAYS)
     for bundle in bundles:
@@ -33,7 +33,7 @@ def read_by(bundles: Iterable[Bundle]) -> frozenset[str]:
     return frozenset(found | {name for names in FACTS.values() for name in names})
 
 
-def kept(facts: Facts, read: frozenset[str], bundle: Bundle) -> Facts:
+def keep_nameless(facts: Facts, read: frozenset[str], bundle: Bundle) -> Facts:
     """Return what policy reads of some facts; an account goes by name where policy names it."""
     found: dict[str, Fact] = {}
     for name, value in sorted(facts.items()):
@@ -41,11 +41,11 @@ def kept(facts: Facts, read: frozenset[str], bundle: Bundle) -> Facts:
         if value is None or masked or not (name in read or name.startswith(_OPEN)):
             continue
         named = name in FACTS[Rung.ACCOUNT]
-        found[name] = NEUTRAL if named and value not in named_accounts(bundle) else value
+        found[name] = NEUTRAL if named and value not in list_named_accounts(bundle) else value
     return found
 
 
-def named_accounts(bundle: Bundle) -> frozenset[str]:
+def list_named_accounts(bundle: Bundle) -> frozenset[str]:
     """Return the accounts that a bundle's cells and overrides name."""
     found = {
         str(value)
@@ -66,12 +66,12 @@ def named_accounts(bundle: Bundle) -> frozenset[str]:
     return frozenset(found)
 
 
-def people_of(decision: Decision) -> dict[str, str]:
+def number_people(decision: Decision) -> dict[str, str]:
     """Return a neutral name for everybody of a record, in its order."""
     return {p.person_id: f"person-{n}" for n, p in enumerate(decision.people, 1)}
 
 
-def renamed(counts: Mapping[str, Any], names: Mapping[str, str], mark: str) -> dict[str, Any]:
+def rename_keys(counts: Mapping[str, Any], names: Mapping[str, str], mark: str) -> dict[str, Any]:
     """Return counts keyed by `<id><mark>…` under neutral names; those of others are left out."""
     found = {}
     for key, value in sorted(counts.items()):
@@ -81,7 +81,7 @@ def renamed(counts: Mapping[str, Any], names: Mapping[str, str], mark: str) -> d
     return found
 
 
-def must_be_nameless(because: str, decision: Decision) -> None:
+def refuse_names(because: str, decision: Decision) -> None:
     """Refuse a reason that says who it was about.
 
     Raises:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from functions.simulation.golden.anonymise import must_be_nameless
-from functions.simulation.golden.make import golden, table_example
-from functions.simulation.golden.page import Put, of_decision, of_table
-from functions.simulation.replay.exact import replayed
+from functions.simulation.golden.anonymise import refuse_names
+from functions.simulation.golden.make import make_golden, make_table_example
+from functions.simulation.golden.page import GoldenPage, place_example, place_golden
+from functions.simulation.replay.exact import replay_exactly
 from functions.simulation.replay.record import DecisionRecord
 from mos.errors import MalformedError
 from mos.model.golden import Expected
@@ -40,12 +40,12 @@ class Corrected:
 
     record: DecisionRecord
     bundle: Bundle
-    put: Put
+    put: GoldenPage
 
     @cached_property
     def apart(self) -> tuple[str, ...]:
         """Return how the record differs from itself when it is decided again."""
-        return replayed(self.record).apart
+        return replay_exactly(self.record).apart
 
     @property
     def lines(self) -> list[str]:
@@ -92,24 +92,24 @@ def correct(record: DecisionRecord, wanted: Correction, bundle: Bundle) -> Corre
     Raises:
         MalformedError: it cannot be said of this record, or names somebody.
     """
-    must_be_nameless(wanted.because, record.decision)
+    refuse_names(wanted.because, record.decision)
     return Corrected(record, bundle, _page(record, wanted, bundle))
 
 
-def _page(record: DecisionRecord, wanted: Correction, bundle: Bundle) -> Put:
+def _page(record: DecisionRecord, wanted: Correction, bundle: Bundle) -> GoldenPage:
     because, person = wanted.because, wanted.person
     if wanted.action or wanted.never:
         expect = Expected(
             action=wanted.action or None, never=wanted.never or None, person=person or None
         )
-        return of_decision(golden(record, expect, because, bundle), bundle)
+        return place_golden(make_golden(record, expect, because, bundle), bundle)
     name = wanted.table or _ROUTE
     if name not in bundle.names("tables"):
         raise MalformedError(f"tables/{name}.toml: the bundle has no such table")
     said = (f"to={wanted.route}",) if wanted.route else wanted.expect
     if wanted.route and wanted.route not in (known := _routes(bundle)):
         raise MalformedError(f"--route {wanted.route!r}: {name} answers {', '.join(known)}")
-    return of_table(*table_example(record, name, said, person, because, bundle), bundle)
+    return place_example(*make_table_example(record, name, said, person, because, bundle), bundle)
 
 
 def _deciding(bundle: Bundle) -> dict[str, bytes]:

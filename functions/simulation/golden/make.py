@@ -7,10 +7,16 @@ from functions.decisioning.budget import counters
 from functions.decisioning.decide import held_out_of
 from functions.decisioning.gates import REST
 from functions.policy.permit import verdicts_on, worked_out
-from functions.simulation.golden.anonymise import kept, named_accounts, people_of, read_by, renamed
+from functions.simulation.golden.anonymise import (
+    keep_nameless,
+    list_named_accounts,
+    list_read_facts,
+    number_people,
+    rename_keys,
+)
 from functions.simulation.golden.run import GROUP
-from functions.simulation.replay.assumption import read
-from functions.simulation.replay.exact import completed
+from functions.simulation.replay.assumption import parse_fact
+from functions.simulation.replay.exact import complete_inputs
 from functions.simulation.replay.record import DecisionRecord
 from mos.errors import MalformedError
 from mos.model.base import derive_id
@@ -25,7 +31,7 @@ from mos.policy.table.table import DecisionTable, Example
 _ABOUT = ("account.", "group.", "person.", "route.", "run.")
 
 
-def table_example(
+def make_table_example(
     record: DecisionRecord,
     table: str,
     expected: Iterable[str],
@@ -50,20 +56,20 @@ def table_example(
     facts = dict(was.group_facts) | {"route.to": was.route.to}
     if any(c.startswith("person.") for c in page.columns):
         facts |= _person(record, person).facts
-    given = kept(facts, frozenset(page.columns), bundle)
+    given = keep_nameless(facts, frozenset(page.columns), bundle)
     _must_tell(page, given, bundle)
     plain = {n: list(v) if isinstance(v, tuple) else v for n, v in given.items()}
     said = f"{because} [{was.decision_id}]"
     return name, Example(plain, _expected(page, expected), said)
 
 
-def golden(record: DecisionRecord, expect: Expected, because: str, bundle: Bundle) -> Golden:
+def make_golden(record: DecisionRecord, expect: Expected, because: str, bundle: Bundle) -> Golden:
     """Return the whole decision as an example; `expect` names a person by their id.
 
     Raises:
         MalformedError: there is no such action or person, or nothing was to be decided.
     """
-    was, names = completed(record), people_of(record.decision)
+    was, names = complete_inputs(record), number_people(record.decision)
     action = expect.action or expect.never or ""
     if action not in bundle.actions:
         raise MalformedError(f"action {action!r}: the catalogue has {', '.join(bundle.actions)}")
@@ -72,18 +78,18 @@ def golden(record: DecisionRecord, expect: Expected, because: str, bundle: Bundl
     if expect.person:
         whom = None if action in REST else names[_person(record, expect.person).person_id]
         expect = expect.model_copy(update={"person": whom})
-    read = read_by((record.bundle, bundle))
+    read = list_read_facts((record.bundle, bundle))
     shared = {n: v for n, v in was.group_facts.items() if n not in worked_out(bundle)}
     people = tuple(
-        PersonFacts(person_id=names[p.person_id], facts=kept(p.facts, read, bundle))
+        PersonFacts(person_id=names[p.person_id], facts=keep_nameless(p.facts, read, bundle))
         for p in was.people
     )
     every = names | {was.group_id: GROUP}
     zeros = dict.fromkeys(counters(was.limits, was.group_id, names), 0)
     past = Past(
-        used=renamed(zeros | was.past.used, every, "#"),
-        opens=renamed(was.past.opens, every, "#"),
-        hours_since=renamed(was.past.hours_since, every, "|"),
+        used=rename_keys(zeros | was.past.used, every, "#"),
+        opens=rename_keys(was.past.opens, every, "#"),
+        hours_since=rename_keys(was.past.hours_since, every, "|"),
         loads=was.past.loads,
         volumes=was.past.volumes,
         prices=was.past.prices,
@@ -95,7 +101,7 @@ def golden(record: DecisionRecord, expect: Expected, because: str, bundle: Bundl
         at=was.decided_at,
         held_out=tuple(sorted(held_out_of(was.account_id, record.bundle))),
         expect=expect,
-        facts=kept(shared, read, bundle),
+        facts=keep_nameless(shared, read, bundle),
         past=past,
         person=people,
         verdict=_verdicts(was.verdicts, people, names, record.bundle),
@@ -105,7 +111,7 @@ def golden(record: DecisionRecord, expect: Expected, because: str, bundle: Bundl
     return made.model_copy(update={"name": f"{action}-{derive_id('golden', asked)[7:15]}"})
 
 
-def page_of(made: Golden) -> dict[str, Any]:
+def dump_golden(made: Golden) -> dict[str, Any]:
     """Return an example as its page has it."""
     return made.model_dump(mode="json", exclude={"name"}, exclude_defaults=True)
 
@@ -134,7 +140,7 @@ def _person(record: DecisionRecord, person: str) -> PersonFacts:
 
 def _must_tell(page: DecisionTable, given: dict[str, Any], bundle: Bundle) -> None:
     named = [c for c in page.columns if c in FACTS[Rung.ACCOUNT]]
-    unnamed = [c for c in named if given.get(c) not in named_accounts(bundle)]
+    unnamed = [c for c in named if given.get(c) not in list_named_accounts(bundle)]
     if unnamed and set(page.columns) == set(named):
         raise MalformedError(
             f"{page.name} knows accounts by name, and no test may name this one: "
@@ -149,7 +155,7 @@ def _expected(page: DecisionTable, written: Iterable[str]) -> dict[str, Any]:
         name, mark, value = (part.strip() for part in one.partition("="))
         if not mark or not value or name not in kinds:
             raise MalformedError(f"--expect {one!r}: {page.name} answers {', '.join(kinds)}")
-        said = read(name, value, kinds[name])
+        said = parse_fact(name, value, kinds[name])
         found[name] = list(said) if isinstance(said, tuple) else said
     if not found:
         raise MalformedError(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from functions.simulation.golden.make import page_of
-from functions.simulation.golden.run import outcome
+from functions.simulation.golden.make import dump_golden
+from functions.simulation.golden.run import run_golden
 from mos.errors import MalformedError
 from mos.model.golden import Golden
 from mos.policy.bundle.bundle import Bundle
@@ -15,7 +15,7 @@ from mos.policy.table.write import as_page, written_page
 
 
 @dataclass(frozen=True)
-class Put:
+class GoldenPage:
     """One example in a bundle: its file, whether it is new, and what the bundle says of it now."""
 
     file: str
@@ -27,7 +27,7 @@ class Put:
     text: str
 
 
-def of_table(name: str, example: Example, bundle: Bundle) -> Put:
+def place_example(name: str, example: Example, bundle: Bundle) -> GoldenPage:
     """Return a table's example as it would stand in `tests/<name>-golden.toml`.
 
     Raises:
@@ -52,10 +52,10 @@ def of_table(name: str, example: Example, bundle: Bundle) -> Put:
         text = written_page({"why": f"What {name} was corrected to.", "example": [page]})
     is_new = all(one.expect != example.expect for one in same)
     now = f"{found} [{name}#{rows}]"
-    return Put(file, is_new, found != example.expect, str(example.expect), now, page, text)
+    return GoldenPage(file, is_new, found != example.expect, str(example.expect), now, page, text)
 
 
-def of_decision(golden: Golden, bundle: Bundle) -> Put:
+def place_golden(golden: Golden, bundle: Bundle) -> GoldenPage:
     """Return a golden decision as it would stand in `golden/`.
 
     Raises:
@@ -68,10 +68,10 @@ def of_decision(golden: Golden, bundle: Bundle) -> Put:
                 f"{one.file} expects {one.expect.said} of the same facts; "
                 "change or remove that one first"
             )
-    page = page_of(golden)
-    found = outcome(golden, bundle)
+    page = dump_golden(golden)
+    found = run_golden(golden, bundle)
     told = (golden.expect.said, found.said, page, written_page(page))
-    return Put(golden.file, twin is None, not found.holds, *told)
+    return GoldenPage(golden.file, twin is None, not found.holds, *told)
 
 
 def _contradict(one: Golden, other: Golden) -> bool:

@@ -9,7 +9,7 @@ from functions.decisioning.decide import Known, ranked
 from functions.decisioning.gates import REST
 from functions.policy.permit import known_facts, limits_of, verdicts_on
 from functions.policy.route import route_of
-from functions.simulation.replay import sentence as words
+from functions.simulation.replay.render import render_worth
 from mos.errors import BundleError
 from mos.events import ActionsPermitted
 from mos.model.action import Candidate
@@ -27,7 +27,7 @@ _ROUTE, _LIMITS, _FIT, _CONTEXT = (
 
 
 @dataclass(frozen=True)
-class Outcome:
+class GoldenOutcome:
     """What a bundle makes of a golden decision: the winner, the others, and the rows that spoke.
 
     `untold` are counters of caps that the example does not state: then nobody can tell.
@@ -51,7 +51,7 @@ class Outcome:
         """Return what wins now and, where another should, why that one does not."""
         if self.untold:
             return f"cannot be told: state {', '.join(self.untold)} in [past] used"
-        said = f"{_named(self.best)} wins: {words.worth(self.best)}"
+        said = f"{_named(self.best)} wins: {render_worth(self.best)}"
         if self.golden.expect.never or self.holds:
             return said
         mine = [c for c in self.candidates if self._is_about(c)]
@@ -66,7 +66,7 @@ class Outcome:
         return same and wanted.person in (None, one.person_id)
 
 
-def outcome(golden: Golden, bundle: Bundle) -> Outcome:
+def run_golden(golden: Golden, bundle: Bundle) -> GoldenOutcome:
     """Return what a bundle makes of a golden decision.
 
     Fit, route, consent and caps are asked anew: a change of any of them may put it right. It is the
@@ -78,24 +78,26 @@ def outcome(golden: Golden, bundle: Bundle) -> Outcome:
     best = max(alive, key=lambda one: one.priority or 0)
     asked = counters(event.limits, GROUP, [p.person_id for p in golden.person])
     untold = tuple(sorted(set(asked) - set(golden.past.used)))
-    return Outcome(golden, best, (*alive, *others), _rows(event, (*alive, *others), view), untold)
+    return GoldenOutcome(
+        golden, best, (*alive, *others), _rows(event, (*alive, *others), view), untold
+    )
 
 
-def outcomes(bundle: Bundle) -> list[Outcome]:
+def run_goldens(bundle: Bundle) -> list[GoldenOutcome]:
     """Return what a bundle makes of each of its golden decisions."""
-    return [outcome(golden, bundle) for golden in goldens(bundle)]
+    return [run_golden(golden, bundle) for golden in goldens(bundle)]
 
 
-def told(found: Outcome) -> str:
+def render_failure(found: GoldenOutcome) -> str:
     """Return what a golden decision that fails wanted, what came instead, and why it matters."""
     golden = found.golden
     return f"{golden.file}: expected {golden.expect.said}, found {found.said}: {golden.why}"
 
 
-def findings(bundle: Bundle) -> list[Finding]:
+def list_failures(bundle: Bundle) -> list[Finding]:
     """Return the golden decisions that a bundle does not make right, as `check` lists them."""
     try:
-        wrong = [found for found in outcomes(bundle) if not found.holds]
+        wrong = [found for found in run_goldens(bundle) if not found.holds]
     except BundleError:
         return []  # The page is wrong, and `examine` says so.
     return [
@@ -103,18 +105,18 @@ def findings(bundle: Bundle) -> list[Finding]:
             "level": ERROR,
             "kind": "golden",
             "file": one.golden.file,
-            "detail": told(one).partition(": ")[2],
+            "detail": render_failure(one).partition(": ")[2],
         }
         for one in wrong
     ]
 
 
-def notices(examples: Iterable[Golden], mutated: CompiledTable, bundle: Bundle) -> bool:
+def detects_change(examples: Iterable[Golden], mutated: CompiledTable, bundle: Bundle) -> bool:
     """Say whether some golden decision goes wrong with another table in the bundle."""
     view = copy(bundle)
     view._tables = bundle._tables | {mutated.table.name: mutated}  # noqa: SLF001  a bundle but for one table
     view._pages = bundle._pages | {mutated.table.name: mutated.table}  # noqa: SLF001  as above
-    return any(not outcome(golden, view).holds for golden in examples)
+    return any(not run_golden(golden, view).holds for golden in examples)
 
 
 def _held_out(golden: Golden, bundle: Bundle) -> Bundle:
@@ -181,4 +183,4 @@ def _short_of(one: Candidate) -> str:
         return f"fell at gates/{one.fell.gate.value}#{one.fell.row}: {one.fell.why}"
     if one.outranked:
         return f"is outranked: what is {one.outranked} goes first"
-    return f"is worth less: {words.worth(one)}"
+    return f"is worth less: {render_worth(one)}"

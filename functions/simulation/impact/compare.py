@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import numpy as np
 
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.decide import again
+from functions.simulation.columns.decide import decide_many
 from functions.simulation.columns.engine import Flags
 from functions.simulation.columns.gates import GATES
-from functions.simulation.columns.place import staged
-from functions.simulation.columns.settings import by_settings
-from functions.simulation.impact.effect import harm, log, strange
+from functions.simulation.columns.place import place_many
+from functions.simulation.columns.settings import split_by_settings
+from functions.simulation.impact.effect import find_harm, find_strangest, log_outcomes
 from functions.simulation.impact.partial import (
     MOST_LEADS,
     Partial,
@@ -21,7 +21,7 @@ from functions.simulation.impact.partial import (
     said,
     summed,
 )
-from functions.simulation.impact.side import Sides
+from functions.simulation.impact.side import PartSides
 from mos.model.stage import Level
 from mos.policy.bundle.bundle import Bundle
 
@@ -35,18 +35,18 @@ _SLICES = {
 Key = tuple[str, str, str]
 
 
-def compared(part: Part, candidate: Bundle, base: Bundle) -> Partial:
+def compare_part(part: Part, candidate: Bundle, base: Bundle) -> Partial:
     """Return what changes in one part. All of it was decided under `base`."""
     found = Partial()
-    for some, (new, was) in by_settings(part, candidate, base):
+    for some, (new, was) in split_by_settings(part, candidate, base):
         found.add(_compared(some, new, was))
     return found
 
 
 def _compared(part: Part, candidate: Bundle, base: Bundle) -> Partial:
-    was = again(part, base, base)
-    stage = staged(part, candidate, base)
-    sides = Sides(part, stage, was, again(stage.part, candidate, base, model=was))
+    was = decide_many(part, base, base)
+    stage = place_many(part, candidate, base)
+    sides = PartSides(part, stage, was, decide_many(stage.part, candidate, base, model=was))
     kept = sides.kept
     out = np.flatnonzero(~kept)[:MOST_LEADS]
     found = Partial(
@@ -64,13 +64,13 @@ def _compared(part: Part, candidate: Bundle, base: Bundle) -> Partial:
         _routes,
         _stages,
         _actions,
-        strange,
+        find_strangest,
         _slices,
         _reps,
         _money,
         _funnel,
-        harm,
-        log,
+        find_harm,
+        log_outcomes,
     ):
         tell(sides, found)
     unknown = int((sides.new.gates.unknown_caps & kept).sum())
@@ -78,7 +78,7 @@ def _compared(part: Part, candidate: Bundle, base: Bundle) -> Partial:
     return found
 
 
-def _routes(sides: Sides, found: Partial) -> None:
+def _routes(sides: PartSides, found: Partial) -> None:
     route, after = sides.new.known.route, sides.new.known.to
     found.touched["route"] = groups_at(sides.part.groups, sides.rerouted & sides.kept)
     for i in places(sides.rerouted & sides.kept):
@@ -89,7 +89,7 @@ def _routes(sides: Sides, found: Partial) -> None:
             found.leads[key].append(sides.named(i, key[1], key[2], row=row, why=told.why))
 
 
-def _stages(sides: Sides, found: Partial) -> None:
+def _stages(sides: PartSides, found: Partial) -> None:
     for moved in sides.stage.moved:
         for place in moved.places:
             i = int(place)
@@ -103,7 +103,7 @@ def _stages(sides: Sides, found: Partial) -> None:
         found.unknown[f"{level.value} stages that no criterion explains"] += many
 
 
-def _actions(sides: Sides, found: Partial) -> None:
+def _actions(sides: PartSides, found: Partial) -> None:
     names, choice = [action for action, _ in sides.new.names], sides.new.choice
     found.touched["action"] = groups_at(sides.part.groups, _another(sides, names))
     for i in places(sides.differs & sides.kept):
@@ -120,7 +120,7 @@ def _actions(sides: Sides, found: Partial) -> None:
         count(found.actions, name, 0, summed(np.isin(choice, numbers) & sides.kept))
 
 
-def _another(sides: Sides, names: list[str]) -> Flags:
+def _another(sides: PartSides, names: list[str]) -> Flags:
     """Return where the candidate would choose another action."""
     before = sides.part.chosen_action
     words = [str(value) for value in before.values]
@@ -129,7 +129,7 @@ def _another(sides: Sides, names: list[str]) -> Flags:
     return np.asarray((after != before.coded) & sides.kept)
 
 
-def _slices(sides: Sides, found: Partial) -> None:
+def _slices(sides: PartSides, found: Partial) -> None:
     kept, (before, after) = sides.kept, sides.humans
     flags = (kept, kept & sides.rerouted, kept & sides.differs, kept & before, kept & after)
     for by, fact in _SLICES.items():
@@ -144,7 +144,7 @@ def _slices(sides: Sides, found: Partial) -> None:
                 grow(found.slices, (by, "unknown" if value is None else str(value)), numbers)
 
 
-def _reps(sides: Sides, found: Partial) -> None:
+def _reps(sides: PartSides, found: Partial) -> None:
     """Count hand-offs per rep and week, before and after."""
     weeks = [f"{datetime.fromtimestamp(at, UTC):%G-W%V}" for at in sides.part.at]
     for place, owners in enumerate(sides.owners):
@@ -153,7 +153,7 @@ def _reps(sides: Sides, found: Partial) -> None:
             grow(found.handoffs, (owners[i], weeks[i]), numbers)
 
 
-def _money(sides: Sides, found: Partial) -> None:
+def _money(sides: PartSides, found: Partial) -> None:
     """Add up what is spent, and what the catalogue expects of it, in US dollars."""
     part, kept = sides.part, sides.kept
     for name, values in (("expected, net", "dollars"), ("expected successes", "success")):
@@ -166,7 +166,7 @@ def _money(sides: Sides, found: Partial) -> None:
     count(found.money, "people reached", summed(touched[0] & kept), summed(touched[1] & kept))
 
 
-def _funnel(sides: Sides, found: Partial) -> None:
+def _funnel(sides: PartSides, found: Partial) -> None:
     """Count candidates by the gate at which they fell, before and after."""
     members = sides.kept[sides.part.of]
     names = [gate.value for gate in GATES] + ["passed every gate"]

@@ -12,10 +12,10 @@ from functions.simulation.impact.partial import (
     said,
     summed,
 )
-from functions.simulation.impact.side import Sides
+from functions.simulation.impact.side import PartSides
 
 
-def strange(sides: Sides, found: Partial) -> None:
+def find_strangest(sides: PartSides, found: Partial) -> None:
     """Keep the cases that surprise most, one per kind of change and segment."""
     names, choice = [action for action, _ in sides.new.names], sides.new.choice
     lost = np.abs(sides.new.drawn.priority - sides.was.drawn.priority)
@@ -39,7 +39,7 @@ def strange(sides: Sides, found: Partial) -> None:
         found.strange.append((float(surprise[i]), sides.named(i, before, after, why=why)))
 
 
-def harm(sides: Sides, found: Partial) -> None:
+def find_harm(sides: PartSides, found: Partial) -> None:
     """Count who is left with nothing to do, and who would be touched without a basis."""
     idle = sides.kept & sides.was.drawn.able & ~sides.new.drawn.able
     found.lost += summed(idle)
@@ -60,7 +60,7 @@ def harm(sides: Sides, found: Partial) -> None:
         found.conflict_leads.append(sides.named(i, str(sides.part.chosen_action.fact(i)), after))
 
 
-def _recorded_basis(sides: Sides) -> Flags:
+def _recorded_basis(sides: PartSides) -> Flags:
     """Return who may be touched for what by the verdicts on record, whatever the candidate says."""
     choices = sides.new.gates.choices
     basis = np.ones((len(sides.part.of), len(choices)), bool)
@@ -70,7 +70,7 @@ def _recorded_basis(sides: Sides) -> Flags:
     return basis
 
 
-def log(sides: Sides, found: Partial) -> None:
+def log_outcomes(sides: PartSides, found: Partial) -> None:
     """Keep what off-policy evaluation needs of the decisions whose outcome is known."""
     part, was, new = sides.part, sides.was, sides.new
     free = ~(part.held_out | part.corrected | new.held_out)

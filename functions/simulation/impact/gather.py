@@ -17,7 +17,7 @@ WINDOW = timedelta(days=14)
 
 
 @dataclass
-class Sorted:
+class PartSorter:
     """Decisions as they come, packed into parts of one bundle each."""
 
     size: int = PART_SIZE
@@ -45,7 +45,9 @@ class Sorted:
         self._open.clear()
 
 
-def reward_of(decision: dict[str, Any], rewarded: AbstractSet[str], now: datetime) -> float | None:
+def read_reward(
+    decision: dict[str, Any], rewarded: AbstractSet[str], now: datetime
+) -> float | None:
     """Return what came of a decision; None while something may still come."""
     if decision["decision_id"] in rewarded:
         return 1.0
@@ -53,7 +55,7 @@ def reward_of(decision: dict[str, Any], rewarded: AbstractSet[str], now: datetim
     return 0.0 if now - at > WINDOW else None
 
 
-def unknown(part: Part) -> Partial:
+def count_unknown(part: Part) -> Partial:
     """Return what can be said of decisions whose own bundle is not at hand: that they are there."""
     found = Partial(decisions=part.count, left_out=part.count)
     found.unknown[f"decisions made under {part.bundle[:12]}, which is not at hand"] = part.count

@@ -31,7 +31,7 @@ Arrays = dict[str, np.ndarray[Any, Any]]
 Header = dict[str, Any]
 
 
-def saved(partial: Partial) -> bytes:
+def dump_partial(partial: Partial) -> bytes:
     """Return the partial as the bytes of a file."""
     arrays: Arrays = {name: np.array(getattr(partial, name), np.float64) for name in SPAN}
     header: Header = {"format": FORMAT}
@@ -57,7 +57,7 @@ def saved(partial: Partial) -> bytes:
     return out.getvalue()
 
 
-def loaded(body: bytes) -> Partial:
+def load_partial(body: bytes) -> Partial:
     """Return the partial that `saved` wrote.
 
     Raises:

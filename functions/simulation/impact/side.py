@@ -7,9 +7,9 @@ import numpy as np
 
 from functions.decisioning.gates import HUMAN
 from functions.simulation.columns.archive import Part
-from functions.simulation.columns.decide import Replayed, logged
+from functions.simulation.columns.decide import DecidedMany, log_choices
 from functions.simulation.columns.engine import Codes, Column, Flags
-from functions.simulation.columns.permit import owner_of
+from functions.simulation.columns.permit import find_owners
 from functions.simulation.columns.place import Staged, same
 from mos.model.impact import Named
 from mos.policy.bundle.bundle import Bundle
@@ -19,18 +19,18 @@ _ROUTING = "routing/"
 
 
 @dataclass(frozen=True)
-class Sides:
+class PartSides:
     """`was` is the baseline's replay, `new` the candidate's, over the part as it would stand."""
 
     part: Part
     stage: Staged
-    was: Replayed
-    new: Replayed
+    was: DecidedMany
+    new: DecidedMany
 
     @cached_property
     def kept(self) -> Flags:
         """Return which decisions the baseline makes again as recorded: only these are compared."""
-        place = logged(self.part, self.was.gates.choices, self.was.bundle)
+        place = log_choices(self.part, self.was.gates.choices, self.was.bundle)
         odds = np.abs(self.was.drawn.probability - self.part.probability) < _EXACT
         routes = same(self.part.route_to, self.was.known.to)
         return np.asarray((place == self.was.drawn.place) & odds & routes)
@@ -38,7 +38,7 @@ class Sides:
     @cached_property
     def differs(self) -> Flags:
         """Return where the candidate would choose another person, action or treatment."""
-        place = logged(self.part, self.new.gates.choices, self.new.bundle)
+        place = log_choices(self.part, self.new.gates.choices, self.new.bundle)
         return np.asarray(place != self.new.drawn.place)
 
     @cached_property
@@ -69,7 +69,7 @@ class Sides:
                 now[i] = recorded[i]
                 continue
             account = str(self.part.accounts.fact(i))
-            now[i] = owner_of(self.new.known, i, account, self.new.bundle) or ""
+            now[i] = find_owners(self.new.known, i, account, self.new.bundle) or ""
         was = [name if human else "" for name, human in zip(recorded, before, strict=True)]
         return was, now
 

@@ -6,11 +6,11 @@ from mos.model.impact import Change, Impact
 from mos.policy.bundle.bundle import Bundle
 
 
-def guardrails(impact: Impact, bundle: Bundle) -> Iterator[str]:
+def find_broken(impact: Impact, bundle: Bundle) -> Iterator[str]:
     """Yield which guardrails break that nobody can stand for, in words."""
     if impact.conflict_count:
         yield f"{impact.conflict_count} people touched without a recorded basis"
-    least = number(bundle, "rehearsal_decisions_least", 0)
+    least = render_number(bundle, "rehearsal_decisions_least", 0)
     if impact.compared < least:
         yield (
             f"{impact.compared} decisions compared, {least:g} are needed (a young stage rehearses "
@@ -18,15 +18,15 @@ def guardrails(impact: Impact, bundle: Bundle) -> Iterator[str]:
         )
 
 
-def acceptable(impact: Impact, bundle: Bundle) -> Iterator[str]:
+def find_waivable(impact: Impact, bundle: Bundle) -> Iterator[str]:
     """Yield what may be meant so, if somebody stands for it."""
     reps = sorted({breach.rep for breach in impact.breaches})
     if reps:
         yield f"{len(reps)} reps over capacity ({', '.join(reps[:5])})"
     share = impact.lost_count / impact.compared if impact.compared else 0.0
-    if share > number(bundle, "rehearsal_lost_share_most", 1):
+    if share > render_number(bundle, "rehearsal_lost_share_most", 1):
         yield f"{_about(impact, 'lost', impact.lost_count)} left with nothing to do ({share:.1%})"
-    most = number(bundle, "rehearsal_route_share_most", 1)
+    most = render_number(bundle, "rehearsal_route_share_most", 1)
     for one in impact.slices:
         if one.by == "segment" and one.route_changes > most * one.decisions:
             part = one.route_changes / one.decisions
@@ -40,7 +40,7 @@ def acceptable(impact: Impact, bundle: Bundle) -> Iterator[str]:
         yield f"played in a market, it brings ${less:,.0f} less, and surely less"
 
 
-def summary(impact: Impact) -> Iterator[str]:
+def summarise(impact: Impact) -> Iterator[str]:
     """Yield what a reviewer reads first: one line a fact."""
     yield from _changes(impact)
     if impact.breaches:
@@ -94,6 +94,6 @@ def _worth(impact: Impact) -> str:
     )
 
 
-def number(bundle: Bundle, name: str, otherwise: float) -> float:
+def render_number(bundle: Bundle, name: str, otherwise: float) -> float:
     """Return a parameter; `otherwise` where an older bundle does not state it."""
     return bundle.number(name) if name in bundle.parameters else otherwise

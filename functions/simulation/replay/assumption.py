@@ -4,7 +4,7 @@ import difflib
 import math
 from collections.abc import Iterable
 
-from functions.simulation.replay.domain import must_be_possible
+from functions.simulation.replay.domain import check_possible
 from mos.errors import MalformedError
 from mos.model.base import Fact, Facts
 from mos.model.consent import Basis, Purpose
@@ -18,13 +18,13 @@ _BASES = {f"person.basis.{purpose.value}" for purpose in Purpose}
 UNKNOWN = "unknown"
 
 
-def given(written: Iterable[str], bundle: Bundle) -> Facts:
+def parse_facts(written: Iterable[str], bundle: Bundle) -> Facts:
     """Return the facts of `account.employees=250`, `group.roles=champion,user`, `x=unknown`.
 
     Raises:
         MalformedError: no table asks for the fact, or it cannot have that value.
     """
-    kinds = columns(bundle)
+    kinds = list_fact_types(bundle)
     found: Facts = {}
     for one in written:
         name, mark, value = (part.strip() for part in one.partition("="))
@@ -35,14 +35,14 @@ def given(written: Iterable[str], bundle: Bundle) -> Facts:
             near = difflib.get_close_matches(name, kinds, 3, 0.5)
             hint = f": did you mean {', '.join(near)}?" if near else ""
             raise MalformedError(f"{name}: no table asks a decision's record for it{hint}")
-        found[name] = read(name, value, kind)
-        must_be_possible(name, found[name], bundle)
+        found[name] = parse_fact(name, value, kind)
+        check_possible(name, found[name], bundle)
         if name in _BASES and value not in {UNKNOWN, *Basis}:
             raise MalformedError(f"{name}: expected {', '.join(Basis)}, found {value!r}")
     return found
 
 
-def columns(bundle: Bundle) -> dict[str, ColumnType]:
+def list_fact_types(bundle: Bundle) -> dict[str, ColumnType]:
     """Return the facts that tables ask about a group or a person, with their types."""
     return {
         name: kind
@@ -56,7 +56,7 @@ def columns(bundle: Bundle) -> dict[str, ColumnType]:
     }
 
 
-def read(name: str, value: str, kind: ColumnType) -> Fact:
+def parse_fact(name: str, value: str, kind: ColumnType) -> Fact:
     """Return a value as its type is written.
 
     Raises:

@@ -48,7 +48,7 @@ class Axis:
     stretches: tuple[Stretch, ...] = ()
 
 
-def cells_of(
+def gather_cells(
     bundle: Bundle, tables: Iterable[str]
 ) -> dict[str, tuple[ColumnType, list[Condition]]]:
     """Return the cells of some tables and of their variants, by the fact that they ask."""
@@ -63,7 +63,7 @@ def cells_of(
     return found
 
 
-def axis(name: str, kind: ColumnType, cells: Sequence[Condition], now: Fact) -> Axis:
+def build_axis(name: str, kind: ColumnType, cells: Sequence[Condition], now: Fact) -> Axis:
     """Return the values that these cells can tell from each other and from the present one.
 
     A set changes by one member at a time. A fact that is known becomes unknown only where a cell
@@ -73,7 +73,7 @@ def axis(name: str, kind: ColumnType, cells: Sequence[Condition], now: Fact) -> 
     unknown: tuple[Fact, ...] = (None,) if any(cell.known is False for cell in cells) else ()
     match kind:
         case ColumnType.NUMBER:
-            found = stretches(cells, whole=now is None or isinstance(now, int))
+            found = split_stretches(cells, whole=now is None or isinstance(now, int))
             values = tuple(s.value for s in found if now is None or not s.holds(_number(now)))
             return Axis(name, kind, now, values + unknown, found)
         case ColumnType.BOOLEAN:
@@ -88,7 +88,7 @@ def axis(name: str, kind: ColumnType, cells: Sequence[Condition], now: Fact) -> 
     return Axis(name, kind, now, tuple(v for v in values_ if v != now) + unknown)
 
 
-def stretches(cells: Iterable[Condition], *, whole: bool) -> tuple[Stretch, ...]:
+def split_stretches(cells: Iterable[Condition], *, whole: bool) -> tuple[Stretch, ...]:
     """Return the stretches between the thresholds of some cells, lowest first.
 
     Of a fact that counts (`whole`), those without a whole number are left out; nothing is counted

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.policy.permit import worked_out
-from functions.simulation.replay import sentence as words
-from functions.simulation.replay.exact import completed
+from functions.simulation.replay.exact import complete_inputs
 from functions.simulation.replay.record import DecisionRecord
-from functions.simulation.replay.what_if import Supposing
+from functions.simulation.replay.render import render_choice, render_fact, render_route
+from functions.simulation.replay.what_if import WhatIf
 from mos.errors import MalformedError
 from mos.model.base import Facts
 from mos.model.decision import Decision
@@ -20,7 +20,7 @@ _NOT_PLACED = (
 
 
 @dataclass(frozen=True)
-class Turned:
+class Counterfactual:
     """Two decisions from one record: as it was made, and with some facts changed."""
 
     kept: DecisionRecord
@@ -33,7 +33,7 @@ class Turned:
         """Return the facts that policy worked out otherwise, with both values."""
         was, now = self.before.group_facts, self.after.group_facts
         return {
-            name: (words.fact(was.get(name)), words.fact(now.get(name)))
+            name: (render_fact(was.get(name)), render_fact(now.get(name)))
             for name in sorted(worked_out(self.kept.bundle) - set(self.changes))
             if was.get(name) != now.get(name)
         }
@@ -44,15 +44,18 @@ class Turned:
         named = (self.kept.person_id, self.kept.name)
         lines = [f"From {self.before.decision_id}, bundle {self.before.bundle[:12]}:"]
         lines += [
-            f"  if {name} were {words.fact(value)}, and not {words.fact(self._was(name))}"
+            f"  if {name} were {render_fact(value)}, and not {render_fact(self._was(name))}"
             for name, value in self.changes.items()
         ]
         if self.followed:
             told = (f"{name} {was} → {now}" for name, (was, now) in self.followed.items())
             lines.append(f"Follows: {', '.join(told)}")
         pairs = {
-            "Route": (words.route(self.before.route), words.route(self.after.route)),
-            "Choice": (words.chosen(self.before, named), words.chosen(self.after, named)),
+            "Route": (render_route(self.before.route), render_route(self.after.route)),
+            "Choice": (
+                render_choice(self.before, named),
+                render_choice(self.after, named),
+            ),
         }
         for title, (was, now) in pairs.items():
             lines += [f"{title}: {was}", "  the same" if was == now else f"  → {now}"]
@@ -101,7 +104,7 @@ class Turned:
         return (self.before.group_facts | people.get(self.kept.person_id, {})).get(name)
 
 
-def turned(kept: DecisionRecord, changes: Facts) -> Turned:
+def decide_otherwise(kept: DecisionRecord, changes: Facts) -> Counterfactual:
     """Decide again from a record with these facts changed.
 
     Raises:
@@ -110,8 +113,8 @@ def turned(kept: DecisionRecord, changes: Facts) -> Turned:
     known = {person.person_id for person in kept.decision.people}
     if any(name.startswith("person.") for name in changes) and kept.person_id not in known:
         raise MalformedError(f"{kept.person_id} was not in the group when this was decided")
-    supposing = Supposing(completed(kept), kept.bundle, kept.person_id)
-    return Turned(kept, changes, kept.decision, supposing.decide(changes))
+    supposing = WhatIf(complete_inputs(kept), kept.bundle, kept.person_id)
+    return Counterfactual(kept, changes, kept.decision, supposing.decide(changes))
 
 
 def _brief(decision: Decision) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import difflib
 from datetime import datetime
 
-from functions.simulation.replay.axis import cells_of
+from functions.simulation.replay.axis import gather_cells
 from mos.errors import MalformedError
 from mos.model.base import Fact
 from mos.model.stage import Level
@@ -23,7 +23,7 @@ _BOUNDS = {"person.local_hour": (0, 24), "run.hour": (0, 24), "run.weekday": (1,
 """From the first up to, and without, the second."""
 
 
-def must_be_possible(name: str, value: Fact, bundle: Bundle) -> None:
+def check_possible(name: str, value: Fact, bundle: Bundle) -> None:
     """Refuse a value that the fact cannot have; anything may be unknown.
 
     Raises:
@@ -54,7 +54,7 @@ def _number(name: str, value: float) -> None:
 
 
 def _named(name: str, values: tuple[str, ...], bundle: Bundle) -> None:
-    there = values_of(name, bundle)
+    there = list_values(name, bundle)
     for one in values:
         if there and one not in there:
             near = difflib.get_close_matches(one, there, 1, 0.6)
@@ -62,7 +62,7 @@ def _named(name: str, values: tuple[str, ...], bundle: Bundle) -> None:
             raise MalformedError(f"{name}: {hint}{one!r} is none of {', '.join(sorted(there))}")
 
 
-def values_of(name: str, bundle: Bundle) -> frozenset[str]:
+def list_values(name: str, bundle: Bundle) -> frozenset[str]:
     """Return what a fact can be: what policy lists or gives, and what cells ask; else nothing."""
     found = set(outputs(bundle, _GIVEN_BY.get(name, ())))
     if name == "group.solution":
@@ -72,5 +72,5 @@ def values_of(name: str, bundle: Bundle) -> frozenset[str]:
         found |= set(stages(bundle, Level(level)))
     if not found and name not in _GIVEN_BY:
         return frozenset()
-    _, asked = cells_of(bundle, bundle.names("tables")).get(name, (None, ()))
+    _, asked = gather_cells(bundle, bundle.names("tables")).get(name, (None, ()))
     return frozenset(found | {str(v) for cell in asked for v in cell.any_of | cell.none_of})

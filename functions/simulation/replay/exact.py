@@ -9,7 +9,7 @@ from mos.model.decision import Decision, said_chance
 
 
 @dataclass(frozen=True)
-class Replayed:
+class ExactReplay:
     """What came of deciding again. `whole` says whether the record holds every input."""
 
     decision: Decision
@@ -37,18 +37,18 @@ class Replayed:
         return f"the same to the bit: {chosen}, probability {chance}"
 
 
-def replayed(kept: DecisionRecord) -> Replayed:
+def replay_exactly(kept: DecisionRecord) -> ExactReplay:
     """Decide again from the record alone, and compare with the ledger's own bytes."""
     was = kept.decision
-    again = replay(completed(kept), kept.bundle)
+    again = replay(complete_inputs(kept), kept.bundle)
     if is_whole(was):
-        return Replayed(was, whole=True, apart=differences(kept.body, again))
+        return ExactReplay(was, whole=True, apart=differences(kept.body, again))
     left_out = {"verdicts": (), "inputs_digest": was.inputs_digest}
     again = again.model_copy(update=left_out)
-    return Replayed(was, whole=False, apart=differences(kept.body, again))
+    return ExactReplay(was, whole=False, apart=differences(kept.body, again))
 
 
-def completed(kept: DecisionRecord) -> Decision:
+def complete_inputs(kept: DecisionRecord) -> Decision:
     """Return the record with every input: in the oldest, consent is asked again."""
     was = kept.decision
     if is_whole(was):

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from functions.simulation.replay import sentence as words
 from functions.simulation.replay.axis import OTHER, Axis, Stretch
+from functions.simulation.replay.render import render_fact
 from mos.model.base import Fact, Facts
 from mos.policy.table.condition import ColumnType
 
@@ -21,7 +21,7 @@ _IN = {"is": "in", "is not": "not in"}
 
 
 @dataclass(frozen=True)
-class Change:
+class FactChange:
     """One fact and the values of it that do, in the axis' order."""
 
     axis: Axis
@@ -52,7 +52,7 @@ class Change:
 class Flip:
     """Facts that must all change for the decision to turn."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[FactChange, ...]
 
     @property
     def facts(self) -> Facts:
@@ -91,7 +91,7 @@ class Flips:
         return " or ".join(flip.said for flip in self.found[:_SHOWN]) + tail + bound
 
 
-def smallest(axes: Sequence[Axis], turns: Turns, most: int, *, enough: int = 12) -> Flips:
+def find_smallest(axes: Sequence[Axis], turns: Turns, most: int, *, enough: int = 12) -> Flips:
     """Return the flips of one fact, or else those of two.
 
     Tries stop at `most`; pairs of facts also stop at the `enough`th that turns it.
@@ -116,23 +116,23 @@ def _pairs(axes: Sequence[Axis]) -> int:
     return sum(len(one.values) * len(two.values) for one, two in combinations(axes, 2))
 
 
-def _runs(axis: Axis, turns: Turns) -> Iterator[Change]:
+def _runs(axis: Axis, turns: Turns) -> Iterator[FactChange]:
     """Yield the values of one fact that turn it: numbers in unbroken stretches, others together."""
     hits = [value for value in axis.values if turns({axis.name: value})]
     if not hits:
         return
     if axis.kind is not ColumnType.NUMBER:
-        yield Change(axis, tuple(hits))
+        yield FactChange(axis, tuple(hits))
         return
     run: list[Fact] = []
     for value in (*(stretch.value for stretch in axis.stretches), None):
         if value is not None and value in hits:
             run.append(value)
         elif run:
-            yield Change(axis, tuple(run))
+            yield FactChange(axis, tuple(run))
             run = []
     if None in hits:
-        yield Change(axis, (None,))
+        yield FactChange(axis, (None,))
 
 
 def _both(one: Axis, two: Axis, turns: Turns) -> Iterator[Flip]:
@@ -145,7 +145,7 @@ def _both(one: Axis, two: Axis, turns: Turns) -> Iterator[Flip]:
         # Every value of the one goes with every value of the other, or it would not be true.
         firsts = tuple(a for a in by_first if by_first[a] == seconds)
         yield from (
-            Flip((Change(one, x), Change(two, y)))
+            Flip((FactChange(one, x), FactChange(two, y)))
             for x in _unbroken(one, firsts)
             for y in _unbroken(two, seconds)
         )
@@ -157,7 +157,7 @@ def _unbroken(axis: Axis, values: tuple[Fact, ...]) -> list[tuple[Fact, ...]]:
 
 
 def _one_of(verb: str, values: Sequence[Fact]) -> str:
-    said = [words.fact(value) for value in values]
+    said = [render_fact(value) for value in values]
     return f"{verb} {said[0]}" if len(said) == 1 else f"{_IN[verb]} {{{', '.join(said)}}}"
 
 

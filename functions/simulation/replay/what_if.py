@@ -20,7 +20,7 @@ SUPPOSED = "supposed"
 
 
 @dataclass(frozen=True)
-class Supposing:
+class WhatIf:
     """One record, the bundle it was made under, and the person whose own facts may change.
 
     Placing is not done again: stages, roles and engagement are as they were recorded, unless they

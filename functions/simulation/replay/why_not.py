@@ -5,12 +5,18 @@ from functools import cached_property
 from typing import Any
 
 from functions.decisioning.gates import REST
-from functions.simulation.replay import sentence as words
-from functions.simulation.replay.exact import completed
+from functions.simulation.replay.exact import complete_inputs
 from functions.simulation.replay.flip import Flips
-from functions.simulation.replay.lever import TRIES, action_flips, route_flips
+from functions.simulation.replay.lever import TRIES, find_action_flips, find_route_flips
 from functions.simulation.replay.record import DecisionRecord
-from functions.simulation.replay.what_if import Supposing
+from functions.simulation.replay.render import (
+    render_choice,
+    render_fact,
+    render_person,
+    render_route,
+    render_worth,
+)
+from functions.simulation.replay.what_if import WhatIf
 from mos.errors import MissingError
 from mos.model.action import Candidate, Fall
 from mos.model.decision import Decision, said_chance
@@ -40,16 +46,16 @@ class WhyNot:
     def lines(self) -> list[str]:
         """Return it as one would say it."""
         named = (self.kept.person_id, self.kept.name)
-        whose = words.whom(None if self.action in REST else named[0], named)
+        whose = render_person(None if self.action in REST else named[0], named)
         verb = "Chosen" if self.was_chosen else "Not"
         lines = [f"{verb}: {self.action} for {whose} [{self.decision.decision_id}]"]
         lines += [f"  {self._told(one)}" for one in self.candidates]
         if not self.candidates:
             lines.append(f"  no candidate: {self._absent}")
         if not self.was_chosen:
-            lines.append(f"Chosen: {words.chosen(self.decision, named)}")
-            lines.append(f"  its worth: {words.worth(self.chosen)}")
-        lines.append(f"Route: {words.route(self.decision.route)}, {self.decision.route.why}")
+            lines.append(f"Chosen: {render_choice(self.decision, named)}")
+            lines.append(f"  its worth: {render_worth(self.chosen)}")
+        lines.append(f"Route: {render_route(self.decision.route)}, {self.decision.route.why}")
         if self.flips is not None:
             lines.append(f"{self.action} would have the highest priority if: {self.flips.said}")
         elif not self.was_chosen:
@@ -72,7 +78,7 @@ class WhyNot:
             "chosen": self.chosen.model_dump(mode="json"),
             "reason": self.decision.reason,
             "route": self.decision.route.model_dump(mode="json"),
-            "flips": flips_as_json(self.flips) if self.flips else None,
+            "flips": dump_flips(self.flips) if self.flips else None,
         }
 
     @property
@@ -86,10 +92,10 @@ class WhyNot:
         if one.fell:
             fell = one.fell
             asked = ", ".join(f"{n} is {said}" for n, said in self._condition(fell).items())
-            found = ", ".join(f"{name} = {words.fact(v)}" for name, v in fell.facts.items())
+            found = ", ".join(f"{name} = {render_fact(v)}" for name, v in fell.facts.items())
             cites = f"[gates/{fell.gate.value}#{fell.row}: {asked}; found {found}]"
             return f"{what} fell at {fell.gate.value}: {fell.why} {cites}"
-        worth = f"{what} passed every gate: {words.worth(one)}, p = {said_chance(one.probability)}"
+        worth = f"{what} passed every gate: {render_worth(one)}, p = {said_chance(one.probability)}"
         if one.outranked:
             return f"{worth}; outranked: what is {one.outranked} goes before all others"
         if one == self.chosen or self.decision.held_out or self.decision.correction:
@@ -109,7 +115,7 @@ class WhyNot:
         return next((row.cells for row in rows if row.id == fell.row), {})
 
 
-def why_not(kept: DecisionRecord, action: str, most: int = TRIES) -> WhyNot:
+def explain_why_not(kept: DecisionRecord, action: str, most: int = TRIES) -> WhyNot:
     """Return why the person asked about was not given an action.
 
     Raises:
@@ -129,24 +135,24 @@ def why_not(kept: DecisionRecord, action: str, most: int = TRIES) -> WhyNot:
     )
     flips = None
     if chosen not in mine and not was.held_out and not was.correction:
-        flips = action_flips(action, _supposing(kept), most)
+        flips = find_action_flips(action, _supposing(kept), most)
     return WhyNot(kept, action, tuple(mine), chosen, flips)
 
 
-def almost_routed(kept: DecisionRecord, most: int = TRIES) -> dict[str, Flips]:
+def find_near_routes(kept: DecisionRecord, most: int = TRIES) -> dict[str, Flips]:
     """Return the smallest flip to each other route that one or two facts lead to."""
-    found = route_flips(_supposing(kept), most)
+    found = find_route_flips(_supposing(kept), most)
     return {to: flips for to, flips in found.items() if flips.found}
 
 
-def route_line(found: dict[str, Flips], decision: Decision) -> str:
+def render_near_routes(found: dict[str, Flips], decision: Decision) -> str:
     """Return the routes that were almost taken: `almost ae if account.employees ≥ 200`."""
     said = "; ".join(f"{to} if {flips.said}" for to, flips in found.items())
     cites = f"[routing/route#{decision.route.row}, {decision.decision_id}]"
     return f"Almost: {said} {cites}" if said else f"Almost: no other route is near {cites}"
 
 
-def flips_as_json(flips: Flips) -> dict[str, Any]:
+def dump_flips(flips: Flips) -> dict[str, Any]:
     """Return flips as JSON: what is said, and one change of facts that does it."""
     return {
         "facts_changed": flips.size,
@@ -156,5 +162,5 @@ def flips_as_json(flips: Flips) -> dict[str, Any]:
     }
 
 
-def _supposing(kept: DecisionRecord) -> Supposing:
-    return Supposing(completed(kept), kept.bundle, kept.person_id)
+def _supposing(kept: DecisionRecord) -> WhatIf:
+    return WhatIf(complete_inputs(kept), kept.bundle, kept.person_id)

@@ -101,7 +101,7 @@ def _asked(table: CompiledTable, decision: Decision, bundle: Bundle) -> Iterator
         }
 
 
-def over(decisions: Iterable[Decision], bundle: Bundle) -> Hits:
+def count_hits(decisions: Iterable[Decision], bundle: Bundle) -> Hits:
     """Return what the rows did over these decisions."""
     found = Hits(bundle)
     for decision in decisions:

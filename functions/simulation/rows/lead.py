@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.lifecycle.place import place
 from functions.policy.permit import permitted_facts
-from functions.simulation.rows.placement import Stored
+from functions.simulation.rows.placement import StoredScene
 from mos.model.base import Facts
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
@@ -48,7 +48,7 @@ class Match:
         return 2 if self.missing is not None else int(bool(self.decided_by))
 
 
-def leads(stored: Iterable[Stored], bundle: Bundle) -> Iterator[Lead]:
+def list_leads(stored: Iterable[StoredScene], bundle: Bundle) -> Iterator[Lead]:
     """Yield everybody who is known, as they stand under this bundle."""
     for group in stored:
         placed = place(group.scene, group.before, bundle)
@@ -70,7 +70,7 @@ def _name(profile: Profile | None) -> str:
     return whole or profile.address("email") or ""
 
 
-def variants(lead: Lead, table: DecisionTable, bundle: Bundle) -> Iterator[Lead]:
+def list_variants(lead: Lead, table: DecisionTable, bundle: Bundle) -> Iterator[Lead]:
     """Yield the lead as a table sees it: once, or once per action or purpose where it asks that."""
     if table.name == CONSENT:
         from mos.model.consent import Purpose  # noqa: PLC0415  one table alone asks
@@ -90,7 +90,7 @@ def variants(lead: Lead, table: DecisionTable, bundle: Bundle) -> Iterator[Lead]
             yield Lead(lead.person_id, f"{lead.name} ({name})", facts)
 
 
-def met(lead: Lead, row: Row) -> Match | None:
+def find_met(lead: Lead, row: Row) -> Match | None:
     """Return how a lead meets a row: wholly, but for one fact, or not at all."""
     failing = [
         column for column, cell in row.when.items() if not holds(cell, lead.facts.get(column))
@@ -103,7 +103,7 @@ def met(lead: Lead, row: Row) -> Match | None:
     return Match(lead, row.id, column, lead.facts.get(column), row.when[column].said)
 
 
-def decided(match: Match, row: Row, table: CompiledTable) -> Match:
+def mark_decided(match: Match, row: Row, table: CompiledTable) -> Match:
     """Return how a lead that meets a row stands to it: which row decides, if it is another one."""
     answer = table.evaluate(match.lead.facts)
     if match.missing is not None or row.id in {one.id for one in answer.rows}:
@@ -111,7 +111,7 @@ def decided(match: Match, row: Row, table: CompiledTable) -> Match:
     return replace(match, decided_by=answer.row_id)
 
 
-def unanswerable(table: DecisionTable, row: Row, facts: Iterable[str]) -> list[str]:
+def list_unanswerable(table: DecisionTable, row: Row, facts: Iterable[str]) -> list[str]:
     """Return what a row asks that no lead has: facts of signals, say, and not of people."""
     known = set(facts)
     return sorted(c for c in row.when if c in table.columns and c not in known)

@@ -22,14 +22,16 @@ Ask = Callable[..., dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredScene:
     """One group as it is stored, and where everybody in it stands."""
 
     scene: Scene
     before: dict[str, Placement]
 
 
-def scenes_of(ask: Ask, done: Callable[[float], None] = lambda _share: None) -> Iterator[Stored]:
+def read_scenes(
+    ask: Ask, done: Callable[[float], None] = lambda _share: None
+) -> Iterator[StoredScene]:
     """Yield every group's scene, page by page; a page that is too full is asked for in parts.
 
     `done` is told which share of all groups each page was: their ids are spread evenly.
@@ -47,7 +49,7 @@ def scenes_of(ask: Ask, done: Callable[[float], None] = lambda _share: None) -> 
             done(16.0 ** -len(prefix))
 
 
-def _stored(data: dict[str, Any], at: datetime) -> Stored:
+def _stored(data: dict[str, Any], at: datetime) -> StoredScene:
     people = (Profile.parse(json.dumps(p)) for p in data["people"])
     scene = Scene(
         Account.parse(json.dumps(data["account"])),
@@ -57,11 +59,11 @@ def _stored(data: dict[str, Any], at: datetime) -> Stored:
         correction=_ANEW,
     )
     placements = [Placement.parse(json.dumps(p)) for p in data["before"]]
-    return Stored(scene, {p.key: p for p in placements})
+    return StoredScene(scene, {p.key: p for p in placements})
 
 
 @dataclass
-class Diff:
+class PlacementDiff:
     """What the bundle `new` would change against `old`, counted per level and transition."""
 
     old: Bundle
@@ -78,7 +80,7 @@ class Diff:
         """Return how many subjects would stand elsewhere."""
         return self.transitions.total()
 
-    def add(self, stored: Stored) -> None:
+    def add(self, stored: StoredScene) -> None:
         """Place one group under both bundles. Its account counts once, whichever group came."""
         self.groups += 1
         old = place(stored.scene, stored.before, self.old)
@@ -92,7 +94,7 @@ class Diff:
                 self._seen.add(placement.key)
             self._count(placement, found[placement.key], stored)
 
-    def _count(self, old: Placement, new: Placement, stored: Stored) -> None:
+    def _count(self, old: Placement, new: Placement, stored: StoredScene) -> None:
         if old.stage == new.stage:
             return
         self.transitions[old.level.value, old.stage, new.stage] += 1
@@ -139,7 +141,7 @@ def _because(old: Placement, new: Placement) -> str:
     return new.receipt.why
 
 
-def _name(placement: Placement, stored: Stored) -> str:
+def _name(placement: Placement, stored: StoredScene) -> str:
     """Return what to call a subject: a person by name, a company by its own."""
     account = stored.scene.account
     company = str(account.trait("name") or account.domain or account.account_id)

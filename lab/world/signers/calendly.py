@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from lab.world.signer import Headers, Signer, keyed_hash
+from lab.world.signer import Headers, SenderSignature, keyed_hash
 
 
 def _sign(body: bytes, _url: str, secret: str, now: datetime) -> Headers:
@@ -11,4 +11,4 @@ def _sign(body: bytes, _url: str, secret: str, now: datetime) -> Headers:
     return {"Calendly-Webhook-Signature": f"t={sent},v1={proof}"}
 
 
-SIGNER = Signer(_sign)
+SIGNER = SenderSignature(_sign)

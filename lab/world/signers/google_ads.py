@@ -2,7 +2,7 @@
 
 import json
 
-from lab.world.signer import Signer
+from lab.world.signer import SenderSignature
 
 
 def _seal(body: bytes, secret: str) -> bytes:
@@ -10,4 +10,4 @@ def _seal(body: bytes, secret: str) -> bytes:
     return json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-SIGNER = Signer(seal=_seal)
+SIGNER = SenderSignature(seal=_seal)

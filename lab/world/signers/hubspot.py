@@ -3,7 +3,7 @@
 import base64
 from datetime import datetime
 
-from lab.world.signer import Headers, Signer, keyed_hash
+from lab.world.signer import Headers, SenderSignature, keyed_hash
 
 
 def _sign(body: bytes, url: str, secret: str, now: datetime) -> Headers:
@@ -15,4 +15,4 @@ def _sign(body: bytes, url: str, secret: str, now: datetime) -> Headers:
     }
 
 
-SIGNER = Signer(_sign)
+SIGNER = SenderSignature(_sign)

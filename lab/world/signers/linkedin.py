@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from lab.world.signer import Headers, Signer, keyed_hash
+from lab.world.signer import Headers, SenderSignature, keyed_hash
 
 
 def _sign(body: bytes, _url: str, secret: str, _now: datetime) -> Headers:
     return {"X-LI-Signature": keyed_hash(secret.encode(), b"hmacsha256=" + body).hex()}
 
 
-SIGNER = Signer(_sign)
+SIGNER = SenderSignature(_sign)

@@ -3,11 +3,11 @@
 import base64
 from datetime import datetime
 
-from lab.world.signer import Headers, Signer
+from lab.world.signer import Headers, SenderSignature
 
 
 def _sign(_body: bytes, _url: str, secret: str, _now: datetime) -> Headers:
     return {"Authorization": "Basic " + base64.b64encode(f"{secret}:".encode()).decode()}
 
 
-SIGNER = Signer(_sign)
+SIGNER = SenderSignature(_sign)

@@ -4,10 +4,10 @@ import base64
 import hashlib
 from datetime import datetime
 
-from lab.world.signer import Headers, Pair, Signer
+from lab.world.signer import Headers, KeyPair, SenderSignature
 
 
-def _make(seed: bytes) -> Pair:
+def _make(seed: bytes) -> KeyPair:
     from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415  seconds to import
     from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415  as above
         Encoding,
@@ -20,7 +20,7 @@ def _make(seed: bytes) -> Pair:
     key = ec.derive_private_key(number, ec.SECP256R1())
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return Pair(base64.b64encode(private).decode(), base64.b64encode(public).decode())
+    return KeyPair(base64.b64encode(private).decode(), base64.b64encode(public).decode())
 
 
 def _sign(body: bytes, _url: str, secret: str, now: datetime) -> Headers:
@@ -41,4 +41,4 @@ def _sign(body: bytes, _url: str, secret: str, now: datetime) -> Headers:
     }
 
 
-SIGNER = Signer(_sign, make=_make, has_own_key=True)
+SIGNER = SenderSignature(_sign, make=_make, has_own_key=True)

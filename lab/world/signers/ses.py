@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from lab.world.signer import Headers, Signer
+from lab.world.signer import Headers, SenderSignature
 
 
 def _sign(_body: bytes, _url: str, secret: str, _now: datetime) -> Headers:
     return {"x-api-key": secret}
 
 
-SIGNER = Signer(_sign)
+SIGNER = SenderSignature(_sign)

@@ -4,14 +4,14 @@ import base64
 import hashlib
 from datetime import datetime
 
-from lab.world.signer import Headers, Pair, Signer, keyed_hash
+from lab.world.signer import Headers, KeyPair, SenderSignature, keyed_hash
 
 _PREFIX = "whsec_"
 
 
-def _make(seed: bytes) -> Pair:
+def _make(seed: bytes) -> KeyPair:
     made = _PREFIX + base64.b64encode(hashlib.sha256(seed).digest()[:24]).decode()
-    return Pair(made, made)
+    return KeyPair(made, made)
 
 
 def _sign(body: bytes, _url: str, secret: str, now: datetime) -> Headers:
@@ -28,4 +28,4 @@ def _sign(body: bytes, _url: str, secret: str, now: datetime) -> Headers:
     }
 
 
-SIGNER = Signer(_sign, make=_make)
+SIGNER = SenderSignature(_sign, make=_make)

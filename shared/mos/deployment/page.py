@@ -12,7 +12,7 @@ class PageError(MosError):
     """A page could not be had."""
 
 
-def bodies(where: Deployment, of: str, say: Say) -> Iterator[str]:
+def read_bodies(where: Deployment, of: str, say: Say) -> Iterator[str]:
     """Yield every body of the signals, people or reviews.
 
     Raises:

@@ -8,7 +8,7 @@ _LOOKS = 100
 _SECONDS = 60
 
 
-class Waiting:
+class QueueViewer:
     """The messages of a queue, taken for a minute: each is released or removed."""
 
     def __init__(self, where: Deployment, name: str) -> None:

@@ -25,7 +25,7 @@ class CloudError(OSError):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RehearsalOrder:
     """What is asked of the state machine. `asked_at` tells one asking from the next."""
 
     candidate: str
@@ -48,14 +48,16 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Done:
+class RehearsalResult:
     """The report, and the export it was made from, which can be used again."""
 
     impact: Impact
     export: str
 
 
-def rehearsed(where: Deployment, wanted: Wanted, say: Say, pause: Pause = time.sleep) -> Done:
+def run_rehearsal(
+    where: Deployment, wanted: RehearsalOrder, say: Say, pause: Pause = time.sleep
+) -> RehearsalResult:
     """Return what came of a rehearsal that the stage does.
 
     The caller's own rights are used, as for every reading command.
@@ -69,7 +71,7 @@ def rehearsed(where: Deployment, wanted: Wanted, say: Say, pause: Pause = time.s
         answered,
     )
 
-    must_be_aws(where)
+    refuse_local(where)
     try:
         with answered():
             return _fetched(where, wanted, say, pause)
@@ -84,7 +86,7 @@ def rehearsed(where: Deployment, wanted: Wanted, say: Say, pause: Pause = time.s
         raise CloudError(f"the stage {where.stage} does not answer: {error}") from None
 
 
-def must_be_aws(where: Deployment) -> None:
+def refuse_local(where: Deployment) -> None:
     """Refuse the local stage.
 
     Raises:
@@ -94,7 +96,7 @@ def must_be_aws(where: Deployment) -> None:
         raise CloudError(f"the local engine exports no tables; {_HERE}")
 
 
-def _fetched(where: Deployment, wanted: Wanted, say: Say, pause: Pause) -> Done:
+def _fetched(where: Deployment, wanted: RehearsalOrder, say: Say, pause: Pause) -> RehearsalResult:
     states = where.client("stepfunctions")
     execution = _started(states, where, wanted)
     say(0.0, f"{wanted.rehearsal} has begun")
@@ -102,10 +104,10 @@ def _fetched(where: Deployment, wanted: Wanted, say: Say, pause: Pause) -> Done:
     body = S3Bucket(where.bucket("archive"), where.client("s3")).get(said["report"])
     if body is None:
         raise MissingError(f"report {said['report']}")
-    return Done(Impact.model_validate_json(body), str(said["export"]))
+    return RehearsalResult(Impact.model_validate_json(body), str(said["export"]))
 
 
-def _started(states: Any, where: Deployment, wanted: Wanted) -> str:  # noqa: ANN401  a client of boto3
+def _started(states: Any, where: Deployment, wanted: RehearsalOrder) -> str:  # noqa: ANN401  a client of boto3
     caller = where.client("sts").get_caller_identity()
     partition, region = caller["Arn"].split(":")[1], states.meta.region_name
     machine = f"arn:{partition}:states:{region}:{caller['Account']}:stateMachine:{where.name(NAME)}"

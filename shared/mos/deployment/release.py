@@ -49,7 +49,7 @@ class Release:
             raise NotReleasedError(
                 f"{len(mistakes)} mistakes, first: {first['file']}: {first['detail']}"
             )
-        return storage.bundles_of(self.where, storage.PUBLISHER).publish(bundle)
+        return storage.open_bundles(self.where, storage.PUBLISHER).publish(bundle)
 
     def activate(self, digest: str) -> ImpactReport | None:
         """Move the pointer, and return the report on which that rests; a first bundle needs none.
@@ -61,7 +61,7 @@ class Release:
             ReportError: there is no fresh report that lets it ship.
             NotReleasedError: the way back was tried, and is not taken.
         """
-        store = storage.bundles_of(self.where, storage.ACTIVATOR)
+        store = storage.open_bundles(self.where, storage.ACTIVATOR)
         report = self.must_ship(store, digest)
         if self.drills:
             self._drill(store, digest)
@@ -71,7 +71,7 @@ class Release:
 
     def roll_back(self) -> str:
         """Move the pointer back, and return the digest of the bundle that is active again."""
-        return storage.bundles_of(self.where, storage.ACTIVATOR).roll_back(self.actor)
+        return storage.open_bundles(self.where, storage.ACTIVATOR).roll_back(self.actor)
 
     def must_ship(self, store: BundleStore, digest: str) -> ImpactReport | None:
         """Return the report that lets a bundle ship; the first one of a stage needs none.
@@ -88,7 +88,7 @@ class Release:
         if active.digest == digest:
             return None
         days, now = active.number("report_fresh_days"), datetime.now(UTC)
-        reports = storage.reports_of(self.where, storage.ACTIVATOR)
+        reports = storage.open_reports(self.where, storage.ACTIVATOR)
         return reports.must_allow(digest, active.digest, now, days)
 
     def _drill(self, store: BundleStore, digest: str) -> None:

@@ -12,13 +12,13 @@ from mos.deployment.deployment import Deployment
 PUBLISHER, ACTIVATOR = "policy-publisher", "policy-activator"
 
 
-def bundles_of(where: Deployment, role: str = "") -> BundleStore:
+def open_bundles(where: Deployment, role: str = "") -> BundleStore:
     """Return the stage's bundles."""
     where = where.acting_as(role) if role else where
     return BundleStore(_bucket(where), _signer(where))
 
 
-def reports_of(where: Deployment, role: str = "") -> ReportStore:
+def open_reports(where: Deployment, role: str = "") -> ReportStore:
     """Return the stage's impact reports."""
     where = where.acting_as(role) if role else where
     return ReportStore(_bucket(where), _signer(where))

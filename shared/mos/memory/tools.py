@@ -6,7 +6,7 @@ from typing import Protocol
 from mos.errors import UnavailableError, UncertainError
 
 
-class Named(Protocol):
+class NamedProvider(Protocol):
     """A provider, as far as a fake knows it."""
 
     @property
@@ -36,12 +36,14 @@ class FakeTools:
         )
         return f"mail-{len(self.mails)}"
 
-    def post(self, provider: Named, path: str, headers: Mapping[str, str], body: object) -> object:
+    def post(
+        self, provider: NamedProvider, path: str, headers: Mapping[str, str], body: object
+    ) -> object:
         self._fail(provider.name)
         self.posts.append((provider.name, path, body))
         return {"results": [{"id": "task-1"}], "session_id": 7}
 
-    def secret(self, provider: Named) -> str:
+    def secret(self, provider: NamedProvider) -> str:
         return "secret-of-a-test"
 
     def _fail(self, provider: str) -> None:

@@ -20,26 +20,26 @@ _SURE = ("account.icp_tier", "route.to")
 
 
 @dataclass(frozen=True)
-class Known:
+class FactValues:
     """What a fact can be; `sure` where it can be nothing else."""
 
     values: frozenset[str | bool]
     sure: bool
 
 
-def known_values(bundle: Bundle) -> dict[str, Known]:
+def known_values(bundle: Bundle) -> dict[str, FactValues]:
     """Return what each fact can be that tables and the catalogue give; none where they are gone.
 
     Raises:
         BundleError: a table, an action or a parameter is wrong.
     """
     found = {
-        fact: Known(frozenset(values), fact in _SURE)
+        fact: FactValues(frozenset(values), fact in _SURE)
         for fact, tables in GIVEN_BY.items()
         if (values := set(outputs(bundle, tables)))
     }
     found |= {
-        f"{level.value}.stage": Known(frozenset(held), sure=True)
+        f"{level.value}.stage": FactValues(frozenset(held), sure=True)
         for level in Level
         if (held := set(stages(bundle, level)))
     }
@@ -51,7 +51,9 @@ def known_values(bundle: Bundle) -> dict[str, Known]:
         "action.channel": (t.channel for a in actions for t in a.treatments),
         "action.treatment": (t.name for a in actions for t in a.treatments),
     }
-    return found | {fact: Known(frozenset(values), sure=False) for fact, values in given.items()}
+    return found | {
+        fact: FactValues(frozenset(values), sure=False) for fact, values in given.items()
+    }
 
 
 def outputs(bundle: Bundle, tables: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from cli.commands.rehearse import app
 from mos.aws.bundles import BundleStore
 from mos.deployment import storage
 from mos.deployment.deployment import Deployment
-from mos.deployment.rehearsal import CloudError, Wanted, rehearsed
+from mos.deployment.rehearsal import CloudError, RehearsalOrder, run_rehearsal
 from mos.errors import MissingError
 from mos.memory.bucket import FakeBucket
 from mos.model.impact import Impact
@@ -28,7 +28,7 @@ DONE = {
     "status": "SUCCEEDED",
     "output": json.dumps({"report": KEY, "export": "arn:export", "summary": [], "broken": []}),
 }
-WANTED = Wanted("a" * 64, "b" * 64, 30, "", "", "2026-06-01T00:00:00+00:00")
+WANTED = RehearsalOrder("a" * 64, "b" * 64, 30, "", "", "2026-06-01T00:00:00+00:00")
 IMPACT = Impact(
     candidate=starter().digest, baseline=starter().digest, source="an export", decisions=3,
     compared=3, made_at=datetime(2026, 6, 1, tzinfo=UTC), broken=("3 decisions compared",),
@@ -90,7 +90,7 @@ class FakeStage(Deployment):
 
 def asked(states: FakeStates, report: bytes | None = IMPACT.model_dump_json().encode()) -> Any:
     told: list[tuple[float, str]] = []
-    done = rehearsed(
+    done = run_rehearsal(
         FakeStage(states, report), WANTED, lambda *said: told.append(said), lambda _seconds: None
     )
     return done, told
@@ -121,9 +121,9 @@ def test_while_there_is_no_map_run_the_ledger_is_being_exported() -> None:
 
 
 def test_the_same_asking_has_the_same_id_and_another_one_another() -> None:
-    later = Wanted("a" * 64, "b" * 64, 30, "", "", "2026-06-01T00:00:01+00:00")
+    later = RehearsalOrder("a" * 64, "b" * 64, 30, "", "", "2026-06-01T00:00:01+00:00")
 
-    assert Wanted(**vars(WANTED)).rehearsal == WANTED.rehearsal != later.rehearsal
+    assert RehearsalOrder(**vars(WANTED)).rehearsal == WANTED.rehearsal != later.rehearsal
     assert len(WANTED.rehearsal) <= 80
 
 
@@ -162,7 +162,7 @@ def test_the_local_stage_says_what_to_do_instead() -> None:
     where = Deployment("local", boto3.Session(), "http://127.0.0.1:1")
 
     with pytest.raises(CloudError, match="exports no tables; leave out --cloud"):
-        rehearsed(where, WANTED, lambda *_: None)
+        run_rehearsal(where, WANTED, lambda *_: None)
 
 
 def test_a_report_that_is_not_there_is_missed_by_name() -> None:
@@ -180,7 +180,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> FakeStage:
     store = BundleStore(FakeBucket())
     store.publish(starter())
     monkeypatch.setattr("cli.deployment.deployment", lambda: made)
-    monkeypatch.setattr(storage, "bundles_of", lambda *_: store)
+    monkeypatch.setattr(storage, "open_bundles", lambda *_: store)
     return made
 
 

@@ -43,7 +43,7 @@ def system(monkeypatch: pytest.MonkeyPatch) -> System:
     made.play(*browsing(4), jane())
     for module in (record, why):
         monkeypatch.setattr(module, "deployment", lambda: Stage(made))
-    monkeypatch.setattr(storage, "bundles_of", lambda _: made.store)
+    monkeypatch.setattr(storage, "open_bundles", lambda _: made.store)
     return made
 
 
@@ -78,7 +78,7 @@ def test_why_ends_with_the_routes_that_were_almost_taken(system: System) -> None
 def test_why_is_told_where_the_bundle_is_not_to_be_had(
     system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage, "bundles_of", lambda _: BundleStore(FakeBucket()))
+    monkeypatch.setattr(storage, "open_bundles", lambda _: BundleStore(FakeBucket()))
 
     result = mos("why", JANE)
 

@@ -38,8 +38,8 @@ def stage(name: str, store: BundleStore, *, stuck: str = "") -> Any:
 def store(monkeypatch: pytest.MonkeyPatch) -> BundleStore:
     made = BundleStore(FakeBucket())
     monkeypatch.setattr(publish, "deployment", lambda: stage("local", made))
-    monkeypatch.setattr(storage, "bundles_of", lambda *_: made)
-    monkeypatch.setattr(storage, "reports_of", lambda *_: ReportStore(made.bucket))
+    monkeypatch.setattr(storage, "open_bundles", lambda *_: made)
+    monkeypatch.setattr(storage, "open_reports", lambda *_: ReportStore(made.bucket))
     return made
 
 
@@ -193,7 +193,7 @@ def test_a10_14_a_drill_rolls_forward_and_back_twice_and_ends_where_it_began(
     ReportStore(store.bucket).keep(rehearsed(other), b"{}")
     drill = importlib.import_module("cli.commands.policy.drill")
     monkeypatch.setattr(drill, "deployment", lambda: stage("dev", store))
-    monkeypatch.setattr(storage, "bundles_of", lambda *_: store)
+    monkeypatch.setattr(storage, "open_bundles", lambda *_: store)
 
     done = told("drill", other.digest)
 

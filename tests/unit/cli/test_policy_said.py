@@ -57,8 +57,8 @@ def test_a_bundle_that_was_never_published_is_said_to_be_missing(
     store.publish(starter())
     store.activate(starter().digest, "a test")
     monkeypatch.setattr(publish, "deployment", lambda: SimpleNamespace(stage="local"))
-    monkeypatch.setattr(storage, "bundles_of", lambda *_: store)
-    monkeypatch.setattr(storage, "reports_of", lambda *_: ReportStore(store.bucket))
+    monkeypatch.setattr(storage, "open_bundles", lambda *_: store)
+    monkeypatch.setattr(storage, "open_reports", lambda *_: ReportStore(store.bucket))
 
     done = mos("activate", "nonsense")
 

@@ -34,7 +34,7 @@ def supposed(monkeypatch: pytest.MonkeyPatch, consent: tuple[Any, ...], *words: 
     system = System()
     system.play(*browsing(4), jane().model_copy(update={"consent": consent}))
     monkeypatch.setattr(record, "deployment", lambda: Stage(system))
-    monkeypatch.setattr(storage, "bundles_of", lambda _: system.store)
+    monkeypatch.setattr(storage, "open_bundles", lambda _: system.store)
     return CliRunner().invoke(what_if.app, [JANE, *words])
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from functions.simulation.fan_out import Read, read
-from functions.simulation.request import Asked, Piece, Reached
+from functions.simulation.fan_out import ReadPiece, read_piece
+from functions.simulation.request import ExportPiece, RehearsalProgress, RehearsalRequest
 from mos.aws.exported import ExportedTable
 from mos.errors import MalformedError, MissingError
 from mos.memory.bucket import FakeBucket
@@ -16,7 +16,7 @@ from mos.ports import Record
 from tests.exports import file_of, line_of
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
-ASKED = Asked(rehearsal="reh_1", candidate="a" * 64, baseline="b" * 64, days=30, at=AT)
+ASKED = RehearsalRequest(rehearsal="reh_1", candidate="a" * 64, baseline="b" * 64, days=30, at=AT)
 KEY = "exports/reh_1/AWSDynamoDB/1-a/data/x.json.gz"
 LONG = "a long account " * 400
 """The table packs a body of this length."""
@@ -36,14 +36,14 @@ def listed(name: str) -> Record:
     return Record("GROUP#grp_1", f"DECISION#{AT.isoformat()}#{name}", tags={"decision": name})
 
 
-def found(body: bytes, after: int = 0, most: int = 100) -> Read:
+def found(body: bytes, after: int = 0, most: int = 100) -> ReadPiece:
     bucket = FakeBucket()
     bucket.put(KEY, body)
     lines = ExportedTable(bucket).records(KEY, "DECISION", after)
-    return read(lines, ASKED, Piece(file=KEY, after=after), most)
+    return read_piece(lines, ASKED, ExportPiece(file=KEY, after=after), most)
 
 
-def ids(got: Read) -> Sequence[str]:
+def ids(got: ReadPiece) -> Sequence[str]:
     return [one["decision_id"] for one in got.decisions]
 
 
@@ -53,7 +53,7 @@ def test_decisions_are_told_from_the_ledgers_other_items() -> None:
     got = found(file_of([listed("dec_1"), decision("dec_1"), touches, decision("dec_2")]))
 
     assert ids(got) == ["dec_1", "dec_2"]
-    assert got.reached == Reached(after=4, done=True, decisions=2)
+    assert got.reached == RehearsalProgress(after=4, done=True, decisions=2)
     assert got.decisions[0]["account_id"] == LONG
     assert "candidates" not in got.decisions[0]
 
@@ -71,15 +71,15 @@ def test_a_large_file_is_worked_on_in_pieces_that_end_at_the_same_lines() -> Non
     second = found(body, after=first.reached.after, most=2)
 
     assert ids(first) == ["dec_1", "dec_2"]
-    assert first.reached == Reached(after=3, done=False, decisions=2)
+    assert first.reached == RehearsalProgress(after=3, done=False, decisions=2)
     assert ids(second) == ["dec_3"]
-    assert second.reached == Reached(after=4, done=True, decisions=1)
+    assert second.reached == RehearsalProgress(after=4, done=True, decisions=1)
     assert found(body, most=2) == first
 
 
 @pytest.mark.parametrize("body", [b"", gzip.compress(b"")], ids=["no bytes", "gzip of nothing"])
 def test_an_empty_partition_is_an_empty_file(body: bytes) -> None:
-    assert found(body).reached == Reached(after=0, done=True, decisions=0)
+    assert found(body).reached == RehearsalProgress(after=0, done=True, decisions=0)
 
 
 @pytest.mark.parametrize(

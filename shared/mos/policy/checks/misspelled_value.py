@@ -7,7 +7,7 @@ from difflib import SequenceMatcher, get_close_matches
 
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.check import ERROR, WARNING, Check, Flaw
-from mos.policy.fact_values import Known, known_values, levels_of
+from mos.policy.fact_values import FactValues, known_values, levels_of
 from mos.policy.table.condition import ColumnType
 from mos.policy.table.table import DecisionTable, Row
 
@@ -43,7 +43,9 @@ def _pages(bundle: Bundle) -> Iterator[tuple[DecisionTable, tuple[Row, ...]]]:
         yield page, page.rows[: len(page.rows) - joined]
 
 
-def _cells(page: DecisionTable, row: Row, known: dict[str, Known]) -> Iterator[tuple[str, bool]]:
+def _cells(
+    page: DecisionTable, row: Row, known: dict[str, FactValues]
+) -> Iterator[tuple[str, bool]]:
     for column, cell in row.when.items():
         can = (
             _stages(row, known)
@@ -61,11 +63,13 @@ def _cells(page: DecisionTable, row: Row, known: dict[str, Known]) -> Iterator[t
             yield f"row {row.id}: there is no stage {stage!r}" + _hint(stage, can.values), True
 
 
-def _stages(row: Row, known: dict[str, Known]) -> Known | None:
+def _stages(row: Row, known: dict[str, FactValues]) -> FactValues | None:
     found = [
         known[f"{level.value}.stage"] for level in levels_of(row) if f"{level.value}.stage" in known
     ]
-    return Known(frozenset().union(*(one.values for one in found)), sure=True) if found else None
+    return (
+        FactValues(frozenset().union(*(one.values for one in found)), sure=True) if found else None
+    )
 
 
 def _nearly(page: DecisionTable, rows: Iterable[Row]) -> Iterator[str]:

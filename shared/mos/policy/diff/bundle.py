@@ -5,20 +5,19 @@ from typing import Any
 
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.parameter import Parameter
-from mos.policy.diff import page as nouns
-from mos.policy.diff.page import Difference, said, worded
+from mos.policy.diff.page import FOLDERS, Difference, compare_pages, describe, render_value
 from mos.policy.table.table import DecisionTable, Row
 
 
-def differences(old: Bundle, new: Bundle) -> list[Difference]:
+def compare_bundles(old: Bundle, new: Bundle) -> list[Difference]:
     """Return each difference as a sentence, file by file."""
-    found = [*_parameters(old, new), *_tables(old, new), *nouns.differences(old, new)]
-    told = ("parameters/", "tables/", *nouns.FOLDERS)
+    found = [*_parameters(old, new), *_tables(old, new), *compare_pages(old, new)]
+    told = ("parameters/", "tables/", *FOLDERS)
     for file in sorted(old.files.keys() | new.files.keys()):
         if file.startswith(told) or old.files.get(file) == new.files.get(file):
             continue
         kind = _kind(file in old.files, file in new.files)
-        found.append(said(file, kind, f"{file} was {kind}."))
+        found.append(describe(file, kind, f"{file} was {kind}."))
     return found
 
 
@@ -28,22 +27,22 @@ def _parameters(old: Bundle, new: Bundle) -> Iterator[Difference]:
         if before == after:
             continue
         if before is None and after is not None:
-            yield said("parameters", "added", f"{name} is new: {_stated(after)}.")
+            yield describe("parameters", "added", f"{name} is new: {_stated(after)}.")
         elif after is None and before is not None:
-            yield said(
+            yield describe(
                 "parameters", "removed", f"{name} is no longer stated (was {_stated(before)})."
             )
         elif before is not None and after is not None:
             for text in _changes(name, before, after):
-                yield said("parameters", "changed", text)
+                yield describe("parameters", "changed", text)
 
 
 def _changes(name: str, before: Parameter, after: Parameter) -> Iterator[str]:
     if before.value != after.value:
         way = _way(before.value, after.value)
-        yield f"{name} goes from {worded(before.value)} to {_stated(after)}{way}."
+        yield f"{name} goes from {render_value(before.value)} to {_stated(after)}{way}."
     if before.override != after.override:
-        overrides = [f"{o.of} ({o.level.value}) {worded(o.value)}" for o in after.override]
+        overrides = [f"{o.of} ({o.level.value}) {render_value(o.value)}" for o in after.override]
         yield f"{name} has other overrides: {', '.join(overrides) or 'none'}."
     for field in (
         "unit",
@@ -74,12 +73,14 @@ def _tables(old: Bundle, new: Bundle) -> Iterator[Difference]:
         file = f"tables/{name}"
         if name not in before:
             page = new.page(name)
-            yield said(file, "added", f"{name} is a new table of {len(page.rows)} rows: {page.why}")
+            yield describe(
+                file, "added", f"{name} is a new table of {len(page.rows)} rows: {page.why}"
+            )
         elif name not in after:
-            yield said(file, "removed", f"{name} is gone: {old.page(name).why}")
+            yield describe(file, "removed", f"{name} is gone: {old.page(name).why}")
         else:
             for text in _rows(old.page(name), new.page(name)):
-                yield said(file, "changed", f"{name}: {text}")
+                yield describe(file, "changed", f"{name}: {text}")
 
 
 def _rows(old: DecisionTable, new: DecisionTable) -> Iterator[str]:
@@ -125,11 +126,11 @@ def _asked(row: Row) -> str:
 
 
 def _output(then: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} = {worded(value)}" for name, value in then.items()) or "nothing"
+    return ", ".join(f"{name} = {render_value(value)}" for name, value in then.items()) or "nothing"
 
 
 def _stated(parameter: Parameter) -> str:
-    return f"{worded(parameter.value)} {parameter.unit}"
+    return f"{render_value(parameter.value)} {parameter.unit}"
 
 
 def _kind(before: object, after: object) -> str:

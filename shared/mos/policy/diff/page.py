@@ -19,7 +19,7 @@ _KINDS = {
 FOLDERS = tuple(_KINDS)
 
 
-def differences(old: Bundle, new: Bundle) -> Iterator[Difference]:
+def compare_pages(old: Bundle, new: Bundle) -> Iterator[Difference]:
     """Yield each difference of a page that states one thing, field by field."""
     for folder, kind in _KINDS.items():
         before, after = _pages(old, folder), _pages(new, folder)
@@ -27,13 +27,13 @@ def differences(old: Bundle, new: Bundle) -> Iterator[Difference]:
             file, what = f"{folder}{name}.toml", f"The {kind} {name}"
             if name not in before:
                 why = getattr(after[name], "why", "")
-                yield said(file, "added", f"{what} is new: {why}")
+                yield describe(file, "added", f"{what} is new: {why}")
             elif name not in after:
-                yield said(file, "removed", f"{what} is gone.")
+                yield describe(file, "removed", f"{what} is gone.")
             else:
                 one, other = (p[name].model_dump(mode="json") for p in (before, after))
                 for text in _changes(one, other):
-                    yield said(file, "changed", f"{what}: {text}.")
+                    yield describe(file, "changed", f"{what}: {text}.")
 
 
 def _pages(bundle: Bundle, folder: str) -> Mapping[str, Noun]:
@@ -64,9 +64,9 @@ def _changes(one: Mapping[str, Any], other: Mapping[str, Any], place: str = "") 
 def _turned(was: Any, now: Any) -> str:  # noqa: ANN401  any field
     if was is None or now is None:
         there = now if was is None else was
-        said_so = "" if isinstance(there, dict) else f" ({worded(there)})"
+        said_so = "" if isinstance(there, dict) else f" ({render_value(there)})"
         return f"{'is new' if was is None else 'is gone'}{said_so}"
-    return f"is now {worded(now)} (was {worded(was)})"
+    return f"is now {render_value(now)} (was {render_value(was)})"
 
 
 def _named(field: Any) -> TypeGuard[list[dict[str, Any]]]:  # noqa: ANN401  as above
@@ -77,15 +77,15 @@ def _by_name(field: list[dict[str, Any]]) -> dict[str, Any]:
     return {part["name"]: part for part in field}
 
 
-def worded(one: Any) -> str:  # noqa: ANN401  any parameter's value
+def render_value(one: Any) -> str:  # noqa: ANN401  any parameter's value
     """Return a value as one would say it."""
     if isinstance(one, list):
-        return "[" + ", ".join(map(worded, one)) + "]"
+        return "[" + ", ".join(map(render_value, one)) + "]"
     if isinstance(one, float) and one.is_integer():
         return str(int(one))
     return str(one).lower() if isinstance(one, bool) else str(one)
 
 
-def said(file: str, kind: str, text: str) -> Difference:
+def describe(file: str, kind: str, text: str) -> Difference:
     """Return one difference."""
     return {"file": file, "kind": kind, "says": text}

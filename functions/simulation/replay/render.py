@@ -5,7 +5,7 @@ from mos.model.base import Fact
 from mos.model.decision import Decision, Route, said_chance
 
 
-def fact(value: Fact) -> str:
+def render_fact(value: Fact) -> str:
     """Return a fact as it is written.
 
     >>> fact(None), fact(900), fact(("champion", "user")), fact(True)
@@ -23,29 +23,29 @@ def fact(value: Fact) -> str:
     return str(value)
 
 
-def route(found: Route) -> str:
+def render_route(found: Route) -> str:
     """Return who takes the group, and the row that says so."""
     owner = f" → {found.owner}" if found.owner else ""
     return f"{found.to}{owner} [routing/route#{found.row}]"
 
 
-def whom(person_id: str | None, named: tuple[str, str]) -> str:
+def render_person(person_id: str | None, named: tuple[str, str]) -> str:
     """Return what to call a person: `named` is the id of the one asked about, and their name."""
     if person_id is None:
         return "the group"
     return (named[1] or person_id) if person_id == named[0] else f"a colleague ({person_id})"
 
 
-def chosen(decision: Decision, named: tuple[str, str]) -> str:
+def render_choice(decision: Decision, named: tuple[str, str]) -> str:
     """Return what was chosen for whom, and how it came out of the draw."""
     chance = said_chance(decision.probability)
     return (
         f"{decision.action}/{decision.treatment} over {decision.channel} for "
-        f"{whom(decision.person_id, named)} (p = {chance}; {decision.reason})"
+        f"{render_person(decision.person_id, named)} (p = {chance}; {decision.reason})"
     )
 
 
-def worth(candidate: Candidate) -> str:
+def render_worth(candidate: Candidate) -> str:
     """Return a priority with every factor and where it comes from."""
     sums = " · ".join(f"{f.name} {f.value:g} ({_source(f)})" for f in candidate.factors)
     return f"{sums} = {candidate.priority or 0:g} [actions/{candidate.action}]"
