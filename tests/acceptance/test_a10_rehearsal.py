@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from cli.rehearse import source
 from cli.rehearse.run import Wanted, run
 from functions.simulation.columns.line import Recorded
+from functions.simulation.impact.gather import PartSorter, read_reward
 from lab.programme.run import Programme
 from mos.errors import MissingError
 from mos.model.decision import Decision
@@ -42,7 +42,7 @@ def market() -> tuple[Programme, tuple[Recorded, ...]]:
     records = []
     for decision in programme.decisions():
         said = json.loads(decision.canonical())
-        records.append(Recorded(said, source.reward_of(said, rewarded, end)))
+        records.append(Recorded(said, read_reward(said, rewarded, end)))
     return programme, tuple(records)
 
 
@@ -60,7 +60,7 @@ def replaced(path: str, old: str, new: str) -> Bundle:
 def rehearsed(
     candidate: Bundle, records: Any = None, workers: int = 1, size: int = 25_000, **more: Any
 ) -> Impact:
-    sorted_ = source.Sorted(size=size)
+    sorted_ = PartSorter(size=size)
     given = market()[1] if records is None else records
     parts = [part for record in given for part in sorted_.add(record)]
     parts += sorted_.rest()
@@ -236,9 +236,9 @@ def test_an_outcome_counts_once_its_window_is_over() -> None:
     decision = dict(market()[1][0].decision)
     at = datetime.fromisoformat(decision["decided_at"])
 
-    assert source.reward_of(decision, {decision["decision_id"]}, at) == 1.0
-    assert source.reward_of(decision, set(), at + timedelta(days=3)) is None
-    assert source.reward_of(decision, set(), at + timedelta(days=15)) == 0.0
+    assert read_reward(decision, {decision["decision_id"]}, at) == 1.0
+    assert read_reward(decision, set(), at + timedelta(days=3)) is None
+    assert read_reward(decision, set(), at + timedelta(days=15)) == 0.0
 
 
 def test_two_at_a_time_find_what_one_finds() -> None:

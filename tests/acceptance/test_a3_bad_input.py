@@ -11,8 +11,8 @@ from typer.testing import CliRunner, Result
 
 from cli.commands.policy import app
 from mos.errors import BundleError
+from mos.policy.bundle import bundle as bundles
 from mos.policy.bundle.bundle import Bundle, read_folder, read_zip
-from mos.policy.bundle.bundle import bundle as bundles
 from mos.policy.bundle.parameter import parse_parameters
 from mos.policy.jdm.load import RefusedError, page_of
 from mos.policy.table.engine import CompiledTable, FactError

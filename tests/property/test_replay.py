@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.action.channels import email
 from functions.action.deliver import begin, deliver
 from functions.learning.handler import credit
 from functions.learning.handler import step as learn
@@ -200,7 +201,7 @@ def test_an_outcome_is_credited_to_the_same_touch_however_often_it_comes(
 def rehearsed() -> tuple[tuple[FakeTable, Lessons], ActionDelivered]:
     """Return the lessons after one mail was sent."""
     table, event = FakeTable(), mailed()
-    sent = begin(event, None, event.occurred_at, dedups=False).model_copy(
+    sent = begin(event, None, event.occurred_at, email.CHANNEL).model_copy(
         update={"status": DeliveryStatus.SENT, "reason": "sent"}
     )
     delivered = deliver(event, sent)

@@ -9,9 +9,9 @@ import pytest
 import typer
 
 from cli.rehearse.run import Wanted, run
-from cli.rehearse.source import Sorted
 from cli.rehearse.stopping import Stopped, at_once
 from cli.whole_file import write_whole
+from functions.simulation.impact.gather import PartSorter
 from tests.acceptance.test_a10_rehearsal import market
 from tests.builders import starter
 from tests.waiting import until
@@ -31,7 +31,7 @@ def test_a_signal_ends_with_one_line_and_the_code_of_a_shell(
 @pytest.mark.slow
 def test_the_workers_of_a_stopped_rehearsal_are_ended() -> None:
     bundle, records = starter(), market()[1][:60]
-    packed = Sorted(size=10)
+    packed = PartSorter(size=10)
     parts = [part for record in records for part in packed.add(record)]
     started: list[int] = []
 
