@@ -55,6 +55,11 @@ class Watch(Stack):
             queues["signals"].queue.metric_approximate_age_of_oldest_message(period=MINUTES),
             LATE_SECONDS,
         )
+        self.alarms.above(
+            "signals-unaccounted",
+            "a signal had no end in its batch and comes again: see books_do_not_balance in the log",
+            _counted("data", "unaccounted"),
+        )
         for function in functions:
             self._watch(function)
         for name, metric in _broken_runs(machine).items():

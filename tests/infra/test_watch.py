@@ -43,6 +43,17 @@ def test_dead_and_parked_messages_raise_an_alarm(templates: Templates) -> None:
     assert {"signals-dead", "parked", "undelivered", "undelivered-mail"} <= _alarmed(templates)
 
 
+def test_a_signal_that_gets_lost_within_a_batch_wakes_somebody(templates: Templates) -> None:
+    watched = {
+        (a.properties["MetricName"], d["Value"])
+        for a in templates.of("AWS::CloudWatch::Alarm")
+        for d in a.properties.get("Dimensions", ())
+        if d["Name"] == "service"
+    }
+
+    assert ("unaccounted", "data") in watched
+
+
 def test_every_alarm_wakes_somebody(templates: Templates) -> None:
     for alarm in templates.of("AWS::CloudWatch::Alarm"):
         assert alarm.properties["AlarmActions"], alarm.id
