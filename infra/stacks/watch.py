@@ -92,7 +92,7 @@ class Watch(Stack):
     ) -> None:
         dashboard = cloudwatch.Dashboard(self, "Page", dashboard_name=named(settings, "path"))
         count = [
-            _counted(function.hop.layer, name)
+            _labelled(function.hop.layer, name)
             for function in functions
             for name in ("taken", "parked")
         ]
@@ -133,8 +133,12 @@ def _unfinished(machine: sfn.StateMachine) -> dict[str, cloudwatch.Metric]:
     }
 
 
+def _labelled(layer: str, name: str) -> cloudwatch.Metric:
+    return _counted(layer, name).with_(label=f"{layer} {name}")
+
+
 def _counted(layer: str, name: str) -> cloudwatch.Metric:
     return cloudwatch.Metric(
         namespace="mos", metric_name=name, dimensions_map={"service": layer},
-        period=MINUTES, statistic="sum", label=f"{layer} {name}",
+        period=MINUTES, statistic="sum",
     )  # fmt: skip
