@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.imports.door import rehearse_door
+from functions.webhook.list_door import rehearse_door
 from cli.imports.report import counts, write_refused
-from cli.imports.rows import Sheet, read_sheet
+from mos.identity.lists.sheet import Sheet, read_sheet
 from cli.imports.upload import Progress
 from functions.webhook import strict
 from functions.webhook.draft import Delivery
