@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from lab.play.error import StoryError
 from lab.play.lines import KINDS, StoryLine
 
-_LONGEST = 8_000_000
+LONGEST = 8_000_000
 """Bytes of a line: a body may be larger than a door takes, and no story needs more."""
 _LARGEST = 200_000_000
 _BRANCHES = ("str", "ListFile", "Pair", "Stop", "ProviderFault", "StateFault")
@@ -40,9 +40,9 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         if path.stat().st_size > _LARGEST:
             _refuse(path.name, 0, f"larger than {_LARGEST // 1_000_000} MB: split the story")
         with path.open("rb") as file:
-            for number, raw in enumerate(iter(lambda: file.readline(_LONGEST + 1), b""), 1):
-                if len(raw) > _LONGEST:
-                    _refuse(path.name, number, f"the line is longer than {_LONGEST:,} bytes")
+            for number, raw in enumerate(iter(lambda: file.readline(LONGEST + 1), b""), 1):
+                if len(raw) > LONGEST:
+                    _refuse(path.name, number, f"the line is longer than {LONGEST:,} bytes")
                 if raw.strip():
                     yield number, raw
     except OSError as error:
