@@ -146,9 +146,9 @@ class Leaving(Noun):
 
 
 class UnmergeLine(StoryLine):
-    """A merge is undone."""
+    """A merge is undone; of two names the second leaves."""
 
-    unmerge: Leaving
+    unmerge: tuple[Subject, Subject] | Leaving
 
 
 class EraseLine(StoryLine):

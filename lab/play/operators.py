@@ -47,8 +47,10 @@ def _merge(line: MergeLine, _system: InProcessSystem) -> Asked:
 
 
 def _unmerge(line: UnmergeLine, _system: InProcessSystem) -> Asked:
-    said: Leaving = line.unmerge
-    return "unmerge", said.model_dump()
+    said = line.unmerge
+    if isinstance(said, Leaving):
+        return "unmerge", said.model_dump()
+    return "unmerge", {"subject": said[0], "identifiers": said[1:]}
 
 
 def _erase(line: EraseLine, _system: InProcessSystem) -> Asked:

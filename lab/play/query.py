@@ -1,5 +1,7 @@
 """Look things up in a system's tables: whom a subject names, what was decided about them."""
 
+from collections.abc import Container
+
 from functions.agent.propose import identifier
 from lab.play.error import StoryLineError
 from lab.play.lines import DecisionRef
@@ -57,8 +59,12 @@ def find_signals(subject: str, system: InProcessSystem) -> list[Signal]:
     return sorted(corrected(found), key=lambda s: (s.occurred_at, s.signal_id))
 
 
-def find_decision(ref: DecisionRef, system: InProcessSystem) -> Decision:
-    """Return the decision that a story means: the nth, or else the latest, of a person and action.
+def find_decision(
+    ref: DecisionRef, system: InProcessSystem, waiting: Container[str] = ()
+) -> Decision:
+    """Return the decision that a story means: the nth of a person and action, else the latest.
+
+    Where some are `waiting` for an answer, the latest of those goes before any other.
 
     Raises:
         StoryLineError: there is no such decision; says which there are.
@@ -68,11 +74,11 @@ def find_decision(ref: DecisionRef, system: InProcessSystem) -> Decision:
         raise StoryLineError(f"nobody is known as {ref.person}")
     theirs = [d for d in list_decisions(system) if d.person_id == person.profile_id]
     found = [d for d in theirs if ref.action in (None, d.action)]
+    if ref.nth is None:
+        found = [d for d in found if d.decision_id in waiting] or found
     place = len(found) if ref.nth is None else ref.nth
     if not 1 <= place <= len(found):
         made = ", ".join(d.action for d in theirs) or "nothing"
-        raise StoryLineError(
-            f"there is no such decision of {ref.action or 'any action'} about {ref.person} "
-            f"(nth {place}): decided were {made}"
-        )
+        wanted = f"the {ref.action or 'decision'} (nth {ref.nth or 1})"
+        raise StoryLineError(f"{wanted} about {ref.person} was never decided: there are {made}")
     return found[place - 1]

@@ -13,7 +13,7 @@ from lab.play.lines import KINDS, StoryLine
 LONGEST = 8_000_000
 """Bytes of a line: a body may be larger than a door takes, and no story needs more."""
 _LARGEST = 200_000_000
-_BRANCHES = ("str", "ListFile", "Pair", "Stop", "ProviderFault", "StateFault")
+_BRANCHES = ("str", "ListFile", "Pair", "Stop", "ProviderFault", "StateFault", "Leaving")
 """Pydantic names the branch of a union that failed: no word of the story."""
 
 

@@ -140,8 +140,9 @@ class StoryRun:
             self._knock(request, at)
 
     def _answer(self, ref: DecisionRef, at: datetime, *, approved: bool) -> None:
-        decision = find_decision(ref, self.system)
-        if decision.decision_id not in self.executions.pending():
+        pending = self.executions.pending()
+        decision = find_decision(ref, self.system, pending)
+        if decision.decision_id not in pending:
             raise StoryLineError(f"{decision.action} about {ref.person} does not wait for anybody")
         self.executions.answer(decision.decision_id, at, approved=approved)
 

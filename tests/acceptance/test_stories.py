@@ -49,11 +49,16 @@ def test_another_process_with_another_hash_seed_plays_to_the_same_bytes() -> Non
     assert len(told) == 1
 
 
+def test_stories_are_no_part_of_what_decides() -> None:
+    assert not [name for name in starter().files if name.startswith("stories/")]
+
+
 def test_mos_policy_test_plays_the_stories_beside_the_bundle(tmp_path: Path) -> None:
     bundle = tmp_path / "policies"
     for name, body in starter().files.items():
         (bundle / name).parent.mkdir(parents=True, exist_ok=True)
         (bundle / name).write_bytes(body)
+    (bundle / "stories").mkdir()
     text = '{"at": "2026-11-02T12:00:00Z", "expect": {"signals": 1}}\n'
     (bundle / "stories" / "wrong.jsonl").write_text(text)
 

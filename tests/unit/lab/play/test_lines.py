@@ -149,9 +149,11 @@ def test_a_merge_and_an_unmerge_are_a_humans_word(tmp_path: Path) -> None:
 
     merged = play(tmp_path, *two, merge).describe()
     apart = play(tmp_path, *two, merge, {"at": at(2, 15), "unmerge": leave}).describe()
+    pair = {"at": at(2, 15), "unmerge": merge["merge"]}
+    short = play(tmp_path, *two, merge, pair).describe()
 
     assert [p["identifiers"] for p in merged["people"]] == [["email:j.doe@acme.example", JANE]]
-    assert len(apart["people"]) == 2
+    assert len(apart["people"]) == len(short["people"]) == 2
 
 
 @pytest.mark.parametrize(
