@@ -1,79 +1,34 @@
-"""The whole path in one process: the layers' own steps over tables in memory."""
+"""The system in one process as tests speak to it: signals straight in, and a clock that stands."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from functions.action.handler import step as deliver
-from functions.action.repository import Deliveries, People
-from functions.agent import tools as agent_tools
-from functions.agent.answer import answer, scope_of
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer
 from functions.data.batch import Batch
-from functions.decisioning.handler import step as decide
-from functions.decisioning.repository import Arms, Ledger
-from functions.learning.handler import credit
-from functions.learning.handler import step as learn
-from functions.learning.repository import Lessons
-from functions.lifecycle.handler import step as place
-from functions.lifecycle.repository import SceneRepository, StageRepository
-from functions.policy.handler import step as permit
-from mos import plugins
-from mos.aws.bundles import BundleStore
-from mos.events import (
-    ActionDelivered,
-    Event,
-    OutcomeObserved,
-    ProfileUnified,
-    SignalReceived,
-)
-from mos.memory.asker import FakeAsker
-from mos.memory.bucket import FakeBucket
-from mos.memory.bus import FakeBus
-from mos.memory.queue import FakeQueue
-from mos.memory.table import FakeTable
-from mos.memory.timers import FakeTimers
-from mos.memory.tools import FakeTools
+from lab.system import InProcessSystem
+from mos.events import Event, OutcomeObserved, ProfileUnified, SignalReceived
 from mos.model.profile import Profile
 from mos.model.signal import Signal
-from mos.path import TABLES
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment, Table
 from tests.builders import NOON, without_holdout
 
 
-class System:
+class System(InProcessSystem):
     """Signals in, decisions and deliveries out, without AWS."""
 
     def __init__(
         self, bundle: Bundle | None = None, tables: Mapping[str, Table] | None = None
     ) -> None:
-        self.tables: dict[str, Any] = dict(tables or {name: FakeTable() for name in TABLES})
-        self.bus, self.asker, self.tools, self.queue = (
-            FakeBus(),
-            FakeAsker(),
-            FakeTools(),
-            FakeQueue(),
-        )
-        self.timers, self.notes = FakeTimers(), FakeBus()
-        self.store = BundleStore(FakeBucket())
-        bundle = bundle or without_holdout()
-        self.store.publish(bundle)
-        self.store.activate(bundle.digest, "test")
+        stored = {"tables": dict(tables)} if tables else {}
+        super().__init__(bundle or without_holdout(), **stored)
         self.now = NOON
         self.history: list[list[Event]] = []
 
     def batch(self) -> Batch:
         """Return a data layer over these tables."""
-        return Batch(
-            signals=self.tables["signals"],
-            identities=self.tables["identity"],
-            bus=self.bus,
-            asker=self.asker,
-            bundle=self.store.active(),
-            coalesce_seconds=60,
-            clock=lambda: self.now,
-        )
+        return self.open_batch(lambda: self.now)
 
     def receive(self, signals: Sequence[Signal]) -> set[str]:
         """Unify signals; what they publish waits on the bus."""
@@ -83,10 +38,8 @@ class System:
 
     def settle(self) -> list[Event]:
         """Run everything that waits on the bus to its end; return the last event of each run."""
-        waiting, self.bus.events = self.bus.events, []
-        ended: list[Event] = []
-        lessons, moment = Lessons(self.tables["lessons"]), Moment(self.now)
-        ended += [credit(e, moment, lessons) for e in waiting if isinstance(e, OutcomeObserved)]
+        waiting = self.drain()
+        ended = [self.credit(e, self.now) for e in waiting if isinstance(e, OutcomeObserved)]
         for event in waiting:
             if isinstance(event, ProfileUnified):
                 self.now = max(self.now, event.run_at)
@@ -101,52 +54,11 @@ class System:
 
     def run(self, event: ProfileUnified) -> list[Event]:
         """Take one event through the workflow's steps; return every event of the run."""
-        tables, moment = self.tables, Moment(self.now, "execution")
-        placed = place(
-            event,
-            moment,
-            SceneRepository(tables["identity"]),
-            StageRepository(tables["lifecycle"]),
-            self.store,
-            self.timers,
-            self.notes,
-        )
-        permitted = permit(placed, moment, self.store)
-        decided = decide(
-            permitted,
-            moment,
-            Ledger(tables["decisions"]),
-            Arms(tables["lessons"]),
-            self.store,
-            self.timers,
-            self.asker,
-        )
-        delivered = self.deliver(decided, moment)
-        learned = learn(delivered, moment, Lessons(tables["lessons"]))
-        return [event, placed, permitted, decided, delivered, learned]
-
-    def deliver(self, decided: Any, moment: Moment) -> ActionDelivered:
-        return deliver(
-            decided,
-            moment,
-            Deliveries(self.tables["actions"]),
-            People(self.tables["identity"], self.tables["lifecycle"]),
-            self.store,
-            self.asker,
-            self.tools,
-        )
+        return self.run_workflow(event, Moment(self.now, "execution"))
 
     def ask(self, tool: str, agent: str = "operator", **arguments: Any) -> Answer:
         """Ask a tool as an agent would."""
-        scope = scope_of(agent, self.store.active().settings(f"agents/{agent}.toml"))
-        desk = Desk(
-            tables=self.tables.__getitem__,
-            bundle=lambda digest: self.store.load(digest) if digest else self.store.active(),
-            signals=self.queue,
-            scope=scope,
-            now=self.now,
-        )
-        return answer(plugins.load(agent_tools, tool, "TOOL", Tool), arguments, desk)
+        return self.ask_tool(tool, arguments, self.now, agent)
 
     def wake(self, **span: float) -> list[Event]:
         """Let time pass; timers that fall due come in as signals, in their order."""
@@ -178,7 +90,3 @@ class System:
         """Return everybody who is stored, by id."""
         found = [r for r in self.tables["identity"].scan() if r.sk == "PROFILE" and r.body]
         return {r.pk.removeprefix("PERSON#"): Profile.parse(r.body) for r in found}
-
-    def logged(self) -> list[Signal]:
-        """Return the signal log."""
-        return [Signal.parse(r.body) for r in self.tables["signals"].scan()]

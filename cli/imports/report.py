@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from cli.imports.rows import MEND, Sheet
 from mos.identity.lists.plan import RowOutcome
+from mos.identity.lists.sheet import MEND, Sheet
 
 
 def write(path: Path, outcomes: Iterable[RowOutcome]) -> None:

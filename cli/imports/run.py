@@ -11,8 +11,7 @@ from rich.table import Table
 
 from cli.deployment import deployment
 from cli.imports import report, upload
-from cli.imports.door import rehearse_door
-from cli.imports.rows import Sheet, read_sheet
+from functions.webhook.list_door import rehearse_door
 from lab.progress import steps
 from mos.deployment import storage
 from mos.deployment.deployment import Deployment
@@ -22,6 +21,7 @@ from mos.identity.attachment import RowClaim
 from mos.identity.lists import plan
 from mos.identity.lists.columns import ListColumns, read_columns
 from mos.identity.lists.likely import find_likely
+from mos.identity.lists.sheet import Sheet, read_sheet
 from mos.model.profile import Profile
 from mos.model.signal import Provenance
 

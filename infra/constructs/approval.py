@@ -1,6 +1,20 @@
 """The states between a decision that needs approval and its delivery. Pure data."""
 
-from infra.constructs.states import State
+from collections.abc import Sequence
+
+from infra.constructs.states import State, next_best_action
+from mos.events import ActionDecided
+from mos.path import Hop
+
+
+def waits_itself(hops: Sequence[Hop], hours: float) -> State:
+    """Return the whole workflow as a standard one: it waits so long for its own approvals."""
+    return next_best_action(hops, waiting(round(hours * 3600), name_delivery(hops)))
+
+
+def name_delivery(hops: Sequence[Hop]) -> str:
+    """Return the name of the state that carries a decision out."""
+    return next(hop.verb.capitalize() for hop in hops if hop.takes is ActionDecided)
 
 
 def waiting(seconds: int, then: str) -> dict[str, State]:

@@ -6,13 +6,12 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from infra.constructs.approval import handing_over, waiting
+from infra.constructs.approval import handing_over, name_delivery, waiting, waits_itself
 from infra.constructs.function import Function
 from infra.constructs.queue import Queue
 from infra.constructs.states import approved_action, next_best_action
 from infra.constructs.workflow import Workflow
 from infra.settings import Settings
-from mos.events import ActionDecided
 from mos.path import WORKFLOW
 
 NAME = "next-best-action"
@@ -44,15 +43,14 @@ class NextBestAction(Construct):
             queues["approvals"].sending(),
             use_key,
         ]
-        deliver = next(hop.verb.capitalize() for hop in WORKFLOW if hop.takes is ActionDecided)
-        wait = waiting(round(settings.approval_hours * 3600), deliver)
         if settings.workflow == "standard":
             main = Workflow(
-                self, NAME, settings, next_best_action(WORKFLOW, wait),
+                self, NAME, settings, waits_itself(WORKFLOW, settings.approval_hours),
                 kind=sfn.StateMachineType.STANDARD, fill_in=fill_in, rights=rights,
             )  # fmt: skip
             self.waits = main.machine
         else:
+            wait = waiting(round(settings.approval_hours * 3600), name_delivery(WORKFLOW))
             approval = Workflow(
                 self, "approval", settings, approved_action(WORKFLOW, wait),
                 kind=sfn.StateMachineType.STANDARD, fill_in=fill_in, rights=rights,

@@ -37,18 +37,25 @@ def shared_secret(seed: bytes) -> KeyPair:
 class SenderSignature:
     """One sender. `sign` returns headers for a body; `seal` changes the body itself.
 
-    One with its own key signs with something that the door does not know.
+    One with its own key signs with something that the door does not know. `sign_as` signs a
+    delivery under an id of its own, where a sender names its deliveries.
     """
 
     sign: Callable[[bytes, str, str, datetime], Headers] = lambda *_: {}
     seal: Callable[[bytes, str], bytes] = lambda body, _secret: body
     make: Callable[[bytes], KeyPair] = shared_secret
     has_own_key: bool = False
+    sign_as: Callable[[bytes, str, datetime, str], Headers] | None = None
 
-    def request(self, body: bytes, url: str, secret: str, now: datetime) -> Outgoing:
+    def request(
+        self, body: bytes, url: str, secret: str, now: datetime, delivery_id: str = ""
+    ) -> Outgoing:
         """Return a signed POST of a body."""
         sealed = self.seal(body, secret)
-        made = self.sign(sealed, url, secret, now)
+        if delivery_id and self.sign_as:
+            made = self.sign_as(sealed, secret, now, delivery_id)
+        else:
+            made = self.sign(sealed, url, secret, now)
         headers = {"Content-Type": "application/json", "User-Agent": "mos-world/1", **made}
         return Outgoing("POST", url, headers, sealed)
 

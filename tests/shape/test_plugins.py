@@ -16,7 +16,7 @@ from tests.shape.test_shape import ROOT, tracked
 
 OWN = (
     "functions/webhook/sources", "functions/action/channels", "shared/mos/tasks",
-    "shared/mos/policy/checks", "lab/fakes", "lab/world", "lab/programme",
+    "shared/mos/policy/checks", "lab/fakes", "lab/world", "lab/programme", "lab/play",
 )  # fmt: skip
 """Where plug-ins stand, and the workbench that plays those at their other end."""
 ORDINARY = {

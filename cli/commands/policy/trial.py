@@ -17,7 +17,7 @@ from functions.simulation.golden.run import (
 )
 from mos.policy.analysis.draft import drafts
 from mos.policy.analysis.mutate import mutants, score
-from mos.policy.bundle.bundle import read_folder
+from mos.policy.bundle.bundle import Bundle, read_folder
 from mos.policy.bundle.example import Coverage, coverage, examples_of, run_examples
 from mos.policy.table.write import written_examples
 
@@ -34,7 +34,7 @@ def run_tests(
     draft: Annotated[bool, typer.Option(help="Print tests that are missing, as TOML.")] = False,  # noqa: FBT002  Typer's own form of a flag
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """Run every example and say which rows none of them reaches. Exit 1 on a failure."""
+    """Run every example and story, and say which rows none reaches. Exit 1 on a failure."""
     with bad_input():
         bundle = read_folder(folder)
         names = table_names(bundle, name)
@@ -44,9 +44,12 @@ def run_tests(
         covered = [coverage(bundle, one) for one in names]
         ran = sum(len(examples_of(bundle, one)) for one in names)
         decisions = run_goldens(bundle)
+        stories = {} if name else _play_stories(folder, bundle)
     covered = [_also(c, decisions) for c in covered]
     wrong = [one for one in decisions if not one.holds and not name]
-    ran += 0 if name else len(decisions)
+    ran += 0 if name else len(decisions) + len(stories)
+    broken = {story: misses for story, misses in stories.items() if misses}
+    failed = len(failures) + len(wrong) + len(broken)
     rows = sum(len(c.rows) for c in covered)
     reached = sum(len(c.reached) for c in covered)
     share = round(100 * reached / rows, 1) if rows else 100.0
@@ -56,10 +59,9 @@ def run_tests(
         for f in failures
     ]
     lines += [f"failed {render_failure(one)}" for one in wrong]
+    lines += [f"failed stories/{story}: {misses[0]}" for story, misses in broken.items()]
     lines += [f"{c.table}: no example reaches {', '.join(c.missed)}" for c in covered if c.missed]
-    lines.append(
-        f"{ran} examples, {len(failures) + len(wrong)} failed; {reached} of {rows} rows ({share} %)"
-    )
+    lines.append(f"{ran} examples, {failed} failed; {reached} of {rows} rows ({share} %)")
     data = {
         "examples": ran,
         "failures": [vars(f) for f in failures],
@@ -67,12 +69,14 @@ def run_tests(
             {"file": o.golden.file, "expected": o.golden.expect.said, "found": o.said}
             for o in wrong
         ],
+        "stories": len(stories),
+        "failed_stories": broken,
         "rows": rows,
         "reached": reached,
         "coverage_percent": share,
         "missed": {c.table: c.missed for c in covered if c.missed},
     }
-    finish(data, lines, as_json=as_json, found=bool(failures or wrong) or share < at_least)
+    finish(data, lines, as_json=as_json, found=bool(failed) or share < at_least)
 
 
 def mutate(
@@ -121,6 +125,16 @@ def mutate(
     finish(data, lines, as_json=as_json, found=bool(failing) or share < at_least)
 
 
+def _play_stories(folder: Path, bundle: Bundle) -> dict[str, list[str]]:
+    """Return what does not hold, by story, of every story beside the bundle."""
+    found = sorted((folder / "stories").glob("*.jsonl"))
+    if not found:
+        return {}
+    from lab.play.run import play_story  # noqa: PLC0415  slow: the whole system
+
+    return {path.name: [str(miss) for miss in play_story(path, bundle).misses] for path in found}
+
+
 def _worthless(failing: list[str]) -> str:
     """Say that the share says little: what fails anyway notices every change."""
     files = ", ".join(sorted(set(failing)))
@@ -133,7 +147,7 @@ def _also(covered: Coverage, decisions: list[GoldenOutcome]) -> Coverage:
     return replace(covered, reached=covered.reached | (named & set(covered.rows)))
 
 
-def _draft(bundle: Any, names: list[str]) -> None:  # noqa: ANN401  a bundle
+def _draft(bundle: Bundle, names: list[str]) -> None:
     for name in names:
         found = drafts(bundle.page(name), examples_of(bundle, name))
         if found:

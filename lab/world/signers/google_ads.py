@@ -6,7 +6,13 @@ from lab.world.signer import SenderSignature
 
 
 def _seal(body: bytes, secret: str) -> bytes:
-    said = {**json.loads(body), "google_key": secret}
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return body
+    if not isinstance(said, dict):
+        return body
+    said["google_key"] = secret
     return json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode()
 
 

@@ -15,8 +15,11 @@ def _make(seed: bytes) -> KeyPair:
 
 
 def _sign(body: bytes, _url: str, secret: str, now: datetime) -> Headers:
+    return _sign_as(body, secret, now, "msg_" + hashlib.sha256(body).hexdigest()[:24])
+
+
+def _sign_as(body: bytes, secret: str, now: datetime, name: str) -> Headers:
     sent = str(int(now.timestamp()))
-    name = "msg_" + hashlib.sha256(body).hexdigest()[:24]
     key = secret.encode()
     if secret.startswith(_PREFIX):
         key = base64.b64decode(secret.removeprefix(_PREFIX))
@@ -28,4 +31,4 @@ def _sign(body: bytes, _url: str, secret: str, now: datetime) -> Headers:
     }
 
 
-SIGNER = SenderSignature(_sign, make=_make)
+SIGNER = SenderSignature(_sign, make=_make, sign_as=_sign_as)

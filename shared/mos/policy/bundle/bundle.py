@@ -23,6 +23,7 @@ from mos.policy.table.page import joined, parse_table
 from mos.policy.table.table import DecisionTable
 
 _SUFFIXES = {".toml", ".md", ".csv"}
+_BESIDE = "stories"  # they try a bundle out, and are no part of what decides
 _MOST_BYTES = 50_000_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -222,7 +223,7 @@ def read_folder(folder: Path) -> Bundle:
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix in _SUFFIXES
+        if path.suffix in _SUFFIXES and not path.is_relative_to(folder / _BESIDE) and path.is_file()
     }
     if "bundle.toml" not in files:
         raise BundleError(str(folder), "not a bundle: it has no bundle.toml")

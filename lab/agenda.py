@@ -20,9 +20,18 @@ class Agenda:
         heapq.heappush(self._heap, (at, self._planned, happening))
         self._planned += 1
 
+    @property
+    def next_at(self) -> datetime | None:
+        """Return when the next thing happens, None where nothing is planned."""
+        return self._heap[0][0] if self._heap else None
+
+    def happen(self) -> datetime:
+        """Make the next thing happen; return its moment."""
+        at, _, happening = heapq.heappop(self._heap)
+        happening(at)
+        return at
+
     def until(self, end: datetime) -> Iterator[datetime]:
         """Make everything happen up to `end`; yield the moment of each."""
         while self._heap and self._heap[0][0] <= end:
-            at, _, happening = heapq.heappop(self._heap)
-            happening(at)
-            yield at
+            yield self.happen()

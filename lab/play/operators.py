@@ -1,0 +1,87 @@
+"""What operators say in a story, asked of the same tools that agents and the command line ask."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from lab.play.error import StoryLineError
+from lab.play.lines import (
+    EraseLine,
+    Leaving,
+    MergeLine,
+    Pair,
+    ReclassifyLine,
+    SignalRef,
+    Stop,
+    StoryLine,
+    SuppressLine,
+    UnmergeLine,
+)
+from lab.play.query import find_signals
+from lab.system import InProcessSystem
+from mos.errors import MissingError, RejectedError
+
+Asked = tuple[str, Mapping[str, Any]]
+"""A tool and its arguments."""
+
+
+def consult(line: StoryLine, system: InProcessSystem, now: datetime) -> None:
+    """Have an operator's tool put a line's word on the queue.
+
+    Raises:
+        StoryLineError: the tool refuses it: nobody has this name, or it cannot be.
+    """
+    tool, arguments = _READ[type(line)](line, system)
+    try:
+        system.ask_tool(tool, arguments, now)
+    except RejectedError as error:
+        raise StoryLineError(f"{tool}: {error.detail}") from None
+    except MissingError as error:
+        raise StoryLineError(f"{tool}: {error}") from None
+
+
+def _merge(line: MergeLine, _system: InProcessSystem) -> Asked:
+    said = line.merge
+    pair = said if isinstance(said, Pair) else Pair(left=said[0], right=said[1])
+    return "merge", pair.model_dump()
+
+
+def _unmerge(line: UnmergeLine, _system: InProcessSystem) -> Asked:
+    said = line.unmerge
+    if isinstance(said, Leaving):
+        return "unmerge", said.model_dump()
+    return "unmerge", {"subject": said[0], "identifiers": said[1:]}
+
+
+def _erase(line: EraseLine, _system: InProcessSystem) -> Asked:
+    return "privacy", {"subject": line.erase, "request": "erase"}
+
+
+def _suppress(line: SuppressLine, _system: InProcessSystem) -> Asked:
+    said = line.suppress
+    stop = said if isinstance(said, Stop) else Stop(subject=said)
+    return "privacy", {**stop.model_dump(), "request": "suppress"}
+
+
+def _reclassify(line: ReclassifyLine, system: InProcessSystem) -> Asked:
+    said: SignalRef = line.reclassify
+    found = [s for s in find_signals(said.subject, system) if s.kind is said.kind]
+    place = len(found) if said.nth is None else said.nth
+    if not 1 <= place <= len(found):
+        raise StoryLineError(
+            f"reclassify: {said.subject} has {len(found)} signals of kind {said.kind.value}"
+        )
+    return "reclassify", {
+        "subject": said.subject, "signal_id": found[place - 1].signal_id,
+        "actor": said.actor, "reason": said.reason,
+    }  # fmt: skip
+
+
+_READ: dict[type[StoryLine], Callable[[Any, InProcessSystem], Asked]] = {
+    MergeLine: _merge,
+    UnmergeLine: _unmerge,
+    EraseLine: _erase,
+    SuppressLine: _suppress,
+    ReclassifyLine: _reclassify,
+}
+OPERATORS_LINES = tuple(_READ)

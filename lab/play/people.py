@@ -1,0 +1,81 @@
+"""People and accounts as a story sees them: what is known, where they stand, what they allow."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from lab.play.query import find_stage
+from lab.system import InProcessSystem
+from mos.identity.company import group_id
+from mos.model.account import Account, Deal
+from mos.model.consent import Basis, ConsentState
+from mos.model.profile import Profile
+from mos.policy.facts import person_facts
+from mos.policy.members import solutions
+
+Json = dict[str, Any]
+
+
+def describe_person(
+    profile: Profile,
+    system: InProcessSystem,
+    domains: Mapping[str, str | None],
+    sources: Mapping[str, str],
+    now: datetime,
+) -> Json:
+    """Return one person. `sources` says who sent a signal: a consent's source is its signal's."""
+    account, sold = profile.account_id, solutions(system.bundle)
+    own = [
+        find_stage(system, profile.profile_id, f"STAGE@{group_id(account, name)}")
+        for name in sold
+        if account
+    ]
+    stands = {name: find_stage(system, group_id(account, name)) for name in sold if account}
+    half_life = system.bundle.number("engagement_half_life_days")
+    return {
+        "identifiers": sorted(i.key for i in profile.identifiers),
+        "traits": {name: trait.value for name, trait in sorted(profile.traits.items())},
+        "facts": person_facts(profile, now, half_life),
+        "account": domains.get(account or ""),
+        "address": profile.address("email"),
+        "consents": {s.purpose.value: _describe_consent(s, sources) for s in profile.consents},
+        "stages": {
+            "account": find_stage(system, account),
+            "groups": {name: stage for name, stage in stands.items() if stage},
+            "person": next((stage for stage in own if stage), None),
+        },
+        "is_test": profile.is_test,
+    }
+
+
+def _describe_consent(state: ConsentState, sources: Mapping[str, str]) -> Json:
+    granted = "granted" if state.basis is Basis.CONSENT else "basis_only"
+    return {
+        "state": granted if state.granted else "withdrawn",
+        "basis": state.basis.value,
+        "source": sources.get(state.signal_id),
+    }
+
+
+def describe_account(account: Account, people: Sequence[Profile], system: InProcessSystem) -> Json:
+    """Return one company. Nobody keeps aliases, a parent or a deal's currency yet."""
+    return {
+        "domain": account.domain,
+        "aliases": [],
+        "parent": None,
+        "owner": account.trait("owner"),
+        "facts": {name: trait.value for name, trait in sorted(account.traits.items())},
+        "stage": find_stage(system, account.account_id),
+        "people": sum(p.account_id == account.account_id for p in people),
+        "deals": sorted(map(_describe_deal, account.deals), key=lambda deal: str(deal["id"])),
+    }
+
+
+def _describe_deal(deal: Deal) -> Json:
+    return {
+        "id": deal.deal_id,
+        "stage": deal.stage,
+        "state": deal.state.value,
+        "amount": deal.amount,
+        "currency": None,
+    }

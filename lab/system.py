@@ -1,0 +1,239 @@
+"""The whole system in one process: the layers' own steps over ports in memory.
+
+The one composition. The programme's market, stories (`mos play`) and the tests stand on it.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeGuard
+
+from functions.action.channel import Tools
+from functions.action.handler import step as deliver
+from functions.action.repository import Deliveries, People
+from functions.agent import tools as agent_tools
+from functions.agent.answer import answer, scope_of
+from functions.agent.tool import Answer, Desk, Tool
+from functions.data.batch import Batch
+from functions.decisioning.handler import step as decide
+from functions.decisioning.repository import Arms, Ledger
+from functions.learning.handler import credit
+from functions.learning.handler import step as learn
+from functions.learning.repository import Lessons
+from functions.lifecycle.handler import step as place
+from functions.lifecycle.repository import SceneRepository, StageRepository
+from functions.policy.handler import step as permit
+from functions.webhook.handler import step as receive
+from functions.webhook.handler import step_native as receive_native
+from functions.webhook.repository import Inbox
+from functions.webhook.request import Reply
+from lab.world.doors import secrets
+from mos import plugins
+from mos.aws.bundles import BundleStore
+from mos.events import Event, OutcomeObserved, ProfileUnified, SignalReceived
+from mos.memory.asker import FakeAsker
+from mos.memory.bucket import FakeBucket
+from mos.memory.bus import FakeBus
+from mos.memory.queue import FakeQueue
+from mos.memory.secrets import FakeSecrets
+from mos.memory.table import FakeTable
+from mos.memory.timers import FakeTimers
+from mos.memory.tools import FakeTools
+from mos.model.signal import Signal
+from mos.path import TABLES, WORKFLOW
+from mos.policy.bundle.bundle import Bundle
+from mos.ports import Asker, Moment, Table
+from mos.runtime import metrics
+
+_BATCH = 100
+
+Step = Callable[[Any, Moment], Event]
+"""What a layer of the workflow does with the event before it."""
+
+
+def door_secrets() -> FakeSecrets:
+    """Return what every door knows of its sender, as the played senders sign."""
+    return FakeSecrets({f"webhook/{name}": (value,) for name, value in secrets().items()})
+
+
+@dataclass
+class InProcessSystem:
+    """Requests in, deliveries out. Nothing here knows what time it is: every call says so."""
+
+    bundle: Bundle
+    tables: dict[str, Any] = field(default_factory=lambda: {name: FakeTable() for name in TABLES})
+    tools: Tools = field(default_factory=FakeTools)
+    timers: FakeTimers = field(default_factory=FakeTimers)
+    asker: Asker = field(default_factory=FakeAsker)
+    secrets: FakeSecrets = field(default_factory=door_secrets)
+    coalesce_seconds: float = 60.0
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.bus, self.notes = FakeBus(), FakeBus()
+        self.queue, self.parking, self.approvals = FakeQueue(), FakeQueue(), FakeQueue()
+        self.inbox = Inbox(FakeBucket(), self.queue, self.parking)
+        self.store = BundleStore(FakeBucket())
+        self.store.publish(self.bundle)
+        self.store.activate(self.bundle.digest, "lab")
+        self._started: set[str] = set()
+        self._steps: Mapping[str, Step] = {
+            "lifecycle": self._place,
+            "policy": lambda event, moment: permit(event, moment, self.store),
+            "decisioning": self._decide,
+            "action": self._deliver,
+            "learning": lambda event, moment: learn(event, moment, self.lessons),
+        }
+
+    @property
+    def lessons(self) -> Lessons:
+        """Return the learning layer's store."""
+        return Lessons(self.tables["lessons"])
+
+    def knock(self, event: Mapping[str, Any], now: datetime) -> Reply:
+        """Bring one HTTP request to its door, as the gateway does."""
+        return self._count(receive(event, self.inbox, self.secrets, now))
+
+    def take_native(self, event: Mapping[str, Any], now: datetime) -> Reply:
+        """Bring one event of EventBridge to its door."""
+        return self._count(receive_native(event, self.inbox, now))
+
+    def _count(self, reply: Reply) -> Reply:
+        self.counts[f"http {reply.status}"] += 1
+        self.counts["replayed"] += "replayed" in reply.body
+        metrics().clear_metrics()
+        return reply
+
+    def put(self, signal: Signal) -> None:
+        """Put an operator's word on the queue, as the agent's door does."""
+        self.queue.send([SignalReceived.of(signal).canonical()])
+
+    def ask_tool(
+        self, tool: str, arguments: Mapping[str, Any], now: datetime, agent: str = "operator"
+    ) -> Answer:
+        """Ask a tool as an agent would."""
+        desk = Desk(
+            tables=self._table,
+            bundle=lambda digest: self.store.load(digest) if digest else self.store.active(),
+            signals=self.queue,
+            scope=scope_of(agent, self.store.active().settings(f"agents/{agent}.toml")),
+            now=now,
+        )
+        return answer(plugins.load(agent_tools, tool, "TOOL", Tool), arguments, desk)
+
+    def _table(self, name: str) -> Table:
+        found: Table = self.tables[name]
+        return found
+
+    def unify(self, now: datetime) -> list[ProfileUnified]:
+        """Take what waits on the queue; return the runs that it starts, outcomes being credited."""
+        for timer in self.timers.fire(now):
+            self.queue.bodies.append(timer.body)
+        bodies, self.queue.bodies = self.queue.bodies, []
+        for first in range(0, len(bodies), _BATCH):
+            signals = [
+                SignalReceived.model_validate_json(body).signal
+                for body in bodies[first : first + _BATCH]
+            ]
+            self.counts["signals"] += len(signals)
+            self.counts["retried"] += len(self.take(signals, now))
+        events = self.drain()
+        for event in events:
+            if isinstance(event, OutcomeObserved):
+                self.credit(event, now)
+        metrics().clear_metrics()
+        return [event for event in events if self._starts(event)]
+
+    def take(self, signals: Sequence[Signal], now: datetime) -> set[str]:
+        """Take one batch through the data layer; return what must come again."""
+        return self.open_batch(lambda: now).run(signals, Moment(now))
+
+    def open_batch(self, clock: Callable[[], datetime]) -> Batch:
+        """Return a data layer over these tables."""
+        return Batch(
+            signals=self.tables["signals"],
+            identities=self.tables["identity"],
+            bus=self.bus,
+            asker=self.asker,
+            bundle=self.store.active(),
+            coalesce_seconds=self.coalesce_seconds,
+            park=self._park,
+            clock=clock,
+        )
+
+    def _park(self, signals: Sequence[Signal], reason: str) -> None:
+        bodies = [SignalReceived.of(s).model_dump_json(exclude_defaults=True) for s in signals]
+        self.parking.send([json.dumps({"body": b, "reason": reason}) for b in bodies], reason)
+
+    def drain(self) -> list[Event]:
+        """Take what waits on the bus."""
+        events, self.bus.events = self.bus.events, []
+        return events
+
+    def credit(self, event: OutcomeObserved, now: datetime) -> Event:
+        """Have an outcome credited."""
+        self.counts["outcomes"] += 1
+        return credit(event, Moment(now), self.lessons)
+
+    def _starts(self, event: Event) -> TypeGuard[ProfileUnified]:
+        """Say whether an event starts an execution: its name is the run's, and taken once."""
+        if not isinstance(event, ProfileUnified) or event.run_id in self._started:
+            return False
+        self._started.add(event.run_id)
+        return True
+
+    def run_workflow(self, event: ProfileUnified, moment: Moment) -> list[Event]:
+        """Take one group through the workflow without a stop; return every event of the run."""
+        events: list[Event] = [event]
+        for hop in WORKFLOW:
+            events.append(self.step(hop.layer, events[-1], moment))
+        self.counts["decisions"] += 1
+        return events
+
+    def step(self, layer: str, event: Event, moment: Moment) -> Event:
+        """Take one event through one layer of the workflow."""
+        return self._steps[layer](event, moment)
+
+    def _place(self, event: Any, moment: Moment) -> Event:  # noqa: ANN401  the hop's event
+        return place(
+            event,
+            moment,
+            SceneRepository(self.tables["identity"]),
+            StageRepository(self.tables["lifecycle"]),
+            self.store,
+            self.timers,
+            self.notes,
+        )
+
+    def _decide(self, event: Any, moment: Moment) -> Event:  # noqa: ANN401  as above
+        return decide(
+            event,
+            moment,
+            Ledger(self.tables["decisions"]),
+            Arms(self.tables["lessons"]),
+            self.store,
+            self.timers,
+            self.asker,
+        )
+
+    def _deliver(self, event: Any, moment: Moment) -> Event:  # noqa: ANN401  as above
+        return deliver(
+            event,
+            moment,
+            Deliveries(self.tables["actions"]),
+            People(self.tables["identity"], self.tables["lifecycle"]),
+            self.store,
+            self.asker,
+            self.tools,
+        )
+
+    def logged(self) -> list[Signal]:
+        """Return the signal log."""
+        return [Signal.parse(record.body) for record in self.tables["signals"].scan()]
+
+    @property
+    def parked(self) -> Counter[str]:
+        """Return how many elements were put aside, by reason."""
+        return Counter(str(reason) for reason in self.parking.reasons)
