@@ -8,6 +8,7 @@ from mos.identity.consents import consents_after, stops_after
 from mos.identity.correction import ADMINISTRATIVE, corrected, is_allowed
 from mos.identity.fit import fitting
 from mos.identity.identifier import account_domain
+from mos.identity.meetings import MEETING_KINDS, is_rescheduled, meeting_facts
 from mos.model.consent import ConsentState, most_restrictive
 from mos.model.profile import BuyingRole, Edge, Interest, Profile, Statement, Trait
 from mos.model.signal import Signal, SignalKind
@@ -81,8 +82,11 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
     changed |= {
         "identifiers": _edges(profile, signal),
         "foreign": _foreign(profile, signal),
-        "suppressions": stops_after(profile.suppressions, signal),
     }
+    if signal.moves_nothing:
+        only_tests = signal.is_test and profile.first_signal_at is None
+        return profile.model_copy(update=changed | {"is_test": only_tests})
+    changed["suppressions"] = stops_after(profile.suppressions, signal)
     if signal.kind in ADMINISTRATIVE:
         return profile.model_copy(update=changed | {"apart": apart_after(profile.apart, signal)})
     changed |= {
@@ -90,18 +94,25 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
         "consents": consents_after(profile.consents, signal),
         "first_signal_at": profile.first_signal_at or signal.occurred_at,
         "evidence": (*profile.evidence, signal.signal_id)[-_EVIDENCE:],
-        "is_test": profile.is_test or signal.is_test,
+        "is_test": False,
     }
     if counts_as_human(signal):
-        kind = signal.kind.value
-        changed |= {
-            "counts": profile.counts | {kind: profile.counts.get(kind, 0) + 1},
-            "last": profile.last | {kind: signal.occurred_at},
-            "last_ids": profile.last_ids | {kind: signal.signal_id},
-            "interests": _interests(profile, signal, bundle),
-        }
-        changed |= _engagement(profile, signal, bundle)
+        changed |= _counts(profile, signal)
+        changed |= {"interests": _interests(profile, signal, bundle)}
+        if not is_rescheduled(signal):
+            changed |= _engagement(profile, signal, bundle)
     return profile.model_copy(update=changed | _said_of_role(profile, signal))
+
+
+def _counts(profile: Profile, signal: Signal) -> dict[str, object]:
+    if signal.kind in MEETING_KINDS:
+        return meeting_facts(profile, signal)
+    kind = signal.kind.value
+    return {
+        "counts": profile.counts | {kind: profile.counts.get(kind, 0) + 1},
+        "last": profile.last | {kind: signal.occurred_at},
+        "last_ids": profile.last_ids | {kind: signal.signal_id},
+    }
 
 
 def order(signal: Signal) -> tuple[datetime, str]:
@@ -144,14 +155,17 @@ def apart_after(apart: Mapping[str, datetime], signal: Signal) -> dict[str, date
 
 
 def _with_traits(held: Mapping[str, Trait], signal: Signal, bundle: Bundle) -> dict[str, Trait]:
-    """Return the traits: the latest statement wins.
+    """Return the traits: the latest statement wins; what a record's owner has cleared is gone.
 
     A row of a list that was only matched to a person tells nothing that is known already.
     """
     said = _traits(signal, bundle)
     if signal.kind is SignalKind.LIST_ROW and "match_probability" in signal.properties:
         return said | dict(held)
-    return dict(held) | said
+    cleared = (
+        signal.properties.get("cleared") if signal.kind is SignalKind.CONTACT_CHANGED else None
+    )
+    return {name: trait for name, trait in (dict(held) | said).items() if name != cleared}
 
 
 def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:
