@@ -28,12 +28,21 @@ class Part:
     options: tuple[str, ...]
 
 
+_ROWS = ("tests/acceptance", "tests/cases", "tests/journey")
+"""Where whole stories are told: a row of what the product must do, a fault of the field."""
+
+
 PARTS = (
-    Part("unit", "verbs, contracts and shapes in memory", ("-m", f"{_ALONE} and not slow", "-n2")),
+    Part(
+        "unit", "verbs, contracts, properties and shapes in memory",
+        ("-m", f"{_ALONE} and not slow", "-n2", *(f"--ignore={rows}" for rows in _ROWS)),
+    ),
+    Part("rows", "acceptance rows, cases and journeys in memory",
+         ("-m", f"{_ALONE} and not slow", "-n2", *_ROWS)),
     Part("slow", "worlds, rehearsals, long searches", ("-m", f"{_ALONE} and slow", "-n2")),
     Part("integration", "moto, the local engine, the CDK", ("-m", "integration or infra")),
     Part("system", "the whole system on the local engine", ("-m", "system")),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

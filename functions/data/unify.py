@@ -75,6 +75,9 @@ def assign(
         if not identifiers:
             nobody.append(signal)
             continue
+        if signal.moves_nothing:
+            # It binds nobody: one made-up lead comes with the mailboxes of all who try the form.
+            identifiers = identifiers[:1]
         at, word = signal.occurred_at, word_of(signal)
         if signal.signal_id not in new and word is Word.RULES:
             identifiers = _as_before(identifiers, view)
@@ -169,5 +172,5 @@ def material(signal: Signal, *, known: bool, new: bool, bundle: Bundle) -> tuple
     """Return whether a signal deserves a decision, the row that says so, and why."""
     facts: Facts = signal_facts(signal) | {"person.known": known, "person.new": new}
     answer = bundle.table("signals/material").evaluate(facts)
-    worth = bool(answer.output.get("material", False)) and not signal.is_test
+    worth = bool(answer.output.get("material", False)) and not signal.moves_nothing
     return worth, answer.row_id, answer.why

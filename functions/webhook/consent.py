@@ -14,6 +14,22 @@ _NAMES = {
     "personalization": Purpose.PROFILING,
 } | {purpose.value: purpose for purpose in Purpose}
 
+_NO = frozenset(
+    {
+        "false",
+        "no",
+        "n",
+        "0",
+        "off",
+        "denied",
+        "declined",
+        "withdrawn",
+        "opt-out",
+        "optout",
+        "opt_out",
+    }
+)
+
 WITHDRAWN = (ConsentGrant(purpose=Purpose.EMAIL_MARKETING, granted=False),)
 """What an unsubscribe or a complaint says."""
 
@@ -32,21 +48,35 @@ def grants(
 ) -> tuple[ConsentGrant, ...]:
     """Return one grant or withdrawal per purpose named; of two names of one purpose, no wins.
 
+    Null and an empty text answer nothing: they are neither. A word for no is a no; a word for yes
+    has to be true, since nothing but a clear yes may give.
+
     Raises:
-        MalformedError: an answer is not true or false, or there is no such basis.
+        MalformedError: an answer is none of these, or there is no such basis.
     """
     said: dict[Purpose, bool] = {}
     for name, answer in preferences.items():
         named = purpose(name)
-        if named is None:
+        if named is None or answer is None or answer == "":
             continue
-        if not isinstance(answer, bool):
-            raise MalformedError(f"consent.{named} must be true or false")
-        said[named] = answer and said.get(named, True)
+        said[named] = _is_yes(answer, named) and said.get(named, True)
     return tuple(
         ConsentGrant(purpose=named, granted=granted, basis=_basis(basis), jurisdiction=jurisdiction)
         for named, granted in sorted(said.items())
     )
+
+
+def only_true(preferences: Mapping[str, Any]) -> dict[str, bool | None]:
+    """Return the answers of a sender whose every answer but a true one is a no; null stays open."""
+    return {name: None if said is None else said is True for name, said in preferences.items()}
+
+
+def _is_yes(answer: object, named: Purpose) -> bool:
+    if isinstance(answer, bool):
+        return answer
+    if str(answer).strip().lower() in _NO:
+        return False
+    raise MalformedError(f"consent.{named} must be true or false")
 
 
 def _basis(name: str | None) -> Basis:

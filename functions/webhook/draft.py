@@ -11,6 +11,8 @@ from functions.webhook.actor import UNJUDGED, Judged
 from functions.webhook.errors import ImpossibleTimeError
 from functions.webhook.facts import facts
 from functions.webhook.identity import Found, distinct
+from functions.webhook.rehearsal import is_rehearsed
+from functions.webhook.spoken import bound_company, bound_person
 from mos.errors import MalformedError
 from mos.events import SignalReceived
 from mos.model.base import Facts, derive_id
@@ -85,7 +87,7 @@ def signal(draft: Draft, delivery: Delivery) -> Signal:
             actor=draft.actor[0],
             actor_reason=draft.actor[1],
             provenance=draft.provenance,
-            is_test=draft.is_test,
+            is_test=draft.is_test or is_rehearsed(draft.traits),
         )
     except ValidationError as error:
         places = "; ".join(".".join(map(str, found["loc"])) for found in error.errors()[:5])
@@ -105,8 +107,12 @@ def message(made: Signal) -> str:
 def _bounded(draft: Draft) -> tuple[dict[str, Facts], tuple[str, ...]]:
     bounded: dict[str, Facts] = {}
     cut: list[str] = []
-    parts = {"traits": draft.traits, "company": draft.company, "properties": draft.properties}
-    for part, values in parts.items():
+    parts = {
+        "traits": bound_person(draft.traits),
+        "company": bound_company(draft.company),
+        "properties": (draft.properties, ()),
+    }
+    for part, (values, changed) in parts.items():
         bounded[part], missing = facts(values)
-        cut += [f"{part}.{name}"[:_NAME] for name in missing]
+        cut += [f"{part}.{name}"[:_NAME] for name in (*changed, *missing)]
     return bounded, tuple(cut)

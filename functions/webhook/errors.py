@@ -85,6 +85,16 @@ class NoSecretError(BadSignatureError):
         )
 
 
+class UnusableSecretError(BadSignatureError):
+    """What the operator has stored can be no key: the sender is not to blame."""
+
+    def __init__(self, source: str, wanted: str) -> None:
+        super().__init__(
+            f"no secret stored for {source} can be a key: the operator must store {wanted} "
+            f"under /mos/<stage>/webhook/{source}"
+        )
+
+
 class BadTokenError(BadSignatureError):
     """A handshake carried another token than ours."""
 

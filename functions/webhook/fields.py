@@ -35,15 +35,15 @@ def elements(value: Json, what: str = "the body") -> list[Json]:
 
 
 def inner(body: Element, key: str) -> Element:
-    """Return the object under `key`, empty where there is none."""
+    """Return the object under `key`, empty where there is none: PHP writes an empty one as `[]`."""
     value = body.get(key)
-    return {} if value is None else element(value, key)
+    return {} if value is None or value == [] else element(value, key)
 
 
 def several(body: Element, key: str) -> list[Json]:
-    """Return the array under `key`, empty where there is none."""
+    """Return the array under `key`, empty where there is none: Lua writes an empty one as `{}`."""
     value = body.get(key)
-    return [] if value is None else elements(value, key)
+    return [] if value is None or value == {} else elements(value, key)
 
 
 def text(body: Element, key: str) -> str | None:

@@ -6,20 +6,13 @@ from types import MappingProxyType
 from typing import Any
 
 from functions.webhook.identity import Found, email, phone
-from functions.webhook.naming import company, trait_name
+from functions.webhook.naming import company
+from functions.webhook.question import EMPLOYEES, meaning_of
 
-_PERSON = ("first_name", "last_name", "name", "title", "phone", "country", "email")
 _COMPANY = MappingProxyType({
-    "company": "name",
-    "company_name": "name",
-    "organization": "name",
-    "website": "domain",
-    "company_website": "domain",
-    "company_size": "employees",
-    "number_of_employees": "employees",
-    "industry": "industry",
+    "company_name": "name", "domain": "domain", EMPLOYEES: EMPLOYEES, "industry": "industry",
 })  # fmt: skip
-_TRAITS = MappingProxyType({"role": "title", "work_phone": "phone", "business_email": "email"})
+_NAMING = MappingProxyType({"email": email, "phone": phone})
 
 
 @dataclass(frozen=True)
@@ -35,6 +28,9 @@ class Form:
 def read(answers: Iterable[tuple[str, Any]]) -> Form:
     """Return the form of these questions and answers; the first answer to a question counts.
 
+    Every mailbox that it asks for names the person: forms ask for the own and the one at work. A
+    question that was left open says nothing.
+
     >>> read([("JOB_TITLE", "CTO"), ("Company name", "Acme"), ("Budget?", "5k")]).traits
     {'title': 'CTO'}
     """
@@ -43,17 +39,15 @@ def read(answers: Iterable[tuple[str, Any]]) -> Form:
     rest: dict[str, Any] = {}
     found: list[Found] = []
     for question, answer in answers:
-        plain = "_".join(question.lower().replace("?", " ").replace("-", " ").split())
-        name = _TRAITS.get(plain) or trait_name(plain)
-        if plain in _COMPANY:
-            about.setdefault(_COMPANY[plain], answer)
-        elif name in _PERSON:
-            traits.setdefault(name, answer)
+        if answer in (None, "", []):
+            continue
+        meant = meaning_of(question) or ""
+        if meant in _COMPANY:
+            about.setdefault(_COMPANY[meant], answer)
+        elif meant:
+            traits.setdefault(meant, answer)
         else:
             rest.setdefault(question, answer)
-        found += _identifiers(name, answer)
+        if meant in _NAMING:
+            found.append(_NAMING[meant](answer))
     return Form(traits, company(about), rest, tuple(found))
-
-
-def _identifiers(name: str, answer: Any) -> list[Found]:  # noqa: ANN401  any JSON
-    return {"email": [email(answer)], "phone": [phone(answer)]}.get(name, [])

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,7 +31,8 @@ def request_of(event: Event, public_url: str | None) -> Request:
         MalformedError: the gateway's own encoding is broken.
     """
     method = str(event.get("requestContext", {}).get("http", {}).get("method", "POST"))
-    return request_to(method, _url(event, public_url), event.get("headers") or {}, _body(event))
+    made = request_to(method, _url(event, public_url), event.get("headers") or {}, _body(event))
+    return replace(made, aliases=_aliases(event, public_url))
 
 
 def answer(reply: Reply) -> dict[str, Any]:
@@ -55,8 +57,22 @@ def _url(event: Event, public_url: str | None) -> str:
     if public_url:
         parts = urlsplit(public_url)
         return f"{parts.scheme}://{parts.netloc}{tail}"
-    scheme = (event.get("headers") or {}).get("x-forwarded-proto", "https")
+    forwarded = (event.get("headers") or {}).get("x-forwarded-proto", "https")
+    # Behind several proxies the first one met the sender.
+    scheme = str(forwarded).split(",")[0].strip()
     return f"{scheme}://{event.get('requestContext', {}).get('domainName', '')}{tail}"
+
+
+def _aliases(event: Event, public_url: str | None) -> tuple[str, ...]:
+    """Return the URLs of senders before a proxy that takes the public URL's path off."""
+    parts = urlsplit(public_url or "")
+    stripped = parts.path.rstrip("/")
+    if not stripped:
+        return ()
+    query = str(event.get("rawQueryString") or "")
+    base, tail = f"{parts.scheme}://{parts.netloc}{stripped}", f"?{query}" if query else ""
+    paths = dict.fromkeys((str(event.get("rawPath", "")), _path(event)))
+    return tuple(f"{base}{path}{tail}" for path in paths)
 
 
 def _body(event: Event) -> bytes:

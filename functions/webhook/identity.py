@@ -5,6 +5,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from functions.webhook.placeholder import (
+    is_blank,
+    is_monotone,
+    is_placeholder_mailbox,
+    is_placeholder_phone,
+)
 from mos.model.signal import Identifier
 
 _IDENTIFIERS = 20
@@ -14,13 +20,14 @@ _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s.,;<>\"]+(?:\.[^@\s.,;<>\"]+)+")
 _EMAIL_LENGTH = 254
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _PHONE_NOISE = re.compile(r"[\s().\-/]")
+_FILLED_IN = frozenset({"user_id", "anonymous_id", "group_id"})
 
 Found = Identifier | None
 """An identifier, or None where the value cannot be one."""
 
 
 def email(value: Any) -> Found:  # noqa: ANN401  any JSON
-    """Return the address in lower case, None where it is not one: it then stays a mere trait.
+    """Return the address in lower case, None where it is none or made up: it stays a mere trait.
 
     Composed and decomposed letters are one, and marks that nobody sees are left out. Letters that
     only look alike stay different: whoever owns such an address is somebody else.
@@ -33,7 +40,7 @@ def email(value: Any) -> Found:  # noqa: ANN401  any JSON
     address = unicodedata.normalize("NFC", _seen(value).strip().lower())
     if _has_control(address) or len(address) > _EMAIL_LENGTH or not _EMAIL.fullmatch(address):
         return None
-    return Identifier(type="email", value=address)
+    return None if is_placeholder_mailbox(address) else Identifier(type="email", value=address)
 
 
 def phone(value: Any) -> Found:  # noqa: ANN401  any JSON
@@ -45,11 +52,17 @@ def phone(value: Any) -> Found:  # noqa: ANN401  any JSON
     if not isinstance(value, str):
         return None
     number = _PHONE_NOISE.sub("", _seen(value))
-    return Identifier(type="phone", value=number) if _PHONE.fullmatch(number) else None
+    if not _PHONE.fullmatch(number) or is_placeholder_phone(number):
+        return None
+    return Identifier(type="phone", value=number)
 
 
 def named(kind: str, value: Any, collection: str = "users") -> Found:  # noqa: ANN401  any JSON
-    """Return an identifier of this type; e-mail addresses and numbers are brought to one form."""
+    """Return an identifier of this type; e-mail addresses and numbers are brought to one form.
+
+    What stands where a value was forgotten names nobody. A vendor counts its own records as it
+    likes; an id that scripts fill in is also none where it is one sign over and over.
+    """
     if kind == "email":
         return email(value)
     if kind == "phone":
@@ -59,6 +72,8 @@ def named(kind: str, value: Any, collection: str = "users") -> Found:  # noqa: A
     stripped = str(value).strip()
     size = len(stripped.encode("utf-8", "surrogatepass"))
     if not 0 < size <= _VALUE_BYTES or not _TYPE.fullmatch(kind) or _has_control(stripped):
+        return None
+    if is_blank(stripped) or (kind in _FILLED_IN and is_monotone(stripped)):
         return None
     return Identifier(type=kind, value=stripped, collection=collection)
 

@@ -1,10 +1,13 @@
 """One event of our own vocabulary, as Standard Webhooks carries it. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
 from functions.webhook import naming
 from functions.webhook.actor import UNJUDGED, Judged
+from functions.webhook.auto_reply import judge_reply
+from functions.webhook.bounce import bounce_type
 from functions.webhook.consent import WITHDRAWN, grants
 from functions.webhook.draft import Draft
 from functions.webhook.fields import Element, element, flag, inner, several, text
@@ -17,6 +20,7 @@ _ALIASES = MappingProxyType({
     "lead.created": SignalKind.LEAD_SUBMITTED,
     "contact.created": SignalKind.CONTACT_CHANGED,
     "contact.updated": SignalKind.CONTACT_CHANGED,
+    "contact.deleted": SignalKind.CONTACT_ARCHIVED,
     "company.created": SignalKind.COMPANY_CHANGED,
     "company.updated": SignalKind.COMPANY_CHANGED,
     "opportunity.created": SignalKind.DEAL_CHANGED,
@@ -57,7 +61,7 @@ def draft_of(body: Element, key: str, at: datetime | None) -> Draft:
         company=naming.company(data.get("company")),
         properties=_properties(data, kind),
         consent=_consent(data, kind),
-        actor=_actor(data),
+        actor=_actor(data, kind),
         provenance=_provenance(data),
         is_test=flag(data, "is_test"),
     )
@@ -73,7 +77,18 @@ def _traits(data: Element, kind: SignalKind) -> dict[str, object]:
 def _properties(data: Element, kind: SignalKind) -> dict[str, object]:
     read = _READ - {"role"} if kind in _SAYS_ROLES else _READ
     other = {key: value for key, value in data.items() if key not in read}
-    return {**inner(data, "properties"), **other}
+    found = {**inner(data, "properties"), **other}
+    if kind is SignalKind.EMAIL_BOUNCED:
+        found["bounce_type"] = _bounce_type(found)
+    return found
+
+
+def _bounce_type(said: Element) -> str:
+    inside = said.get("bounce")
+    nested: Element = inside if isinstance(inside, Mapping) else {}
+    words = (said.get("bounce_type"), said.get("bounceType"), nested.get("type"), said.get("type"),
+             nested.get("subType"), inside)  # fmt: skip
+    return bounce_type(*words, status=said.get("status") or nested.get("status"))
 
 
 def _identifiers(data: Element) -> list[Found]:
@@ -92,10 +107,11 @@ def _consent(data: Element, kind: SignalKind) -> tuple[ConsentGrant, ...]:
     return grants(said, text(data, "basis"), text(data, "jurisdiction"))
 
 
-def _actor(data: Element) -> Judged:
+def _actor(data: Element, kind: SignalKind) -> Judged:
     stated = text(data, "actor")
     if stated is None:
-        return UNJUDGED
+        answered = judge_reply(data) if kind is SignalKind.EMAIL_REPLIED else None
+        return answered or UNJUDGED
     try:
         return Actor(stated), (text(data, "actor_reason") or "stated_by_sender")[:200]
     except ValueError:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from functions.webhook.size import read_size
+
 _PERSON = {
     "firstname": "first_name",
     "givenname": "first_name",
@@ -74,6 +76,10 @@ def company(value: Any) -> dict[str, Any]:  # noqa: ANN401  any JSON
     made = _renamed(value, {key: company_name(key) for key in value})
     if isinstance(made.get("domain"), str):
         made["domain"] = domain(made["domain"])
+    size = read_size(made.get("employees"))
+    if size != made.get("employees"):
+        # The least that was said is true; what was said stays beside it.
+        made |= {"employees": size, "employees_stated": made["employees"]}
     return made
 
 

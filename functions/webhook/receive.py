@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.webhook import strict
+from functions.webhook import global_privacy, strict
 from functions.webhook.draft import Delivery
 from functions.webhook.errors import NoSecretError, TooLargeError
 from functions.webhook.fields import Json
@@ -42,7 +42,8 @@ def receive(
     if request.method == "GET" and source.challenge:
         return source.challenge(request, secrets)
     trust = source.verify(request, secrets, now)
-    body = strict.parse(request.body)
+    # Some senders prove themselves by a body of nothing.
+    body = strict.parse(request.body) if request.body else None
     return translate(source, request, body, Delivery(name, trust, now))
 
 
@@ -55,6 +56,8 @@ def translate(source: Source, request: Request, body: Json, delivery: Delivery) 
     key = _place(delivery.source, source.replay_key(request, body))
     found = source.translate(request, body, delivery)
     kept = tuple(signal.model_copy(update={"raw_key": key}) for signal in found.signals)
+    if global_privacy.asks_for_privacy(request):
+        kept = tuple(map(global_privacy.withdraw, kept))
     return Received(key, Translation(kept, found.refused))
 
 

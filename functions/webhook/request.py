@@ -10,7 +10,11 @@ from mos.errors import MalformedError
 
 @dataclass(frozen=True)
 class Request:
-    """Raw bytes and the public URL that the sender called; header names are in lower case."""
+    """Raw bytes and the public URL that the sender called; header names are in lower case.
+
+    `aliases` are URLs that a sender may have been configured with instead, where what stands
+    before us rewrites the path.
+    """
 
     method: str
     url: str
@@ -18,6 +22,7 @@ class Request:
     query: str
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    aliases: tuple[str, ...] = ()
 
     def header(self, *names: str) -> str:
         """Return the first of these headers that is there.

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from functions.webhook import naming
 from functions.webhook.actor import judge
 from functions.webhook.clock import moment
-from functions.webhook.consent import grants
+from functions.webhook.consent import grants, only_true
 from functions.webhook.draft import Draft
 from functions.webhook.fields import Element, inner, text
 from functions.webhook.identity import Found, email, named, phone
@@ -35,6 +35,7 @@ CALLS = MappingProxyType(
 BATCHES = frozenset({"batch", "import", "b"})
 """Paths under `/v1` that take several calls at once: `import` is the older libraries' name."""
 _CONSENT_EVENT = "segment consent preference"
+_TRIES = frozenset({"sentAt", "receivedAt"})
 _CONTEXT = ("campaign", "page", "locale", "timezone", "userAgent")
 
 
@@ -53,7 +54,7 @@ def draft_of(message: Element, now: datetime, trust: Trust) -> Draft:
     about = inner(message, "traits")
     is_group = call == "group"
     return Draft(
-        key=text(message, "messageId") or canonical(message),
+        key=text(message, "messageId") or canonical(_said(message)),
         kind=_kind(call, event),
         name=event or text(message, "name") or call,
         at=_occurred_at(message, now),
@@ -66,6 +67,11 @@ def draft_of(message: Element, now: datetime, trust: Trust) -> Draft:
         consent=_consent(message),
         actor=judge(inner(message, "context").get("userAgent")),
     )
+
+
+def _said(message: Element) -> Element:
+    """Return what a message says, without the times that libraries make anew for each try."""
+    return {name: value for name, value in message.items() if name not in _TRIES}
 
 
 def _kind(call: str, event: str | None) -> SignalKind:
@@ -154,10 +160,22 @@ def _properties(message: Element) -> dict[str, object]:
     return {
         **inner(message, "properties"),
         **({"previous_id": previous} if previous else {}),
+        **_consent_object(context),
         **extra,
     }
 
 
+def _consent_object(context: Element) -> dict[str, object]:
+    """Return whether the consent object said nothing: that is neither a yes nor a withdrawal."""
+    if "consent" not in context:
+        return {}
+    said = inner(inner(context, "consent"), "categoryPreferences")
+    if said:
+        return {}
+    return {"consent_object": "null" if context["consent"] is None else "empty"}
+
+
 def _consent(message: Element) -> tuple[ConsentGrant, ...]:
+    """Return what the consent object answers. None, and one without answers, is no consent."""
     preferences = inner(inner(inner(message, "context"), "consent"), "categoryPreferences")
-    return grants(preferences)
+    return grants(only_true(preferences))

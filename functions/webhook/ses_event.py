@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from functions.webhook.actor import UNJUDGED, judge
+from functions.webhook.bounce import bounce_type
 from functions.webhook.clock import moment
 from functions.webhook.consent import WITHDRAWN
 from functions.webhook.draft import Draft
@@ -27,8 +28,12 @@ _RECIPIENTS = MappingProxyType({
     "Bounce": "bouncedRecipients",
     "Complaint": "complainedRecipients",
     "Delivery": "recipients",
+    "DeliveryDelay": "delayedRecipients",
 })  # fmt: skip
+_RECEIVED = "Received"
 _TAGS = ("action_id", "decision_id")
+_NOT_SPAM = "not-spam"
+"""The complaint that takes one back: its person has said that the mail is wanted."""
 
 
 def spread(event: Element) -> list[Json]:
@@ -36,7 +41,7 @@ def spread(event: Element) -> list[Json]:
 
     Nobody can tell who of several recipients opened or clicked: such an event names no one.
     """
-    kind = _KINDS.get(text(event, "eventType") or "", SignalKind.UNMAPPED)
+    kind = _KINDS.get(_name(event), SignalKind.UNMAPPED)
     addresses = _addresses(event)
     if len(addresses) > 1 and kind in _ALONE:
         addresses = []
@@ -50,10 +55,10 @@ def draft_of(item: Json) -> Draft:
         MalformedError: a field has a type that SES does not send.
     """
     event, recipient = inner(item, "event"), item["recipient"]
-    name = text(event, "eventType") or "unknown"
+    name = _name(event) or "unknown"
     mail, detail = inner(event, "mail"), inner(event, _part(name))
     kind = _kind(name, detail)
-    at = text(detail, "timestamp") or text(mail, "timestamp")
+    at = text(detail, "timestamp") or text(mail, "timestamp") or text(event, "Timestamp")
     return Draft(
         key=canonical([mail.get("messageId"), name, at, detail.get("link"), recipient])
         if mail.get("messageId")
@@ -68,6 +73,11 @@ def draft_of(item: Json) -> Draft:
     )
 
 
+def _name(event: Element) -> str:
+    """Return what happened: SNS topics that are older than event publishing say it otherwise."""
+    return text(event, "eventType") or text(event, "notificationType") or ""
+
+
 def _part(name: str) -> str:
     """Return the field that holds an event's own facts: `Rendering Failure` is in `failure`."""
     last = name.rpartition(" ")[2]
@@ -77,20 +87,34 @@ def _part(name: str) -> str:
 def _kind(name: str, detail: Element) -> SignalKind:
     if name == "Subscription" and _has_opted_out(detail):
         return SignalKind.EMAIL_UNSUBSCRIBED
+    if name == "Complaint" and detail.get("complaintFeedbackType") == _NOT_SPAM:
+        return SignalKind.UNMAPPED
     return _KINDS.get(name, SignalKind.UNMAPPED)
 
 
 def _has_opted_out(detail: Element) -> bool:
-    wishes = inner(detail, "newTopicPreferences")
-    topics = several(wishes, "topicSubscriptionStatus") + several(wishes, "topicPreferences")
-    return wishes.get("unsubscribeAll") is True or any(
-        str(element(topic, "a topic").get("subscriptionStatus")).lower() == "optout"
+    """Say whether a subscriber has left: everything, or a topic that was not left before."""
+    wishes, before = inner(detail, "newTopicPreferences"), inner(detail, "oldTopicPreferences")
+    if str(wishes.get("unsubscribeAll")).lower() == "true":
+        return True
+    return bool(_left_topics(wishes) - _left_topics(before))
+
+
+def _left_topics(wishes: Element) -> set[str]:
+    listed = several(wishes, "topicSubscriptionStatus") + several(wishes, "topicPreferences")
+    topics = [element(topic, "a topic") for topic in listed]
+    return {
+        str(topic.get("topicName"))
         for topic in topics
-    )
+        if str(topic.get("subscriptionStatus")).lower().replace("_", "") == "optout"
+    }
 
 
 def _addresses(event: Element) -> list[Json]:
-    name = text(event, "eventType") or ""
+    name = _name(event)
+    if name == _RECEIVED:
+        # A mail that came in is about its sender, not about the mailboxes that it was sent to.
+        return []
     listed = several(inner(event, _part(name)), _RECIPIENTS.get(name, "recipients"))
     found = listed or several(inner(event, "mail"), "destination")
     addresses = [a.get("emailAddress") if isinstance(a, Mapping) else a for a in found]
@@ -103,7 +127,7 @@ def _properties(mail: Element, detail: Element) -> dict[str, Json]:
     kept = {key: value for key, value in detail.items() if key not in {"ipAddress", "recipients"}}
     kept["message_id"] = text(mail, "messageId")
     if text(detail, "bounceType"):
-        kept["bounce_type"] = str(detail["bounceType"]).lower()
+        kept["bounce_type"] = bounce_type(detail["bounceType"])
     return {**kept, **ours}
 
 

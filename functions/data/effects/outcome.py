@@ -1,6 +1,7 @@
 """Which signals say that something came of what we did. Pure."""
 
 from mos.identity.company import deal_state
+from mos.identity.meetings import is_rescheduled
 from mos.model.account import DealState
 from mos.model.lesson import Outcome, OutcomeKind
 from mos.model.signal import Signal, SignalKind
@@ -18,12 +19,17 @@ _OUTCOMES = {
 
 
 def read_outcome(signal: Signal, person_id: str, group_id: str) -> Outcome | None:
-    """Return the outcome in a signal, or None. A machine's click is no outcome."""
+    """Return the outcome in a signal, or None.
+
+    A machine's click is none, and a meeting that was moved is no second one.
+    """
     kind = _OUTCOMES.get(signal.kind)
     if signal.kind is SignalKind.DEAL_CHANGED:
         won = deal_state(str(signal.properties.get("deal_stage") or "")) is DealState.WON
         kind = OutcomeKind.WON if won else OutcomeKind.OPPORTUNITY
-    if kind is None or not counts_as_human(signal) or signal.is_test:
+    if kind is None or not counts_as_human(signal) or signal.moves_nothing:
+        return None
+    if is_rescheduled(signal):
         return None
     action = signal.properties.get("action_id")
     return Outcome(

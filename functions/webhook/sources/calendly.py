@@ -1,7 +1,8 @@
 """Calendly: meetings booked and cancelled, and routing forms of people who did not book.
 
-A reschedule is two events: the old meeting's cancellation and the new one's creation. Both carry
-`reschedule_half`, so that nobody counts two meetings or sends the lead back.
+A reschedule is two events in either order: the old meeting's cancellation and the new one's
+creation. Every event names its `meeting_id`, and the new half the meeting that it `replaces`:
+`mos.identity.meetings` counts what stands.
 """
 
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from functions.webhook import form
 from functions.webhook.clock import moment, stamp
 from functions.webhook.draft import Delivery, Draft
 from functions.webhook.fields import Element, Json, element, flag, inner, several, text
-from functions.webhook.identity import email
+from functions.webhook.identity import Found, email, phone
 from functions.webhook.request import Request
 from functions.webhook.sample import Sample
 from functions.webhook.signature import Secrets, mac, require_any, require_fresh, stamped
@@ -50,17 +51,24 @@ def _draft(body: Element) -> Draft:
         (text(qa, "question") or "unknown", qa.get("answer"))
         for qa in map(element, several(payload, "questions_and_answers"))
     )
+    number = phone(payload.get("text_reminder_number"))
     said = {key: payload[key] for key in _TRAITS if payload.get(key) is not None}
     return Draft(
         key=_key(event, payload, body),
         kind=_KINDS.get(event, SignalKind.UNMAPPED),
         name=event,
         at=moment(body.get("created_at"), "created_at"),
-        identifiers=(email(payload.get("email")), *answered.identifiers),
-        traits={**answered.traits, **said},
+        identifiers=(email(payload.get("email")), *answered.identifiers, number),
+        traits={**answered.traits, **_phone_trait(number, payload), **said},
         company=answered.company,
         properties=_properties(event, payload) | _answers(answered),
     )
+
+
+def _phone_trait(number: Found, payload: Element) -> dict[str, Json]:
+    """Return the number that the person wants to be reminded at, in the form of numbers."""
+    stated = number.value if number else payload.get("text_reminder_number")
+    return {"phone": stated} if stated else {}
 
 
 def _key(event: str, payload: Element, body: Element) -> str:
@@ -70,6 +78,9 @@ def _key(event: str, payload: Element, body: Element) -> str:
 
 def _properties(event: str, payload: Element) -> dict[str, Json]:
     kept = {key: value for key, value in payload.items() if key not in _READ}
+    kept["meeting_id"] = text(payload, "uri")
+    if text(payload, "old_invitee"):
+        kept["replaces"] = text(payload, "old_invitee")
     if event == "invitee.canceled" and flag(payload, "rescheduled"):
         kept["reschedule_half"] = "old"
     if event == "invitee.created" and text(payload, "old_invitee"):

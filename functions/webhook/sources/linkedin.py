@@ -54,7 +54,7 @@ def _notice(item: Json) -> Draft:
         key=text(notice, "notificationId") or canonical(item),
         kind=SignalKind.UNMAPPED,
         name=text(notice, "action") or "notification",
-        at=moment(notice.get("lastModifiedAt"), "lastModifiedAt", per_second=1000),
+        at=moment(notice.get("lastModifiedAt"), "lastModifiedAt"),
         properties=notice,
     )
 
@@ -64,10 +64,11 @@ def _lead(body: Element) -> Draft:
     is_lead = body.get("type") == "LEAD_ACTION" and response
     kind = _KINDS.get(action or "", SignalKind.UNMAPPED) if is_lead else SignalKind.UNMAPPED
     return Draft(
-        key=f"{response}:{action}" if is_lead else canonical(body),
+        # A notice comes more than once; another one of the same lead has another time.
+        key=f"{response}:{action}:{body.get('occurredAt')}" if is_lead else canonical(body),
         kind=kind,
         name=f"{text(body, 'type') or 'unknown'}.{action or 'unknown'}",
-        at=moment(body.get("occurredAt"), "occurredAt", per_second=1000),
+        at=moment(body.get("occurredAt"), "occurredAt"),
         identifiers=(named("linkedin_id", response),),
         # The lead's answers are not in the notice: they must be fetched by their id.
         properties={**body, "thin": True},

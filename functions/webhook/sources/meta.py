@@ -4,6 +4,7 @@ The secret's lines that start with `verify:` are verify tokens only. Without suc
 secret itself is the token; prefer a line of its own, since Meta sends the token in a URL.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -21,7 +22,8 @@ from mos.model.base import canonical
 from mos.model.signal import SignalKind, Trust
 
 _TOKEN = "verify:"  # noqa: S105  a prefix, not a secret
-_TEST_LEAD = "444444444444"
+_TEST_LEAD = re.compile(r"4{9,}")
+"""The lead that the app dashboard's test button sends: no real id is fours alone."""
 
 
 def _verify(request: Request, secrets: Secrets, _now: datetime) -> Trust:
@@ -49,9 +51,13 @@ def _translate(_request: Request, body: Json, delivery: Delivery) -> Translation
 
 def _changes(body: Element) -> list[Json]:
     """Return one element per change: what is not an entry of changes is kept as it came."""
+    sample = body.get("sample")
+    if isinstance(sample, Mapping):
+        # The dashboard shows a change by itself; who sends that on is trying the door.
+        return [{"change": sample, "is_sample": True}]
     entries = body.get("entry")
     if not isinstance(entries, list):
-        return [body]
+        return [{"change": body}] if "field" in body and "value" in body else [body]
     found: list[Json] = []
     for entry in entries:
         changes = entry.get("changes") if isinstance(entry, Mapping) else None
@@ -86,7 +92,7 @@ def _draft(item: Json) -> Draft:
         identifiers=(named("meta_id", lead_id),),
         # The lead's answers are not in the notice: they must be fetched by their id.
         properties={**lead, "leadgen_id": lead_id, "thin": True},
-        is_test=lead_id == _TEST_LEAD,
+        is_test=entry.get("is_sample") is True or bool(_TEST_LEAD.fullmatch(lead_id)),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from functions.webhook.actor import Judged, judge
+from functions.webhook.bounce import PERMANENT, bounce_type
 from functions.webhook.clock import moment, stamp
 from functions.webhook.consent import WITHDRAWN
 from functions.webhook.draft import Delivery, Draft
@@ -37,6 +38,14 @@ _KINDS = MappingProxyType({
     # One group again is no consent to all e-mail: the signal says so without granting anything.
     "group_resubscribe": SignalKind.CONSENT_CHANGED,
 })  # fmt: skip
+_REFUSALS = (
+    ("unsubscribe", SignalKind.EMAIL_UNSUBSCRIBED),
+    ("spam report", SignalKind.EMAIL_COMPLAINED),
+)
+"""Why SendGrid did not even try: the person is on its own list of those who have said no."""
+_DEAD = ("bounced", "invalid")
+_TEST_MAILBOX = "example@test.com"
+"""To whom all events of "Test Your Integration" went."""
 _WITHDRAWS = {SignalKind.EMAIL_UNSUBSCRIBED, SignalKind.EMAIL_COMPLAINED}
 
 
@@ -83,26 +92,40 @@ def _key(item: Json) -> str:
 def _draft(item: Json) -> Draft:
     event = element(item)
     name = text(event, "event") or "unknown"
-    kind = _KINDS.get(name, SignalKind.UNMAPPED)
+    kind = _kind(name.lower(), event)
     return Draft(
         key=_key(item),
         kind=kind,
         name=name,
         at=moment(event.get("timestamp"), "timestamp"),
         identifiers=(email(event.get("email")),),
-        properties=_properties(event, name),
+        properties=_properties(event, name.lower()),
         consent=_consent(kind),
-        actor=_actor(event),
+        actor=_actor(event, name.lower()),
+        is_test=str(event.get("email")).strip().lower() == _TEST_MAILBOX,
     )
+
+
+def _kind(name: str, event: Element) -> SignalKind:
+    if name == "dropped":
+        reason = _reason(event)
+        return next((kind for word, kind in _REFUSALS if word in reason), SignalKind.EMAIL_BOUNCED)
+    return _KINDS.get(name, SignalKind.UNMAPPED)
+
+
+def _reason(event: Element) -> str:
+    return str(event.get("reason") or "").lower()
 
 
 def _properties(event: Element, name: str) -> dict[str, Json]:
     # Custom arguments, `action_id` and `decision_id` among them, stand beside SendGrid's own.
     kept = {key: value for key, value in event.items() if key not in {"email", "ip"}}
     if name == "bounce":
-        kept["bounce_type"] = "transient" if event.get("type") == "blocked" else "permanent"
+        stated = (event.get("type"), event.get("bounce_classification"))
+        kept["bounce_type"] = bounce_type(*stated, status=event.get("status"))
     if name == "dropped":
-        kept["bounce_type"] = "dropped"
+        is_dead = _reason(event).startswith(_DEAD) and "smtpapi" not in _reason(event)
+        kept["bounce_type"] = PERMANENT if is_dead else "dropped"
     return kept
 
 
@@ -110,7 +133,10 @@ def _consent(kind: SignalKind) -> tuple[ConsentGrant, ...]:
     return WITHDRAWN if kind in _WITHDRAWS else ()
 
 
-def _actor(event: Element) -> Judged:
+def _actor(event: Element, name: str) -> Judged:
+    if name == "dropped":
+        # The person said no some time ago: that SendGrid remembers is nothing that they did now.
+        return Actor.MACHINE, "the_providers_own_list"
     if event.get("sg_machine_open") is True:
         return Actor.MACHINE, "sg_machine_open"
     return judge(event.get("useragent"))

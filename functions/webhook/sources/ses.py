@@ -1,19 +1,24 @@
 """Amazon SES: natively through EventBridge, or over HTTP from an EventBridge API destination.
 
 Over HTTP the shared secret stands in `x-api-key`, or in `Authorization` as a Bearer token or the
-Basic password. SNS is not spoken: EventBridge needs no certificate to be fetched.
+Basic password. An SNS topic's envelope is opened where its subscription's address carries that
+password (`https://mos:<secret>@…`); what only a certificate could prove is refused, and no address
+in a body is ever called: a person confirms the subscription.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from functions.webhook import strict
 from functions.webhook.draft import Delivery
 from functions.webhook.errors import MissingHeaderError
-from functions.webhook.fields import Element, Json, element
+from functions.webhook.fields import Element, Json, element, text
 from functions.webhook.request import Request
 from functions.webhook.sample import Sample
 from functions.webhook.ses_event import draft_of, spread
 from functions.webhook.signature import Secrets, credential, require_match
 from functions.webhook.source import Source, Translation, each, only
+from mos.errors import MalformedError
 from mos.model.signal import SignalKind, Trust
 
 
@@ -32,8 +37,17 @@ def _translate(_request: Request, body: Json, delivery: Delivery) -> Translation
 
 
 def _event(body: Element) -> Element:
-    """Take the event out of EventBridge's envelope; an API destination may have done so."""
-    return element(body["detail"], "detail") if "detail" in body else body
+    """Take the event out of EventBridge's or SNS's envelope; it may have come without one."""
+    if "detail" in body:
+        return element(body["detail"], "detail")
+    if body.get("Type") != "Notification" or "TopicArn" not in body:
+        return body
+    try:
+        event = strict.parse((text(body, "Message") or "").encode())
+    except MalformedError:
+        # SNS itself says in words that a topic works.
+        return body
+    return {"Timestamp": body.get("Timestamp"), **event} if isinstance(event, Mapping) else body
 
 
 SOURCE = Source(_verify, _translate, native="aws.ses")

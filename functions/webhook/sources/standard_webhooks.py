@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from functions.webhook.clock import moment, stamp
 from functions.webhook.draft import Delivery
-from functions.webhook.fields import Json, element
+from functions.webhook.errors import UnusableSecretError
+from functions.webhook.fields import Element, Json, element
 from functions.webhook.message_event import draft_of
 from functions.webhook.request import Request
 from functions.webhook.sample import Sample
@@ -15,7 +16,8 @@ from functions.webhook.signature import Secrets, mac, require_any, require_fresh
 from functions.webhook.source import Source, Translation, only
 from mos.model.signal import SignalKind, Trust
 
-_PUBLIC = "whpk_"
+_PUBLIC, _PREFIX = "whpk_", "whsec_"
+_FOR_ADDRESSES = str.maketrans("-_", "+/")
 
 
 def _verify(request: Request, secrets: Secrets, now: datetime) -> Trust:
@@ -25,25 +27,51 @@ def _verify(request: Request, secrets: Secrets, now: datetime) -> Trust:
     signed = b".".join((message_id.encode("utf-8", "surrogatepass"), sent.encode(), request.body))
     if not _is_signed_by_public_key(proofs, signed, secrets):
         symmetric = [proof[3:] for proof in proofs if proof.startswith("v1,")]
-        wanted = [base64.b64encode(mac(key, signed)) for secret in secrets for key in _keys(secret)]
+        wanted = [base64.b64encode(mac(key, signed)) for key in _all_keys(secrets)]
         require_any(symmetric, wanted)
     require_fresh(stamp(sent), now)
     return Trust.SIGNED
 
 
+def _all_keys(secrets: Secrets) -> list[bytes]:
+    """Return the keys of all stored secrets.
+
+    Raises:
+        UnusableSecretError: not one of them can be a key: no sender could ever be right.
+    """
+    keys = [key for secret in secrets for key in _keys(secret)]
+    if not keys and not any(_plain(secret).startswith(_PUBLIC) for secret in secrets):
+        raise UnusableSecretError("standard-webhooks", "whsec_… or whpk_… as the sender shows it")
+    return keys
+
+
+def _plain(secret: str) -> str:
+    """Return a secret as it was made: some pages show it with the signature's `v1,` in front."""
+    return secret.strip().strip("\"'").removeprefix("v1,").removeprefix("v1a,").strip()
+
+
 def _keys(secret: str) -> list[bytes]:
-    """Return the keys that a secret can mean: base64 as the specification says, or plain text."""
-    if secret.startswith(("whpk_", "whsk_")):
+    """Return the keys that a secret can mean: base64 as the specification says, or plain text.
+
+    Base64 may lack its padding, or be the kind for addresses; where senders use the text itself,
+    some do so with its prefix.
+    """
+    shown = _plain(secret)
+    if shown.startswith((_PUBLIC, "whsk_")):
         return []
-    keys = [] if secret.startswith("whsec_") else [secret.encode()]
+    rest = shown.removeprefix(_PREFIX)
+    keys = [shown.encode(), rest.encode()] if rest else []
+    padded = rest.translate(_FOR_ADDRESSES).rstrip("=")
+    padded += "=" * (-len(padded) % 4)
     with contextlib.suppress(binascii.Error, ValueError):
-        keys.append(base64.b64decode(secret.removeprefix("whsec_"), validate=True))
+        keys.append(base64.b64decode(padded, validate=True))
     return [key for key in keys if key]
 
 
 def _is_signed_by_public_key(proofs: list[str], signed: bytes, secrets: Secrets) -> bool:
     asymmetric = [proof[4:] for proof in proofs if proof.startswith("v1a,")]
-    public = [secret.removeprefix(_PUBLIC) for secret in secrets if secret.startswith(_PUBLIC)]
+    shown = [_plain(secret) for secret in secrets]
+    public = [secret.removeprefix(_PUBLIC) for secret in shown if secret.startswith(_PUBLIC)]
     return any(_is_ed25519(proof, signed, key) for proof in asymmetric[:20] for key in public)
 
 
@@ -62,7 +90,8 @@ def _is_ed25519(proof: str, signed: bytes, key: str) -> bool:
 
 
 def _translate(request: Request, body: Json, delivery: Delivery) -> Translation:
-    said = element(body, "the body")
+    # A body of nothing is signed like any other: it says nothing, and its sender is right.
+    said: Element = {} if body is None else element(body, "the body")
     at = moment(said.get("timestamp"), "timestamp")
     sent = at or stamp(request.header("webhook-timestamp", "svix-timestamp"))
     return only(draft_of(said, _replay_key(request, body), sent), delivery)

@@ -29,9 +29,14 @@ def group_id(account: str, solution: str) -> str:
 def enrich_all(
     account: Account, domain: str | None, signals: Iterable[Signal], bundle: Bundle
 ) -> Account:
-    """Return the account after these signals, leaving out what they say of other companies."""
+    """Return the account after these signals, leaving out what they say of other companies.
+
+    Tests and machines' answers say nothing of a company.
+    """
     account = account.model_copy(update={"domain": account.domain or domain})
     for signal in signals:
+        if signal.moves_nothing:
+            continue
         if account_domain([signal.company.get("domain")], bundle) in (None, domain):
             account = enrich(account, signal)
     return account

@@ -8,16 +8,14 @@ from mos.identity.consents import consents_after, stops_after
 from mos.identity.correction import ADMINISTRATIVE, corrected, is_allowed
 from mos.identity.fit import fitting
 from mos.identity.identifier import account_domain
+from mos.identity.meetings import MEETING_KINDS, is_rescheduled, meeting_facts
+from mos.identity.role_statement import state_role
 from mos.model.consent import ConsentState, most_restrictive
-from mos.model.profile import BuyingRole, Edge, Interest, Profile, Statement, Trait
+from mos.model.profile import Edge, Interest, Profile, Trait
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import counts_as_human, decayed, signal_facts
 
-_STATEMENTS = {
-    SignalKind.ROLE_CONFIRMED, SignalKind.ROLE_DISMISSED,
-    SignalKind.MEMBER_CONFIRMED, SignalKind.MEMBER_DISMISSED,
-}  # fmt: skip
 _EVIDENCE = 20
 MOST_FOREIGN = 20
 _COMPANY = "company_domain"
@@ -81,8 +79,11 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
     changed |= {
         "identifiers": _edges(profile, signal),
         "foreign": _foreign(profile, signal),
-        "suppressions": stops_after(profile.suppressions, signal),
     }
+    if signal.moves_nothing:
+        only_tests = (signal.is_test or profile.is_test) and profile.first_signal_at is None
+        return profile.model_copy(update=changed | {"is_test": only_tests})
+    changed["suppressions"] = stops_after(profile.suppressions, signal)
     if signal.kind in ADMINISTRATIVE:
         return profile.model_copy(update=changed | {"apart": apart_after(profile.apart, signal)})
     changed |= {
@@ -90,18 +91,25 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
         "consents": consents_after(profile.consents, signal),
         "first_signal_at": profile.first_signal_at or signal.occurred_at,
         "evidence": (*profile.evidence, signal.signal_id)[-_EVIDENCE:],
-        "is_test": profile.is_test or signal.is_test,
+        "is_test": False,
     }
     if counts_as_human(signal):
-        kind = signal.kind.value
-        changed |= {
-            "counts": profile.counts | {kind: profile.counts.get(kind, 0) + 1},
-            "last": profile.last | {kind: signal.occurred_at},
-            "last_ids": profile.last_ids | {kind: signal.signal_id},
-            "interests": _interests(profile, signal, bundle),
-        }
-        changed |= _engagement(profile, signal, bundle)
-    return profile.model_copy(update=changed | _said_of_role(profile, signal))
+        changed |= _counts(profile, signal)
+        changed |= {"interests": _interests(profile, signal, bundle)}
+        if not is_rescheduled(signal):
+            changed |= _engagement(profile, signal, bundle)
+    return profile.model_copy(update=changed | state_role(profile, signal))
+
+
+def _counts(profile: Profile, signal: Signal) -> dict[str, object]:
+    if signal.kind in MEETING_KINDS:
+        return meeting_facts(profile, signal)
+    kind = signal.kind.value
+    return {
+        "counts": profile.counts | {kind: profile.counts.get(kind, 0) + 1},
+        "last": profile.last | {kind: signal.occurred_at},
+        "last_ids": profile.last_ids | {kind: signal.signal_id},
+    }
 
 
 def order(signal: Signal) -> tuple[datetime, str]:
@@ -144,14 +152,17 @@ def apart_after(apart: Mapping[str, datetime], signal: Signal) -> dict[str, date
 
 
 def _with_traits(held: Mapping[str, Trait], signal: Signal, bundle: Bundle) -> dict[str, Trait]:
-    """Return the traits: the latest statement wins.
+    """Return the traits: the latest statement wins; what a record's owner has cleared is gone.
 
     A row of a list that was only matched to a person tells nothing that is known already.
     """
     said = _traits(signal, bundle)
     if signal.kind is SignalKind.LIST_ROW and "match_probability" in signal.properties:
         return said | dict(held)
-    return dict(held) | said
+    cleared = (
+        signal.properties.get("cleared") if signal.kind is SignalKind.CONTACT_CHANGED else None
+    )
+    return {name: trait for name, trait in (dict(held) | said).items() if name != cleared}
 
 
 def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:
@@ -200,49 +211,3 @@ def _interests(profile: Profile, signal: Signal, bundle: Bundle) -> tuple[Intere
             topic=topic, score=round(score, 6), at=signal.occurred_at, signal_ids=evidence
         )
     return tuple(held[topic] for topic in sorted(held))
-
-
-def _share(value: object) -> float:
-    """Return a number between 0 and 1; what is not one says nothing."""
-    known = isinstance(value, int | float) and value == value  # noqa: PLR0124  NaN
-    return min(1.0, max(0.0, float(value))) if known else 0.0  # type: ignore[arg-type]
-
-
-def _said_of_role(profile: Profile, signal: Signal) -> dict[str, object]:
-    """Return what a model or a human says of the person's part in a purchase."""
-    properties = signal.properties
-    if signal.kind is SignalKind.ROLE_INFERRED:
-        inferred = BuyingRole(
-            role=str(properties.get("role", "unknown")),
-            confidence=_share(properties.get("confidence")),
-            evidence=(signal.signal_id,),
-            source=str(properties.get("source", "llm")),
-        )
-        return {"inferred_role": inferred}
-    kind = _stated(signal)
-    if kind is None:
-        return {}
-    solution, role = properties.get("solution"), properties.get("role")
-    statement = Statement(
-        kind=kind.value,
-        solution=str(solution) if solution else None,
-        role=str(role) if role else None,
-        by=str(properties.get("by") or signal.source),
-        at=signal.occurred_at,
-        signal_id=signal.signal_id,
-    )
-    kept = [s for s in profile.statements if _about(s) != _about(statement)]
-    return {"statements": (*kept, statement)}
-
-
-def _stated(signal: Signal) -> SignalKind | None:
-    """Return what a human states by a signal: a contact role that sales keeps in the CRM, too."""
-    if signal.kind in _STATEMENTS:
-        return signal.kind
-    from_crm = signal.kind in {SignalKind.CONTACT_CHANGED, SignalKind.DEAL_CHANGED}
-    return SignalKind.ROLE_CONFIRMED if from_crm and signal.properties.get("role") else None
-
-
-def _about(statement: Statement) -> tuple[str, str | None, str | None]:
-    """Return what a statement is about: a later one on the same matter replaces it."""
-    return statement.kind.partition("_")[0], statement.solution, statement.role

@@ -1,5 +1,7 @@
 """A profile: everything known about one person, folded from signals."""
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from mos.model.base import Fact, Instant, Stored
@@ -55,17 +57,35 @@ class BuyingRole(Stored):
     source: str = "policy"
 
 
+class MeetingState(StrEnum):
+    """What has become of a meeting that was booked."""
+
+    STANDS = "stands"
+    CALLED_OFF = "called_off"
+    REPLACED = "replaced"
+
+
+class Meeting(Stored):
+    """One meeting with a person: where it stands, and the signal that said so last."""
+
+    meeting_id: str
+    at: Instant
+    signal_id: str
+    state: MeetingState = MeetingState.STANDS
+
+
 class Profile(Stored):
     """One person. A fold over the signals of all the identifiers in it.
 
     `counts` holds human signals by kind, `last` the latest moment of each kind and `last_ids` the
-    signal that it was: enough for stage
-    criteria without reading the log. `engagement` halves every `engagement_half_life_days` after
-    `engagement_at`; `engagement_fast` and `engagement_slow` are the same points with the two
-    half-lives of momentum. `inferred_role` is what a model made of the title; the role itself is
-    worked out per solution (`mos.policy.roles`). `apart` are identifiers of people whom a human
-    has told apart from this one, and when; `foreign` are identifiers that came along with this
-    person's signals and are somebody else's.
+    signal that it was: enough for stage criteria without reading the log. `meetings` are the latest
+    ones; of meetings, `counts`, `last` and `last_ids` know those that stand. `engagement` halves
+    every `engagement_half_life_days` after `engagement_at`; `engagement_fast` and `engagement_slow`
+    are the same points with the two half-lives of momentum. `inferred_role` is what a model made of
+    the title; the role itself is worked out per solution (`mos.policy.roles`). `apart` are
+    identifiers of people whom a human has told apart from this one, and when; `foreign` are
+    identifiers that came along with this person's signals and are somebody else's. `is_test` holds
+    while nothing but tests has come.
     """
 
     profile_id: str
@@ -76,6 +96,7 @@ class Profile(Stored):
     interests: tuple[Interest, ...] = ()
     inferred_role: BuyingRole | None = None
     statements: tuple[Statement, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
     counts: dict[str, int] = Field(default_factory=dict)
     last: dict[str, Instant] = Field(default_factory=dict)
     last_ids: dict[str, str] = Field(default_factory=dict)

@@ -19,6 +19,8 @@ class SignalKind(StrEnum):
     LEAD_SUBMITTED = "lead_submitted"
     LEAD_DELETED = "lead_deleted"
     CONTACT_CHANGED = "contact_changed"
+    CONTACT_ARCHIVED = "contact_archived"
+    CONTACT_RESTORED = "contact_restored"
     COMPANY_CHANGED = "company_changed"
     DEAL_CHANGED = "deal_changed"
     MEETING_BOOKED = "meeting_booked"
@@ -78,6 +80,10 @@ class Provenance(StrEnum):
     THIRD_PARTY = "third_party"
 
 
+AUTO_REPLY = "auto_reply"
+"""How the reason begins by which a machine's answer to a mail is known."""
+
+
 class Identifier(Stored):
     """A value that can identify a person (`users`) or a company (`accounts`).
 
@@ -119,3 +125,9 @@ class Signal(Stored):
     provenance: Provenance = Provenance.FIRST_PARTY
     raw_key: str | None = None
     is_test: bool = False
+
+    @property
+    def moves_nothing(self) -> bool:
+        """True for tests and machines' answers: they are kept, and change nothing of anybody."""
+        answers_by_itself = self.actor is Actor.MACHINE and self.actor_reason.startswith(AUTO_REPLY)
+        return self.is_test or answers_by_itself

@@ -2,7 +2,8 @@
 
 Each piece of evidence is a role with a confidence. Pieces for one role add up as independent hints
 do (noisy or: 1 - Π(1 - c)); roles that contradict each other share what is there, so the winner's
-confidence is its own times its share. What a human stated outweighs all of it.
+confidence is its own times its share. What a human stated outweighs all of it, and what only a
+model says is less than any row of a table: it adds to other hints, and chooses nothing alone.
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,8 @@ from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import words
 
 CONFIRMED, DISMISSED = "role_confirmed", "role_dismissed"
+MODEL_MOST = 0.25
+"""How sure a model alone can be: it reads what a stranger wrote of himself, and may obey it."""
 
 Hint = tuple[str, float, tuple[str, ...]]
 """A role, how sure one piece of evidence is of it, and what the evidence is."""
@@ -57,7 +60,7 @@ def _hints(profile: Profile, solution: str, bundle: Bundle) -> list[Hint]:
             hints.append((answer.output["role"], float(answer.output["confidence"]), cited))
     if profile.inferred_role and profile.inferred_role.role != "unknown":
         inferred = profile.inferred_role
-        hints.append((inferred.role, inferred.confidence, inferred.evidence))
+        hints.append((inferred.role, min(MODEL_MOST, inferred.confidence), inferred.evidence))
     if not hints:
         return hints  # Behaviour sharpens what a title says; alone it would guess.
     for interest in profile.interests:

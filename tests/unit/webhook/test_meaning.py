@@ -169,7 +169,7 @@ def test_consent_carries_its_basis_and_place() -> None:
         {"consent": {"email_marketing": True}, "basis": "hope"},
         {"actor": "ghost"},
         {"is_test": "true"},
-        {"properties": []},
+        {"properties": [1]},
         {"provenance": "stolen"},
     ],
 )
