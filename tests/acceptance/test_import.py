@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from functions.webhook.list_door import rehearse_door
 from cli.imports.report import counts, write_refused
-from mos.identity.lists.sheet import Sheet, read_sheet
 from cli.imports.upload import Progress
 from functions.webhook import strict
 from functions.webhook.draft import Delivery
+from functions.webhook.list_door import rehearse_door
 from functions.webhook.receive import translate
 from functions.webhook.registry import source_named
 from functions.webhook.request import request_to
@@ -18,6 +17,7 @@ from mos.errors import MalformedError
 from mos.identity.lists import plan
 from mos.identity.lists.columns import ListColumns, build_row, read_columns
 from mos.identity.lists.likely import find_likely
+from mos.identity.lists.sheet import Sheet, read_sheet
 from mos.model.consent import Purpose
 from mos.model.signal import Provenance, Signal, SignalKind, Trust
 from tests.acceptance.conftest import Start

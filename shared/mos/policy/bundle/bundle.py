@@ -23,8 +23,6 @@ from mos.policy.table.page import joined, parse_table
 from mos.policy.table.table import DecisionTable
 
 _SUFFIXES = {".toml", ".md", ".csv"}
-_BESIDE = "stories"
-"""Stories and the lists in them try a bundle out: they are no part of what decides."""
 _MOST_BYTES = 50_000_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -216,7 +214,7 @@ class Bundle:
 
 
 def read_folder(folder: Path) -> Bundle:
-    """Return the bundle in a folder.
+    """Return the bundle in a folder; the stories that try it out are no part of it.
 
     Raises:
         BundleError: the folder has no `bundle.toml`, or is too large.
@@ -224,9 +222,7 @@ def read_folder(folder: Path) -> Bundle:
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and path.suffix in _SUFFIXES
-        and path.relative_to(folder).parts[0] != _BESIDE
+        if path.is_file() and path.suffix in _SUFFIXES and folder / "stories" not in path.parents
     }
     if "bundle.toml" not in files:
         raise BundleError(str(folder), "not a bundle: it has no bundle.toml")
