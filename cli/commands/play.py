@@ -39,7 +39,7 @@ def play(
 
     try:
         bundle = read_folder(folder)
-        run = play_story(story, bundle, until=_moment(until), experiments=experiments)
+        run = play_story(story, bundle, until=_read_moment(until), experiments=experiments)
     except (StoryError, BundleError) as error:
         complain(to_plain(str(error)))
         raise typer.Exit(2) from None
@@ -53,7 +53,7 @@ def play(
     raise typer.Exit(1 if run.misses else 0)
 
 
-def _moment(text: str | None) -> datetime | None:
+def _read_moment(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:

@@ -21,7 +21,7 @@ class StoryClock:
 
     def run_until(self, end: datetime) -> None:
         """Let everything happen up to a moment, which it is then."""
-        while self._next() and self._next_at() <= end:
+        while self._list_due() and self._find_next_at() <= end:
             self._happen()
         self.now = max(self.now or end, end)
 
@@ -31,14 +31,14 @@ class StoryClock:
             self._happen()
 
     def _happen(self) -> None:
-        at, _, happen = self._next()[0]
+        at, _, happen = self._list_due()[0]
         self.now = max(self.now or at, at)
         happen()
 
-    def _next_at(self) -> datetime:
-        return self._next()[0][0]
+    def _find_next_at(self) -> datetime:
+        return self._list_due()[0][0]
 
-    def _next(self) -> list[tuple[datetime, int, Callable[[], object]]]:
+    def _list_due(self) -> list[tuple[datetime, int, Callable[[], object]]]:
         """Return what may happen next, the earliest first; at one moment windows close first."""
         due = min((timer.at for timer in self._timers.running.values()), default=None)
         found: list[tuple[datetime, int, Callable[[], object]]] = []

@@ -41,7 +41,7 @@ def read_native(line: DoorLine) -> Mapping[str, Any] | None:
     if not isinstance(body, dict) or not {"source", "detail-type", "detail"} <= body.keys():
         return None
     try:
-        return body if native_source(str(body["source"])) == _name(line) else None
+        return body if native_source(str(body["source"])) == _read_name(line) else None
     except RejectedError:
         return None
 
@@ -52,27 +52,29 @@ def build_request(line: DoorLine, now: datetime) -> Outgoing:
     Raises:
         StoryLineError: nobody is played here under this name, or the body is not base64.
     """
-    name = _name(line)
+    name = _read_name(line)
     if line.key == "page" and name != _SEGMENT:
         raise StoryLineError(f"key: only {_SEGMENT} has a key that stands in a page")
     known = dict(secrets())
     signer = signer_of(name)
     secret = known[f"sign/{name}"] if signer.has_own_key else known[name]
     secret = _PAGE_KEY if line.key == "page" else secret
-    sent = signer.request(_bytes(line), DOORS + _path(name, line), secret, now, line.id or "")
+    sent = signer.request(
+        _encode_body(line), DOORS + _build_path(name, line), secret, now, line.id or ""
+    )
     own = {header.lower() for header in line.headers}
     kept = {name: value for name, value in sent.headers.items() if name.lower() not in own}
     return replace(sent, headers={**kept, **line.headers})
 
 
-def _name(line: DoorLine) -> str:
+def _read_name(line: DoorLine) -> str:
     name = line.source.replace("_", "-")
     if name not in sources():
         raise StoryLineError(f"source: there is no {line.source!r}: {', '.join(sources())}")
     return name
 
 
-def _path(name: str, line: DoorLine) -> str:
+def _build_path(name: str, line: DoorLine) -> str:
     if name != _SEGMENT:
         return f"/hooks/{name}"
     call = line.body.get("type") if isinstance(line.body, dict) else None
@@ -80,7 +82,7 @@ def _path(name: str, line: DoorLine) -> str:
     return f"/v1/{call}" if is_call else "/v1/batch"
 
 
-def _bytes(line: DoorLine) -> bytes:
+def _encode_body(line: DoorLine) -> bytes:
     if line.body_base64 is not None:
         try:
             return base64.b64decode(line.body_base64, validate=True)

@@ -10,7 +10,7 @@ from infra.constructs.approval import waits_itself
 from infra.settings import Settings
 from lab.play.clock import StoryClock
 from lab.play.faults import Faults
-from lab.play.states import Ending, Execution, Pause, Running, TaskFailedError, Wake
+from lab.play.states import Ending, Execution, Pause, Resumption, Running, TaskFailedError
 from lab.system import InProcessSystem
 from mos.errors import MosError
 from mos.events import ActionDelivered, ProfileUnified
@@ -22,7 +22,7 @@ _LAMBDA, _QUEUE = "arn:aws:states:::lambda:invoke", "arn:aws:states:::sqs:sendMe
 _HOPS = {hop.layer: hop for hop in WORKFLOW}
 
 
-def approval_hours() -> float:
+def read_approval_hours() -> float:
     """Return for how long a deployed workflow waits for a person, unless its settings say more."""
     return float(Settings.model_fields["approval_hours"].default)
 
@@ -43,7 +43,7 @@ class Executions:
     clock: StoryClock
     faults: Faults
     machine: Mapping[str, Any] = field(
-        default_factory=lambda: waits_itself(WORKFLOW, approval_hours())
+        default_factory=lambda: waits_itself(WORKFLOW, read_approval_hours())
     )
     waiting: dict[str, PendingApproval] = field(default_factory=dict)
     ended: dict[str, Ending] = field(default_factory=dict)
@@ -67,9 +67,11 @@ class Executions:
         """
         token = next(t for t, p in self.waiting.items() if p.decision["decision_id"] == decision_id)
         pending = self.waiting.pop(token)
-        self._go_on(token.partition("|")[0], pending.running, Wake(now, {"approved": approved}))
+        self._go_on(
+            token.partition("|")[0], pending.running, Resumption(now, {"approved": approved})
+        )
 
-    def _go_on(self, name: str, running: Running, wake: Wake | None) -> None:
+    def _go_on(self, name: str, running: Running, wake: Resumption | None) -> None:
         try:
             pause = running.send(wake) if wake else next(running)
         except StopIteration as stop:
@@ -83,7 +85,7 @@ class Executions:
         if not pause.token:
             if pause.until is not None:
                 self.clock.windows.plan(
-                    pause.until, lambda at: self._go_on(name, running, Wake(at))
+                    pause.until, lambda at: self._go_on(name, running, Resumption(at))
                 )
             return
         body = json.loads(self.system.approvals.bodies[-1])
@@ -94,7 +96,7 @@ class Executions:
     def _expire(self, name: str, token: str, at: datetime) -> None:
         pending = self.waiting.pop(token, None)
         if pending:
-            self._go_on(name, pending.running, Wake(at))
+            self._go_on(name, pending.running, Resumption(at))
 
     def _call(self, state: str, resource: str, asked: Any, now: datetime) -> Any:  # noqa: ANN401  any JSON
         """Do what a task does: invoke a layer, or put a message on a queue."""

@@ -38,13 +38,13 @@ def look_up(subject: str, result: Mapping[str, Any]) -> Any:  # noqa: ANN401  an
     if ":" not in subject and "@" not in subject:
         domain = subject.strip().lower()
         account = next((a for a in result["accounts"] if a["domain"] == domain), None)
-        return account and account | _about("account", domain, result)
+        return account and account | _select("account", domain, result)
     key = identifier(subject).key
     person = next((p for p in result["people"] if key in p["identifiers"]), None)
-    return person and person | _about("person", person["identifiers"], result)
+    return person and person | _select("person", person["identifiers"], result)
 
 
-def _about(who: str, names: str | Sequence[str], result: Mapping[str, Any]) -> dict[str, Any]:
+def _select(who: str, names: str | Sequence[str], result: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was decided about somebody, and what was delivered because of it."""
     wanted = {names} if isinstance(names, str) else set(names)
     return {

@@ -122,7 +122,7 @@ class RefuseLine(StoryLine):
     refuse: DecisionRef
 
 
-class Pair(Noun):
+class SamePerson(Noun):
     """Two people, of whom a human says that they are one, or with `apart` that they never are."""
 
     left: Subject
@@ -134,7 +134,7 @@ class Pair(Noun):
 class MergeLine(StoryLine):
     """A human's word on two people."""
 
-    merge: tuple[Subject, Subject] | Pair
+    merge: tuple[Subject, Subject] | SamePerson
 
 
 class Leaving(Noun):

@@ -9,8 +9,8 @@ from lab.play.lines import (
     EraseLine,
     Leaving,
     MergeLine,
-    Pair,
     ReclassifyLine,
+    SamePerson,
     SignalRef,
     Stop,
     StoryLine,
@@ -42,7 +42,7 @@ def consult(line: StoryLine, system: InProcessSystem, now: datetime) -> None:
 
 def _merge(line: MergeLine, _system: InProcessSystem) -> Asked:
     said = line.merge
-    pair = said if isinstance(said, Pair) else Pair(left=said[0], right=said[1])
+    pair = said if isinstance(said, SamePerson) else SamePerson(left=said[0], right=said[1])
     return "merge", pair.model_dump()
 
 

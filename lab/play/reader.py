@@ -13,7 +13,7 @@ from lab.play.lines import KINDS, StoryLine
 LONGEST = 8_000_000
 """Bytes of a line: a body may be larger than a door takes, and no story needs more."""
 _LARGEST = 200_000_000
-_BRANCHES = ("str", "ListFile", "Pair", "Stop", "ProviderFault", "StateFault", "Leaving")
+_BRANCHES = ("str", "ListFile", "SamePerson", "Stop", "ProviderFault", "StateFault", "Leaving")
 """Pydantic names the branch of a union that failed: no word of the story."""
 
 
@@ -24,7 +24,7 @@ def read_story(path: Path) -> list[tuple[int, StoryLine]]:
         StoryError: the file cannot be read, is empty, or a line of it is wrong.
     """
     found: list[tuple[int, StoryLine]] = []
-    for number, raw in _lines(path):
+    for number, raw in _read_lines(path):
         line = _parse(path.name, number, raw)
         if found and line.at < found[-1][1].at:
             before = f"{found[-1][1].at:%Y-%m-%dT%H:%M:%SZ}"
@@ -35,7 +35,7 @@ def read_story(path: Path) -> list[tuple[int, StoryLine]]:
     return found
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def _read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         if path.stat().st_size > _LARGEST:
             _refuse(path.name, 0, f"larger than {_LARGEST // 1_000_000} MB: split the story")
@@ -52,20 +52,22 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def _parse(file: str, number: int, raw: bytes) -> StoryLine:
     try:
         value = json.loads(
-            raw.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_no_number
+            raw.decode("utf-8-sig"),
+            object_pairs_hook=_refuse_doubles,
+            parse_constant=_refuse_constant,
         )
     except (ValueError, RecursionError) as error:
         _refuse(file, number, f"expected a JSON object on one line, in UTF-8: {error}")
     if not isinstance(value, dict):
         _refuse(file, number, f"expected a JSON object, found {type(value).__name__}")
-    kind = _kind_of(file, number, value)
+    kind = _find_kind(file, number, value)
     try:
         return kind.from_page(value)
     except (ValidationError, RecursionError) as error:
         _refuse(file, number, _explain(error, kind))
 
 
-def _kind_of(file: str, number: int, value: dict[str, Any]) -> type[StoryLine]:
+def _find_kind(file: str, number: int, value: dict[str, Any]) -> type[StoryLine]:
     said = [name for name in KINDS if name in value]
     if len(said) != 1:
         found = ", ".join(map(repr, said or value)) or "nothing"
@@ -87,7 +89,7 @@ def _explain(error: ValidationError | RecursionError, kind: type[StoryLine]) -> 
     return f"{place}: {message}" if place else message
 
 
-def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_doubles(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         twice = next(name for name, _ in pairs if [p[0] for p in pairs].count(name) > 1)
@@ -95,7 +97,7 @@ def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _no_number(text: str) -> NoReturn:
+def _refuse_constant(text: str) -> NoReturn:
     raise ValueError(f"{text} is no JSON number")
 
 

@@ -13,24 +13,24 @@ def to_plain(text: str) -> str:
 
 def tell_decisions(result: Json) -> list[str]:
     """Return what was decided and what went out, in the order of time."""
-    told = [(one["at"], 0, _decision(one)) for one in result["decisions"]]
-    told += [(one["at"], 1, _delivery(one)) for one in result["deliveries"]]
-    return [f"{_moment(at)}  {text}" for at, _, text in sorted(told)]
+    told = [(one["at"], 0, _tell_decision(one)) for one in result["decisions"]]
+    told += [(one["at"], 1, _tell_delivery(one)) for one in result["deliveries"]]
+    return [f"{_format_moment(at)}  {text}" for at, _, text in sorted(told)]
 
 
 def tell_troubles(result: Json) -> list[str]:
     """Return what the doors refused, and what was put aside."""
     refused = [
-        f"refused    {_words(one, 'source', 'status', 'reason')}" for one in result["refused"]
+        f"refused    {_join(one, 'source', 'status', 'reason')}" for one in result["refused"]
     ]
     return refused + [
-        f"put aside  {_words(one, 'source', 'reason', 'detail')}" for one in result["parked"]
+        f"put aside  {_join(one, 'source', 'reason', 'detail')}" for one in result["parked"]
     ]
 
 
 def tell_people(result: Json) -> list[str]:
     """Return who is known, where they stand and what they allow."""
-    return [*map(_person, result["people"]), *map(_account, result["accounts"])]
+    return [*map(_tell_person, result["people"]), *map(_tell_account, result["accounts"])]
 
 
 def tell_counts(result: Json) -> str:
@@ -40,19 +40,19 @@ def tell_counts(result: Json) -> str:
     return ", ".join(counts)
 
 
-def _decision(one: Json) -> str:
-    about = _words(one, "account", "person") or "nobody"
+def _tell_decision(one: Json) -> str:
+    about = _join(one, "account", "person") or "nobody"
     waits = "; waits for approval" if one["waits"] else ""
     return f"decided    {one['action']}/{one['treatment']} for {about}: {one['reason']}{waits}"
 
 
-def _delivery(one: Json) -> str:
+def _tell_delivery(one: Json) -> str:
     return (
         f"{one['status']:<10} {one['action']} by {one['channel']} to {one['to']}: {one['reason']}"
     )
 
 
-def _person(one: Json) -> str:
+def _tell_person(one: Json) -> str:
     names: Sequence[str] = one["identifiers"]
     stages = one["stages"]
     groups = ", ".join(f"{name} {stage}" for name, stage in stages["groups"].items())
@@ -62,7 +62,7 @@ def _person(one: Json) -> str:
     return f"person     {', '.join(names)}{test}: {stands}; {allows or 'no consent'}"
 
 
-def _account(one: Json) -> str:
+def _tell_account(one: Json) -> str:
     deals = ", ".join(f"deal {deal['id']} {deal['state']}" for deal in one["deals"])
     held = f"; {deals}" if deals else ""
     return (
@@ -70,9 +70,9 @@ def _account(one: Json) -> str:
     )
 
 
-def _words(one: Json, *names: str) -> str:
+def _join(one: Json, *names: str) -> str:
     return " ".join(str(one[name]) for name in names if one[name] not in (None, ""))
 
 
-def _moment(at: str) -> str:
+def _format_moment(at: str) -> str:
     return at.removesuffix("Z").replace("T", " ")[:19]

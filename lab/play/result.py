@@ -35,8 +35,8 @@ def describe(
     names = {p.profile_id: name_person(p) for p in people}
     decisions = list_decisions(system)
     return {
-        "people": _sorted([describe_person(p, system, domains, sources, now) for p in people]),
-        "accounts": _sorted(
+        "people": _sort([describe_person(p, system, domains, sources, now) for p in people]),
+        "accounts": _sort(
             [
                 describe_account(account, people, system)
                 for account in accounts.values()
@@ -75,7 +75,7 @@ def _describe_decision(
 ) -> Json:
     person = decision.person_id
     return {
-        "at": _moment(decision.decided_at),
+        "at": _format_moment(decision.decided_at),
         "account": domains.get(decision.account_id),
         "person": names.get(person, "(erased)") if person else None,
         "action": decision.action,
@@ -105,10 +105,10 @@ def _describe_deliveries(
             return decision.owner or decision.route.owner
         return mailed.get(delivery.action_id) or mailboxes.get(delivery.person_id or "")
 
-    return _sorted(
+    return _sort(
         [
             {
-                "at": _moment(delivered_at.get(d.action_id, d.at)),
+                "at": _format_moment(delivered_at.get(d.action_id, d.at)),
                 "channel": d.channel,
                 "to": to(d),
                 "status": d.status.value,
@@ -131,12 +131,12 @@ def _describe_parked(system: StorySystem) -> list[Json]:
             source = json.loads(said["body"])["signal"]["source"]
         detail = said.get("cause", "")
         found.append({"reason": reason or "", "source": source, "detail": detail})
-    return _sorted(found)
+    return _sort(found)
 
 
-def _moment(at: datetime) -> str:
+def _format_moment(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def _sorted(found: list[Json]) -> list[Json]:
+def _sort(found: list[Json]) -> list[Json]:
     return sorted(found, key=lambda one: (str(one.get("at", "")), canonical(one)))

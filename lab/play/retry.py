@@ -10,7 +10,7 @@ from mos.model.base import point
 _ALL, _FAILED = "States.ALL", "States.TaskFailed"
 
 
-def delay_of(
+def find_delay(
     state: Mapping[str, Any], error: str, tries: Counter[int], cause: str
 ) -> timedelta | None:
     """Return how long to wait before the next try, None where there is none; it counts as tried.
@@ -31,7 +31,7 @@ def delay_of(
     return None
 
 
-def catcher_of(state: Mapping[str, Any], error: str) -> Mapping[str, Any] | None:
+def find_catcher(state: Mapping[str, Any], error: str) -> Mapping[str, Any] | None:
     """Return who catches an error, if anybody does."""
     found: Sequence[Mapping[str, Any]] = state.get("Catch", ())
     return next((one for one in found if is_named(error, one["ErrorEquals"])), None)

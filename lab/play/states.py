@@ -11,7 +11,7 @@ from typing import Any
 
 from lab.play.choice import UnknownStateError, choose
 from lab.play.paths import fill, put_result, read_path
-from lab.play.retry import catcher_of, delay_of
+from lab.play.retry import find_catcher, find_delay
 
 Json = Any
 _WAITS = ".waitForTaskToken"
@@ -39,7 +39,7 @@ class Pause:
 
 
 @dataclass(frozen=True)
-class Wake:
+class Resumption:
     """It goes on: it is now so late, and this was answered, if anything was."""
 
     now: datetime
@@ -57,7 +57,7 @@ class Ending:
 Call = Callable[[str, str, Json, datetime], Json]
 """Does what a task of a state (its name, the resource, its parameters) does, at a moment."""
 
-Running = Generator[Pause, Wake, Ending]
+Running = Generator[Pause, Resumption, Ending]
 
 
 @dataclass
@@ -75,7 +75,7 @@ class Execution:
         Raises:
             UnknownStateError: the machine uses what is not known here.
         """
-        name, data, wake = str(self.machine["StartAt"]), self.given, Wake(now)
+        name, data, wake = str(self.machine["StartAt"]), self.given, Resumption(now)
         while True:
             state = self.machine["States"][name]
             if state["Type"] == "Succeed":
@@ -85,8 +85,8 @@ class Execution:
             name, data, wake = yield from self._take_state(name, state, data, wake)
 
     def _take_state(
-        self, name: str, state: Mapping[str, Any], data: Json, wake: Wake
-    ) -> Generator[Pause, Wake, tuple[str, Json, Wake]]:
+        self, name: str, state: Mapping[str, Any], data: Json, wake: Resumption
+    ) -> Generator[Pause, Resumption, tuple[str, Json, Resumption]]:
         """Return the next state, what goes into it, and when."""
         match state["Type"]:
             case "Wait":
@@ -105,18 +105,18 @@ class Execution:
                 raise UnknownStateError(f"a state of type {kind}")
 
     def _try_task(
-        self, name: str, state: Mapping[str, Any], data: Json, wake: Wake
-    ) -> Generator[Pause, Wake, tuple[str, Json, Wake]]:
+        self, name: str, state: Mapping[str, Any], data: Json, wake: Resumption
+    ) -> Generator[Pause, Resumption, tuple[str, Json, Resumption]]:
         tries = Counter[int]()
         while True:
             try:
                 made, wake = yield from self._do_task(name, state, data, wake)
             except TaskFailedError as error:
-                wait = delay_of(state, error.error, tries, f"{self.name}|{name}")
+                wait = find_delay(state, error.error, tries, f"{self.name}|{name}")
                 if wait is not None:
                     wake = yield Pause(wake.now + wait, retries=error.error)
                     continue
-                caught = catcher_of(state, error.error)
+                caught = find_catcher(state, error.error)
                 if caught is None:
                     raise
                 told = {"Error": error.error, "Cause": error.cause}
@@ -124,8 +124,8 @@ class Execution:
             return state["Next"], self._finish(state, data, made), wake
 
     def _do_task(
-        self, name: str, state: Mapping[str, Any], data: Json, wake: Wake
-    ) -> Generator[Pause, Wake, tuple[Json, Wake]]:
+        self, name: str, state: Mapping[str, Any], data: Json, wake: Resumption
+    ) -> Generator[Pause, Resumption, tuple[Json, Resumption]]:
         waits = str(state["Resource"]).endswith(_WAITS)
         token = f"{self.name}|{name}" if waits else ""
         asked = self._fill_parameters(state, data, token)

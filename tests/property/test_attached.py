@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +60,7 @@ def listed(draw: st.DrawFn) -> Signal:
 batches = st.lists(st.lists(listed(), min_size=1, max_size=4), min_size=1, max_size=4)
 
 
+@pytest.mark.slow
 @modest(150)
 @given(batches)
 def test_lists_join_no_people_of_other_names_and_the_log_says_the_same(

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +88,7 @@ troubles = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @modest(120)
 @given(batches(), batches(), troubles)
 def test_every_signal_that_comes_in_has_exactly_one_end(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import count
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +36,7 @@ def overlaps(draw: st.DrawFn) -> list[tuple[int, bool]]:
     return [(n, n in seen or bool(seen.add(n))) for n in order]
 
 
+@pytest.mark.slow
 @modest(400)
 @given(
     overlaps(),

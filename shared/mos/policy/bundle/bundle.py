@@ -215,7 +215,7 @@ class Bundle:
 
 
 def read_folder(folder: Path) -> Bundle:
-    """Return the bundle in a folder.
+    """Return the bundle in a folder; the stories that try it out are no part of it.
 
     Raises:
         BundleError: the folder has no `bundle.toml`, or is too large.

@@ -11,7 +11,7 @@ from infra.constructs.approval import waiting, waits_itself
 from infra.constructs.states import RETRY, approved_action
 from lab.play.choice import UnknownStateError, holds
 from lab.play.paths import NoSuchPathError, fill, put_result, read_path
-from lab.play.states import Ending, Execution, Pause, TaskFailedError, Wake
+from lab.play.states import Ending, Execution, Pause, Resumption, TaskFailedError
 from mos.path import WORKFLOW
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -41,7 +41,7 @@ class Machine:
             pause: Pause = next(running)
             while True:
                 reply = (replies or {}).get(pause.token) if pause.token else None
-                pause = running.send(Wake(pause.until or NOW, reply))
+                pause = running.send(Resumption(pause.until or NOW, reply))
         except StopIteration as stop:
             ended: Ending = stop.value
             return ended
