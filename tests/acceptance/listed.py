@@ -26,7 +26,7 @@ FIELDS = {"first_name": "Kathrine", "last_name": "Johnson", "phone": "(415) 555-
 def people(start: Start) -> System:
     system = start()
     system.play(signal(SignalKind.IDENTIFY, ids=(KATHERINE, "user_id:u1"), traits=HERS))
-    system.play(signal(SignalKind.IDENTIFY, minute=1, ids=(MO, "phone:+31201234567"),
+    system.play(signal(SignalKind.IDENTIFY, minute=1, ids=(MO, "phone:+31207940813"),
                        traits={"first_name": "Mo", "last_name": "Farouk"}))  # fmt: skip
     system.now = NOON + timedelta(hours=1)
     return system

@@ -14,7 +14,7 @@ from tests.property.worlds import Unifier, modest, policy
 
 NAMES = {
     "email:katherine@acme.example": ("Katherine", "Johnson", "+14155550100"),
-    "user_id:u2": ("Mo", "Farouk", "+31201234567"),
+    "user_id:u2": ("Mo", "Farouk", "+31207940813"),
     "hubspot_id:7": ("Ada", "Byron", "+442079460000"),
 }
 OWN = ("email:new@mail.example", "user_id:u9", "phone:+14155550100", "hubspot_id:9", *NAMES)
