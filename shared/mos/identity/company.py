@@ -1,6 +1,7 @@
 """The account and the buying group behind a person. Pure."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from mos.identity.identifier import account_domain
 from mos.model.account import Account, BuyingGroup, Deal, DealState, Member
@@ -45,7 +46,8 @@ def enrich_all(
 def enrich(account: Account, signal: Signal) -> Account:
     """Return the account after what the signal says of the company.
 
-    The latest statement wins. A deal counts as open until its stage says that it closed.
+    The latest statement wins, a stranger's over a stranger's only. A deal counts as open until its
+    stage says that it closed.
     """
     said: dict[str, Fact] = {
         name: str(signal.company[name]) for name in _WORDS if signal.company.get(name) is not None
@@ -57,19 +59,29 @@ def enrich(account: Account, signal: Signal) -> Account:
     traits = dict(account.traits)
     for name, value in said.items():
         held = traits.get(name)
-        trait = Trait(value=value, at=signal.occurred_at, signal_id=signal.signal_id)
-        if held is None or (held.at, held.signal_id) < (trait.at, trait.signal_id):
+        trait = Trait(
+            value=value,
+            at=signal.occurred_at,
+            signal_id=signal.signal_id,
+            is_anybodys=signal.is_anybodys,
+        )
+        if held is None or _rank(held) < _rank(trait):
             traits[name] = trait
     first = min(account.first_signal_at or signal.occurred_at, signal.occurred_at)
     deals = _deals(account.deals, signal)
     return account.model_copy(update={"traits": traits, "deals": deals, "first_signal_at": first})
 
 
+def _rank(trait: Trait) -> tuple[bool, datetime, str]:
+    """Return a sort key: what a sender whom we know says, then what was said last."""
+    return (not trait.is_anybodys, trait.at, trait.signal_id)
+
+
 def _deals(held: tuple[Deal, ...], signal: Signal) -> tuple[Deal, ...]:
     """Return the deals after a signal: the latest statement about each one holds."""
     said = signal.properties
     stage = str(said.get("deal_stage") or "")
-    if signal.kind is not SignalKind.DEAL_CHANGED or not stage:
+    if signal.kind is not SignalKind.DEAL_CHANGED or not stage or signal.is_anybodys:
         return held
     name, solution = said.get("deal_id"), said.get("solution")
     made = Deal(
