@@ -38,14 +38,14 @@ class Administrative:
 
     def _do(self, signal: Signal, new: set[str], moment: Moment) -> Mapping[str, Fate]:
         if signal.kind is SignalKind.TIMER_DUE:
-            given = self._give_run(signal, moment)
+            given = self._give_run(signal, new, moment)
         elif signal.kind is SignalKind.UNMERGED:
             given = self._separate(signal, new, moment)
         else:
             given = self.privacy.erase(signal)
         return {signal.signal_id: Fate.GIVEN if given else Fate.IMMATERIAL}
 
-    def _give_run(self, signal: Signal, moment: Moment) -> bool:
+    def _give_run(self, signal: Signal, new: set[str], moment: Moment) -> bool:
         """Give a due timer's group a run: time has passed, though nobody did anything."""
         group_id = next((i.value for i in signal.identifiers if i.type == "group_id"), "")
         group = self.companies.group(group_id)
@@ -55,7 +55,8 @@ class Administrative:
         subject = RunSubject(first, group.account_id, group_id)
         why = ("timer_due", str(signal.properties.get("why") or signal.name))
         key = log_key(signal)
-        event = self.runs.claim(signal, key, subject, why, None, moment.now)
+        again = signal.signal_id not in new
+        event = self.runs.claim(signal, key, subject, why, None, moment.now, again=again)
         if event:
             self.follow_up.said.append(event)
         return True

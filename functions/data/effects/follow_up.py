@@ -109,7 +109,10 @@ class FollowUp:
         for group in groups if worth else ():
             subject = RunSubject(after.profile_id, account, group)
             key = log_key(signal)
-            event = self.runs.claim(signal, key, subject, (row, why), correction, moment.now)
+            event = self.runs.claim(
+                signal, key, subject, (row, why), correction, moment.now,
+                again=signal.signal_id not in new,
+            )  # fmt: skip
             if event:
                 self.said.append(event)
         return worth

@@ -87,7 +87,8 @@ class Privacy:
             for signal_id in self.log.erase(key, keys, self.bundle)
         ]
         for signal_id in gone:
-            self.table.delete(f"TRACE#{signal_id}", "TRACE")
+            for record in self.table.query(f"TRACE#{signal_id}"):
+                self.table.delete(record.pk, record.sk)
         for record in self.table.query("REVIEW"):
             review = Review.parse(record.body)
             if {review.left, review.right} & keys:
