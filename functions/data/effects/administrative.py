@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.data.accounts.companies import CompanyRepository
+from functions.data.effects.erasure import Erasure
 from functions.data.effects.follow_up import FollowUp
-from functions.data.effects.privacy import Privacy, is_erasure
+from functions.data.effects.privacy import is_erasure
 from functions.data.intake.balance import Fate
 from functions.data.intake.guard import SignalAttempt, guard
 from functions.data.people.unmerge import Separator
@@ -30,7 +31,7 @@ class Administrative:
     runs: Runs
     follow_up: FollowUp
     separator: Separator
-    privacy: Privacy
+    erasure: Erasure
 
     def take(self, signal: Signal, new: set[str], moment: Moment) -> SignalAttempt:
         """Do what a timer, an unmerge or an erasure says."""
@@ -42,7 +43,7 @@ class Administrative:
         elif signal.kind is SignalKind.UNMERGED:
             given = self._separate(signal, new, moment)
         else:
-            given = self.privacy.erase(signal)
+            given = self.erasure.erase(signal)
         return {signal.signal_id: Fate.GIVEN if given else Fate.IMMATERIAL}
 
     def _give_run(self, signal: Signal, new: set[str], moment: Moment) -> bool:

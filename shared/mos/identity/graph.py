@@ -17,10 +17,7 @@ from mos.identity.identifier import log_key, person_id
 from mos.identity.rules import MatchRules
 from mos.model.base import derive_id
 from mos.model.profile import Profile
-from mos.model.signal import Identifier, Signal
-
-MOST_IDENTIFIERS = 300
-"""Of all types together, on whoever's word: what one stored profile can hold."""
+from mos.model.signal import MOST_IDENTIFIERS, Identifier, Signal
 
 
 @dataclass(frozen=True)
