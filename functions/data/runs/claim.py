@@ -57,7 +57,7 @@ class Runs:
         if again and (run_id := self._find_run(signal, subject.group_id)):
             record = self.table.get(f"GROUP#{subject.group_id}", f"RUN#{run_id}")
             if record is not None:
-                return None if _is_published(record) else ProfileUnified.parse(record.body)
+                return self._say_once(record)
         # The window is read off the clock after the profile is saved: a run that closes its
         # window later than this is sure to see it. One whose window has closed may not.
         closes = find_window_end(self.clock(), self.coalesce_seconds)
@@ -98,6 +98,15 @@ class Runs:
         if held is None:
             raise ConflictError(str(key))
         return ProfileUnified.parse(held.body), _is_published(held)
+
+    def _say_once(self, record: Record) -> ProfileUnified | None:
+        """Return the event of a run that its first try did not get out, once per batch."""
+        event = ProfileUnified.parse(record.body)
+        held_key = (event.group_id, event.correction is not None)
+        if _is_published(record) or self.claimed.get(held_key) == event:
+            return None
+        self.claimed[held_key] = event
+        return event
 
     def _find_run(self, signal: Signal, group: str) -> str | None:
         pointer = self.table.get(f"TRACE#{signal.signal_id}", f"GROUP#{group}")
