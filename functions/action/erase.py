@@ -15,15 +15,12 @@ def erase(event: ErasureOrdered, moment: Moment, actions: Table) -> StoreErased:
     done outside is undone: without it nobody could.
     """
     listed = [r for person in event.people for r in actions.query(f"PERSON#{person}")]
-    emptied = outside = 0
     for pointer in listed:
         record = actions.get(pointer.sk, "DELIVERY")
         if record is not None:
             delivery = Delivery.parse(record.body)
             bare = delivery.model_copy(update={"artefact": {}, "person_id": None})
             actions.save(replace(record, body=bare.canonical()))
-            emptied += 1
-            outside += delivery.provider_id is not None
         actions.delete(pointer.pk, pointer.sk)
-    what = f"{emptied} deliveries emptied; {outside} keep their provider's id until it is undone"
+    what = "their deliveries emptied; each keeps its provider's id until it is undone there"
     return answer_order(event, actions, "actions", what, moment.now)

@@ -5,8 +5,10 @@ identity: `PERSON#<id>/CARRIED#<other>` (whose signals carried an identifier of 
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from mos.model.ledger import Entry, Op
 from mos.ports import Record, Table
 
 _CARRIED, _LEFT = "CARRIED#", "LEFT#"
@@ -39,6 +41,13 @@ class PersonTraces:
     def _listed(self, person: str, prefix: str) -> list[str]:
         found = self._table.query(f"PERSON#{person}", prefix=prefix)
         return [record.sk.removeprefix(prefix) for record in found]
+
+    def redact_ledger(self, person: str, gone: AbstractSet[str]) -> None:
+        """Take identifiers of somebody who was erased out of another's ledger."""
+        for record in self._table.query(f"PERSON#{person}", prefix="LEDGER#"):
+            entry = Entry.parse(record.body)
+            if entry.op is Op.REFUSED and set(entry.identifiers) <= gone:
+                self._table.delete(record.pk, record.sk)
 
     def forget(self, person: str) -> None:
         """Empty a person, their ledger and these pointers; the id stays taken, and leads nowhere.

@@ -14,11 +14,12 @@ def erase(event: ErasureOrdered, moment: Moment, ledger: Table) -> StoreErased:
     A decision that knew them cannot be made again from its record, and says so (`erased`).
     """
     gone = frozenset(event.people)
-    changed = sum(_forget(record, gone, ledger) for record in _decisions(event.groups, ledger))
-    touches = [r for person in event.people for r in ledger.query(f"TOUCHES#{person}")]
-    for record in touches:
-        ledger.delete(record.pk, record.sk)
-    what = f"facts taken out of {changed} decisions, {len(touches)} records of touches erased"
+    for record in _decisions(event.groups, ledger):
+        _forget(record, gone, ledger)
+    for person in event.people:
+        for record in ledger.query(f"TOUCHES#{person}"):
+            ledger.delete(record.pk, record.sk)
+    what = "their facts taken out of every decision, their touches erased"
     return answer_order(event, ledger, "decisions", what, moment.now)
 
 
@@ -32,11 +33,11 @@ def _decisions(groups: tuple[str, ...], ledger: Table) -> list[Record]:
     return list(found.values())
 
 
-def _forget(record: Record, gone: frozenset[str], ledger: Table) -> bool:
+def _forget(record: Record, gone: frozenset[str], ledger: Table) -> None:
     decision = Decision.parse(record.body)
     known = {p.person_id for p in decision.people} & gone
     if not known:
-        return False
+        return
     people = tuple(
         PersonFacts(person_id=p.person_id, facts={}) if p.person_id in gone else p
         for p in decision.people
@@ -44,4 +45,3 @@ def _forget(record: Record, gone: frozenset[str], ledger: Table) -> bool:
     erased = tuple(sorted({*decision.erased, *known}))
     emptied = decision.model_copy(update={"people": people, "nominations": (), "erased": erased})
     ledger.save(replace(record, body=emptied.canonical()))
-    return True

@@ -6,7 +6,7 @@ from mos.ports import Moment, Table
 
 
 def erase(event: ErasureOrdered, moment: Moment, stages: Table) -> StoreErased:
-    """Delete every stage of these people and the stories of these runs; say how many.
+    """Delete every stage of these people and the stories of these runs.
 
     It can be repeated: what is gone stays gone.
     """
@@ -14,5 +14,5 @@ def erase(event: ErasureOrdered, moment: Moment, stages: Table) -> StoreErased:
     places += [r for run in event.runs for r in stages.query(f"RUN#{run}")]
     for record in places:
         stages.delete(record.pk, record.sk)
-    what = f"{len(places)} stages and runs erased"
+    what = "their stages, and what recent runs saw of them, erased"
     return answer_order(event, stages, "lifecycle", what, moment.now)

@@ -11,5 +11,5 @@ def erase(event: ErasureOrdered, moment: Moment, completions: Table) -> StoreEra
     for pointer in listed:
         completions.delete(pointer.sk, "COMPLETION")
         completions.delete(pointer.pk, pointer.sk)
-    what = f"{len(listed)} completions erased"
+    what = "what models were asked about them, and answered, erased"
     return answer_order(event, completions, "completions", what, moment.now)

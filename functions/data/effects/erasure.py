@@ -56,15 +56,15 @@ class Erasure:
         journal = self._open(signal, request)
         if stops_too(signal):
             self.privacy.remember(journal.keys)
-        gone = self._unwrite(journal)
-        redacted = self._redact(journal)
+        self._unwrite(journal)
+        self._redact(journal)
         for group in journal.groups:
             self.companies.change_group(group, _without(journal.people))
         for person in (*journal.people, *journal.formerly):
             self.identity.traces.forget(person)
         for key in journal.keys:
             self.table.delete(f"ID#{key}", "OWNER")
-        self._tell(signal, request, journal, gone, redacted)
+        self._tell(signal, request, journal)
         self.table.delete(f"PRIVACY#{request}", "JOURNAL")
         return bool(journal.people)
 
@@ -107,30 +107,28 @@ class Erasure:
             strangers=tuple(sorted(find_strangers_to(self.identity, ids) - known)),
         )
 
-    def _unwrite(self, journal: Journal) -> int:
-        """Erase what was logged of them and what points there; return how many signals it was."""
+    def _unwrite(self, journal: Journal) -> None:
+        """Erase what was logged of them, and before it what points there."""
         own = frozenset(journal.keys)
-        gone = [
-            signal_id
-            for key in sorted({*own, *journal.log_keys})
-            for signal_id in self.log.erase(key, own, self.bundle)
-        ]
-        for signal_id in gone:
-            for record in self.table.query(f"TRACE#{signal_id}"):
-                self.table.delete(record.pk, record.sk)
+        for key in sorted({*own, *journal.log_keys}):
+            for signal in self.log.under(key, own, self.bundle):
+                for record in self.table.query(f"TRACE#{signal.signal_id}"):
+                    self.table.delete(record.pk, record.sk)
+                self.log.erase(key, signal)
         for record in self.table.query("REVIEW"):
             review = Review.parse(record.body)
             if {review.left, review.right} & own:
                 self.table.delete(record.pk, record.sk)
-        return len(gone)
 
-    def _redact(self, journal: Journal) -> int:
+    def _redact(self, journal: Journal) -> None:
         """Take their identifiers out of other people's signals and profiles."""
-        own, changed = frozenset(journal.keys), 0
+        own = frozenset(journal.keys)
         found = self.identity.find(journal.strangers) if journal.strangers else None
         for profile, version in found.people.values() if found else ():
             keys = [*(i.key for i in profile.identifiers), *profile.log_keys]
-            changed += sum(self.log.redact(key, own) for key in keys)
+            for key in keys:
+                self.log.redact(key, own)
+            self.identity.traces.redact_ledger(profile.profile_id, own)
             if own & {*profile.foreign, *profile.apart}:
                 self.identity.save(
                     profile.model_copy(update={
@@ -139,16 +137,13 @@ class Erasure:
                     }),
                     version,
                 )  # fmt: skip
-        return changed
 
-    def _tell(
-        self, signal: Signal, request: str, journal: Journal, gone: int, redacted: int
-    ) -> None:
+    def _tell(self, signal: Signal, request: str, journal: Journal) -> None:
         """Leave this layer's receipts, and order every other layer to do the same."""
         done = {
             "identity": f"{len(journal.people)} profiles, {len(journal.keys)} identifiers and "
             "their ledger erased",
-            "signals": f"{gone} signals erased, {redacted} of other people redacted",
+            "signals": "their signals erased, their identifiers taken out of other people's",
         }
         for store, what in done.items():
             receipt = Receipt(store=store, what=what, at=signal.received_at)

@@ -67,31 +67,26 @@ class SignalLog:
         found = (Signal.parse(r.body) for key in keys for r in self._table.query(key))
         return [signal for signal in found if is_of(signal, own, bundle)]
 
-    def erase(self, key: str, own: AbstractSet[str], bundle: Bundle) -> list[str]:
-        """Erase what arrived under a key and is of who holds `own`; return the signals' ids.
+    def under(self, key: str, own: AbstractSet[str], bundle: Bundle) -> list[Signal]:
+        """Return what is logged under a key and is of who holds `own`."""
+        found = (Signal.parse(r.body) for r in self._table.query(key))
+        return [signal for signal in found if key in own or is_of(signal, own, bundle)]
 
-        Only on a person's request.
-        """
-        found = [(r, Signal.parse(r.body)) for r in self._table.query(key)]
-        gone = [(r, s) for r, s in found if key in own or is_of(s, own, bundle)]
-        for record, _ in gone:
-            self._table.delete(record.pk, record.sk)
-        return [signal.signal_id for _, signal in gone]
+    def erase(self, key: str, signal: Signal) -> None:
+        """Erase one signal, on a person's request only."""
+        self._table.delete(key, to_sort_key(signal))
 
-    def redact(self, key: str, gone: AbstractSet[str]) -> int:
-        """Take identifiers out of what is logged under a key; return how many signals it was.
+    def redact(self, key: str, gone: AbstractSet[str]) -> None:
+        """Take identifiers out of what is logged under a key.
 
         Only on the request of the person whose they are: what other people's signals carried.
         """
-        changed = 0
         for record in self._table.query(key):
             signal = Signal.parse(record.body)
             if not gone & {identifier.key for identifier in signal.identifiers}:
                 continue
             values = {key.partition(":")[2] for key in gone}
             self._table.save(replace(record, body=_take_out(signal, gone, values).canonical()))
-            changed += 1
-        return changed
 
     def around(self, key: str, at: datetime, seconds: float) -> list[Signal]:
         """Return what arrived under one key within `seconds` of a moment of its senders' clocks."""
