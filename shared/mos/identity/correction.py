@@ -23,6 +23,8 @@ ADMINISTRATIVE = frozenset({
 """Kinds that say something of other signals or people; nobody did anything."""
 
 RECLASSIFIED = "reclassified"
+MERGED_AT = "merged_at"
+"""The fact of an unmerge that says since when the two were taken for one."""
 FROM_ANYBODY = "from_anybody"
 """Marks what this system concluded from words that anybody can have sent."""
 
