@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from functions.webhook.actor import UNJUDGED, Judged
+from functions.webhook.canonical import read_company, read_person
 from functions.webhook.errors import ImpossibleTimeError
 from functions.webhook.facts import facts
 from functions.webhook.identity import Found, distinct
@@ -108,8 +109,8 @@ def _bounded(draft: Draft) -> tuple[dict[str, Facts], tuple[str, ...]]:
     bounded: dict[str, Facts] = {}
     cut: list[str] = []
     parts = {
-        "traits": bound_person(draft.traits),
-        "company": bound_company(draft.company),
+        "traits": bound_person(read_person(draft.traits)),
+        "company": bound_company(read_company(draft.company)),
         "properties": (draft.properties, ()),
     }
     for part, (values, changed) in parts.items():

@@ -10,6 +10,7 @@ from mos.identity.fit import fitting
 from mos.identity.identifier import account_domain
 from mos.identity.meetings import MEETING_KINDS, is_rescheduled, meeting_facts
 from mos.identity.role_statement import state_role
+from mos.identity.stated import replace_words
 from mos.model.consent import ConsentState, most_restrictive
 from mos.model.profile import Edge, Interest, Profile, Trait
 from mos.model.signal import Signal, SignalKind
@@ -162,7 +163,7 @@ def _with_traits(held: Mapping[str, Trait], signal: Signal, bundle: Bundle) -> d
     cleared = (
         signal.properties.get("cleared") if signal.kind is SignalKind.CONTACT_CHANGED else None
     )
-    return {name: trait for name, trait in (dict(held) | said).items() if name != cleared}
+    return {name: trait for name, trait in replace_words(held, said).items() if name != cleared}
 
 
 def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from mos.matching.field import Field
-from mos.matching.words import COUNTRIES, EMPTY, HONORIFICS, JOINING, LEGAL_FORMS, STATES, STREETS
+from mos.matching.words import EMPTY, HONORIFICS, JOINING, LEGAL_FORMS, STATES, STREETS
+from mos.vocabulary.company_host import find_site_company
+from mos.vocabulary.country import read_country
 
 LONGEST = 256
 """Characters of a value that are looked at: a longer cell is not a name or an address."""
@@ -92,9 +94,7 @@ def _phone(text: str) -> str:
 
 
 def _domain(text: str) -> str:
-    found = re.sub(r"^[a-z]+://", "", text.lower())
-    found = re.split(r"[/?#:]", found.rpartition("@")[2])[0].removeprefix("www.").strip(". ")
-    return found if "." in found else ""
+    return find_site_company(text) or ""
 
 
 def _code(text: str) -> str:
@@ -113,8 +113,7 @@ def _state(text: str) -> str:
 
 
 def _country(text: str) -> str:
-    found = words(text)
-    return COUNTRIES.get(found, found)
+    return (read_country(text) or words(text)).lower()
 
 
 _CLEANERS: dict[Field, Callable[[str], str]] = {

@@ -22,8 +22,6 @@ HONORIFICS = frozenset(_PAGE["honorifics"].split())
 SUFFIXES = frozenset(_PAGE["suffixes"].split())
 PARTICLES = frozenset(_PAGE["particles"].split())
 VAGUE = frozenset(_PAGE["vague"].split())
-FREE_MAIL = frozenset(_PAGE["free_mail"].split())
 
 STREETS = _shorter(_PAGE["streets"])
 STATES = _shorter(_PAGE["states"])
-COUNTRIES = _shorter(_PAGE["countries"])
