@@ -11,6 +11,7 @@ from functions.webhook.placeholder import (
     is_placeholder_mailbox,
     is_placeholder_phone,
 )
+from mos.model.identifier_type import resolve_type
 from mos.model.signal import Identifier
 
 _IDENTIFIERS = 20
@@ -60,7 +61,8 @@ def phone(value: Any) -> Found:  # noqa: ANN401  any JSON
 def named(kind: str, value: Any, collection: str = "users") -> Found:  # noqa: ANN401  any JSON
     """Return an identifier of this type; e-mail addresses and numbers are brought to one form.
 
-    What stands where a value was forgotten names nobody. A vendor counts its own records as it
+    What stands where a value was forgotten names nobody, nor does what its system's ids don't look
+    like; a company's record is never a person's. A vendor counts its own records as it
     likes; an id that scripts fill in is also none where it is one sign over and over.
     """
     if kind == "email":
@@ -75,7 +77,10 @@ def named(kind: str, value: Any, collection: str = "users") -> Found:  # noqa: A
         return None
     if is_blank(stripped) or (kind in _FILLED_IN and is_monotone(stripped)):
         return None
-    return Identifier(type=kind, value=stripped, collection=collection)
+    resolved = resolve_type(kind, stripped, collection)
+    return (
+        Identifier(type=resolved[0], value=stripped, collection=resolved[1]) if resolved else None
+    )
 
 
 def _seen(value: str) -> str:
