@@ -57,6 +57,7 @@ def signal(kind: SignalKind = SignalKind.PAGE, *, minute: float = 0, **fields: A
         "name": name,
         "occurred_at": at,
         "received_at": at,
+        "stated_at": fields.get("occurred_at", at),
         "identifiers": ids,
         "trust": Trust.SIGNED,
         "actor": Actor.HUMAN,

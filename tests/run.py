@@ -40,7 +40,8 @@ PARTS = (
     Part("rows", "acceptance rows, cases and journeys in memory",
          ("-m", f"{_ALONE} and not slow", "-n2", *_ROWS)),
     Part("slow", "worlds, rehearsals, long searches", ("-m", f"{_ALONE} and slow", "-n2")),
-    Part("integration", "moto, the local engine, the CDK", ("-m", "integration or infra")),
+    Part("integration", "moto, the local engine, the CDK",
+         ("-m", "integration or infra", "-n2", "--dist", "loadfile")),
     Part("system", "the whole system on the local engine", ("-m", "system")),
 )  # fmt: skip
 

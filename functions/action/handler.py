@@ -16,6 +16,7 @@ from mos.aws.table import table
 from mos.errors import RejectedError, UnavailableError, UncertainError
 from mos.events import ActionDecided, ActionDelivered
 from mos.model.action import ActionClass
+from mos.model.consent import Purpose
 from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
@@ -127,7 +128,7 @@ def _message(
         action_id=delivery.action_id,
         decision_id=event.decision_id,
         action=event.action.name,
-        address=person.address("email") if person else None,
+        address=person.mailbox(event.action.purpose or Purpose.EMAIL_MARKETING) if person else None,
         owner=event.owner,
         subject=subject,
         body=body,

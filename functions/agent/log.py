@@ -6,18 +6,23 @@ from datetime import datetime
 from functions.agent.tool import Desk
 from mos.errors import MissingError
 from mos.identity.correction import corrected
-from mos.identity.identifier import person_id
+from mos.identity.identifier import is_of, person_id
 from mos.identity.replay import Replay, known
 from mos.model.profile import Profile
 from mos.model.signal import Identifier, Signal
 from mos.policy.bundle.bundle import Bundle
 
 
-def signals_of(keys: Iterable[str], desk: Desk) -> list[Signal]:
-    """Return every signal that arrived with one of these identifiers, in order, as seen now."""
-    table = desk.tables("signals")
-    found = [Signal.parse(r.body) for key in dict.fromkeys(keys) for r in table.query(key)]
+def signals_of(profile: Profile, bundle: Bundle, desk: Desk) -> list[Signal]:
+    """Return every signal of a person, in order, as seen now."""
+    own = {i.key for i in profile.identifiers}
+    found = [s for s in _logged({*own, *profile.log_keys}, desk) if is_of(s, own, bundle)]
     return sorted(corrected(found), key=lambda s: (s.occurred_at, s.signal_id))
+
+
+def _logged(keys: Iterable[str], desk: Desk) -> list[Signal]:
+    table = desk.tables("signals")
+    return [Signal.parse(r.body) for key in dict.fromkeys(keys) for r in table.query(key)]
 
 
 def device(key: str, bundle: Bundle, desk: Desk) -> Profile | None:
@@ -25,7 +30,7 @@ def device(key: str, bundle: Bundle, desk: Desk) -> Profile | None:
     kind, _, value = key.partition(":")
     if kind != "anonymous_id" or not value:
         return None
-    raw = [Signal.parse(r.body) for r in desk.tables("signals").query(key)]
+    raw = _logged([key], desk)
     alone = Identifier(type=kind, value=value)
     return Replay(bundle).take(raw).profile(person_id(alone)) if raw else None
 
@@ -47,8 +52,8 @@ def known_then(
     Raises:
         MissingError: nothing was known of this identifier.
     """
-    keys = [i.key for i in profile.identifiers] + list(profile.apart)
-    raw = [Signal.parse(r.body) for k in keys for r in desk.tables("signals").query(k)]
+    keys = [*(i.key for i in profile.identifiers), *profile.apart, *profile.log_keys]
+    raw = _logged(keys, desk)
     again = Replay(bundle).take(known(raw, as_of=as_of, known_at=known_at))
     person = again.person_of(key)
     if person is None:

@@ -74,8 +74,11 @@ def shown(profile: Profile, desk: Desk) -> dict[str, object]:
     if desk.scope.personal_data:
         return data
     data["identifiers"] = [{"type": i.type, "value": "(hidden)"} for i in profile.identifiers]
-    for name in ("apart", "foreign"):  # Other people's identifiers.
+    for name in ("apart", "foreign", "log_keys", "mailboxes"):  # Identifiers, also of others.
         data.pop(name, None)
+    for name in ("consents", "suppressions"):
+        for said in data.get(name, ()):
+            said.pop("address", None)
     hidden = {"first_name", "last_name", "name", "email", "phone"}
     data["traits"] = {
         name: "(hidden)" if name in hidden else value
@@ -90,4 +93,4 @@ def called(profile: Profile, desk: Desk) -> str:
         return profile.profile_id
     names = [str(profile.trait(n) or "") for n in ("first_name", "last_name")]
     full = " ".join(filter(None, names)) or str(profile.trait("name") or "")
-    return full or profile.address("email") or profile.profile_id
+    return full or profile.value_of("email") or profile.profile_id

@@ -83,7 +83,8 @@ class Batch:
     def run(self, signals: Sequence[Signal], moment: Moment) -> set[str]:
         """Take the batch; return the ids of the signals that must be tried again."""
         given = self._admit(self.balance.receive(signals))
-        new = self.log.append([(log_key(s, self.bundle), s) for s in given])
+        new = self.log.append([(log_key(s), s) for s in given])
+        given = self.log.recall(given, new)
         verdicts = self.classifier.correct(given, moment.now)
         new |= self._log_own(verdicts)
         rest = [s for s in given if not is_administrative(s)]
@@ -103,7 +104,7 @@ class Batch:
 
     def _admit(self, signals: Sequence[Signal]) -> list[Signal]:
         """Return the signals that can be written down and may say what they say."""
-        reasons = {s.signal_id: check_admission(s, self.bundle) for s in signals}
+        reasons = {s.signal_id: check_admission(s) for s in signals}
         reasons |= self.screen.check(s for s in signals if not reasons[s.signal_id])
         for signal in signals:
             if reason := reasons[signal.signal_id]:
@@ -181,7 +182,7 @@ class Batch:
     def _log_own(self, signals: Sequence[Signal]) -> set[str]:
         """Write down what this layer itself has to say: as a signal, like everybody's."""
         self.balance.add_own(signals)
-        return self.log.append([(log_key(s, self.bundle), s) for s in signals])
+        return self.log.append([(log_key(s), s) for s in signals])
 
     def _close(self) -> set[str]:
         """Close the books; return the ids of the signals that must come again.

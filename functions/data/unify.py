@@ -8,7 +8,7 @@ from datetime import datetime
 from mos.identity.correction import Word, word_of
 from mos.identity.fold import fold, fold_all, follows, order, settled
 from mos.identity.graph import Demotion, Link, View, is_lone, link
-from mos.identity.identifier import person_id, usable
+from mos.identity.identifier import log_key, person_id, usable
 from mos.identity.rules import rules_of
 from mos.model.base import Facts
 from mos.model.profile import Profile
@@ -51,9 +51,9 @@ class Claim:
 
     def is_a_lone_device(self) -> bool:
         """Say whether these signals tie one unclaimed device to nothing: it needs no record."""
-        return {i.key for i in self.gained if i.type == "anonymous_id"} == self.keys and (
-            len(self.keys) == 1
-        )
+        devices = {i.key for i in self.gained if i.type == "anonymous_id"}
+        logged = {log_key(signal) for signal in self.signals}
+        return len(self.keys) == 1 and devices == self.keys == logged
 
 
 def assign(
@@ -87,7 +87,7 @@ def assign(
         claim.brought |= {p: tuple(sorted(view.held(p).edges)) for p in found.joined}
         claim.into |= dict.fromkeys(found.joined, found.profile_id)
         _take(claim, found, signal, claims)
-        if not is_lone(identifiers, found):
+        if not is_lone(signal, identifiers, found):
             view.take(found, signal.occurred_at)
     for claim in claims.values():
         claim.signals.sort(key=order)

@@ -38,13 +38,15 @@ class Delivery:
 class Draft:
     """One element in our words, but not bounded yet.
 
-    `key` is the sender's own idempotency key of the element: the same key is the same signal.
+    `key` is the sender's own idempotency key of the element: the same key is the same signal. `at`
+    is when it happened; `stated_at` is what the sender wrote of it, where the two differ.
     """
 
     key: str
     kind: SignalKind
     name: str
     at: datetime | None = None
+    stated_at: datetime | None = None
     identifiers: tuple[Found, ...] = ()
     traits: Mapping[str, Any] = field(default_factory=dict)
     company: Mapping[str, Any] = field(default_factory=dict)
@@ -73,12 +75,13 @@ def signal(draft: Draft, delivery: Delivery) -> Signal:
         cut = (*cut, "identifiers")
     try:
         made = Signal(
-            signal_id=derive_id("sig", delivery.source, draft.key),
+            signal_id=_derive_signal_id(delivery, draft.key),
             source=delivery.source,
             kind=draft.kind,
             name=draft.name[:_NAME],
             occurred_at=occurred_at,
             received_at=delivery.received_at,
+            stated_at=draft.stated_at or draft.at,
             identifiers=identifiers,
             traits=bounded["traits"],
             company=bounded["company"],
@@ -97,6 +100,12 @@ def signal(draft: Draft, delivery: Delivery) -> Signal:
         # Bounded here, so that no message ever needs a claim check: SQS carries 256 KiB.
         raise MalformedError(f"the signal is larger than {_BYTES} bytes")
     return made
+
+
+def _derive_signal_id(delivery: Delivery, key: str) -> str:
+    """Return the id of a signal. What anybody can send never takes the place of a sender's own."""
+    anybodys = [delivery.trust.value] if delivery.trust is Trust.UNSIGNED else []
+    return derive_id("sig", delivery.source, *anybodys, key)
 
 
 def message(made: Signal) -> str:

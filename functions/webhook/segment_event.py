@@ -58,6 +58,7 @@ def draft_of(message: Element, now: datetime, trust: Trust) -> Draft:
         kind=_kind(call, event),
         name=event or text(message, "name") or call,
         at=_occurred_at(message, now),
+        stated_at=_stated_at(message),
         identifiers=(*_identifiers(message), *_aliased(message, trust)),
         traits=naming.traits(inner(inner(message, "context"), "traits"))
         if is_group
@@ -95,6 +96,12 @@ def _occurred_at(message: Element, now: datetime) -> datetime | None:
         return (received or now) - (sent - original)
     except OverflowError:
         raise MalformedError("sentAt and originalTimestamp are impossibly far apart") from None
+
+
+def _stated_at(message: Element) -> datetime | None:
+    """Return when it happened by the sender's clock: a library's retry says the same."""
+    original = moment(message.get("originalTimestamp"), "originalTimestamp")
+    return original or moment(message.get("timestamp"), "timestamp")
 
 
 def _person(message: Element) -> dict[str, object]:

@@ -37,7 +37,7 @@ def describe_person(
         "traits": {name: trait.value for name, trait in sorted(profile.traits.items())},
         "facts": person_facts(profile, now, half_life),
         "account": domains.get(account or ""),
-        "address": profile.address("email"),
+        "address": profile.mailbox(),
         "consents": {s.purpose.value: _describe_consent(s, sources) for s in profile.consents},
         "stages": {
             "account": find_stage(system, account),
@@ -51,7 +51,7 @@ def describe_person(
 def _describe_consent(state: ConsentState, sources: Mapping[str, str]) -> Json:
     granted = "granted" if state.basis is Basis.CONSENT else "basis_only"
     return {
-        "state": granted if state.granted else "withdrawn",
+        "state": "pending" if state.pending else granted if state.granted else "withdrawn",
         "basis": state.basis.value,
         "source": sources.get(state.signal_id),
     }

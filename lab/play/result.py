@@ -66,7 +66,7 @@ def publish(result: Mapping[str, Any]) -> str:
 
 def name_person(profile: Profile) -> str:
     """Return what to call somebody: their mailbox, or else the first of their identifiers."""
-    mailbox = profile.address("email")
+    mailbox = profile.mailbox() or profile.value_of("email")
     return f"email:{mailbox}" if mailbox else min(i.key for i in profile.identifiers)
 
 
@@ -94,7 +94,7 @@ def _describe_deliveries(
     delivered_at: Mapping[str, datetime],
 ) -> list[Json]:
     made = {d.decision_id: d for d in decisions}
-    mailboxes = {p.profile_id: p.address("email") for p in people}
+    mailboxes = {p.profile_id: p.mailbox() for p in people}
     names = {p.profile_id: name_person(p) for p in people}
     tools = system.tools
     mailed = tools.mailed if isinstance(tools, StoryTools) else {}

@@ -131,7 +131,7 @@ class Programme:
 
     def _whom(self, decided: ActionDecided) -> tuple[House, Member] | None:
         record = self.machine.tables["identity"].get(f"PERSON#{decided.person_id}", "PROFILE")
-        address = Profile.parse(record.body).address("email") if record else None
+        address = Profile.parse(record.body).mailbox() if record else None
         return self._by_mail.get(address or "")
 
     def _forget_somebody(self, at: datetime) -> None:

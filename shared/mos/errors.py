@@ -34,6 +34,15 @@ class OversizedError(RejectedError):
         super().__init__(f"{what} takes {size} bytes, the store holds {limit}")
 
 
+class OverfullError(RejectedError):
+    """Somebody would come to hold more of something than one person can."""
+
+    reason = "overfull"
+
+    def __init__(self, person: str, what: str, limit: int) -> None:
+        super().__init__(f"{person} would hold more than {limit} {what}")
+
+
 class EndlessError(RejectedError):
     """Redirects lead in a circle or never end: somebody has written them by hand."""
 

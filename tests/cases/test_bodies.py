@@ -67,7 +67,7 @@ def test_a_body_has_its_kind(door: str, name: str, kinds: list[str]) -> None:
         ("ses", "eb-bounce-transient-mailboxfull", []),
         ("ses", "eb-bounce-transient-autoreply", []),
         ("ses", "eb-bounce-undetermined", []),
-        ("ses", "sns-bounce-two-recipients", [("email", "bounced")]),
+        ("ses", "sns-bounce-two-recipients", [("email", "bounced"), ("email", "bounced")]),
         ("sendgrid", "wh-bounce-blocked", []),
         ("sendgrid", "wh-dropped-unsubscribed", [("email", "unsubscribed")]),
         ("hubspot", "wh-contact-deletion", [("all", "archived")]),

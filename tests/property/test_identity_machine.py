@@ -8,16 +8,18 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from mos.identity.consents import name_stop
 from mos.identity.correction import merge, reclassify, separate
 from mos.identity.fold import fold_all
+from mos.identity.identifier import is_of
 from mos.identity.replay import Replay
 from mos.model.consent import ConsentGrant, Purpose
 from mos.model.profile import Profile
-from mos.model.signal import Actor, Signal, SignalKind
+from mos.model.signal import Actor, Signal, SignalKind, Trust
 from tests.builders import NOON, identifier, signal
-from tests.property.worlds import DEVICES, KINDS, NAMES, Unifier
+from tests.property.worlds import DEVICES, KINDS, NAMES, NOBODYS, Unifier
 
-ALL = (*DEVICES, *NAMES)
+ALL = (*DEVICES, *NAMES, *NOBODYS)
 PHASES = [Phase.generate] if os.environ.get("MOS_NO_SHRINK") else tuple(Phase)
 
 
@@ -46,15 +48,19 @@ class IdentityMachine(RuleBasedStateMachine):
         kind=st.sampled_from(KINDS),
         granted=st.sampled_from([None, None, True, False]),
         late=st.sampled_from([0, 0, 0, 3, 15_000]),
+        trust=st.sampled_from([Trust.SIGNED, Trust.SIGNED, Trust.UNSIGNED]),
     )
-    def arrives(self, *, ids: list[str], kind: SignalKind, granted: bool | None, late: int) -> None:
+    def arrives(
+        self, *, ids: list[str], kind: SignalKind, granted: bool | None, late: int, trust: Trust
+    ) -> None:
         now = NOON + self._now()
         said = () if granted is None else (
             ConsentGrant(purpose=Purpose.EMAIL_MARKETING, granted=granted),
         )  # fmt: skip
         self._send(
             signal(kind, ids=tuple(ids), key=f"s{self.minute}", consent=said, received_at=now,
-                   occurred_at=now - timedelta(minutes=late), properties={"path": "/pricing"})
+                   occurred_at=now - timedelta(minutes=late), properties={"path": "/pricing"},
+                   trust=trust)
         )  # fmt: skip
 
     @rule(
@@ -75,6 +81,18 @@ class IdentityMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def comes_again(self, data: st.DataObject) -> None:
         assert self.layer.run([data.draw(st.sampled_from(self.sent))]) == set()
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data(), late=st.sampled_from([1, 70]))
+    def is_sent_again(self, data: st.DataObject, late: int) -> None:
+        """A library tries again: the same message, another time of receipt and of correction."""
+        one = data.draw(st.sampled_from(self.sent))
+        at = one.received_at + timedelta(minutes=late)
+        moved = one.occurred_at + timedelta(minutes=late)
+        again = one.model_copy(update={"received_at": at, "occurred_at": moved})
+        held = len(self.layer.log.items)
+        assert self.layer.run([again]) == set()
+        assert len(self.layer.log.items) == held
 
     @precondition(lambda self: self.sent)
     @rule(data=st.data(), actor=st.sampled_from(list(Actor)))
@@ -100,7 +118,7 @@ class IdentityMachine(RuleBasedStateMachine):
         )
         keys = {i.key for i in moved}
         stay = tuple(i for i in whole.identifiers if i.key not in keys)
-        stops = tuple(f"{s.channel}:{s.reason}" for s in whole.suppressions)
+        stops = tuple(map(name_stop, whole.suppressions))
         self._send(
             *separate(tuple(moved), stay, stops, {}, by=f"ops{self.minute}",
                       now=NOON + self._now())
@@ -120,9 +138,8 @@ class IdentityMachine(RuleBasedStateMachine):
         for profile in self.layer.people().values():
             keys = {i.key for i in profile.identifiers}
             start = Profile(profile_id=profile.profile_id, identifiers=profile.identifiers)
-            own = [
-                Signal.parse(r.body) for (pk, _), r in self.layer.log.items.items() if pk in keys
-            ]
+            logged = [Signal.parse(r.body) for r in self.layer.log.items.values()]
+            own = [s for s in logged if is_of(s, keys, self.layer.bundle)]
             assert profile.canonical() == fold_all(start, own, self.layer.bundle).canonical()
 
     @invariant()

@@ -16,7 +16,7 @@ JANE, HER_ID, SECOND = "email:jane@acme.example", "user_id:u1", "user_id:u2"
 
 
 def die_after_logging(unifier: Unifier, one: Signal) -> None:
-    SignalLog(unifier.log).append([(log_key(one, unifier.bundle), one)])
+    SignalLog(unifier.log).append([(log_key(one), one)])
 
 
 @pytest.mark.parametrize("minute", [10, 90])

@@ -14,7 +14,7 @@ from mos.memory.bus import FakeBus
 from mos.memory.table import FakeTable
 from mos.model.consent import ConsentGrant, Purpose
 from mos.model.profile import Profile
-from mos.model.signal import Actor, Signal, SignalKind
+from mos.model.signal import Actor, Signal, SignalKind, Trust
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 from tests.builders import NOON, signal, without_holdout
@@ -28,6 +28,8 @@ NAMES = (
     "user_id:u2",
     "hubspot_id:7",
 )
+NOBODYS = ("user_id:null", "email:info@acme.example")
+"""Values that the starter bundle takes for nobody's."""
 KINDS = (
     SignalKind.PAGE, SignalKind.IDENTIFY, SignalKind.LEAD_SUBMITTED, SignalKind.EMAIL_CLICKED,
     SignalKind.EMAIL_UNSUBSCRIBED, SignalKind.MEETING_BOOKED, SignalKind.ROLE_INFERRED,
@@ -63,7 +65,12 @@ consents = st.lists(
 
 
 @st.composite
-def worlds(draw: st.DrawFn, most: int = 8, names: Sequence[str] = DEVICES + NAMES) -> list[Signal]:
+def worlds(
+    draw: st.DrawFn,
+    most: int = 8,
+    names: Sequence[str] = DEVICES + NAMES,
+    trusts: Sequence[Trust] = (Trust.SIGNED,),
+) -> list[Signal]:
     """Return some signals; each has its own id, though two may share their moment."""
     made = []
     for number in range(draw(st.integers(1, most))):
@@ -82,6 +89,7 @@ def worlds(draw: st.DrawFn, most: int = 8, names: Sequence[str] = DEVICES + NAME
                 properties={"path": draw(st.sampled_from(["/pricing", "/security/sso", "/blog"]))},
                 consent=draw(consents),
                 actor=draw(st.sampled_from([Actor.HUMAN, Actor.HUMAN, Actor.MACHINE])),
+                trust=draw(st.sampled_from(trusts)),
             )
         )  # fmt: skip
     return made

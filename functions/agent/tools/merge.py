@@ -35,7 +35,7 @@ def run(question: MergeQuestion, desk: Desk) -> Answer:
     stricter = [
         s.purpose.value
         for s in (*one.consents, *other.consents)
-        if not s.granted and (one.allows(s.purpose) or other.allows(s.purpose))
+        if s.is_withdrawn and (one.allows(s.purpose) or other.allows(s.purpose))
     ]
     signal = merge(left, right, facts, by=desk.scope.agent, now=desk.now)
     text = f"Proposed: {one.profile_id} and {other.profile_id} become one person."

@@ -51,10 +51,12 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
 def _may(profile: Profile) -> str:
     """Return what the person has agreed to, withdrawn, and stopped."""
     yes = [s.purpose.value for s in profile.consents if s.granted]
-    no = [s.purpose.value for s in profile.consents if not s.granted]
-    stops = [f"{s.channel} ({s.reason})" for s in profile.suppressions]
+    no = [s.purpose.value for s in profile.consents if s.is_withdrawn]
+    asked = [s.purpose.value for s in profile.consents if s.pending]
+    stops = [f"{s.address or s.channel} ({s.reason})" for s in profile.suppressions]
     parts = [f"Agreed to: {', '.join(yes) or 'nothing'}."]
     parts += [f"Withdrew: {', '.join(no)}."] if no else []
+    parts += [f"Waits to be confirmed: {', '.join(asked)}."] if asked else []
     parts += [f"Stopped: {', '.join(stops)}."] if stops else []
     return " ".join(parts)
 

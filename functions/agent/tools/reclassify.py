@@ -24,7 +24,7 @@ class ReclassifyQuestion(Noun):
 def run(question: ReclassifyQuestion, desk: Desk) -> Answer:
     """Propose the correction: everything that came of the signal is worked out again."""
     profile = person(question.subject, desk)
-    found = {s.signal_id: s for s in signals_of([i.key for i in profile.identifiers], desk)}
+    found = {s.signal_id: s for s in signals_of(profile, desk.bundle(None), desk)}
     target = found.get(question.signal_id)
     if target is None:
         raise MissingError(f"signal {question.signal_id} of {question.subject}: see `mos signals`")

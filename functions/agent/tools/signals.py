@@ -19,7 +19,7 @@ class SignalsQuestion(Noun):
 def run(question: SignalsQuestion, desk: Desk) -> Answer:
     """Return the last signals, newest first: what, when, from where, and who really acted."""
     profile = person(question.subject, desk)
-    found = signals_of([i.key for i in profile.identifiers], desk)
+    found = signals_of(profile, desk.bundle(None), desk)
     shown = found[::-1][: question.most]
     lines = [f"{called(profile, desk)}: {len(found)} signals"] + [_line(s) for s in shown]
     return Answer(text="\n".join(lines), data={"signals": [_data(s, desk) for s in shown]})

@@ -7,6 +7,7 @@ from functions.agent.propose import identifier, propose
 from functions.agent.subject import person
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError
+from mos.identity.consents import name_stop
 from mos.identity.correction import separate
 from mos.model.base import Facts, Noun
 
@@ -32,7 +33,7 @@ def run(question: UnmergeQuestion, desk: Desk) -> Answer:
     moved = tuple(held[key] for key in sorted(named))
     stay = tuple(held[key] for key in sorted(held) if key not in named)
     undo = compensations(profile, named, desk.bundle(None), desk)
-    stops = tuple(f"{s.channel}:{s.reason}" for s in profile.suppressions)
+    stops = tuple(map(name_stop, profile.suppressions))
     facts: Facts = {"reason": question.reason or "a human said so", "compensate": undo}
     signals = separate(moved, stay, stops, facts, by=desk.scope.agent, now=desk.now)
     told = f"{', '.join(sorted(named))} would leave {profile.profile_id}, {len(stay)} stay"

@@ -7,7 +7,7 @@ from functions.data.accounts.companies import CompanyRepository
 from functions.data.people.review_queue import ReviewQueue
 from functions.data.unify import Claim
 from mos.identity.account_match import account_match
-from mos.identity.correction import SYSTEM, belongs
+from mos.identity.correction import FROM_ANYBODY, SYSTEM, belongs
 from mos.identity.fold import company_of
 from mos.model.base import Facts
 from mos.model.profile import Profile
@@ -46,4 +46,6 @@ class Employer:
             "match_why": found.why,
             "account_id": found.account.account_id,
         }
+        if person.traits["company_name"].is_anybodys:
+            facts[FROM_ANYBODY] = True
         return belongs(first, domain, facts, source=SYSTEM, now=now)

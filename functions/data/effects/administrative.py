@@ -54,7 +54,7 @@ class Administrative:
         first = group.members[0].profile_id if group.members else group_id
         subject = RunSubject(first, group.account_id, group_id)
         why = ("timer_due", str(signal.properties.get("why") or signal.name))
-        key = log_key(signal, self.bundle)
+        key = log_key(signal)
         event = self.runs.claim(signal, key, subject, why, None, moment.now)
         if event:
             self.follow_up.said.append(event)

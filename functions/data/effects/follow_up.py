@@ -108,7 +108,7 @@ class FollowUp:
             worth = False  # Judged before anybody had counted it.
         for group in groups if worth else ():
             subject = RunSubject(after.profile_id, account, group)
-            key = log_key(signal, self.bundle)
+            key = log_key(signal)
             event = self.runs.claim(signal, key, subject, (row, why), correction, moment.now)
             if event:
                 self.said.append(event)

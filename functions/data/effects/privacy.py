@@ -61,12 +61,14 @@ class Privacy:
         owners = self.identity.owners(asked)
         found = self.identity.find(o.person for o in owners.values())
         keys: dict[str, Identifier] = {i.key: i for i in asked}
+        elsewhere: set[str] = set()
         for profile, _ in found.people.values():
             keys |= {i.key: i for i in profile.identifiers}
+            elsewhere |= set(profile.log_keys)
         if signal.properties.get("request") == SUPPRESS_AND_ERASE:
             for key in keys:
                 self.table.put_new(Record(f"ERASED#{_digest(key)}", "STOP"))
-        gone = self._unwrite(set(keys))
+        gone = self._unwrite(set(keys), elsewhere)
         for person, (profile, version) in found.people.items():
             for solution in solutions(self.bundle) if profile.account_id else ():
                 group = group_id(str(profile.account_id), solution)
@@ -77,9 +79,13 @@ class Privacy:
         self._receipt(signal, len(found.people), len(keys), len(gone))
         return bool(found.people)
 
-    def _unwrite(self, keys: set[str]) -> list[str]:
+    def _unwrite(self, keys: set[str], elsewhere: set[str]) -> list[str]:
         """Erase what was logged under these keys and what points there; return the signals' ids."""
-        gone = [signal_id for key in sorted(keys) for signal_id in self.log.erase(key)]
+        gone = [
+            signal_id
+            for key in sorted(keys | elsewhere)
+            for signal_id in self.log.erase(key, keys, self.bundle)
+        ]
         for signal_id in gone:
             self.table.delete(f"TRACE#{signal_id}", "TRACE")
         for record in self.table.query("REVIEW"):

@@ -6,13 +6,12 @@ from mos.errors import parked_reason
 from mos.identity.correction import is_allowed
 from mos.identity.identifier import log_key
 from mos.model.signal import Signal
-from mos.policy.bundle.bundle import Bundle
 
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _BYTES, _KEY_BYTES, _ID_BYTES = 380_000, 2040, 256
 
 
-def check_admission(signal: Signal, bundle: Bundle) -> str | None:
+def check_admission(signal: Signal) -> str | None:
     """Return why a signal must be put aside, or None: a stable code, a colon, the details.
 
     The door lets none of these through; a message in the queue need not have come by the door.
@@ -23,7 +22,7 @@ def check_admission(signal: Signal, bundle: Bundle) -> str | None:
         if not _FIRST <= at < _LAST:
             return f"impossible_time: {name} lies in the year {at.year}"
     try:
-        return _oversized(signal, log_key(signal, bundle))
+        return _oversized(signal, log_key(signal))
     except ValueError as error:
         return parked_reason(error)
 

@@ -24,14 +24,15 @@ class ActorClassifier:
         seen: dict[str, Signal] = {}
         for signal in signals:
             if signal.kind in CLASSIFIABLE:
-                key = log_key(signal, self.bundle)
-                around = self.log.around(key, signal.occurred_at, SPAN_SECONDS)
-                seen |= {s.signal_id: s for s in around}
+                key = log_key(signal)
+                at = signal.stated_at or signal.occurred_at
+                around = self.log.around(key, at, SPAN_SECONDS)
+                seen |= {s.signal_id: s for s in (signal, *around)}
         if not seen:
             return []
         by_key: dict[str, list[Signal]] = {}
         for signal in seen.values():
-            by_key.setdefault(log_key(signal, self.bundle), []).append(signal)
+            by_key.setdefault(log_key(signal), []).append(signal)
         done = {
             str(s.properties.get("target"))
             for s in seen.values()

@@ -1,13 +1,17 @@
 """The signal log: append-only, keyed by the identifier that a signal arrived with.
 
-signals: `<type:value>/<occurred_at>#<signal_id>`.
+signals: `<type:value>/<stated_at or ->#<signal_id>`. Nothing in the key depends on when a message
+was received, so one that comes again finds itself written down, and the first word stands.
 """
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+from mos.identity.identifier import is_of, log_key
 from mos.model.signal import Identifier, Signal
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Table
 
 _THREADS = 8
@@ -38,25 +42,48 @@ class SignalLog:
         """Say whether a signal is logged under this key."""
         return self._table.get(key, to_sort_key(signal)) is not None
 
-    def of(self, identifiers: Iterable[Identifier]) -> list[Signal]:
-        """Return every signal that arrived with one of these identifiers."""
-        keys = dict.fromkeys(identifier.key for identifier in identifiers)
-        return [Signal.parse(r.body) for key in keys for r in self._table.query(key)]
+    def recall(self, signals: Sequence[Signal], new: AbstractSet[str]) -> list[Signal]:
+        """Return the signals as they are logged: of one that came before, what it said first."""
+        places = {
+            s.signal_id: (log_key(s), to_sort_key(s)) for s in signals if s.signal_id not in new
+        }
+        held = self._table.get_many(list(dict.fromkeys(places.values()))) if places else {}
+        return [
+            Signal.parse(held[place].body) if (place := places.get(s.signal_id)) in held else s
+            for s in signals
+        ]
 
-    def erase(self, key: str) -> list[str]:
-        """Erase what arrived under one key, on a person's request only; return the signals' ids."""
-        records = self._table.query(key)
-        for record in records:
+    def of(
+        self, identifiers: Iterable[Identifier], bundle: Bundle, log_keys: Iterable[str] = ()
+    ) -> list[Signal]:
+        """Return every signal of the person who holds these identifiers.
+
+        `log_keys` are other keys under which signals of theirs are kept.
+        """
+        own = {identifier.key for identifier in identifiers}
+        keys = sorted({*own, *log_keys})
+        found = (Signal.parse(r.body) for key in keys for r in self._table.query(key))
+        return [signal for signal in found if is_of(signal, own, bundle)]
+
+    def erase(self, key: str, own: AbstractSet[str], bundle: Bundle) -> list[str]:
+        """Erase what arrived under a key and is of who holds `own`; return the signals' ids.
+
+        Only on a person's request.
+        """
+        found = [(r, Signal.parse(r.body)) for r in self._table.query(key)]
+        gone = [(r, s) for r, s in found if key in own or is_of(s, own, bundle)]
+        for record, _ in gone:
             self._table.delete(record.pk, record.sk)
-        return [record.sk.partition("#")[2] for record in records]
+        return [signal.signal_id for _, signal in gone]
 
     def around(self, key: str, at: datetime, seconds: float) -> list[Signal]:
-        """Return what arrived under one key within `seconds` of a moment."""
+        """Return what arrived under one key within `seconds` of a moment of its senders' clocks."""
         span = timedelta(seconds=seconds)
         found = self._table.between(key, (at - span).isoformat(), (at + span).isoformat() + "$")
         return [Signal.parse(r.body) for r in found]
 
 
 def to_sort_key(signal: Signal) -> str:
-    """Return a signal's sort key: its place in time."""
-    return f"{signal.occurred_at.isoformat()}#{signal.signal_id}"
+    """Return a signal's sort key: its place in time by its sender's own clock, and its id."""
+    stated = signal.stated_at.isoformat() if signal.stated_at else "-"
+    return f"{stated}#{signal.signal_id}"

@@ -59,7 +59,7 @@ class Attacher:
             self._ask(row, own[0], claim, None if reason == APART else claim.why)
             return None
         made = attach(row, own[0], named, _evidence(claim), now)
-        if reason is None or self.log.holds(log_key(made, self.bundle), made):
+        if reason is None or self.log.holds(log_key(made), made):
             return made
         self._note(row, own[0], mine, [person], reason)
         self._ask(row, own[0], claim, None if reason == APART else f"{reason}; {claim.why}")

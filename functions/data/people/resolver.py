@@ -9,7 +9,8 @@ from functions.data.people.change import PersonChange
 from functions.data.people.ledger import find_refused_keys
 from functions.data.repository import IdentityRepository
 from functions.data.unify import Claim, assign, can_add, unify
-from mos.identity.fold import MOST_FOREIGN
+from mos.errors import OverfullError
+from mos.identity.edges import MOST_FOREIGN
 from mos.identity.graph import Held, View
 from mos.identity.identifier import person_id, usable
 from mos.identity.resolution import Owner, Resolution
@@ -20,6 +21,8 @@ from mos.model.signal import Identifier, Signal
 from mos.policy.bundle.bundle import Bundle
 
 _SEEN_MOST = 10_000
+MOST_LOG_KEYS = 300
+"""Under how many keys that are not theirs a person's signals may be logged."""
 
 
 @dataclass
@@ -117,6 +120,7 @@ class IdentityResolver:
         ids = _identifiers(before, [p for p, _ in joined.values()], [*claim.gained, *claim.owned])
         own = {s.signal_id for s in claim.signals}
         older = [] if born else self._older(claim, own)
+        log_keys = {k for p in (before, *(p for p, _ in joined.values())) for k in p.log_keys}
         simple = (
             fresh
             and not joined
@@ -126,9 +130,11 @@ class IdentityResolver:
             and not _came_along(before, claim)
             and can_add(before, claim.signals)
         )
-        log = None if simple else self.log.of(ids)
+        log = None if simple else self.log.of(ids, self.bundle, log_keys)
         start = before.model_copy(update={"identifiers": ids})
         after = unify(start, claim.signals, self.bundle, log)
+        if len(after.log_keys) > MOST_LOG_KEYS:
+            raise OverfullError(claim.profile_id, "keys of the log", MOST_LOG_KEYS)
         losers = {
             i: (old, _merged(claim, i, before, profile)) for i, (profile, old) in joined.items()
         }
@@ -139,7 +145,7 @@ class IdentityResolver:
         if born and log is None and (older := self._older(claim, own)):
             # What a device did before is theirs now. Only after the claim is this look the last:
             # whoever logs a signal of it later sees whose it is.
-            log = self.log.of(ids)
+            log = self.log.of(ids, self.bundle, log_keys)
             after = unify(start, claim.signals, self.bundle, log)
             self.identity.save(after, 1)
         self._after(claim, older, after)
@@ -149,7 +155,7 @@ class IdentityResolver:
     def _older(self, claim: Claim, own: set[str]) -> list[Signal]:
         """Return what newly claimed devices did before this claim."""
         devices = [i for i in claim.gained if rules_of(self.bundle).is_weak(i)]
-        return [s for s in self.log.of(devices) if s.signal_id not in own]
+        return [s for s in self.log.of(devices, self.bundle) if s.signal_id not in own]
 
     def _after(self, claim: Claim, older: Iterable[Signal], after: Profile) -> None:
         """Let devices' own ids lead to their person, and note the merges that were refused."""

@@ -1,5 +1,6 @@
 """Unmerge: give some of a person's identifiers to a person of their own, and refold both."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from functions.data.intake.log import SignalLog
@@ -66,8 +67,9 @@ class Separator:
         target = self._target(whole, leaving, signal)
         there, target_version = self._living(target)
         going = [*there.identifiers, *leaving]
-        left = self._folded(whole, staying, signal, mine=False)
-        gone = self._folded(target, going, signal, mine=True)
+        log_keys = {*held.log_keys, *there.log_keys}
+        left = self._folded(whole, staying, [], log_keys)
+        gone = self._folded(target, going, [signal], log_keys)
         entry = Entry(
             op=Op.UNMERGE,
             at=signal.received_at,
@@ -86,13 +88,18 @@ class Separator:
         ]
 
     def _folded(
-        self, person: str, identifiers: list[Edge] | list[Identifier], signal: Signal, *, mine: bool
+        self,
+        person: str,
+        identifiers: Sequence[Identifier],
+        said: Sequence[Signal],
+        log_keys: Iterable[str],
     ) -> Profile:
         ids = tuple(
             Edge(type=i.type, value=i.value) for i in sorted(identifiers, key=lambda i: i.key)
         )
         start = Profile(profile_id=person, identifiers=ids)
-        return unify(start, [signal] if mine else [], self.bundle, self.log.of(ids))
+        log = self.log.of(ids, self.bundle, log_keys)
+        return unify(start, said, self.bundle, log)
 
     def _living(self, person: str) -> tuple[Profile, int]:
         """Return who lives under an id now, reviving one that redirects."""

@@ -67,7 +67,7 @@ def _name(profile: Profile | None) -> str:
         return ""
     names = [str(profile.trait(part) or "") for part in ("first_name", "last_name")]
     whole = " ".join(filter(None, names)) or str(profile.trait("name") or "")
-    return whole or profile.address("email") or ""
+    return whole or profile.value_of("email") or ""
 
 
 def list_variants(lead: Lead, table: DecisionTable, bundle: Bundle) -> Iterator[Lead]:

@@ -151,4 +151,4 @@ def _name(placement: Placement, stored: StoredScene) -> str:
         return company
     profile = next(p for p in stored.scene.people if p.profile_id == placement.subject_id)
     names = [str(profile.trait(n) or "") for n in ("first_name", "last_name")]
-    return " ".join(filter(None, names)) or profile.address("email") or profile.profile_id
+    return " ".join(filter(None, names)) or profile.value_of("email") or profile.profile_id

@@ -1,10 +1,11 @@
 """The account and the buying group behind a person. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from mos.identity.identifier import account_domain
-from mos.identity.stated import STATED
+from mos.identity.stated import STATED, find_pair, replace_words
 from mos.model.account import Account, BuyingGroup, Deal, DealState, Member
 from mos.model.base import Fact, Facts, derive_id
 from mos.model.profile import Profile, Trait
@@ -54,7 +55,8 @@ def enrich_all(
 def enrich(account: Account, signal: Signal) -> Account:
     """Return the account after what the signal says of the company.
 
-    The latest statement wins. A deal counts as open until its stage says that it closed.
+    The latest statement wins, a stranger's over a stranger's only. A deal counts as open until its
+    stage says that it closed.
     """
     said: dict[str, Fact] = {
         name: str(signal.company[name]) for name in _WORDS if signal.company.get(name) is not None
@@ -71,28 +73,34 @@ def enrich(account: Account, signal: Signal) -> Account:
 
 def _with_words(held: Mapping[str, Trait], said: Facts, signal: Signal) -> dict[str, Trait]:
     """Return the traits after a statement: of each value, the latest word that was read or not."""
-    traits = dict(held)
-    for name, value in said.items():
-        trait = Trait(value=value, at=signal.occurred_at, signal_id=signal.signal_id)
-        before = [traits[n] for n in (name, *_pair(name)) if n in traits]
-        if all((b.at, b.signal_id) <= (trait.at, trait.signal_id) for b in before):
-            gone = [n for n in _pair(name) if n not in said]
-            traits = {n: t for n, t in traits.items() if n not in gone} | {name: trait}
-    return traits
+    fresh = {
+        name: Trait(
+            value=value,
+            at=signal.occurred_at,
+            signal_id=signal.signal_id,
+            is_anybodys=signal.is_anybodys,
+        )
+        for name, value in said.items()
+    }
+    older = {
+        name: trait
+        for name, trait in fresh.items()
+        for one in (held.get(name), held.get(find_pair(name)))
+        if one is not None and _rank(one) > _rank(trait)
+    }
+    return replace_words(held, {n: t for n, t in fresh.items() if n not in older})
 
 
-def _pair(name: str) -> tuple[str, ...]:
-    """Return what a value's own word is called, or the value of a word."""
-    if name.endswith(STATED):
-        return (name.removesuffix(STATED),)
-    return (f"{name}{STATED}",)
+def _rank(trait: Trait) -> tuple[bool, datetime, str]:
+    """Return a sort key: what a sender whom we know says, then what was said last."""
+    return (not trait.is_anybodys, trait.at, trait.signal_id)
 
 
 def _deals(held: tuple[Deal, ...], signal: Signal) -> tuple[Deal, ...]:
     """Return the deals after a signal: the latest statement about each one holds."""
     said = signal.properties
     stage = str(said.get("deal_stage") or "")
-    if signal.kind is not SignalKind.DEAL_CHANGED or not stage:
+    if signal.kind is not SignalKind.DEAL_CHANGED or not stage or signal.is_anybodys:
         return held
     name, solution = said.get("deal_id"), said.get("solution")
     made = Deal(

@@ -1,11 +1,12 @@
 """What holds of a person's consents and stops after one more signal. Pure."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 
 from mos.identity.correction import RECLASSIFIED
 from mos.model.consent import Basis, ConsentState, Purpose, Suppression
-from mos.model.signal import Actor, Signal, SignalKind, Trust
+from mos.model.signal import Actor, Signal, SignalKind
 
 ARCHIVED = "archived"
 """The one stop that its own system lifts: the record was put away, and taken out again."""
@@ -18,26 +19,37 @@ _STOPS: Mapping[SignalKind, tuple[str, str]] = MappingProxyType({
     SignalKind.ERASURE_REQUESTED: ("all", "erasure_requested"),
     SignalKind.LEAD_DELETED: ("all", "lead_deleted"),
 })  # fmt: skip
+_ADDRESSED: Mapping[Purpose, str] = MappingProxyType({
+    Purpose.EMAIL_MARKETING: "email", Purpose.SMS_MARKETING: "phone", Purpose.PHONE_SALES: "phone",
+})  # fmt: skip
 _PERMANENT = "permanent"
 SUPPRESS, UNSUPPRESS = "suppress", "unsuppress"
 
 
-def consents_after(states: tuple[ConsentState, ...], signal: Signal) -> tuple[ConsentState, ...]:
+def consents_after(
+    states: tuple[ConsentState, ...], signal: Signal, own: AbstractSet[str] = frozenset()
+) -> tuple[ConsentState, ...]:
     """Return one state per purpose: the latest word on it. No word means no.
 
-    Two answers of one moment (a list that says both) are a no.
+    Two answers of one moment (a list that says both) are a no. A yes that anybody can have sent
+    waits to be confirmed, and changes nothing where there is a word already; a no is taken from
+    anybody. `own` are the keys of the person's identifiers: a yes holds for the one it came with.
     """
     held = {state.purpose: state for state in states}
     for grant in signal.consent:
         said = held.get(grant.purpose)
-        if said and grant.granted and not said.granted and said.since == signal.occurred_at:
+        if said and grant.granted and said.is_withdrawn and said.since == signal.occurred_at:
             continue
+        if said and grant.granted and signal.is_anybodys:
+            continue  # Whatever is known already outweighs what anybody can have sent.
         held[grant.purpose] = ConsentState(
             purpose=grant.purpose,
-            granted=grant.granted,
+            granted=grant.granted and not signal.is_anybodys,
             basis=grant.basis,
             since=signal.occurred_at,
             signal_id=signal.signal_id,
+            address=_find_address(grant.purpose, signal, own) if grant.granted else None,
+            pending=grant.granted and signal.is_anybodys,
         )
     if signal.kind is SignalKind.LEAD_SUBMITTED and Purpose.PHONE_SALES not in held:
         held[Purpose.PHONE_SALES] = ConsentState(
@@ -50,31 +62,42 @@ def consents_after(states: tuple[ConsentState, ...], signal: Signal) -> tuple[Co
     return tuple(held[purpose] for purpose in sorted(held))
 
 
+def _find_address(purpose: Purpose, signal: Signal, own: AbstractSet[str]) -> str | None:
+    kind = _ADDRESSED.get(purpose)
+    return next((i.value for i in signal.identifiers if i.type == kind and i.key in own), None)
+
+
 def stops_after(held: tuple[Suppression, ...], signal: Signal) -> tuple[Suppression, ...]:
     """Return the sticky stops. A stop holds whoever reports it: a bounce has no human.
 
-    Only a bounce for good is one: a full mailbox and a filter's block pass.
+    Only a bounce for good is one, and of its mailbox alone: a full mailbox and a filter's block
+    pass.
 
     An unsubscribe that turned out to be a scanner's was nobody's word. An unmerge hands the stops
     of the merged person to both halves; only an explicit request lifts one.
     """
-    stops: list[tuple[str, str]] = []
+    stops: list[tuple[str, str, str | None]] = []
     if signal.kind in _STOPS and not _was_a_scanner(signal) and not _passes(signal):
-        stops.append(_STOPS[signal.kind])
+        bounced = signal.kind is SignalKind.EMAIL_BOUNCED
+        boxes: list[str | None] = [i.value for i in signal.identifiers if i.type == "email"]
+        stops += [(*_STOPS[signal.kind], box) for box in (bounced and boxes) or [None]]
     if signal.kind in {SignalKind.UNMERGED, SignalKind.KEPT_APART}:
         named = signal.properties.get("suppressed")
         texts = named if isinstance(named, tuple | list) else ()
-        stops += [(c, r) for c, _, r in (str(text).partition(":") for text in texts)]
+        stops += [_read_stop(str(text)) for text in texts]
     if signal.kind is SignalKind.PRIVACY_REQUESTED:
         if signal.properties.get("request") == UNSUPPRESS:
             return tuple(s for s in held if s.channel != signal.properties.get("channel", "all"))
-        stops.append((str(signal.properties.get("channel") or "all"), "privacy_request"))
-    if signal.kind is SignalKind.CONTACT_RESTORED and signal.trust is not Trust.UNSIGNED:
+        stops.append((str(signal.properties.get("channel") or "all"), "privacy_request", None))
+    if signal.kind is SignalKind.CONTACT_RESTORED and not signal.is_anybodys:
         return tuple(stop for stop in held if stop.reason != ARCHIVED)
-    for channel, reason in stops:
+    for channel, reason, address in stops:
         # What was put away may come back: it hides no other stop.
         if not any(
-            s.channel == channel and (reason == s.reason or s.reason != ARCHIVED) for s in held
+            s.channel == channel
+            and s.address in (None, address)
+            and (reason == s.reason or s.reason != ARCHIVED)
+            for s in held
         ):
             held = (
                 *held,
@@ -83,9 +106,26 @@ def stops_after(held: tuple[Suppression, ...], signal: Signal) -> tuple[Suppress
                     reason=reason,
                     since=signal.occurred_at,
                     signal_id=signal.signal_id,
+                    address=address,
                 ),
             )
     return held
+
+
+def name_stop(stop: Suppression) -> str:
+    """Return a stop as an unmerge hands it on: `channel:reason`, and its mailbox where it has one.
+
+    >>> at = "2026-01-01T00:00Z"
+    >>> name_stop(Suppression(channel="all", reason="asked", since=at, signal_id="sig_1"))
+    'all:asked'
+    """
+    return ":".join(filter(None, (stop.channel, stop.reason, stop.address)))
+
+
+def _read_stop(text: str) -> tuple[str, str, str | None]:
+    channel, _, rest = text.partition(":")
+    reason, _, address = rest.partition(":")
+    return channel, reason, address or None
 
 
 def _was_a_scanner(signal: Signal) -> bool:

@@ -23,6 +23,8 @@ ADMINISTRATIVE = frozenset({
 """Kinds that say something of other signals or people; nobody did anything."""
 
 RECLASSIFIED = "reclassified"
+FROM_ANYBODY = "from_anybody"
+"""Marks what this system concluded from words that anybody can have sent."""
 
 
 class Word(StrEnum):
@@ -53,7 +55,7 @@ def word_of(signal: Signal) -> Word:
     """
     if signal.kind is SignalKind.MERGED and is_allowed(signal):
         return Word.HUMAN
-    stated = signal.kind is SignalKind.ALIAS and signal.trust is not Trust.UNSIGNED
+    stated = signal.kind is SignalKind.ALIAS and not signal.is_anybodys
     return Word.SENDER if stated else Word.RULES
 
 
@@ -107,6 +109,7 @@ def reclassify(
         source=source,
         occurred_at=target.occurred_at,
         now=now,
+        stated_at=target.stated_at,
     )  # fmt: skip
 
 
@@ -228,6 +231,7 @@ def _administrative(
     source: str,
     occurred_at: datetime,
     now: datetime,
+    stated_at: datetime | None = None,
 ) -> Signal:
     bare = tuple(Identifier(type=i.type, value=i.value) for i in identifiers[:20])
     return Signal(
@@ -237,6 +241,7 @@ def _administrative(
         name=kind.value,
         occurred_at=occurred_at,
         received_at=now,
+        stated_at=stated_at,
         identifiers=bare,
         properties=facts,
         trust=Trust.SIGNED,

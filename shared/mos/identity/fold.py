@@ -5,12 +5,18 @@ from datetime import datetime
 
 from mos.identity.company import account_id
 from mos.identity.consents import consents_after, stops_after
-from mos.identity.correction import ADMINISTRATIVE, corrected, is_allowed
+from mos.identity.correction import ADMINISTRATIVE, FROM_ANYBODY, SYSTEM, corrected, is_allowed
+from mos.identity.edges import (
+    edges_after,
+    foreign_after,
+    log_keys_after,
+    mailboxes_after,
+)  # fmt: skip
 from mos.identity.fit import fitting
 from mos.identity.identifier import account_domain
 from mos.identity.meetings import MEETING_KINDS, is_rescheduled, meeting_facts
 from mos.identity.role_statement import state_role
-from mos.identity.stated import replace_words
+from mos.identity.stated import find_pair, replace_words
 from mos.model.consent import ConsentState, most_restrictive
 from mos.model.profile import Edge, Interest, Profile, Trait
 from mos.model.signal import Signal, SignalKind
@@ -18,7 +24,6 @@ from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import counts_as_human, decayed, signal_facts
 
 _EVIDENCE = 20
-MOST_FOREIGN = 20
 _COMPANY = "company_domain"
 
 
@@ -53,9 +58,17 @@ def settled(profile: Profile, bundle: Bundle) -> Profile:
 
 
 def company_of(profile: Profile, bundle: Bundle) -> str | None:
-    """Return the domain of the company that the person works for, as far as we know."""
-    emails = [i.value for i in profile.identifiers if i.type == "email"]
-    return account_domain([profile.trait(_COMPANY), *emails], bundle)
+    """Return the domain of the company that the person works for, as far as we know.
+
+    What anybody can have sent counts where nobody whom we know has said anything.
+    """
+    stated = profile.traits.get(_COMPANY)
+    proved = [stated.value] if stated and not stated.is_anybodys else []
+    claimed = [stated.value] if stated and stated.is_anybodys else []
+    emails = [i for i in profile.identifiers if i.type == "email"]
+    known = [i.value for i in emails if not i.is_anybodys]
+    strange = [i.value for i in emails if i.is_anybodys]
+    return account_domain([*proved, *known, *claimed, *strange], bundle)
 
 
 def follows(profile: Profile, signal: Signal) -> bool:
@@ -74,22 +87,23 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
     changed: dict[str, object] = {
         "last_signal_at": signal.occurred_at,
         "last_signal_id": signal.signal_id,
+        "log_keys": log_keys_after(profile, signal),
     }
     if not is_allowed(signal):
         return profile.model_copy(update=changed)
-    changed |= {
-        "identifiers": _edges(profile, signal),
-        "foreign": _foreign(profile, signal),
-    }
+    profile = profile.model_copy(update={"identifiers": edges_after(profile, signal)})
+    changed["foreign"] = foreign_after(profile, signal)
     if signal.moves_nothing:
         only_tests = (signal.is_test or profile.is_test) and profile.first_signal_at is None
         return profile.model_copy(update=changed | {"is_test": only_tests})
+    own = {edge.key for edge in profile.identifiers}
     changed["suppressions"] = stops_after(profile.suppressions, signal)
     if signal.kind in ADMINISTRATIVE:
         return profile.model_copy(update=changed | {"apart": apart_after(profile.apart, signal)})
     changed |= {
         "traits": fitting(_with_traits(profile.traits, signal, bundle)),
-        "consents": consents_after(profile.consents, signal),
+        "consents": consents_after(profile.consents, signal, own),
+        "mailboxes": mailboxes_after(profile, signal),
         "first_signal_at": profile.first_signal_at or signal.occurred_at,
         "evidence": (*profile.evidence, signal.signal_id)[-_EVIDENCE:],
         "is_test": False,
@@ -118,28 +132,6 @@ def order(signal: Signal) -> tuple[datetime, str]:
     return (signal.occurred_at, signal.signal_id)
 
 
-def _edges(profile: Profile, signal: Signal) -> tuple[Edge, ...]:
-    """Return the identifiers, each with the first signal that carried it."""
-    carried = {i.key for i in signal.identifiers}
-    if not any(e.signal_id is None and e.key in carried for e in profile.identifiers):
-        return profile.identifiers
-    return tuple(
-        edge.model_copy(update={"since": signal.occurred_at, "signal_id": signal.signal_id})
-        if edge.signal_id is None and edge.key in carried
-        else edge
-        for edge in profile.identifiers
-    )
-
-
-def _foreign(profile: Profile, signal: Signal) -> tuple[str, ...]:
-    """Return the keys that came along and are not this person's, at most `MOST_FOREIGN`."""
-    own = {edge.key for edge in profile.identifiers}
-    others = {i.key for i in signal.identifiers if i.collection == "users"} - own
-    if others <= set(profile.foreign) or len(profile.foreign) >= MOST_FOREIGN:
-        return profile.foreign
-    return tuple(sorted({*profile.foreign, *others}))[:MOST_FOREIGN]
-
-
 def apart_after(apart: Mapping[str, datetime], signal: Signal) -> dict[str, datetime]:
     """Return whose identifiers must stay apart from these after a human's word, and since when."""
     if signal.kind is SignalKind.MERGED:
@@ -157,7 +149,11 @@ def _with_traits(held: Mapping[str, Trait], signal: Signal, bundle: Bundle) -> d
 
     A row of a list that was only matched to a person tells nothing that is known already.
     """
-    said = _traits(signal, bundle)
+    said = {
+        n: t
+        for n, t in _traits(signal, bundle).items()
+        if all(_may_say(t, held.get(name)) for name in (n, find_pair(n)))
+    }
     if signal.kind is SignalKind.LIST_ROW and "match_probability" in signal.properties:
         return said | dict(held)
     cleared = (
@@ -166,12 +162,23 @@ def _with_traits(held: Mapping[str, Trait], signal: Signal, bundle: Bundle) -> d
     return {name: trait for name, trait in replace_words(held, said).items() if name != cleared}
 
 
+def _may_say(said: Trait, held: Trait | None) -> bool:
+    """Say whether a statement may stand: a stranger's replaces no one's but a stranger's."""
+    return held is None or held.is_anybodys or not said.is_anybodys
+
+
 def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:
     said = {name: value for name, value in signal.traits.items() if name != _COMPANY}
     said[_COMPANY] = account_domain([signal.company.get("domain")], bundle)
+    concluded = signal.source == SYSTEM and signal.properties.get(FROM_ANYBODY)
     said["company_name"] = signal.company.get("name")
     return {
-        name: Trait(value=value, at=signal.occurred_at, signal_id=signal.signal_id)
+        name: Trait(
+            value=value,
+            at=signal.occurred_at,
+            signal_id=signal.signal_id,
+            is_anybodys=signal.is_anybodys or bool(concluded),
+        )
         for name, value in said.items()
         if value is not None
     }

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mos.identity.correction import Word
-from mos.identity.identifier import person_id
+from mos.identity.identifier import log_key, person_id
 from mos.identity.rules import MatchRules
 from mos.model.base import derive_id
 from mos.model.profile import Profile
-from mos.model.signal import Identifier
+from mos.model.signal import Identifier, Signal
 
 MOST_IDENTIFIERS = 300
 """Of all types together, on whoever's word: what one stored profile can hold."""
@@ -224,9 +224,13 @@ def _devices_of_others(asked: Sequence[Identifier], found: Link, view: View) -> 
     ]
 
 
-def is_lone(identifiers: Sequence[Identifier], found: Link) -> bool:
-    """Say whether a signal ties one unclaimed device to nothing: it needs no record."""
-    return len(identifiers) == 1 and found.is_new and identifiers[0].type == "anonymous_id"
+def is_lone(signal: Signal, identifiers: Sequence[Identifier], found: Link) -> bool:
+    """Say whether a signal ties one unclaimed device to nothing: it needs no record.
+
+    One that is logged under anything but the device does: else nobody would find it again.
+    """
+    alone = len(identifiers) == 1 and found.is_new and identifiers[0].type == "anonymous_id"
+    return alone and log_key(signal) == identifiers[0].key
 
 
 def new_home(

@@ -1,6 +1,8 @@
 """Which of a signal's identifiers may identify anybody. Pure."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 
 from pydantic import ValidationError
 
@@ -10,6 +12,10 @@ from mos.model.signal import Identifier, Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.vocabulary.company_host import find_mailbox_company, find_site_company
 
+_SURENESS = MappingProxyType({"user_id": 0, "email": 1, "phone": 2, "anonymous_id": 9})
+_SURENESS_UNSIGNED = MappingProxyType({"email": 0, "anonymous_id": 1})
+_ANY_OTHER = 5
+
 SCHEDULER = "scheduler"
 """The source of timers. No door gives it: only the scheduler's own role may send them."""
 
@@ -18,6 +24,7 @@ def usable(signal: Signal, bundle: Bundle) -> list[Identifier]:
     """Return the identifiers that may identify a person, strongest first.
 
     Placeholders ("null", "test", what a pattern blocks) and shared mailboxes ("info@") never do.
+    What anybody can have sent names a device and one mailbox at most: no account number, no record.
     """
     rules = rules_of(bundle)
     found = [
@@ -25,15 +32,32 @@ def usable(signal: Signal, bundle: Bundle) -> list[Identifier]:
         for identifier in dict.fromkeys(signal.identifiers)
         if identifier.collection == "users" and not rules.blocks(identifier)
     ]
+    if signal.is_anybodys:
+        mailboxes = [i for i in found if i.type == "email"][:1]
+        found = [*mailboxes, *(i for i in found if rules.is_weak(i))]
     return sorted(found, key=rules.strength)
 
 
-def log_key(signal: Signal, bundle: Bundle) -> str:
-    """Return the key under which the signal log keeps it: the strongest identifier it came with."""
+def log_key(signal: Signal) -> str:
+    """Return the key under which the signal log keeps it: the surest identifier it came with.
+
+    Nothing but the signal itself says which: the same message is one item, whatever bundle is
+    active when it comes again. What a bundle then makes of that identifier is another question: a
+    signal may be of somebody who does not hold it (`Profile.log_keys`).
+    """
     if signal.kind is SignalKind.TIMER_DUE and signal.identifiers:
         return signal.identifiers[0].key
+    found = [identifier for identifier in signal.identifiers if identifier.collection == "users"]
+    if not found:
+        return f"unidentified:{signal.source}"
+    sureness = _SURENESS_UNSIGNED if signal.is_anybodys else _SURENESS
+    return min(found, key=lambda i: (sureness.get(i.type, _ANY_OTHER), i.key)).key
+
+
+def is_of(signal: Signal, keys: AbstractSet[str], bundle: Bundle) -> bool:
+    """Say whether a signal is of the person who holds these keys: its strongest is one of them."""
     found = usable(signal, bundle)
-    return found[0].key if found else f"unidentified:{signal.source}"
+    return bool(found) and found[0].key in keys
 
 
 def account_domain(names: Iterable[Fact], bundle: Bundle) -> str | None:

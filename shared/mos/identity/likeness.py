@@ -30,7 +30,7 @@ def read_row(signal: Signal) -> dict[Field, str]:
 def read_person(profile: Profile) -> dict[Field, str]:
     """Return a person as a record that can be compared."""
     said = {f: str(profile.trait(name) or "") for f, name in _TRAITS.items()}
-    held = {kind: profile.address(kind) or "" for kind in ("email", "phone")}
+    held = {kind: profile.value_of(kind) or "" for kind in ("email", "phone")}
     return _with_addresses(said, held)
 
 

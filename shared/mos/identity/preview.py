@@ -79,7 +79,7 @@ def _people(replay: Replay) -> dict[str, set[str]]:
 
 def _opposite(profiles: list[Profile]) -> tuple[Purpose, ...]:
     granted = {s.purpose for p in profiles for s in p.consents if s.granted}
-    withdrawn = {s.purpose for p in profiles for s in p.consents if not s.granted}
+    withdrawn = {s.purpose for p in profiles for s in p.consents if s.is_withdrawn}
     stopped = {
         Purpose.EMAIL_MARKETING
         for p in profiles

@@ -12,7 +12,7 @@ from datetime import datetime
 from mos.identity.correction import ADMINISTRATIVE, is_allowed, word_of
 from mos.identity.fold import apart_after, fold_all, order
 from mos.identity.graph import Held, Link, View, is_lone, link, new_home
-from mos.identity.identifier import log_key, person_id, usable
+from mos.identity.identifier import person_id, usable
 from mos.identity.rules import rules_of
 from mos.model.profile import Edge, Profile
 from mos.model.signal import Identifier, Signal, SignalKind
@@ -42,13 +42,13 @@ class Replay:
         identifiers = usable(signal, self.bundle)
         if not identifiers or not is_allowed(signal) or signal.kind is SignalKind.TIMER_DUE:
             return
-        self.by_key.setdefault(log_key(signal, self.bundle), []).append(signal)
+        self.by_key.setdefault(identifiers[0].key, []).append(signal)
         if signal.kind is SignalKind.UNMERGED:
             self._separate(signal, identifiers)
             return
         at, word = signal.occurred_at, word_of(signal)
         found = link(identifiers, self.view, rules_of(self.bundle), at, word=word)
-        if is_lone(identifiers, found):
+        if is_lone(signal, identifiers, found):
             self.devices[identifiers[0].key] = identifiers[0]
             return
         for loser in found.joined:

@@ -1,6 +1,6 @@
 """What a sender wrote, kept beside what was read of it. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -18,11 +18,14 @@ def replace_words(held: Mapping[str, T], said: Mapping[str, T]) -> dict[str, T]:
     >>> replace_words({"country": "DE", "plan": "pro"}, {"country_stated": "Germny"})
     {'plan': 'pro', 'country_stated': 'Germny'}
     """
-    gone = set(_overruled(said))
+    gone = {find_pair(name) for name in said} - said.keys()
     return {name: value for name, value in held.items() if name not in gone} | dict(said)
 
 
-def _overruled(said: Iterable[str]) -> Iterable[str]:
-    names = set(said)
-    for name in names:
-        yield name.removesuffix(STATED) if name.endswith(STATED) else name + STATED
+def find_pair(name: str) -> str:
+    """Return what a value's own word is called, or the value of a word.
+
+    >>> find_pair("country"), find_pair("country_stated")
+    ('country_stated', 'country')
+    """
+    return name.removesuffix(STATED) if name.endswith(STATED) else name + STATED

@@ -34,30 +34,47 @@ class ConsentGrant(Stored):
 
 
 class ConsentState(Stored):
-    """What holds for one purpose now, and the signal that says so."""
+    """What holds for one purpose now, and the signal that says so.
+
+    `address` is the mailbox or number with which a yes came. `pending` is a yes that anybody can
+    have sent: it grants nothing until a sender whom we know says the same, or the person does.
+    """
 
     purpose: Purpose
     granted: bool
     basis: Basis
     since: Instant
     signal_id: str
+    address: str | None = None
+    pending: bool = False
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """True where somebody has said no."""
+        return not self.granted and not self.pending
 
 
 class Suppression(Stored):
-    """A sticky stop: survives merge and later opt-ins by anyone but the person."""
+    """A sticky stop: survives merge and later opt-ins by anyone but the person.
+
+    One of an `address` holds for that mailbox alone.
+    """
 
     channel: str
     reason: str
     since: Instant
     signal_id: str
+    address: str | None = None
 
 
 def most_restrictive(states: tuple[ConsentState, ...]) -> tuple[ConsentState, ...]:
     """Return one state per purpose: a withdrawal beats any grant, else the earliest grant holds.
 
+    A yes that waits to be confirmed is neither: it yields to both.
+
     Used when two profiles turn out to be one person. Pure, and the order of `states` is moot.
     """
     by_purpose: dict[Purpose, ConsentState] = {}
-    for state in sorted(states, key=lambda s: (s.granted, s.since, s.signal_id)):
+    for state in sorted(states, key=lambda s: (s.pending, s.granted, s.since, s.signal_id)):
         by_purpose.setdefault(state.purpose, state)
     return tuple(by_purpose[purpose] for purpose in sorted(by_purpose))

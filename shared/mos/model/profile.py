@@ -10,18 +10,23 @@ from mos.model.signal import Identifier
 
 
 class Trait(Stored):
-    """One attribute of a person, with the signal that said so last."""
+    """One attribute, with the signal that said so last; `is_anybodys` where anybody can have."""
 
     value: Fact
     at: Instant
     signal_id: str
+    is_anybodys: bool = False
 
 
 class Edge(Identifier):
-    """An identifier of a person: the first signal that carried it, and when that occurred."""
+    """An identifier of a person: the first signal that carried it, and when that occurred.
+
+    `is_anybodys` holds while only what anybody can have sent has carried it.
+    """
 
     since: Instant | None = None
     signal_id: str | None = None
+    is_anybodys: bool = False
 
 
 class Statement(Stored):
@@ -84,8 +89,10 @@ class Profile(Stored):
     are the same points with the two half-lives of momentum. `inferred_role` is what a model made of
     the title; the role itself is worked out per solution (`mos.policy.roles`). `apart` are
     identifiers of people whom a human has told apart from this one, and when; `foreign` are
-    identifiers that came along with this person's signals and are somebody else's. `is_test` holds
-    while nothing but tests has come.
+    identifiers that came along with this person's signals and are somebody else's. `log_keys` are
+    the keys that are no identifiers of theirs under which the log keeps signals of theirs.
+    `mailboxes` are theirs in the order in which they were confirmed, the latest first, where there
+    are several. `is_test` holds while nothing but tests has come.
     """
 
     profile_id: str
@@ -107,6 +114,8 @@ class Profile(Stored):
     account_id: str | None = None
     apart: dict[str, Instant] = Field(default_factory=dict)
     foreign: tuple[str, ...] = ()
+    log_keys: tuple[str, ...] = ()
+    mailboxes: tuple[str, ...] = ()
     first_signal_at: Instant | None = None
     last_signal_at: Instant | None = None
     last_signal_id: str | None = None
@@ -130,6 +139,32 @@ class Profile(Stored):
         """True when an identifier names a person rather than a device."""
         return any(i.type != "anonymous_id" for i in self.identifiers)
 
-    def address(self, kind: str) -> str | None:
+    def value_of(self, kind: str) -> str | None:
         """Return the identifier value of this type, the smallest where there are several."""
         return min((i.value for i in self.identifiers if i.type == kind), default=None)
+
+    def mailbox(self, purpose: Purpose = Purpose.EMAIL_MARKETING) -> str | None:
+        """Return where mail for a purpose goes, or None where nothing may go.
+
+        That is the mailbox with which consent came; else the one that was confirmed last. One that
+        only a stranger has named is nobody's address, and one that bounces for good is none.
+        """
+        written = self._written(purpose)
+        return written if written and not self._bounces(written) else None
+
+    def stops(self, purpose: Purpose = Purpose.EMAIL_MARKETING) -> tuple[Suppression, ...]:
+        """Return the stops that hold: of those of one mailbox, the one that is written to."""
+        written = self._written(purpose)
+        return tuple(s for s in self.suppressions if s.address in (None, written))
+
+    def _written(self, purpose: Purpose) -> str | None:
+        agreed = self.allows(purpose)
+        mine = [i.value for i in self.identifiers if i.type == "email" and not i.is_anybodys]
+        if agreed and agreed.address:
+            return agreed.address if agreed.address in mine else None
+        asked = [*self.mailboxes, *sorted(set(mine) - set(self.mailboxes))]
+        found = [box for box in asked if box in mine]
+        return next((box for box in found if not self._bounces(box)), min(found, default=None))
+
+    def _bounces(self, mailbox: str) -> bool:
+        return any(s.address == mailbox for s in self.suppressions)

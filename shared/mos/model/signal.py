@@ -104,8 +104,9 @@ class Signal(Stored):
     """One captured fact, kept for ever in the signal log under the identifier it arrived with.
 
     `signal_id` is derived from the source and the sender's own idempotency key, so that the same
-    delivery twice is the same signal. `traits` describe the person, `company` the account,
-    `properties` the event.
+    delivery twice is the same signal. `occurred_at` is when it happened by our clock, `stated_at`
+    by the sender's own, uncorrected, where it named a time: every delivery says the same. `traits`
+    describe the person, `company` the account, `properties` the event.
     """
 
     signal_id: str
@@ -114,6 +115,7 @@ class Signal(Stored):
     name: str = Field(max_length=200)
     occurred_at: Instant
     received_at: Instant
+    stated_at: Instant | None = None
     identifiers: tuple[Identifier, ...] = Field(default=(), max_length=20)
     traits: dict[str, Fact] = Field(default_factory=dict)
     company: dict[str, Fact] = Field(default_factory=dict)
@@ -125,6 +127,11 @@ class Signal(Stored):
     provenance: Provenance = Provenance.FIRST_PARTY
     raw_key: str | None = None
     is_test: bool = False
+
+    @property
+    def is_anybodys(self) -> bool:
+        """True where anybody can have sent it: it may take away, and never give."""
+        return self.trust is Trust.UNSIGNED
 
     @property
     def moves_nothing(self) -> bool:

@@ -56,15 +56,18 @@ def person_facts(profile: Profile, at: datetime, half_life_days: float) -> Facts
     """Return what policy may ask about one person."""
     facts: Facts = {
         "person.known": profile.is_known,
-        "person.reachable_by_email": profile.address("email") is not None,
+        "person.reachable_by_email": profile.mailbox() is not None,
         "person.engagement": decayed(profile.engagement, profile.engagement_at, at, half_life_days),
-        "person.suppressed": tuple(sorted(s.channel for s in profile.suppressions)),
+        "person.suppressed": tuple(sorted({s.channel for s in profile.stops()})),
         "person.consents": tuple(s.purpose.value for s in profile.consents if s.granted),
-        "person.withdrawn": tuple(s.purpose.value for s in profile.consents if not s.granted),
+        "person.withdrawn": tuple(s.purpose.value for s in profile.consents if s.is_withdrawn),
+        "person.pending": tuple(s.purpose.value for s in profile.consents if s.pending),
         "person.is_test": profile.is_test,
     }
     facts |= trait_facts(profile.trait, "person", _PERSON_TRAITS)
-    facts |= {f"person.basis.{s.purpose.value}": s.basis.value for s in profile.consents}
+    facts |= {
+        f"person.basis.{s.purpose.value}": s.basis.value for s in profile.consents if not s.pending
+    }
     facts |= {f"person.count.{kind}": count for kind, count in profile.counts.items()}
     facts |= {
         f"person.hours_since.{kind}": round(max(0.0, (at - last).total_seconds() / 3600), 3)

@@ -70,7 +70,7 @@ def test_an_attachment_that_is_logged_is_made_though_the_try_died() -> None:
     layer = Layer()
     layer.run(KNOWN, signal(SignalKind.LIST_ROW, minute=4, ids=(PLACE,), source="lists"))
     made = attach(ROW, identifier(PLACE), identifier(KATHERINE), {}, NOON)
-    layer.last.log.append([(log_key(made, policy()), made)])
+    layer.last.log.append([(log_key(made), made)])
     doubtful = ROW.model_copy(
         update={"properties": dict(ROW.properties) | {"match_probability": 0}}
     )
