@@ -24,14 +24,15 @@ def list_locales(packages: Path) -> list[str]:
     )
 
 
-def list_names(packages: Path, part: str) -> Iterator[tuple[str, str]]:
-    """Yield each code of a part (`territories`, `languages`) with each of its names.
+def list_names(packages: Path, file: str) -> Iterator[tuple[str, str]]:
+    """Yield each code of a file (`territories.json`) with each of its names.
 
     Short names and variants count, too: "UK", "Czech Republic".
     """
+    part = file.removesuffix(".json")
     for locale in list_locales(packages):
-        file = f"cldr-localenames-full/main/{locale}/{part}.json"
-        names = read_json(packages, file)["main"][locale]["localeDisplayNames"][part]
+        page = read_json(packages, f"cldr-localenames-full/main/{locale}/{file}")
+        names = page["main"][locale]["localeDisplayNames"][part]
         for code, name in names.items():
             if "-menu" not in code:
                 yield code.partition("-alt-")[0], name

@@ -26,7 +26,7 @@ _REGION_LANGUAGES = (
 def list_countries(packages: Path) -> Iterator[str]:
     """Yield a line for each country: its codes, its decimal sign, and its names once each."""
     names: dict[str, dict[str, str]] = defaultdict(dict)
-    for code, name in [*_iso_names(), *list_names(packages, "territories")]:
+    for code, name in [*_iso_names(), *list_names(packages, "territories.json")]:
         if folded := fold_name(name):
             names[code].setdefault(folded, name)
     for code in sorted({c.alpha_2 for c in pycountry.countries} | {_KOSOVO}):

@@ -31,7 +31,7 @@ def renew(packages: Path, target: Path) -> None:
         "regions": list_regions(),
         "zones": list_zones(packages),
         "currencies": list_currencies(),
-        "languages": list_languages(packages),
+        "language_names": list_languages(packages),
         "suffixes": list_suffixes(),
         "free_hosts": list_free_hosts(packages),
         "disposable_hosts": list_disposable_hosts(),

@@ -46,7 +46,7 @@ def _example(count: str | None) -> float | None:
 def list_languages(packages: Path) -> Iterator[str]:
     """Yield a line for each language: its shortest code, other codes for it, and its names."""
     names: dict[str, set[str]] = defaultdict(set)
-    for code, name in list_names(packages, "languages"):
+    for code, name in list_names(packages, "languages.json"):
         names[code.replace("-", "_")].add(fold_name(name))
     aliases: dict[str, set[str]] = defaultdict(set)
     listed = read_json(packages, "cldr-core/supplemental/aliases.json")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from mos.identity.company import account_id
-from mos.identity.consents import consents_after, stops_after
+from mos.identity.consents import bases_after, consents_after, stops_after
 from mos.identity.correction import ADMINISTRATIVE, FROM_ANYBODY, SYSTEM, corrected, is_allowed
 from mos.identity.edges import (
     edges_after,
@@ -103,6 +103,7 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
     changed |= {
         "traits": fitting(_with_traits(profile.traits, signal, bundle)),
         "consents": consents_after(profile.consents, signal, own),
+        "bases": bases_after(profile.bases, signal),
         "mailboxes": mailboxes_after(profile, signal),
         "first_signal_at": profile.first_signal_at or signal.occurred_at,
         "evidence": (*profile.evidence, signal.signal_id)[-_EVIDENCE:],

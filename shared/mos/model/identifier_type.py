@@ -1,13 +1,14 @@
 """What an identifier is: of which system and object, a person's or a company's, in which shape."""
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from types import MappingProxyType
 
 USERS, ACCOUNTS = "users", "accounts"
 _DAMAGED = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
-_SALESFORCE = "[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?"
 
 
 @dataclass(frozen=True)
@@ -24,33 +25,13 @@ class IdentifierType:
         return self.shape is None or re.fullmatch(self.shape, value) is not None
 
 
-TYPES: Mapping[str, IdentifierType] = MappingProxyType({
-    "user_id": IdentifierType("product", "user"),
-    "group_id": IdentifierType("product", "group", ACCOUNTS),
-    "anonymous_id": IdentifierType("product", "device"),
-    "email": IdentifierType("mail", "mailbox"),
-    "phone": IdentifierType("telephone", "number"),
-    "hubspot_id": IdentifierType("hubspot", "contact", shape=r"\d{1,20}"),
-    "hubspot_company_id": IdentifierType("hubspot", "company", ACCOUNTS, r"\d{1,20}"),
-    "salesforce_id": IdentifierType("salesforce", "contact", shape=f"003{_SALESFORCE}"),
-    "salesforce_lead_id": IdentifierType("salesforce", "lead", shape=f"00Q{_SALESFORCE}"),
-    "salesforce_account_id": IdentifierType("salesforce", "account", ACCOUNTS, f"001{_SALESFORCE}"),
-    "dynamics_id": IdentifierType("dynamics", "contact"),
-    "dynamics_account_id": IdentifierType("dynamics", "account", ACCOUNTS),
-    "pipedrive_id": IdentifierType("pipedrive", "person", shape=r"\d{1,20}"),
-    "pipedrive_organization_id": IdentifierType("pipedrive", "organization", ACCOUNTS, r"\d{1,20}"),
-    "zoho_id": IdentifierType("zoho", "contact"),
-    "zoho_account_id": IdentifierType("zoho", "account", ACCOUNTS),
-    "meta_id": IdentifierType("meta", "lead"),
-    "linkedin_id": IdentifierType("linkedin", "lead"),
-    "google_ads_id": IdentifierType("google_ads", "lead"),
-    "list_row_id": IdentifierType("list", "row"),
-    "list_person_id": IdentifierType("list", "person"),
-})  # fmt: skip
-"""Every type that has a meaning of its own. Another one is some system's own record of a person."""
+def _read_types() -> Mapping[str, IdentifierType]:
+    page = tomllib.loads(files(__package__).joinpath("identifier_type.toml").read_text("utf-8"))
+    return MappingProxyType({name: IdentifierType(**said) for name, said in page.items()})
 
-RECORDS = frozenset({"hubspot", "salesforce", "dynamics", "pipedrive", "zoho"})
-"""Systems that keep one record a person: two records of one kind are two people."""
+
+TYPES = _read_types()
+"""Every type that has a meaning of its own, by name; `identifier_type.toml` states them."""
 
 
 def find_type(name: str) -> IdentifierType:
@@ -75,10 +56,10 @@ def resolve_type(name: str, value: str, collection: str = USERS) -> tuple[str, s
     if found.fits(value):
         known = name in TYPES
         return name, found.collection if known else collection
-    others = (n for n, t in TYPES.items() if t.system == found.system and t.shape and t.fits(value))
-    if found.system != "salesforce":
-        return None
-    return next(((n, TYPES[n].collection) for n in others), None)
+    mates = [(n, t) for n, t in TYPES.items() if t.system == found.system]
+    if len({mate.shape for _, mate in mates}) < len(mates):
+        return None  # Only where no two kinds look alike does a value say of which it is.
+    return next(((n, mate.collection) for n, mate in mates if mate.fits(value)), None)
 
 
 def scope_value(tenant: str, value: str) -> str:

@@ -80,7 +80,7 @@ def _from_tag(found: re.Match[str]) -> str | None:
 @cache
 def _codes() -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for code, others, _ in read_rows("languages"):
+    for code, others, _ in read_rows("language_names"):
         found |= dict.fromkeys((code, *others.split()), code)
     return MappingProxyType(found)
 
@@ -88,7 +88,7 @@ def _codes() -> Mapping[str, str]:
 @cache
 def _names() -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for code, _, names in read_rows("languages"):
+    for code, _, names in read_rows("language_names"):
         for name in filter(None, names.split("|")):
             found[name] = code if found.get(name, code) == code else ""
     return MappingProxyType(found)
