@@ -11,7 +11,7 @@ from functions.webhook.actor import UNJUDGED, Judged
 from functions.webhook.canonical import read_company, read_person
 from functions.webhook.errors import ImpossibleTimeError
 from functions.webhook.facts import facts
-from functions.webhook.identity import Found, distinct
+from functions.webhook.identity import Found, distinct, phone
 from functions.webhook.rehearsal import is_rehearsed
 from functions.webhook.spoken import bound_company, bound_person
 from mos.errors import MalformedError
@@ -70,8 +70,9 @@ def signal(draft: Draft, delivery: Delivery) -> Signal:
     occurred_at = min(draft.at or delivery.received_at, delivery.received_at)
     if occurred_at.year < _FIRST_YEAR:
         raise ImpossibleTimeError(occurred_at.year)
-    identifiers = distinct(draft.identifiers)
-    if len({found for found in draft.identifiers if found}) > len(identifiers):
+    stated = (*draft.identifiers, *_national_phone(bounded["traits"], draft.identifiers))
+    identifiers = distinct(stated)
+    if len({found for found in stated if found}) > len(identifiers):
         cut = (*cut, "identifiers")
     try:
         made = Signal(
@@ -106,6 +107,14 @@ def _derive_signal_id(delivery: Delivery, key: str) -> str:
     """Return the id of a signal. What anybody can send never takes the place of a sender's own."""
     anybodys = [delivery.trust.value] if delivery.trust is Trust.UNSIGNED else []
     return derive_id("sig", delivery.source, *anybodys, key)
+
+
+def _national_phone(traits: Facts, stated: tuple[Found, ...]) -> tuple[Found, ...]:
+    """Return the number that a person's country makes whole, where none was given whole."""
+    if any(found and found.type == "phone" for found in stated):
+        return ()
+    country = traits.get("country")
+    return (phone(traits.get("phone"), str(country)),) if country else ()
 
 
 def message(made: Signal) -> str:

@@ -13,14 +13,13 @@ from functions.webhook.placeholder import (
 )
 from mos.model.identifier_type import resolve_type
 from mos.model.signal import Identifier
+from mos.vocabulary.phone import read_phone
 
 _IDENTIFIERS = 20
 _VALUE_BYTES = 512
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s.,;<>\"]+(?:\.[^@\s.,;<>\"]+)+")
 _EMAIL_LENGTH = 254
-_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-_PHONE_NOISE = re.compile(r"[\s().\-/]")
 _FILLED_IN = frozenset({"user_id", "anonymous_id", "group_id"})
 
 Found = Identifier | None
@@ -44,18 +43,18 @@ def email(value: Any) -> Found:  # noqa: ANN401  any JSON
     return None if is_placeholder_mailbox(address) else Identifier(type="email", value=address)
 
 
-def phone(value: Any) -> Found:  # noqa: ANN401  any JSON
-    """Return the number when it is international: without its country it names nobody.
+def phone(value: Any, country: str | None = None) -> Found:  # noqa: ANN401  any JSON
+    """Return the number when it is international, or its country is known: else it names nobody.
 
-    >>> phone("+44 (20) 7946-0000").value
-    '+442079460000'
+    A number with an extension is a switchboard's: it is many people's.
+
+    >>> phone("+44 (20) 7946-0000").value, phone("030 901820", "DE").value
+    ('+442079460000', '+4930901820')
     """
-    if not isinstance(value, str):
+    found = read_phone(value, country)
+    if found is None or found.extension or is_placeholder_phone(found.number):
         return None
-    number = _PHONE_NOISE.sub("", _seen(value))
-    if not _PHONE.fullmatch(number) or is_placeholder_phone(number):
-        return None
-    return Identifier(type="phone", value=number)
+    return Identifier(type="phone", value=found.number)
 
 
 def named(kind: str, value: Any, collection: str = "users") -> Found:  # noqa: ANN401  any JSON

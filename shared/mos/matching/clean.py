@@ -9,11 +9,13 @@ from mos.matching.field import Field
 from mos.matching.words import EMPTY, HONORIFICS, JOINING, LEGAL_FORMS, STATES, STREETS
 from mos.vocabulary.company_host import find_site_company
 from mos.vocabulary.country import read_country
+from mos.vocabulary.phone import read_phone
 
 LONGEST = 256
 """Characters of a value that are looked at: a longer cell is not a name or an address."""
 
 _NOT_WORD = re.compile(r"[^\w]+|_+")
+_DAMAGED = re.compile(r"\s*[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}\s*")
 _SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe"})
 
 
@@ -21,7 +23,7 @@ def clean(field: Field, text: str) -> str:
     """Return the comparable form of a value, `""` when it says nothing.
 
     >>> clean(Field.COMPANY, "Müller & Söhne GmbH"), clean(Field.PHONE, "+49 (0)89 / 123 456")
-    ('muller sohne', '89123456')
+    ('muller sohne', '+4989123456')
     >>> clean(Field.STREET, "12 Example Street"), clean(Field.GIVEN_NAME, "n/a")
     ('12 example st', '')
     """
@@ -88,9 +90,27 @@ def _email(text: str) -> str:
 
 
 def _phone(text: str) -> str:
-    digits = re.sub(r"\D", "", re.sub(r"(?i)(ext|x|#).*$", "", text)).lstrip("0")
-    # The last eight tell numbers apart; country and trunk codes come and go before them.
-    return digits[-8:] if len(digits) >= 5 else ""  # noqa: PLR2004  shorter is an extension
+    return phone_digits(text, None)
+
+
+def phone_digits(text: str, country: str | None) -> str:
+    """Return a number with its calling code, or its digits alone where nobody knows that.
+
+    A number with an extension is a switchboard's, and one that a spreadsheet has damaged is none:
+    neither says anything.
+
+    >>> phone_digits("+44 20 7946 0000", None), phone_digits("020 7946 0000", "GB")
+    ('+442079460000', '+442079460000')
+    >>> phone_digits("020 7946 0000", None), phone_digits("+1 415 555 0100 ext. 12", None)
+    ('2079460000', '')
+    """
+    found = read_phone(text, country)
+    if found is not None:
+        return "" if found.extension else found.number
+    if _DAMAGED.fullmatch(text) or re.search(r"(?i)(ext|x|#).*$", text):
+        return ""
+    digits = re.sub(r"\D", "", text).lstrip("0")
+    return digits if len(digits) >= 5 else ""  # noqa: PLR2004  shorter is an extension
 
 
 def _domain(text: str) -> str:

@@ -10,6 +10,7 @@ from mos.matching.clean import squash
 from mos.matching.field import Field
 from mos.matching.nickname import formal
 from mos.matching.record import Record
+from mos.vocabulary.phone import split_calling_code
 
 
 class Level(StrEnum):
@@ -61,6 +62,24 @@ def few_edits(left: str, right: str) -> float:
     return float(max(0, 3 - OSA.distance(left, right, score_cutoff=3)))
 
 
+def same_line(left: str, right: str) -> float:
+    """Return 1 when one number is the other without its calling code, which may be anybody's.
+
+    >>> same_line("+442079460000", "2079460000"), same_line("+442055550100", "+14155550100")
+    (1.0, 0.0)
+    """
+    if left.startswith("+") is right.startswith("+"):
+        return 0.0
+    whole, part = (left, right) if left.startswith("+") else (right, left)
+    return float(len(part) >= 6 and whole.endswith(part))  # noqa: PLR2004  shorter is an extension
+
+
+def _line(text: str) -> str:
+    """Return a number in which another calling code is more than a slip."""
+    code, rest = split_calling_code(text) if text.startswith("+") else ("", text)
+    return 3 * code + rest
+
+
 def _itself(text: str) -> str:
     return text
 
@@ -89,6 +108,11 @@ _CODE = (
     Test(Level.NEAR, _itself, few_edits, 2.0),
     Test(Level.CLOSE, _itself, few_edits, 1.0),
 )
+_PHONE = (
+    Test(Level.EXACT, _itself, same_line),
+    Test(Level.NEAR, _line, few_edits, 2.0),
+    Test(Level.CLOSE, _line, few_edits, 1.0),
+)
 _EMAIL = (_CODE[0], Test(Level.PART, _mailbox), _CODE[1])
 _DOMAIN = (Test(Level.ALIAS, _site), *_CODE)
 
@@ -96,7 +120,7 @@ TESTS: dict[Field, tuple[Test, ...]] = {
     Field.GIVEN_NAME: _GIVEN,
     Field.SURNAME: _SURNAME,
     Field.EMAIL: _EMAIL,
-    Field.PHONE: _CODE,
+    Field.PHONE: _PHONE,
     Field.COMPANY: _TEXT,
     Field.DOMAIN: _DOMAIN,
     Field.TITLE: _TEXT,
@@ -121,7 +145,7 @@ AGREEING = frozenset({Level.EXACT, Level.ALIAS, Level.NEAR, Level.PART})
 def levels_of(field: Field) -> tuple[Level, ...]:
     """Return the levels of a field, best first."""
     swapped = (Level.SWAPPED,) if any(field == first for first, _ in SWAPS) else ()
-    tested = dict.fromkeys(test.level for test in TESTS[field])
+    tested = dict.fromkeys(t.level for t in TESTS[field] if t.level is not Level.EXACT)
     return (Level.EXACT, *tested, *swapped, Level.DIFFERENT)
 
 

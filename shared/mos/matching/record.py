@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 
-from mos.matching.clean import LONGEST, clean, words
+from mos.matching.clean import LONGEST, clean, phone_digits, words
 from mos.matching.field import Field
 from mos.matching.words import HONORIFICS, PARTICLES, SUFFIXES
 from mos.vocabulary.company_host import find_mailbox_company
+from mos.vocabulary.country import read_country
 
 Record = dict[Field, str]
 """The comparable parts of a row; a part that nobody filled in is absent."""
@@ -40,6 +41,8 @@ def read(row: Mapping[Field, str]) -> Record:
         if not found.get(Field.STREET):
             found |= {Field.STREET_NUMBER: number, Field.STREET: street}
     record = {field: value for field, text in found.items() if (value := clean(field, text))}
+    if Field.PHONE in record and (country := read_country(found.get(Field.COUNTRY))):
+        record[Field.PHONE] = phone_digits(found[Field.PHONE][:LONGEST], country)
     if Field.DOMAIN not in record and (domain := find_mailbox_company(record.get(Field.EMAIL))):
         record[Field.DOMAIN] = domain
     return record

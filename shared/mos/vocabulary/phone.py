@@ -68,6 +68,22 @@ def find_calling_code(country: str) -> str | None:
     return plan.calling if plan else None
 
 
+def split_calling_code(number: str) -> tuple[str, str]:
+    """Return the calling code of a whole number and the rest; no code where it is nobody's.
+
+    >>> split_calling_code("+442079460000"), split_calling_code("+14155550100")
+    (('44', '2079460000'), ('1', '4155550100'))
+    """
+    digits = number.lstrip("+")
+    code = next((digits[:n] for n in (1, 2, 3) if digits[:n] in _calling_codes()), "")
+    return code, digits[len(code) :]
+
+
+@cache
+def _calling_codes() -> frozenset[str]:
+    return frozenset(plan.calling for plan in _plans().values())
+
+
 def _dial(text: str, country: str | None) -> str | None:
     """Return the digits after the plus."""
     is_international = text.startswith("+")
