@@ -1,22 +1,22 @@
 """Bring a value to the form in which it is compared. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
 from mos.matching.field import Field
-from mos.matching.words import EMPTY, HONORIFICS, JOINING, LEGAL_FORMS, STATES, STREETS
-from mos.vocabulary.company_host import find_site_company
+from mos.matching.legal_form import strip_legal_forms
+from mos.matching.plain import words
+from mos.matching.words import EMPTY, HONORIFICS, STATES, STREETS
+from mos.vocabulary.company_host import find_site_company, is_private_mail
 from mos.vocabulary.country import read_country
 from mos.vocabulary.phone import read_phone
 
 LONGEST = 256
 """Characters of a value that are looked at: a longer cell is not a name or an address."""
 
-_NOT_WORD = re.compile(r"[^\w]+|_+")
 _DAMAGED = re.compile(r"\s*[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}\s*")
-_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe"})
+_GOOGLE = ("gmail.com", "googlemail.com")
 
 
 def clean(field: Field, text: str) -> str:
@@ -38,22 +38,6 @@ def _cleaned(field: Field, text: str) -> str:
     return _CLEANERS.get(field, words)(short)
 
 
-def words(text: str) -> str:
-    """Return the words of a text: lower case, no accents, single spaces.
-
-    >>> words("  Élise  O’Brien-Łuk ")
-    'elise obrien luk'
-    """
-    if text.isascii():
-        plain = text.lower()
-    else:
-        plain = unicodedata.normalize("NFKD", text.casefold()).translate(_SPECIAL)
-        plain = "".join(c for c in plain if not unicodedata.combining(c))
-    if plain.isalnum():
-        return plain
-    return _NOT_WORD.sub(" ", plain.replace("'", "").replace("\u2019", "")).strip()
-
-
 def squash(text: str) -> str:
     """Return a text without its spaces: a lost or a stray space is not a difference."""
     return text.replace(" ", "")
@@ -65,11 +49,7 @@ def _title(text: str) -> str:
 
 
 def _company(text: str) -> str:
-    found = words(text.replace("&", " ").replace(".", ""))
-    kept = found.split()
-    while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
-        kept.pop()
-    return " ".join(word for word in kept if word not in JOINING) or found
+    return strip_legal_forms(text)
 
 
 def _street(text: str) -> str:
@@ -83,10 +63,16 @@ def _glued(word: str) -> str:
 
 
 def _email(text: str) -> str:
+    """Return a mailbox in one spelling: at free mail a tag is the same person's, elsewhere not."""
     mailbox, at, domain = text.lower().removeprefix("mailto:").strip("<> ").rpartition("@")
-    if not at or not mailbox or "." not in domain:
+    host = domain.strip(".")
+    if not at or not mailbox or "." not in host:
         return ""
-    return f"{mailbox.partition('+')[0] or mailbox}@{domain.strip('.')}"
+    if is_private_mail(host):
+        mailbox = mailbox.partition("+")[0] or mailbox
+    if host in _GOOGLE:
+        mailbox, host = mailbox.replace(".", "") or mailbox, _GOOGLE[0]
+    return f"{mailbox}@{host}"
 
 
 def _phone(text: str) -> str:

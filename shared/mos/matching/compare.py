@@ -74,6 +74,29 @@ def same_line(left: str, right: str) -> float:
     return float(len(part) >= 6 and whole.endswith(part))  # noqa: PLR2004  shorter is an extension
 
 
+def same_mailbox(left: str, right: str) -> float:
+    """Return 1 when one mailbox is the other with a tag: two tags may be two people's.
+
+    >>> same_mailbox("ann+news@acme.com", "ann@acme.com")
+    1.0
+    >>> same_mailbox("sales+ann@acme.com", "sales+bob@acme.com")
+    0.0
+    """
+    if ("+" in left) is ("+" in right):
+        return 0.0
+    tagged, plain = (left, right) if "+" in left else (right, left)
+    name, _, rest = tagged.partition("+")
+    return float(f"{name}@{rest.rpartition('@')[2]}" == plain)
+
+
+def _umlauts(text: str) -> str:
+    """Return a name as it is written where there are no umlauts: Mueller is Müller."""
+    plain = squash(text)
+    for written, letter in (("ae", "a"), ("oe", "o"), ("ue", "u")):
+        plain = plain.replace(written, letter)
+    return plain
+
+
 def _line(text: str) -> str:
     """Return a number in which another calling code is more than a slip."""
     code, rest = split_calling_code(text) if text.startswith("+") else ("", text)
@@ -113,7 +136,7 @@ _PHONE = (
     Test(Level.NEAR, _line, few_edits, 2.0),
     Test(Level.CLOSE, _line, few_edits, 1.0),
 )
-_EMAIL = (_CODE[0], Test(Level.PART, _mailbox), _CODE[1])
+_EMAIL = (Test(Level.EXACT, _itself, same_mailbox), _CODE[0], Test(Level.PART, _mailbox), _CODE[1])
 _DOMAIN = (Test(Level.ALIAS, _site), *_CODE)
 
 TESTS: dict[Field, tuple[Test, ...]] = {
@@ -121,7 +144,7 @@ TESTS: dict[Field, tuple[Test, ...]] = {
     Field.SURNAME: _SURNAME,
     Field.EMAIL: _EMAIL,
     Field.PHONE: _PHONE,
-    Field.COMPANY: _TEXT,
+    Field.COMPANY: (Test(Level.NEAR, _umlauts), *_TEXT),
     Field.DOMAIN: _DOMAIN,
     Field.TITLE: _TEXT,
     Field.STREET_NUMBER: _CODE,

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from mos.matching.clean import LONGEST, clean, phone_digits, words
+from mos.matching.clean import LONGEST, clean, phone_digits
 from mos.matching.field import Field
+from mos.matching.plain import words
 from mos.matching.words import HONORIFICS, PARTICLES, SUFFIXES
 from mos.vocabulary.company_host import find_mailbox_company
 from mos.vocabulary.country import read_country
