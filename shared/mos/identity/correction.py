@@ -50,12 +50,15 @@ def is_allowed(signal: Signal) -> bool:
 def word_of(signal: Signal) -> Word:
     """Return whose word a signal is for its identifiers being one person's.
 
-    An alias says it expressly, where its sender has proved itself. A page has not: anybody can read
-    the key that stands in it.
+    An alias says it expressly, and a CRM that merges records, where the sender has proved itself. A
+    page has not: anybody can read the key that stands in it.
     """
     if signal.kind is SignalKind.MERGED and is_allowed(signal):
         return Word.HUMAN
-    stated = signal.kind is SignalKind.ALIAS and not signal.is_anybodys
+    merges = (
+        signal.kind is SignalKind.CONTACT_CHANGED and signal.properties.get("change") == "merge"
+    )
+    stated = (merges or signal.kind is SignalKind.ALIAS) and not signal.is_anybodys
     return Word.SENDER if stated else Word.RULES
 
 

@@ -17,7 +17,14 @@ from mos.identity.correction import Word
 from mos.identity.graph_view import Demotion, Held, Link, View
 from mos.identity.identifier import log_key, person_id
 from mos.identity.rules import MatchRules
-from mos.identity.shared_value import MANY_RULE, PHONE_RULE, find_crowded, find_shared_phones
+from mos.identity.shared_value import (
+    MANY_RULE,
+    PHONE_RULE,
+    RECORD_RULE,
+    find_crowded,
+    find_other_records,
+    find_shared_phones,
+)
 from mos.model.base import derive_id
 from mos.model.signal import Identifier, Signal
 
@@ -65,11 +72,13 @@ def _shared(
     edges = {person: view.held(person).edges for person in people}
     names = {person: view.held(person).name for person in people}
     phones = find_shared_phones(asked, view.owners, edges, names, name)
-    crowded = find_crowded(asked, view.owners, edges, rules)
-    return [
-        *(Demotion(i, PHONE_RULE, (view.owners[i.key],)) for i in phones),
-        *(Demotion(i, MANY_RULE, (view.owners[i.key],)) for i in crowded if i not in phones),
-    ]
+    found = {
+        PHONE_RULE: phones,
+        MANY_RULE: find_crowded(asked, view.owners, edges, rules),
+        RECORD_RULE: find_other_records(asked, view.owners, edges),
+    }
+    rule_of = {i.key: (i, rule) for rule, left_out in found.items() for i in left_out}
+    return [Demotion(i, rule, (view.owners[i.key],)) for i, rule in rule_of.values()]
 
 
 def _join(asked: Sequence[Identifier], view: View, rules: MatchRules) -> Link:

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mos.identity.rules import MatchRules
 from mos.model.base import Fact
+from mos.model.identifier_type import is_record
 from mos.model.signal import Identifier
 from mos.vocabulary.folding import fold_name
 
 PHONE_RULE = "a number joins nobody of another mailbox and name"
+RECORD_RULE = "two records of one CRM are two people"
 MANY_RULE = "seen with many mailboxes: it is nobody's"
 
 
@@ -82,6 +84,27 @@ def find_crowded(
         theirs = _mailboxes(edges.get(owners[one.key], ()))
         if len(theirs) >= most and not mine & theirs:
             found.append(one)
+    return found
+
+
+def find_other_records(
+    asked: Sequence[Identifier], owners: Mapping[str, str], edges: Mapping[str, Iterable[str]]
+) -> list[Identifier]:
+    """Return what must not join two records of one CRM: they are two people unless it says so.
+
+    It says so where one signal names both.
+    """
+    records = [i for i in asked if is_record(i.type)]
+    found = []
+    for one in asked:
+        if is_record(one.type) or one.key not in owners:
+            continue
+        theirs = set(edges.get(owners[one.key], ()))
+        for record in records:
+            alike = {key for key in theirs if key.startswith(f"{record.type}:")}
+            if alike and not alike & {i.key for i in records}:
+                found.append(one)
+                break
     return found
 
 

@@ -13,12 +13,16 @@ _DAMAGED = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 
 @dataclass(frozen=True)
 class IdentifierType:
-    """One kind of record of one system. `shape` is what its values look like; None: anything."""
+    """One kind of record of one system. `shape` is what its values look like; None: anything.
+
+    Of a `record` a CRM keeps one a person: two of them are two people, unless the CRM says so.
+    """
 
     system: str
     object: str
     collection: str = USERS
     shape: str | None = None
+    record: bool = False
 
     def fits(self, value: str) -> bool:
         """Say whether a value can be an id of this kind."""
@@ -37,6 +41,11 @@ TYPES = _read_types()
 def find_type(name: str) -> IdentifierType:
     """Return the type of that name; one that is not known names people in a system of its name."""
     return TYPES.get(name) or IdentifierType(name.removesuffix("_id"), "person")
+
+
+def is_record(name: str) -> bool:
+    """Say whether a type is that of a CRM's record of a person."""
+    return name in TYPES and TYPES[name].record
 
 
 def resolve_type(name: str, value: str, collection: str = USERS) -> tuple[str, str] | None:
