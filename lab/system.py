@@ -29,10 +29,18 @@ from functions.webhook.handler import step as receive
 from functions.webhook.handler import step_native as receive_native
 from functions.webhook.repository import Inbox
 from functions.webhook.request import Reply
-from lab.world.doors import secrets
+from lab.erasers import ERASERS
+from lab.world.doors import door_secrets
 from mos import plugins
 from mos.aws.bundles import BundleStore
-from mos.events import Event, OutcomeObserved, ProfileUnified, SignalReceived
+from mos.events import (
+    ErasureOrdered,
+    Event,
+    OutcomeObserved,
+    ProfileUnified,
+    SignalReceived,
+    StoreErased,
+)
 from mos.memory.asker import FakeAsker
 from mos.memory.bucket import FakeBucket
 from mos.memory.bus import FakeBus
@@ -51,11 +59,6 @@ _BATCH = 100
 
 Step = Callable[[Any, Moment], Event]
 """What a layer of the workflow does with the event before it."""
-
-
-def door_secrets() -> FakeSecrets:
-    """Return what every door knows of its sender, as the played senders sign."""
-    return FakeSecrets({f"webhook/{name}": (value,) for name, value in secrets().items()})
 
 
 @dataclass
@@ -143,6 +146,8 @@ class InProcessSystem:
         for event in events:
             if isinstance(event, OutcomeObserved):
                 self.credit(event, now)
+            elif isinstance(event, ErasureOrdered):
+                self.forget(event, now)
         metrics().clear_metrics()
         return [event for event in events if self._starts(event)]
 
@@ -176,6 +181,10 @@ class InProcessSystem:
         """Have an outcome credited."""
         self.counts["outcomes"] += 1
         return credit(event, Moment(now), self.lessons)
+
+    def forget(self, order: ErasureOrdered, now: datetime) -> list[StoreErased]:
+        """Have every layer that listens erase what its table holds of somebody."""
+        return [erase(order, Moment(now), self.tables[store]) for store, erase in ERASERS.items()]
 
     def _starts(self, event: Event) -> TypeGuard[ProfileUnified]:
         """Say whether an event starts an execution: its name is the run's, and taken once."""

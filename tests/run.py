@@ -41,7 +41,7 @@ PARTS = (
          ("-m", f"{_ALONE} and not slow", "-n2", *_ROWS)),
     Part("slow", "worlds, rehearsals, long searches", ("-m", f"{_ALONE} and slow", "-n2")),
     Part("integration", "moto, the local engine, the CDK",
-         ("-m", "integration or infra", "-n2", "--dist", "loadfile")),
+         ("-m", "integration or infra", "-n2", "--dist=loadfile")),
     Part("system", "the whole system on the local engine", ("-m", "system")),
 )  # fmt: skip
 

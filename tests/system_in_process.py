@@ -7,7 +7,7 @@ from typing import Any
 from functions.agent.tool import Answer
 from functions.data.batch import Batch
 from lab.system import InProcessSystem
-from mos.events import Event, OutcomeObserved, ProfileUnified, SignalReceived
+from mos.events import ErasureOrdered, Event, OutcomeObserved, ProfileUnified, SignalReceived
 from mos.model.profile import Profile
 from mos.model.signal import Signal
 from mos.policy.bundle.bundle import Bundle
@@ -41,6 +41,8 @@ class System(InProcessSystem):
         waiting = self.drain()
         ended = [self.credit(e, self.now) for e in waiting if isinstance(e, OutcomeObserved)]
         for event in waiting:
+            if isinstance(event, ErasureOrdered):
+                self.forget(event, self.now)
             if isinstance(event, ProfileUnified):
                 self.now = max(self.now, event.run_at)
                 self.history.append(self.run(event))

@@ -7,6 +7,7 @@ from functions.action import channels
 from functions.action.channel import Channel, Message, Tools
 from functions.action.compose import brief_for, filled, treatment_of, words_for
 from functions.action.deliver import ENDED, action_id_of, begin, deliver, still
+from functions.action.erase import erase
 from functions.action.repository import Deliveries, People
 from functions.action.toolbox import Toolbox
 from mos import plugins
@@ -14,7 +15,7 @@ from mos.aws.asker import LambdaAsker
 from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
 from mos.errors import RejectedError, UnavailableError, UncertainError
-from mos.events import ActionDecided, ActionDelivered
+from mos.events import ActionDecided, ActionDelivered, ErasureOrdered
 from mos.model.action import ActionClass
 from mos.model.consent import Purpose
 from mos.model.delivery import Delivery, DeliveryStatus
@@ -25,7 +26,7 @@ from mos.policy.fact_values import listed
 from mos.policy.facts import company_facts, person_facts
 from mos.policy.interests import interest_facts, interests_of
 from mos.ports import Asker, Moment
-from mos.runtime import logger, on
+from mos.runtime import logger, on, on_any
 from mos.tasks import draft_email
 
 
@@ -140,7 +141,11 @@ def _message(
 def _draft(
     brief: draft_email.EmailBrief, event: ActionDecided, asker: Asker
 ) -> draft_email.EmailDraft:
-    context = {"decision_id": event.decision_id, "bundle": event.bundle}
+    context = {
+        "decision_id": event.decision_id,
+        "bundle": event.bundle,
+        "people": event.person_id or "",
+    }
     try:
         answer = asker.ask(draft_email.TASK.name, brief.model_dump(mode="json"), context)
         draft = draft_email.EmailDraft.model_validate(answer["answer"])
@@ -180,7 +185,7 @@ def _end(delivery: Delivery, status: DeliveryStatus, reason: str) -> Delivery:
     return delivery.model_copy(update={"status": status, "reason": reason})
 
 
-handler = on(
+_deliver = on(
     ActionDecided,
     lambda event, moment: step(
         event,
@@ -192,3 +197,6 @@ handler = on(
         Toolbox(),
     ),
 )
+_erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("actions")))
+
+handler = on_any(_deliver, {ErasureOrdered: _erase})

@@ -1,4 +1,7 @@
-"""Claims and receipts: actions `ACTION#<id>/DELIVERY`, and whom to reach, from the data layer."""
+"""Claims and receipts, and whom to reach, from the data layer.
+
+actions: `ACTION#<id>/DELIVERY`, `PERSON#<id>/ACTION#<id>` (whose delivery it is).
+"""
 
 from mos.events import ActionDecided
 from mos.model.account import Account
@@ -28,6 +31,8 @@ class Deliveries:
         """
         tags = {"decision": delivery.decision_id, "status": delivery.status.value}
         key = f"ACTION#{delivery.action_id}"
+        if delivery.person_id and version == 0:
+            self._table.put_new(Record(f"PERSON#{delivery.person_id}", key))
         return self._table.save(
             Record(key, "DELIVERY", delivery.canonical(), version, tags=tags)
         ).version
@@ -56,6 +61,8 @@ class People:
                 return None
             if record.body:
                 return Profile.parse(record.body)
+            if "redirect" not in record.tags:
+                return None  # They were erased.
             profile_id = record.tags["redirect"]
         return None
 

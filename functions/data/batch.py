@@ -9,6 +9,7 @@ from functions.data.accounts.companies import CompanyRepository
 from functions.data.accounts.employer import Employer
 from functions.data.effects.administrative import Administrative, is_administrative
 from functions.data.effects.claims import ClaimTaker
+from functions.data.effects.erasure import Erasure
 from functions.data.effects.follow_up import FollowUp
 from functions.data.effects.privacy import Privacy, is_erasure
 from functions.data.intake.admission import check_admission
@@ -59,7 +60,10 @@ class Batch:
         companies = CompanyRepository(self.identities)
         self.follow_up = FollowUp(self.identity, companies, self.runs, self.asker, self.bundle)
         reviews = ReviewQueue(self.identities)
-        privacy = Privacy(self.identities, self.identity, companies, self.log, self.bundle)
+        privacy = Privacy(self.identities)
+        erasure = Erasure(
+            self.identities, self.identity, companies, self.log, privacy, self.bus, self.bundle
+        )
         employer = Employer(companies, reviews, self.bundle)
         self.screen = RowScreen(self.identity, self.bundle)
         self.attacher = Attacher(self.identity, self.log, reviews, self.bundle)
@@ -69,7 +73,7 @@ class Batch:
         )
         separator = Separator(self.identity, self.log, self.bundle)
         self.administrative = Administrative(
-            self.bundle, companies, self.runs, self.follow_up, separator, privacy
+            self.bundle, companies, self.runs, self.follow_up, separator, erasure
         )
 
     @property

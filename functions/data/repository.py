@@ -3,7 +3,7 @@
 identity: `ID#<type:value>/OWNER` (whose identifier, since which signal, by which rule),
 `PERSON#<id>/PROFILE` (the profile, or a redirect for ever), `PERSON#<id>/LEDGER#<at>#…` (merges,
 unmerges and refused merges, with before-images), `PERSON#<id>/CORRECTION#…`,
-and what `accounts/companies.py` and `runs/claim.py` keep.
+and what `traces.py`, `accounts/companies.py` and `runs/claim.py` keep.
 An `OWNER` may name a person who has joined another since: the redirect leads on.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from functions.data.traces import PersonTraces
 from functions.data.unify import Cause
 from mos.errors import ConflictError, EndlessError, UnavailableError
 from mos.identity.resolution import Owner, Resolution, follow_redirects
@@ -21,6 +22,7 @@ from mos.model.signal import Identifier
 from mos.ports import Record, Save, Table
 
 _HOPS = 1_000
+_MOST = 100
 
 
 class IdentityRepository:
@@ -28,6 +30,7 @@ class IdentityRepository:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self.traces = PersonTraces(table)
 
     def owners(self, identifiers: Iterable[Identifier]) -> dict[str, Owner]:
         """Return who is behind each identifier's key, where somebody is."""
@@ -146,8 +149,9 @@ class IdentityRepository:
     ) -> None:
         """Store a person with new identifiers, make those who joined redirect, write the ledger.
 
-        `losers` gives each one's stored version and the ledger's entry. All or nothing: nobody
-        ever meets an owner of identifiers who is not stored.
+        `losers` gives each one's stored version and the ledger's entry. Nobody ever meets an owner
+        of identifiers who is not stored. What is more than one transaction holds goes in several,
+        the person first: the signals of a try that died in between come again and do the rest.
 
         Raises:
             ConflictError: somebody else changed one of them.
@@ -179,19 +183,31 @@ class IdentityRepository:
     ) -> None:
         """Store both halves of an unmerge and hand the moved identifiers over.
 
+        Those that one transaction does not hold follow: `hand_over` finishes.
+
         Raises:
             ConflictError: somebody else changed one of them.
         """
         self._settle(stays[0])
-        owners = self._table.get_many([(f"ID#{i.key}", "OWNER") for i in moved])
-        target = leaves[0].profile_id
         changes = [Save(_person(*stays)), Save(_person(*leaves))]
         changes += [Save(_noted(entry, half[0].profile_id)) for half in (stays, leaves)]
-        changes += [
-            Save(replace(r, tags={**r.tags, "person": target, "rule": "unmerged"}))
-            for r in owners.values()
-        ]
-        self._transact(changes, derive_id("tx", entry.signal_id, str(stays[1]), str(leaves[1])))
+        changes += self._handed(moved, leaves[0].profile_id)
+        token = derive_id("tx", entry.signal_id, str(stays[1]), str(leaves[1]))
+        self._transact(changes, token)
+
+    def hand_over(self, moved: Iterable[Identifier], target: str) -> None:
+        """Let identifiers name another person.
+
+        Raises:
+            ConflictError: somebody else changed one of them.
+        """
+        changes = self._handed(moved, target)
+        self._transact(changes, derive_id("tx", target, *(c.record.pk for c in changes)))
+
+    def _handed(self, moved: Iterable[Identifier], target: str) -> list[Save]:
+        owners = self._table.get_many([(f"ID#{i.key}", "OWNER") for i in moved])
+        tags = {"person": target, "rule": "unmerged"}
+        return [Save(replace(r, tags={**r.tags, **tags})) for r in owners.values()]
 
     def _settle(self, profile: Profile) -> None:
         """Let identifiers that lead to a person through a redirect name the person directly.
@@ -205,23 +221,12 @@ class IdentityRepository:
                 self._table.save(replace(record, tags=tags))
 
     def _transact(self, changes: Sequence[Save], token: str) -> None:
-        try:
-            self._table.transact(changes, token)
-        except UnavailableError as error:
-            # Another transaction holds one of the records: look again, as after any conflict.
-            raise ConflictError(token) from error
-
-    def forget(self, person: str, version: int) -> None:
-        """Empty a person and their ledger; the id stays taken, and leads nowhere.
-
-        Raises:
-            ConflictError: somebody else changed the person.
-        """
-        for prefix in ("LEDGER#", "CORRECTION#"):
-            for record in self._table.query(f"PERSON#{person}", prefix=prefix):
-                self._table.delete(record.pk, record.sk)
-        emptied = Record(f"PERSON#{person}", "PROFILE", "", version, tags={"erased": "yes"})
-        self._table.save(emptied)
+        for first in range(0, len(changes), _MOST):
+            try:
+                self._table.transact(changes[first : first + _MOST], f"{token}{first or ''}")
+            except UnavailableError as error:
+                # Another transaction holds one of the records: look again, as after any conflict.
+                raise ConflictError(token) from error
 
     def note(self, entry: Entry, person: str) -> None:
         """Write a ledger entry or a correction once."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from functions.decisioning.constrain import use_of
 from functions.decisioning.decide import Known, decide, ranked
+from functions.decisioning.erase import erase
 from functions.decisioning.gates import HUMAN
 from functions.decisioning.learned import segment_of
 from functions.decisioning.nominate import brief_of
@@ -15,14 +16,14 @@ from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
 from mos.aws.timers import scheduler
 from mos.errors import ConflictError, ContendedError, LimitReachedError, UnavailableError
-from mos.events import ActionDecided, ActionsPermitted
+from mos.events import ActionDecided, ActionsPermitted, ErasureOrdered
 from mos.model.base import derive_id
 from mos.model.decision import Decision
 from mos.model.nomination import Nomination
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.nominate import heard
 from mos.ports import Asker, Moment, Timers
-from mos.runtime import logger, on
+from mos.runtime import logger, on, on_any
 from mos.tasks import nominate
 
 _TRIES = 20
@@ -106,7 +107,11 @@ def _nominated(
     brief = brief_of(event, ranked(event, known, bundle)[0], bundle)
     if brief is None:
         return ()
-    context = {"decision_id": derive_id("dec", event.run_id), "bundle": event.bundle}
+    context = {
+        "decision_id": derive_id("dec", event.run_id),
+        "bundle": event.bundle,
+        "people": ",".join(person.person_id for person in event.people),
+    }
     try:
         told = asker.ask(nominate.TASK.name, brief.situation.model_dump(mode="json"), context)
         return brief.read(nominate.Choices.model_validate(told["answer"]), str(told["by"]))
@@ -140,7 +145,7 @@ def _said(event: ActionsPermitted, decision: Decision, bundle: Bundle) -> Action
     )
 
 
-handler = on(
+_decide = on(
     ActionsPermitted,
     lambda event, moment: step(
         event,
@@ -152,3 +157,6 @@ handler = on(
         LambdaAsker(),
     ),
 )
+_erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("decisions")))
+
+handler = on_any(_decide, {ErasureOrdered: _erase})

@@ -4,14 +4,15 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from functions.learning.erase import erase
 from functions.learning.learn import REASONS, learn, touch_of
 from functions.learning.repository import Lessons
 from functions.learning.watch import watch
 from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
-from mos.events import ActionDelivered, LessonLearned, OutcomeObserved
+from mos.events import ActionDelivered, ErasureOrdered, LessonLearned, OutcomeObserved
 from mos.ports import Moment
-from mos.runtime import logger, on, tally, wrap
+from mos.runtime import logger, on, on_any, tally, wrap
 
 WATCH = "Scheduled Event"
 """What EventBridge calls the events of a schedule."""
@@ -81,10 +82,19 @@ _on_outcome = on(
 )
 
 
+_on_any = on_any(
+    _on_delivered,
+    {
+        OutcomeObserved: _on_outcome,
+        ErasureOrdered: on(
+            ErasureOrdered, lambda event, moment: erase(event, moment, table("lessons"))
+        ),
+    },
+)
+
+
 def handler(payload: dict[str, Any], context: Any) -> Any:  # noqa: ANN401  Lambda's own types
     """Take the workflow's last step, an outcome from the bus, or the hour to watch the canary."""
     if payload.get("detail-type") == WATCH:
         return _on_hour(payload, context)
-    if payload.get("detail-type") == OutcomeObserved.detail_type:
-        return _on_outcome(payload, context)
-    return _on_delivered(payload, context)
+    return _on_any(payload, context)

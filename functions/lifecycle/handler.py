@@ -1,5 +1,6 @@
 """Lifecycle Lambda: a unified profile in, where everybody stands out."""
 
+from functions.lifecycle.erase import erase
 from functions.lifecycle.note import notes, timers
 from functions.lifecycle.place import place
 from functions.lifecycle.repository import SceneRepository, StageRepository
@@ -9,12 +10,12 @@ from mos.aws.bus import bus
 from mos.aws.table import table
 from mos.aws.timers import scheduler
 from mos.errors import ConflictError, UnavailableError
-from mos.events import ProfileUnified, SubjectPlaced
+from mos.events import ErasureOrdered, ProfileUnified, SubjectPlaced
 from mos.model.base import derive_id
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
 from mos.ports import Bus, Moment, Timers
-from mos.runtime import on
+from mos.runtime import on, on_any
 
 _DAYS = 90 * 86_400
 
@@ -91,7 +92,7 @@ def _scene(event: ProfileUnified, scenes: SceneRepository, bundle: Bundle) -> Sc
     return Scene(account, group, people, event.run_at, event.profile_id, event.correction)
 
 
-handler = on(
+_place = on(
     ProfileUnified,
     lambda event, moment: step(
         event,
@@ -103,3 +104,6 @@ handler = on(
         bus(),
     ),
 )
+_erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("lifecycle")))
+
+handler = on_any(_place, {ErasureOrdered: _erase})

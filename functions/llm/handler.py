@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from functions.llm.ask import Completion, Routing, ask
+from functions.llm.erase import erase
 from functions.llm.model import LiteLlm
 from functions.llm.repository import Completions, Spending
 from mos import plugins, tasks
@@ -11,12 +12,12 @@ from mos.aws.bundles import bundles
 from mos.aws.queue import queue
 from mos.aws.table import table
 from mos.errors import MalformedError
-from mos.events import SignalReceived
+from mos.events import ErasureOrdered, SignalReceived
 from mos.model.base import canonical, derive_id
 from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
 from mos.model.task import Task
 from mos.ports import Queue
-from mos.runtime import wrap
+from mos.runtime import on, on_any, wrap
 from mos.tasks import infer_role
 
 
@@ -48,7 +49,9 @@ def answer(payload: dict[str, Any], now: datetime) -> Completion:
         return held
     model = LiteLlm(Spending(table("completions")), task.name, f"{now:%Y-%m-%d}")
     done = ask(task, payload["question"], routing, bundle.text(routing.prompt), model)
-    return kept.save(completion_id, done, cause, int((now + timedelta(days=90)).timestamp()))
+    about = (*context.get("people", "").split(","), context.get("profile_id"))
+    expires = int((now + timedelta(days=90)).timestamp())
+    return kept.save(completion_id, done, cause, expires, filter(None, about))
 
 
 def reply_as_signal(
@@ -87,4 +90,6 @@ def _handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: A
     return done.model_dump(mode="json")
 
 
-handler = wrap(_handle)
+_erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("completions")))
+
+handler = on_any(wrap(_handle), {ErasureOrdered: _erase})

@@ -1,5 +1,10 @@
-"""Completions and spending: `COMPLETION#<id>/COMPLETION`, `SPEND#<task>/<day>` in micro-dollars."""
+"""Completions and spending.
 
+completions: `COMPLETION#<id>/COMPLETION`, `PERSON#<id>/COMPLETION#<id>` (whom one is about),
+`SPEND#<task>/<day>` in micro-dollars.
+"""
+
+from collections.abc import Iterable
 from decimal import Decimal
 
 from functions.llm.ask import Completion
@@ -20,9 +25,20 @@ class Completions:
         return Completion.parse(record.body) if record else None
 
     def save(
-        self, completion_id: str, completion: Completion, cause: str, expires_at: int
+        self,
+        completion_id: str,
+        completion: Completion,
+        cause: str,
+        expires_at: int,
+        about: Iterable[str] = (),
     ) -> Completion:
-        """Store a completion, and return the one that stands: the first of a repeated ask."""
+        """Store a completion, and return the one that stands: the first of a repeated ask.
+
+        `about` are the people whom it is about: an erasure finds it by them.
+        """
+        for person in about:
+            place = (f"PERSON#{person}", f"COMPLETION#{completion_id}")
+            self._table.put_new(Record(*place, expires_at=expires_at))
         record = Record(
             f"COMPLETION#{completion_id}",
             "COMPLETION",

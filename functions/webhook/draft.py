@@ -40,6 +40,7 @@ class Draft:
 
     `key` is the sender's own idempotency key of the element: the same key is the same signal. `at`
     is when it happened; `stated_at` is what the sender wrote of it, where the two differ.
+    `is_dated` is false where `at` is when the message was sent: another time at each try.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Draft:
     actor: Judged = UNJUDGED
     provenance: Provenance = Provenance.FIRST_PARTY
     is_test: bool = False
+    is_dated: bool = True
 
 
 def signal(draft: Draft, delivery: Delivery) -> Signal:
@@ -82,7 +84,7 @@ def signal(draft: Draft, delivery: Delivery) -> Signal:
             name=draft.name[:_NAME],
             occurred_at=occurred_at,
             received_at=delivery.received_at,
-            stated_at=draft.stated_at or draft.at,
+            stated_at=(draft.stated_at or draft.at) if draft.is_dated else None,
             identifiers=identifiers,
             traits=bounded["traits"],
             company=bounded["company"],

@@ -12,9 +12,8 @@ from functions.webhook.registry import native_source
 from functions.webhook.segment_event import CALLS
 from lab.play.error import StoryLineError
 from lab.play.lines import DoorLine
-from lab.system import door_secrets
 from lab.world.beat import packed
-from lab.world.doors import secrets
+from lab.world.doors import door_secrets, secrets
 from lab.world.gateway import DOORS
 from lab.world.sign import signer_of, sources
 from lab.world.signer import Outgoing, shared_secret

@@ -11,6 +11,7 @@ from functions.webhook.source import Source
 from lab.world.beat import Beat
 from lab.world.sign import keys_of
 from lab.world.sign import sources as played
+from mos.memory.secrets import FakeSecrets
 from mos.model.signal import Signal
 from mos.plugins import load
 
@@ -23,6 +24,11 @@ def secrets() -> dict[str, str]:
     for source in played():
         made |= keys_of(source, source.encode())
     return {name.removeprefix("webhook/"): secret for name, secret in made.items()}
+
+
+def door_secrets() -> FakeSecrets:
+    """Return what every door knows of its sender, as the played senders sign."""
+    return FakeSecrets({f"webhook/{name}": (value,) for name, value in secrets().items()})
 
 
 def knock(beat: Beat, known: Mapping[str, str], now: datetime) -> Received:

@@ -85,6 +85,27 @@ class OutcomeObserved(Event):
     outcome: Outcome
 
 
+class ErasureOrdered(Event):
+    """Somebody is to be forgotten: each layer erases what its table holds and leaves a receipt.
+
+    `people` are all ids under which they were known, `groups` those they were in, `runs` the
+    recent runs of these groups.
+    """
+
+    request_id: str
+    people: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
+
+
+class StoreErased(Event):
+    """A layer has erased what its table held of somebody; `what` says it in words."""
+
+    request_id: str
+    store: str
+    what: str
+
+
 class SubjectPlaced(Event):
     """Where the account, then the group, then each person stands.
 

@@ -11,6 +11,7 @@ from mos.events import (
     ActionDelivered,
     ActionsPermitted,
     DealStalled,
+    ErasureOrdered,
     Event,
     LessonLearned,
     OutcomeObserved,
@@ -18,6 +19,7 @@ from mos.events import (
     SignalReceived,
     SlaChanged,
     StageConflicted,
+    StoreErased,
     SubjectPlaced,
 )
 
@@ -37,7 +39,8 @@ class Hop:
 
     `owns` are the tables that only this layer writes; `reads` are other layers' tables that it
     may read. Both become IAM grants, and nothing else does. `raises` are events that it publishes
-    beside the one that it gives; nobody on the path waits for them. `pages` are tables that it
+    beside the one that it gives; nobody on the path waits for them. `listens` are events of the bus
+    that reach its function too, `answers` what that returns to them. `pages` are tables that it
     may read from end to end (operators' checks and previews), `erases` own ones in which it may
     delete: what a person asks to be forgotten, and a reward that was a machine's. One that
     `watches` looks after the canary every few minutes, and may end it. One with the `archive`
@@ -55,6 +58,7 @@ class Hop:
     erases: tuple[str, ...] = ()
     bundles: bool = False
     listens: tuple[type[Event], ...] = ()
+    answers: tuple[type[Event], ...] = ()
     raises: tuple[type[Event], ...] = ()
     timers: bool = False
     watches: bool = False
@@ -66,11 +70,13 @@ PATH = (
     Hop("webhook", "receive", None, SignalReceived, Door.HTTP),
     Hop(
         "data", "unify", SignalReceived, ProfileUnified, Door.QUEUE,
-        owns=("identity", "signals"), erases=("identity", "signals"), bundles=True, asks=True,
+        owns=("identity", "signals"), erases=("identity", "signals"),
+        raises=(OutcomeObserved, ErasureOrdered), bundles=True, asks=True,
     ),
     Hop(
         "lifecycle", "place", ProfileUnified, SubjectPlaced, Door.WORKFLOW,
-        owns=("lifecycle",), reads=("identity",), bundles=True,
+        owns=("lifecycle",), reads=("identity",), erases=("lifecycle",),
+        listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True,
         raises=(StageConflicted, SlaChanged, DealStalled), timers=True,
     ),
     Hop(
@@ -79,21 +85,27 @@ PATH = (
     ),
     Hop(
         "decisioning", "decide", ActionsPermitted, ActionDecided, Door.WORKFLOW,
-        owns=("decisions",), reads=("lessons",), bundles=True, timers=True, asks=True,
+        owns=("decisions",), reads=("lessons",), erases=("decisions",),
+        listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True, timers=True, asks=True,
     ),
     Hop(
         "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW,
-        owns=("actions",), reads=("identity", "lifecycle"), bundles=True, asks=True,
+        owns=("actions",), reads=("identity", "lifecycle"), erases=("actions",),
+        listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True, asks=True,
     ),
     Hop(
         "learning", "learn", ActionDelivered, LessonLearned, Door.WORKFLOW,
-        owns=("lessons",), erases=("lessons",), listens=(OutcomeObserved,), bundles=True,
-        watches=True,
+        owns=("lessons",), erases=("lessons",), listens=(OutcomeObserved, ErasureOrdered),
+        answers=(StoreErased,),
+        bundles=True, watches=True,
     ),
 )  # fmt: skip
 
 OFF_PATH = (
-    Hop("llm", "ask", None, None, Door.CALL, owns=("completions",), bundles=True),
+    Hop(
+        "llm", "ask", None, None, Door.CALL, owns=("completions",), erases=("completions",),
+        listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True,
+    ),
     Hop(
         "agent", "answer", None, None, Door.HTTP,
         owns=("agents",), pages=("identity", "signals"), bundles=True,

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -75,6 +75,19 @@ def on(kind: type[E], step: Callable[[E, Moment], Event]) -> Handler:
         return out
 
     return wrap(handle)
+
+
+def on_any(first: Handler, listening: Mapping[type[Event], Handler]) -> Handler:
+    """Return the handler of a function that the bus calls too: by what an event calls itself.
+
+    What is not listened to is `first`'s.
+    """
+    by_name = {kind.detail_type: handle for kind, handle in listening.items()}
+
+    def handle(payload: dict[str, Any], context: Any) -> Any:  # noqa: ANN401  Lambda's own types
+        return by_name.get(str(payload.get("detail-type")), first)(payload, context)
+
+    return handle
 
 
 Refusal = tuple[str, str]

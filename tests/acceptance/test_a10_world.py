@@ -22,13 +22,15 @@ def told(seed: int = 4, houses: int = 60, days: int = 30) -> Programme:
 
 
 def test_a10_03_the_same_seed_tells_the_same_story_and_another_seed_another() -> None:
-    again = Programme(starter(), seed=4, houses=60, days=30)
-    again.run()
+    def tell(seed: int) -> list[str]:
+        programme = Programme(starter(), seed=seed, houses=20, days=20)
+        programme.run()
+        return [decision.canonical() for decision in programme.decisions()]
 
-    first, second = ([d.canonical() for d in p.decisions()] for p in (told(), again))
+    first = tell(4)
 
-    assert first == second
-    assert [d.canonical() for d in told(seed=5).decisions()] != first
+    assert first
+    assert first == tell(4) != tell(5)
 
 
 def test_a10_03_nobody_in_it_is_real() -> None:
@@ -53,7 +55,10 @@ def test_a10_04_a_month_passes_through_the_very_same_verbs() -> None:
 def test_a10_04_every_decision_of_it_replays_to_the_bit() -> None:
     bundle = starter()
 
-    for decision in told().decisions():
+    whole = [decision for decision in told().decisions() if not decision.erased]
+
+    assert whole
+    for decision in whole:
         assert replay(decision, bundle).canonical() == decision.canonical()
 
 

@@ -98,7 +98,9 @@ def test_nobody_administers_and_only_the_named_erase_or_read_from_end_to_end(
     assert administers == {"iam:PassRole"}
     assert holders(rights, "dynamodb:DeleteItem") == {
         ("data", "dynamodb:identity"), ("data", "dynamodb:signals"),
-        ("learning", "dynamodb:lessons"),
+        ("lifecycle", "dynamodb:lifecycle"), ("decisioning", "dynamodb:decisions"),
+        ("action", "dynamodb:actions"), ("learning", "dynamodb:lessons"),
+        ("llm", "dynamodb:completions"),
     }  # fmt: skip
     assert holders(rights, "dynamodb:Scan") == {
         ("agent", "dynamodb:identity"), ("agent", "dynamodb:signals"),

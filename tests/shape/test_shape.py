@@ -130,7 +130,9 @@ def test_the_path_joins_up() -> None:
     listened = {event for hop in HOPS for event in hop.listens}
     raised = {event for hop in HOPS for event in hop.raises}
     taken = {hop.takes for hop in PATH} | {hop.gives for hop in PATH}
-    assert kinds(Event) == {e for e in taken if e} | listened | raised
+    answered = {event for hop in HOPS for event in hop.answers}
+    assert kinds(Event) == {e for e in taken if e} | raised | answered
+    assert listened <= raised
 
 
 def test_each_table_has_one_writer_and_readers_read_what_exists() -> None:

@@ -1,6 +1,5 @@
 """What a person may ask for: to be left alone, to be forgotten, or both; and the receipts."""
 
-import json
 from enum import StrEnum
 
 from pydantic import Field
@@ -8,11 +7,13 @@ from pydantic import Field
 from functions.agent.propose import identifier, propose
 from functions.agent.subject import person
 from functions.agent.tool import Answer, Desk, Tool
-from mos.errors import MalformedError, MissingError
+from mos.erasure import read_receipts
+from mos.errors import MissingError
 from mos.identity.correction import request
 from mos.identity.identifier import person_id
 from mos.model.base import Facts, Noun, derive_id
 from mos.model.profile import Edge, Profile
+from mos.path import HOPS
 
 
 class Request(StrEnum):
@@ -39,8 +40,6 @@ def run(question: PrivacyQuestion, desk: Desk) -> Answer:
     if question.request is Request.RECEIPTS:
         return _receipts(question.subject.strip(), desk)
     profile = _whom(question, desk)
-    if len(profile.identifiers) > 20:  # noqa: PLR2004  what one signal may carry
-        raise MalformedError("more identifiers than one request carries: unmerge them first")
     request_id = derive_id("prv", profile.profile_id, question.request, desk.now.isoformat())
     facts: Facts = {
         "request": question.request.value,
@@ -66,11 +65,12 @@ def _whom(question: PrivacyQuestion, desk: Desk) -> Profile:
 
 
 def _receipts(request_id: str, desk: Desk) -> Answer:
-    records = desk.tables("identity").query(f"PRIVACY#{request_id}")
-    receipts = [json.loads(record.body) for record in records]
-    if not receipts:
+    stores = [name for hop in HOPS if hop.erases for name in hop.owns]
+    found = [receipt for name in stores for receipt in read_receipts(desk.tables(name), request_id)]
+    if not found:
         raise MissingError(f"receipt of {request_id} yet, if there is such a request (prv_…)")
-    lines = [f"  {r['store']}: {r['what']} ({r['at']})" for r in receipts]
+    lines = [f"  {r.store}: {r.what} ({r.at.isoformat()})" for r in found]
+    receipts = [r.model_dump(mode="json") for r in found]
     return Answer(text="\n".join([request_id, *lines]), data={"receipts": receipts})
 
 

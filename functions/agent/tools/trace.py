@@ -25,7 +25,7 @@ def run(question: TraceQuestion, desk: Desk) -> Answer:
     run_id, pointer = _run_of(question.id, desk)
     decision = _decision(derive_id("dec", run_id) if run_id else question.id, desk)
     if pointer is None and decision:
-        pointer = desk.tables("identity").get(f"TRACE#{decision.trace_id}", "TRACE")
+        pointer = _pointer(str(decision.trace_id), desk)
     if pointer:
         steps += _from_the_log(pointer.pk.removeprefix("TRACE#"), pointer, desk)
     placed = desk.tables("lifecycle").get(f"RUN#{run_id}", "PLACED") if run_id else None
@@ -43,7 +43,7 @@ def _run_of(wanted: str, desk: Desk) -> tuple[str | None, Record | None]:
     if wanted.startswith("run_"):
         return wanted, None
     if wanted.startswith("sig_"):
-        pointer = desk.tables("identity").get(f"TRACE#{wanted}", "TRACE")
+        pointer = _pointer(wanted, desk)
         if pointer is None:
             raise MissingError(
                 f"run of {wanted}: only a signal that deserved a decision has one; "
@@ -55,6 +55,12 @@ def _run_of(wanted: str, desk: Desk) -> tuple[str | None, Record | None]:
         wanted = record.tags["decision"] if record else wanted
     decision = _decision(wanted, desk)
     return (decision.run_id if decision else None), None
+
+
+def _pointer(signal_id: str, desk: Desk) -> Record | None:
+    """Return where a signal is logged and which run it is in: of several groups, the first's."""
+    found = desk.tables("identity").query(f"TRACE#{signal_id}", limit=1)
+    return found[0] if found else None
 
 
 def _from_the_log(signal_id: str, pointer: Record, desk: Desk) -> list[dict[str, Any]]:

@@ -10,13 +10,14 @@ from mos.errors import MalformedError
 from mos.identity.consents import name_stop
 from mos.identity.correction import separate
 from mos.model.base import Facts, Noun
+from mos.model.signal import MOST_IDENTIFIERS
 
 
 class UnmergeQuestion(Noun):
     """Who, and which of their identifiers leave; with `dry_run`, only say what would follow."""
 
     subject: str
-    identifiers: tuple[str, ...] = Field(min_length=1, max_length=20)
+    identifiers: tuple[str, ...] = Field(min_length=1, max_length=MOST_IDENTIFIERS)
     reason: str = Field(default="", max_length=200)
     dry_run: bool = False
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.data.accounts.companies import CompanyRepository
+from functions.data.effects.erasure import Erasure
 from functions.data.effects.follow_up import FollowUp
-from functions.data.effects.privacy import Privacy, is_erasure
+from functions.data.effects.privacy import is_erasure
 from functions.data.intake.balance import Fate
 from functions.data.intake.guard import SignalAttempt, guard
 from functions.data.people.unmerge import Separator
@@ -30,7 +31,7 @@ class Administrative:
     runs: Runs
     follow_up: FollowUp
     separator: Separator
-    privacy: Privacy
+    erasure: Erasure
 
     def take(self, signal: Signal, new: set[str], moment: Moment) -> SignalAttempt:
         """Do what a timer, an unmerge or an erasure says."""
@@ -38,14 +39,14 @@ class Administrative:
 
     def _do(self, signal: Signal, new: set[str], moment: Moment) -> Mapping[str, Fate]:
         if signal.kind is SignalKind.TIMER_DUE:
-            given = self._give_run(signal, moment)
+            given = self._give_run(signal, new, moment)
         elif signal.kind is SignalKind.UNMERGED:
             given = self._separate(signal, new, moment)
         else:
-            given = self.privacy.erase(signal)
+            given = self.erasure.erase(signal)
         return {signal.signal_id: Fate.GIVEN if given else Fate.IMMATERIAL}
 
-    def _give_run(self, signal: Signal, moment: Moment) -> bool:
+    def _give_run(self, signal: Signal, new: set[str], moment: Moment) -> bool:
         """Give a due timer's group a run: time has passed, though nobody did anything."""
         group_id = next((i.value for i in signal.identifiers if i.type == "group_id"), "")
         group = self.companies.group(group_id)
@@ -55,7 +56,8 @@ class Administrative:
         subject = RunSubject(first, group.account_id, group_id)
         why = ("timer_due", str(signal.properties.get("why") or signal.name))
         key = log_key(signal)
-        event = self.runs.claim(signal, key, subject, why, None, moment.now)
+        again = signal.signal_id not in new
+        event = self.runs.claim(signal, key, subject, why, None, moment.now, again=again)
         if event:
             self.follow_up.said.append(event)
         return True

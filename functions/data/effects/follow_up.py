@@ -109,7 +109,10 @@ class FollowUp:
         for group in groups if worth else ():
             subject = RunSubject(after.profile_id, account, group)
             key = log_key(signal)
-            event = self.runs.claim(signal, key, subject, (row, why), correction, moment.now)
+            event = self.runs.claim(
+                signal, key, subject, (row, why), correction, moment.now,
+                again=signal.signal_id not in new,
+            )  # fmt: skip
             if event:
                 self.said.append(event)
         return worth
@@ -181,7 +184,12 @@ class FollowUp:
                     self._drop(group_id(left, solution), person)
 
     def _drop(self, group: str, person: str) -> None:
-        self.companies.change_group(group, lambda held: leave(held, {person}) if held else None)
+        def change(held: BuyingGroup | None) -> BuyingGroup | None:
+            if held and any(member.profile_id == person for member in held.members):
+                self.identity.traces.note_left(person, group)
+            return leave(held, {person}) if held else None
+
+        self.companies.change_group(group, change)
 
     def _ask_role(self, change: PersonChange) -> None:
         """Have a model name the part of somebody whose title the table does not know."""

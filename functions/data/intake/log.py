@@ -7,9 +7,11 @@ was received, so one that comes again finds itself written down, and the first w
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mos.identity.identifier import is_of, log_key
+from mos.model.base import Facts
 from mos.model.signal import Identifier, Signal
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Table
@@ -65,22 +67,47 @@ class SignalLog:
         found = (Signal.parse(r.body) for key in keys for r in self._table.query(key))
         return [signal for signal in found if is_of(signal, own, bundle)]
 
-    def erase(self, key: str, own: AbstractSet[str], bundle: Bundle) -> list[str]:
-        """Erase what arrived under a key and is of who holds `own`; return the signals' ids.
+    def under(self, key: str, own: AbstractSet[str], bundle: Bundle) -> list[Signal]:
+        """Return what is logged under a key and is of who holds `own`."""
+        found = (Signal.parse(r.body) for r in self._table.query(key))
+        return [signal for signal in found if key in own or is_of(signal, own, bundle)]
 
-        Only on a person's request.
+    def erase(self, key: str, signal: Signal) -> None:
+        """Erase one signal, on a person's request only."""
+        self._table.delete(key, to_sort_key(signal))
+
+    def redact(self, key: str, gone: AbstractSet[str]) -> None:
+        """Take identifiers out of what is logged under a key.
+
+        Only on the request of the person whose they are: what other people's signals carried.
         """
-        found = [(r, Signal.parse(r.body)) for r in self._table.query(key)]
-        gone = [(r, s) for r, s in found if key in own or is_of(s, own, bundle)]
-        for record, _ in gone:
-            self._table.delete(record.pk, record.sk)
-        return [signal.signal_id for _, signal in gone]
+        for record in self._table.query(key):
+            signal = Signal.parse(record.body)
+            if not gone & {identifier.key for identifier in signal.identifiers}:
+                continue
+            values = {key.partition(":")[2] for key in gone}
+            self._table.save(replace(record, body=_take_out(signal, gone, values).canonical()))
 
     def around(self, key: str, at: datetime, seconds: float) -> list[Signal]:
         """Return what arrived under one key within `seconds` of a moment of its senders' clocks."""
         span = timedelta(seconds=seconds)
         found = self._table.between(key, (at - span).isoformat(), (at + span).isoformat() + "$")
         return [Signal.parse(r.body) for r in found]
+
+
+def _take_out(signal: Signal, gone: AbstractSet[str], values: AbstractSet[str]) -> Signal:
+    """Return a signal without identifiers, wherever their values stand in it."""
+
+    def kept(said: Facts) -> Facts:
+        return {name: value for name, value in said.items() if value not in values}
+
+    return signal.model_copy(
+        update={
+            "identifiers": tuple(i for i in signal.identifiers if i.key not in gone),
+            "traits": kept(signal.traits),
+            "properties": kept(signal.properties),
+        }
+    )
 
 
 def to_sort_key(signal: Signal) -> str:

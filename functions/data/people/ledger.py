@@ -1,5 +1,7 @@
 """What the ledger says of somebody: who joined them as whom, and what was kept from them."""
 
+from collections.abc import Iterable
+
 from functions.data.repository import IdentityRepository
 from mos.model.ledger import Op
 
@@ -35,3 +37,19 @@ def find_refused_keys(identity: IdentityRepository, person: str) -> frozenset[st
             elif entry.op in (Op.MERGE, Op.UNMERGE):
                 ask.extend(entry.people)
     return frozenset(keys)
+
+
+def find_all_ids(identity: IdentityRepository, people: Iterable[str]) -> frozenset[str]:
+    """Return every id under which these people were known: their own, and of who joined them."""
+    seen, ask = set[str](), list(people)
+    while ask and len(seen) < _MOST:
+        one = ask.pop()
+        if one not in seen:
+            seen.add(one)
+            ask += [e.people[1] for e in identity.ledger(one) if e.op is Op.MERGE]
+    return frozenset(seen)
+
+
+def find_strangers_to(identity: IdentityRepository, people: Iterable[str]) -> frozenset[str]:
+    """Return the ids of others whose signals carried an identifier of these people."""
+    return frozenset(other for person in people for other in identity.traces.carriers(person))

@@ -181,6 +181,7 @@ class IdentityResolver:
                 identifiers=(demotion.identifier.key,),
             )
             self.identity.note(entry, after.profile_id)
+            self.identity.traces.note_carrier(after.profile_id, demotion.others)
 
 
 def _came_along(before: Profile, claim: Claim) -> bool:

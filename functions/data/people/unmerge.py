@@ -1,6 +1,6 @@
 """Unmerge: give some of a person's identifiers to a person of their own, and refold both."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from functions.data.intake.log import SignalLog
@@ -11,6 +11,7 @@ from functions.data.unify import Claim, unify
 from mos.errors import ConflictError
 from mos.identity.graph import new_home
 from mos.identity.identifier import usable
+from mos.identity.resolution import Resolution
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Edge, Profile
 from mos.model.signal import Identifier, Signal
@@ -57,9 +58,10 @@ class Separator:
             ]
         names = {whole, *(o.person for o in owners.values())}
         at, cause = signal.received_at, signal.signal_id
-        if any(self.identity.has_split(name, cause, at) for name in names):
-            return []  # They have been merged again since: this is the older word.
         held, version = found.stored(whole)
+        if any(self.identity.has_split(name, cause, at) for name in names):
+            # They have been merged again since, and this is the older word; or a try died half-way.
+            return self._finish(signal, moved, whole, found, roots)
         leaving = [i for i in moved if i.key in {e.key for e in held.identifiers}]
         staying = [i for i in held.identifiers if i.key not in {m.key for m in leaving}]
         if not leaving or not staying:
@@ -85,6 +87,28 @@ class Separator:
         return [
             PersonChange(Claim(whole, [signal]), held, left),
             PersonChange(Claim(target, [signal]), there, gone),
+        ]
+
+    def _finish(
+        self,
+        signal: Signal,
+        moved: list[Identifier],
+        whole: str,
+        found: Resolution,
+        roots: Mapping[str, str],
+    ) -> list[PersonChange]:
+        """Hand over what still leads to those who no longer hold it; say of whom, if anything."""
+        held = {edge.key for edge in found.stored(whole)[0].identifiers}
+        left = [i for i in moved if roots.get(i.key) == whole and i.key not in held]
+        gone = {roots[i.key] for i in moved if roots.get(i.key, whole) != whole}
+        if not left or len(gone) != 1:
+            return []
+        (target,) = gone
+        self.identity.hand_over(left, target)
+        return [
+            PersonChange(Claim(person, [signal]), profile, profile)
+            for person in (whole, target)
+            for profile in [found.stored(person)[0]]
         ]
 
     def _folded(

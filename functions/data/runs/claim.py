@@ -1,6 +1,6 @@
 """Claim the run of a group's window: the first material signal of a window starts it.
 
-identity: `GROUP#<id>/RUN#<run>`, `TRACE#<signal>/TRACE`.
+identity: `GROUP#<id>/RUN#<run>`, `TRACE#<signal>/GROUP#<id>` (which run a signal is in).
 """
 
 from collections.abc import Callable
@@ -45,12 +45,19 @@ class Runs:
         material: tuple[str, str],
         correction: str | None,
         now: datetime,
+        *,
+        again: bool = False,
     ) -> ProfileUnified | None:
         """Return the event to publish, or None when the window's run is out already.
 
         `material` is the row that found the signal worth a run, and why. A correction has a run of
-        its own, so that it never swallows a signal that deserves an action.
+        its own, so that it never swallows a signal that deserves an action. A signal that comes
+        `again` stays in the run that it was in.
         """
+        if again and (run_id := self._find_run(signal, subject.group_id)):
+            record = self.table.get(f"GROUP#{subject.group_id}", f"RUN#{run_id}")
+            if record is not None:
+                return self._say_once(record)
         # The window is read off the clock after the profile is saved: a run that closes its
         # window later than this is sure to see it. One whose window has closed may not.
         closes = find_window_end(self.clock(), self.coalesce_seconds)
@@ -90,7 +97,20 @@ class Runs:
         held = self.table.get(*key)
         if held is None:
             raise ConflictError(str(key))
-        return ProfileUnified.parse(held.body), held.tags.get("published") == "yes"
+        return ProfileUnified.parse(held.body), _is_published(held)
+
+    def _say_once(self, record: Record) -> ProfileUnified | None:
+        """Return the event of a run that its first try did not get out, once per batch."""
+        event = ProfileUnified.parse(record.body)
+        held_key = (event.group_id, event.correction is not None)
+        if _is_published(record) or self.claimed.get(held_key) == event:
+            return None
+        self.claimed[held_key] = event
+        return event
+
+    def _find_run(self, signal: Signal, group: str) -> str | None:
+        pointer = self.table.get(f"TRACE#{signal.signal_id}", f"GROUP#{group}")
+        return pointer.tags["run"] if pointer else None
 
     def mark_published(self, event: ProfileUnified, now: datetime) -> None:
         """Remember that the run's event is on the bus."""
@@ -113,6 +133,9 @@ class Runs:
             "group": event.group_id,
             "run": event.run_id,
         }
-        self.table.put_new(
-            Record(f"TRACE#{signal.signal_id}", "TRACE", expires_at=expires_at, tags=tags)
-        )
+        place = (f"TRACE#{signal.signal_id}", f"GROUP#{event.group_id}")
+        self.table.put_new(Record(*place, expires_at=expires_at, tags=tags))
+
+
+def _is_published(run: Record) -> bool:
+    return run.tags.get("published") == "yes"

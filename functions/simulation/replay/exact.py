@@ -30,6 +30,8 @@ class ExactReplay:
 
     @property
     def _outcome(self) -> str:
+        if self.decision.erased:
+            return "cannot be made again: somebody in it has asked to be forgotten"
         if self.apart:
             return f"differs in {len(self.apart)} places"
         chosen = f"{self.decision.action}/{self.decision.treatment}"
@@ -40,6 +42,8 @@ class ExactReplay:
 def replay_exactly(kept: DecisionRecord) -> ExactReplay:
     """Decide again from the record alone, and compare with the ledger's own bytes."""
     was = kept.decision
+    if was.erased:
+        return ExactReplay(was, whole=True, apart=())
     again = replay(complete_inputs(kept), kept.bundle)
     if is_whole(was):
         return ExactReplay(was, whole=True, apart=differences(kept.body, again))

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import contextlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from functions.webhook.clock import moment, stamp
@@ -94,7 +95,8 @@ def _translate(request: Request, body: Json, delivery: Delivery) -> Translation:
     said: Element = {} if body is None else element(body, "the body")
     at = moment(said.get("timestamp"), "timestamp")
     sent = at or stamp(request.header("webhook-timestamp", "svix-timestamp"))
-    return only(draft_of(said, _replay_key(request, body), sent), delivery)
+    draft = draft_of(said, _replay_key(request, body), sent)
+    return only(replace(draft, is_dated=at is not None), delivery)
 
 
 def _replay_key(request: Request, _body: Json) -> str:

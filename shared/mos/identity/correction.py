@@ -236,7 +236,7 @@ def _administrative(
     now: datetime,
     stated_at: datetime | None = None,
 ) -> Signal:
-    bare = tuple(Identifier(type=i.type, value=i.value) for i in identifiers[:20])
+    bare = tuple(Identifier(type=i.type, value=i.value) for i in identifiers)
     return Signal(
         signal_id=derive_id("sig", source, kind.value, *causes),
         source=source,

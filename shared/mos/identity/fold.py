@@ -65,10 +65,15 @@ def company_of(profile: Profile, bundle: Bundle) -> str | None:
     stated = profile.traits.get(_COMPANY)
     proved = [stated.value] if stated and not stated.is_anybodys else []
     claimed = [stated.value] if stated and stated.is_anybodys else []
-    emails = [i for i in profile.identifiers if i.type == "email"]
+    # The one that came first: a further mailbox, at home perhaps, moves nobody.
+    emails = sorted((i for i in profile.identifiers if i.type == "email"), key=_age)
     known = [i.value for i in emails if not i.is_anybodys]
     strange = [i.value for i in emails if i.is_anybodys]
     return account_domain([*proved, *known, *claimed, *strange], bundle)
+
+
+def _age(edge: Edge) -> tuple[bool, float, str]:
+    return (edge.since is None, edge.since.timestamp() if edge.since else 0, edge.value)
 
 
 def follows(profile: Profile, signal: Signal) -> bool:

@@ -26,10 +26,7 @@ from mos.identity.shared_value import (
     find_shared_phones,
 )
 from mos.model.base import derive_id
-from mos.model.signal import Identifier, Signal
-
-MOST_IDENTIFIERS = 300
-"""Of all types together, on whoever's word: what one stored profile can hold."""
+from mos.model.signal import MOST_IDENTIFIERS, Identifier, Signal
 
 
 def link(

@@ -13,6 +13,7 @@ from mos.ports import Count, Record, Save
 Key = tuple[str, str]
 _LAST = "\U0010ffff"
 """Sorts after every character that a key has."""
+_TRANSACTION = 100
 _LARGE, _LONG = 100_000, 250
 """From here on it is worth while to ask whether DynamoDB would hold it."""
 
@@ -80,6 +81,8 @@ class FakeTable:
             token = f"{token}{changes}"
             if token in self._tokens:
                 return
+            if len(changes) > _TRANSACTION:
+                raise ValueError(f"a transaction holds {_TRANSACTION} changes, not {len(changes)}")
             keys = [_key(change) for change in changes]
             if len(set(keys)) != len(keys):
                 raise ValueError("a transaction may change each item once only")

@@ -88,7 +88,8 @@ class Decision(Stored):
     constraint on the whole business, what a unit was worth here, with the units wanted. `owner` is
     who takes a hand-off: the first in line with room, `challenges` say by whose settings it was
     decided, `nominations` who spoke for which candidate. Records from before `cause_id` and
-    `verdicts` were kept have neither.
+    `verdicts` were kept have neither. `erased` are people whose facts were taken out since, because
+    they asked to be forgotten: such a decision cannot be made again from its record.
     """
 
     decision_id: str
@@ -125,6 +126,7 @@ class Decision(Stored):
     candidates: tuple[Candidate, ...] = ()
     inputs_digest: str
     seed: str
+    erased: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

@@ -80,6 +80,8 @@ class Provenance(StrEnum):
     THIRD_PARTY = "third_party"
 
 
+MOST_IDENTIFIERS = 300
+"""How many identifiers one person can have, of all types together; a door takes fewer at once."""
 AUTO_REPLY = "auto_reply"
 """How the reason begins by which a machine's answer to a mail is known."""
 
@@ -116,7 +118,7 @@ class Signal(Stored):
     occurred_at: Instant
     received_at: Instant
     stated_at: Instant | None = None
-    identifiers: tuple[Identifier, ...] = Field(default=(), max_length=20)
+    identifiers: tuple[Identifier, ...] = Field(default=(), max_length=MOST_IDENTIFIERS)
     traits: dict[str, Fact] = Field(default_factory=dict)
     company: dict[str, Fact] = Field(default_factory=dict)
     properties: dict[str, Fact] = Field(default_factory=dict)

@@ -1,0 +1,163 @@
+"""Forget somebody: from this layer's tables here, from every other layer's by an order to it.
+
+identity: `PRIVACY#<request>/JOURNAL` (whom it is about, until all of it is done).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from functions.data.accounts.companies import CompanyRepository
+from functions.data.effects.privacy import Privacy, name_request, stops_too
+from functions.data.intake.log import SignalLog
+from functions.data.people.ledger import find_all_ids, find_strangers_to
+from functions.data.repository import IdentityRepository
+from mos.erasure import Receipt, keep_receipt
+from mos.events import ErasureOrdered, SignalReceived
+from mos.identity.company import group_id, leave
+from mos.identity.identifier import usable
+from mos.model.account import BuyingGroup
+from mos.model.base import Stored, derive_id
+from mos.model.review import Review
+from mos.model.signal import Signal
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.members import solutions
+from mos.ports import Bus, Record, Table
+
+_RUNS = 500
+
+
+class Journal(Stored):
+    """Whom an erasure is about: written before anything is erased, gone when everything is."""
+
+    people: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    log_keys: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+
+
+@dataclass
+class Erasure:
+    """Erases people, step by step: whatever step a try dies in, the next one finishes."""
+
+    table: Table
+    identity: IdentityRepository
+    companies: CompanyRepository
+    log: SignalLog
+    privacy: Privacy
+    bus: Bus
+    bundle: Bundle
+
+    def erase(self, signal: Signal) -> bool:
+        """Erase everybody whom the request names; say whether anybody was there."""
+        request = name_request(signal)
+        journal = self._open(signal, request)
+        if stops_too(signal):
+            self.privacy.remember(journal.keys)
+        self._unwrite(journal)
+        self._redact(journal)
+        for group in journal.groups:
+            self.companies.change_group(group, _without(journal.people))
+        for person in (*journal.people, *journal.formerly):
+            self.identity.traces.forget(person)
+        for key in journal.keys:
+            self.table.delete(f"ID#{key}", "OWNER")
+        self._tell(signal, request, journal)
+        self.table.delete(f"PRIVACY#{request}", "JOURNAL")
+        return bool(journal.people)
+
+    def _open(self, signal: Signal, request: str) -> Journal:
+        """Return whom it is about: as the first try wrote it down, else as things stand."""
+        place = (f"PRIVACY#{request}", "JOURNAL")
+        held = self.table.get(*place)
+        if held is None:
+            journal = self._look(signal)
+            if self.table.put_new(Record(*place, journal.canonical())):
+                return journal
+            held = self.table.get(*place)
+        return Journal.parse(held.body) if held else self._look(signal)
+
+    def _look(self, signal: Signal) -> Journal:
+        asked = usable(signal, self.bundle)
+        owners = self.identity.owners(asked)
+        found = self.identity.find(o.person for o in owners.values())
+        profiles = [profile for profile, _ in found.people.values()]
+        groups = {
+            group_id(str(p.account_id), solution)
+            for p in profiles if p.account_id for solution in solutions(self.bundle)
+        }  # fmt: skip
+        known = {p.profile_id for p in profiles}
+        keys = {i.key for i in (*asked, *(edge for p in profiles for edge in p.identifiers))}
+        ids = find_all_ids(self.identity, known)
+        groups |= {group for one in ids for group in self.identity.traces.former_groups(one)}
+        runs = [
+            r.sk.removeprefix("RUN#")
+            for group in sorted(groups)
+            for r in self.table.query(f"GROUP#{group}", prefix="RUN#", limit=_RUNS)
+        ]
+        return Journal(
+            people=tuple(sorted(known)),
+            formerly=tuple(sorted(ids - known)),
+            keys=tuple(sorted(keys)),
+            log_keys=tuple(sorted({key for p in profiles for key in p.log_keys})),
+            groups=tuple(sorted(groups)),
+            runs=tuple(runs[:_RUNS]),
+            strangers=tuple(sorted(find_strangers_to(self.identity, ids) - known)),
+        )
+
+    def _unwrite(self, journal: Journal) -> None:
+        """Erase what was logged of them, and before it what points there."""
+        own = frozenset(journal.keys)
+        for key in sorted({*own, *journal.log_keys}):
+            for signal in self.log.under(key, own, self.bundle):
+                for record in self.table.query(f"TRACE#{signal.signal_id}"):
+                    self.table.delete(record.pk, record.sk)
+                self.log.erase(key, signal)
+        for record in self.table.query("REVIEW"):
+            review = Review.parse(record.body)
+            if {review.left, review.right} & own:
+                self.table.delete(record.pk, record.sk)
+
+    def _redact(self, journal: Journal) -> None:
+        """Take their identifiers out of other people's signals and profiles."""
+        own = frozenset(journal.keys)
+        found = self.identity.find(journal.strangers) if journal.strangers else None
+        for profile, version in found.people.values() if found else ():
+            keys = [*(i.key for i in profile.identifiers), *profile.log_keys]
+            for key in keys:
+                self.log.redact(key, own)
+            self.identity.traces.redact_ledger(profile.profile_id, own)
+            if own & {*profile.foreign, *profile.apart}:
+                self.identity.save(
+                    profile.model_copy(update={
+                        "foreign": tuple(k for k in profile.foreign if k not in own),
+                        "apart": {k: at for k, at in profile.apart.items() if k not in own},
+                    }),
+                    version,
+                )  # fmt: skip
+
+    def _tell(self, signal: Signal, request: str, journal: Journal) -> None:
+        """Leave this layer's receipts, and order every other layer to do the same."""
+        done = {
+            "identity": f"{len(journal.people)} profiles, {len(journal.keys)} identifiers and "
+            "their ledger erased",
+            "signals": "their signals erased, their identifiers taken out of other people's",
+        }
+        for store, what in done.items():
+            receipt = Receipt(store=store, what=what, at=signal.received_at)
+            keep_receipt(self.table, request, receipt)
+        order = ErasureOrdered.following(
+            SignalReceived.of(signal),
+            event_id=derive_id("evt", "ErasureOrdered", request),
+            request_id=request,
+            people=(*journal.people, *journal.formerly),
+            groups=journal.groups,
+            runs=journal.runs,
+        )
+        self.bus.publish([order])
+
+
+def _without(people: Sequence[str]) -> Callable[[BuyingGroup | None], BuyingGroup | None]:
+    return lambda held: leave(held, set(people)) if held else None
