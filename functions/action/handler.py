@@ -101,7 +101,8 @@ def _refusal(
     facts = person_facts(person, now, bundle.number("engagement_half_life_days"))
     fades = bundle.number("interest_half_life_days")
     facts |= interest_facts("person", interests_of([person], now, fades))
-    facts |= company_facts(people.account(event.account_id))
+    if "person.country" not in facts:
+        facts |= company_facts(people.account(event.account_id))
     verdict = consent_to(person.profile_id, facts, event.action.purpose, bundle)
     return None if verdict.allowed else f"consent_at_send:{verdict.row}"
 
