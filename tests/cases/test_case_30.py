@@ -58,3 +58,14 @@ def test_case_30_two_records_with_one_mailbox_are_two_people() -> None:
 
     held = [[k for k in one if k.startswith("hubspot_id")] for one in people(system)]
     assert all(len(one) <= 1 for one in held)
+
+
+def test_case_30_records_that_the_crm_merges_are_one_person() -> None:
+    system = played((101, "ada@acme.example"), (102, "bob@acme.example"))
+    at = NOON + timedelta(minutes=9)
+    merge = {"eventId": 2000, "subscriptionType": "contact.merge", "primaryObjectId": 101,
+             "mergedObjectIds": [101, 102], "newObjectId": 103, "objectId": 101, "portalId": 1,
+             "occurredAt": int(at.timestamp() * 1000)}  # fmt: skip
+    system.play(*send("hubspot", [merge], at))
+
+    assert len(people(system)) == 1
