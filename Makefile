@@ -7,7 +7,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 INDEX := $(shell $(PYTHON) -m pip config get global.index-url 2>/dev/null)
 UV := $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX) )UV_LINK_MODE=copy .venv/bin/uv
 
-.PHONY: setup demo up down test unit check format lint types imports bench bench-data lock clean
+.PHONY: setup demo up down test unit check format lint types imports bench bench-data vocabularies lock clean
 .DEFAULT_GOAL := setup
 
 setup: .venv/.done .venv-engine/.done node_modules/.done
@@ -41,6 +41,17 @@ node_modules/.done: package.json package-lock.json
 	@touch $@
 
 bench-data: .venv-bench/.done
+
+.venv-vocabulary/.done: requirements/vocabulary.txt lab/vocabulary/package-lock.json .venv/.done
+	@echo "· the lists that vocabularies are made of (.venv-vocabulary)"
+	@$(PYTHON) -m venv .venv-vocabulary
+	@.venv-vocabulary/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/vocabulary.txt
+	@npm ci --prefix lab/vocabulary --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+# Renews the snapshots in shared/mos/vocabulary from the versions that requirements/vocabulary.in and lab/vocabulary/package.json name.
+vocabularies: .venv-vocabulary/.done
+	@.venv-vocabulary/bin/python -m lab.vocabulary.renew lab/vocabulary/node_modules
 
 demo: setup
 	@.venv/bin/mos demo
@@ -88,6 +99,7 @@ lock: setup
 	@$(COMPILE) requirements/llm.in -c requirements/functions.txt -o requirements/llm.txt
 	@$(COMPILE) requirements/engine.in -o requirements/engine.txt
 	@$(COMPILE) requirements/bench.in -o requirements/bench.txt
+	@$(COMPILE) requirements/vocabulary.in -o requirements/vocabulary.txt
 	@awk '/^uv==/{f=1} f{print} f&&!/\\$$/{exit}' requirements/dev.txt > requirements/uv.txt
 
 clean:

@@ -23,7 +23,7 @@ from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import consent_to
 from mos.policy.fact_values import listed
-from mos.policy.facts import person_facts
+from mos.policy.facts import company_facts, person_facts
 from mos.policy.interests import interest_facts, interests_of
 from mos.ports import Asker, Moment
 from mos.runtime import logger, on, on_any
@@ -54,7 +54,7 @@ def step(
         return deliver(event, delivery)
     bundle = store.load(event.bundle)
     person = people.find(event.person_id) if event.person_id else None
-    refusal = _refusal(event, person, bundle, moment.now)
+    refusal = _refusal(event, person, people, bundle, moment.now)
     revoked = _revoked(event, person, people, bundle)
     if revoked:
         ended = _end(delivery, DeliveryStatus.SKIPPED, revoked)
@@ -91,7 +91,7 @@ def _revoked(
 
 
 def _refusal(
-    event: ActionDecided, person: Profile | None, bundle: Bundle, now: datetime
+    event: ActionDecided, person: Profile | None, people: People, bundle: Bundle, now: datetime
 ) -> str | None:
     """Return why the person may not be touched now, though it was allowed when decided."""
     if person is None:
@@ -101,6 +101,8 @@ def _refusal(
     facts = person_facts(person, now, bundle.number("engagement_half_life_days"))
     fades = bundle.number("interest_half_life_days")
     facts |= interest_facts("person", interests_of([person], now, fades))
+    if "person.country" not in facts:
+        facts |= company_facts(people.account(event.account_id))
     verdict = consent_to(person.profile_id, facts, event.action.purpose, bundle)
     return None if verdict.allowed else f"consent_at_send:{verdict.row}"
 

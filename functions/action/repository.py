@@ -66,10 +66,11 @@ class People:
             profile_id = record.tags["redirect"]
         return None
 
+    def account(self, account_id: str) -> Account | None:
+        record = self._identity.get(f"ACCOUNT#{account_id}", "ACCOUNT")
+        return Account.parse(record.body) if record else None
+
     def company(self, account_id: str) -> str | None:
         """Return the account's name, or its domain."""
-        record = self._identity.get(f"ACCOUNT#{account_id}", "ACCOUNT")
-        if record is None:
-            return None
-        account = Account.parse(record.body)
-        return str(account.trait("name") or account.domain or "") or None
+        account = self.account(account_id)
+        return str(account.trait("name") or account.domain or "") or None if account else None

@@ -18,6 +18,7 @@ from functions.data.intake.classifier import ActorClassifier
 from functions.data.intake.guard import SignalAttempt, guard
 from functions.data.intake.log import SignalLog
 from functions.data.people.attach import Attacher
+from functions.data.people.correction import MailboxCorrector
 from functions.data.people.resolver import IdentityResolver
 from functions.data.people.review_queue import ReviewQueue
 from functions.data.people.screen import RowScreen
@@ -66,6 +67,7 @@ class Batch:
         employer = Employer(companies, reviews, self.bundle)
         self.screen = RowScreen(self.identity, self.bundle)
         self.attacher = Attacher(self.identity, self.log, reviews, self.bundle)
+        self.corrector = MailboxCorrector(self.identity, self.log, self.bundle)
         self.claims = ClaimTaker(
             self.people, reviews, privacy, employer, self.follow_up, self._log_own
         )
@@ -99,6 +101,7 @@ class Batch:
         self._take_claims([*rest, *verdicts], new, moment)
         for row in rest:
             self._attach(row, new, moment)
+            self._correct(row, new, moment)
         for signal in alone:
             # People are forgotten when all that came with the request has found its place.
             if is_erasure(signal):
@@ -137,6 +140,17 @@ class Batch:
         taken = self.balance.fates.get(row.signal_id) in {Fate.GIVEN, Fate.IMMATERIAL}
         if taken and read_claim(row):
             self._try([row], lambda: self._take_attachment(row, new, moment))
+
+    def _correct(self, signal: Signal, new: set[str], moment: Moment) -> None:
+        """Set apart the mailboxes that a CRM has taken back, once its word has found its person."""
+        if self.balance.fates.get(signal.signal_id) not in {Fate.GIVEN, Fate.IMMATERIAL}:
+            return
+        for made in self.corrector.find(signal):
+            new |= self._log_own([made])
+            if is_administrative(made):
+                self._settle([made], self.administrative.take(made, new, moment))
+            else:
+                self._take_claims([made], new, moment)
 
     def _take_attachment(self, row: Signal, new: set[str], moment: Moment) -> dict[str, Fate]:
         made = self.attacher.decide(row, moment.now)

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from mos.identity.correction import Word, word_of
 from mos.identity.fold import fold, fold_all, follows, order, settled
-from mos.identity.graph import Demotion, Link, View, is_lone, link
+from mos.identity.graph import is_lone, link
+from mos.identity.graph_view import Demotion, Link, View
 from mos.identity.identifier import log_key, person_id, usable
 from mos.identity.rules import rules_of
+from mos.identity.shared_value import read_name
 from mos.model.base import Facts
 from mos.model.profile import Profile
 from mos.model.signal import Identifier, Signal, SignalKind
@@ -81,14 +83,15 @@ def assign(
         at, word = signal.occurred_at, word_of(signal)
         if signal.signal_id not in new and word is Word.RULES:
             identifiers = _as_before(identifiers, view)
-        found = link(identifiers, view, rules_of(bundle), at, word=word)
+        name = read_name(signal.traits)
+        found = link(identifiers, view, rules_of(bundle), at, word=word, name=name)
         claim = claims.setdefault(found.profile_id, Claim(found.profile_id))
         claim.keys |= {i.key for i in identifiers}
         claim.brought |= {p: tuple(sorted(view.held(p).edges)) for p in found.joined}
         claim.into |= dict.fromkeys(found.joined, found.profile_id)
         _take(claim, found, signal, claims)
         if not is_lone(signal, identifiers, found):
-            view.take(found, signal.occurred_at)
+            view.take(found, signal.occurred_at, name)
     for claim in claims.values():
         claim.signals.sort(key=order)
     return sorted(claims.values(), key=lambda c: order(c.signals[0])), nobody

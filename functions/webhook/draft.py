@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from functions.webhook.actor import UNJUDGED, Judged
+from functions.webhook.canonical import read_company, read_person
 from functions.webhook.errors import ImpossibleTimeError
 from functions.webhook.facts import facts
-from functions.webhook.identity import Found, distinct
+from functions.webhook.identity import Found, distinct, phone
 from functions.webhook.rehearsal import is_rehearsed
 from functions.webhook.spoken import bound_company, bound_person
 from mos.errors import MalformedError
@@ -71,8 +72,9 @@ def signal(draft: Draft, delivery: Delivery) -> Signal:
     occurred_at = min(draft.at or delivery.received_at, delivery.received_at)
     if occurred_at.year < _FIRST_YEAR:
         raise ImpossibleTimeError(occurred_at.year)
-    identifiers = distinct(draft.identifiers)
-    if len({found for found in draft.identifiers if found}) > len(identifiers):
+    stated = (*draft.identifiers, *_national_phone(bounded["traits"], draft.identifiers))
+    identifiers = distinct(stated)
+    if len({found for found in stated if found}) > len(identifiers):
         cut = (*cut, "identifiers")
     try:
         made = Signal(
@@ -109,6 +111,14 @@ def _derive_signal_id(delivery: Delivery, key: str) -> str:
     return derive_id("sig", delivery.source, *anybodys, key)
 
 
+def _national_phone(traits: Facts, stated: tuple[Found, ...]) -> tuple[Found, ...]:
+    """Return the number that a person's country makes whole, where none was given whole."""
+    if any(found and found.type == "phone" for found in stated):
+        return ()
+    country = traits.get("country")
+    return (phone(traits.get("phone"), str(country)),) if country else ()
+
+
 def message(made: Signal) -> str:
     """Return the queue message of a signal: ASCII only, since SQS refuses some characters."""
     event = SignalReceived.of(made)
@@ -119,8 +129,8 @@ def _bounded(draft: Draft) -> tuple[dict[str, Facts], tuple[str, ...]]:
     bounded: dict[str, Facts] = {}
     cut: list[str] = []
     parts = {
-        "traits": bound_person(draft.traits),
-        "company": bound_company(draft.company),
+        "traits": bound_person(read_person(draft.traits)),
+        "company": bound_company(read_company(draft.company)),
         "properties": (draft.properties, ()),
     }
     for part, (values, changed) in parts.items():

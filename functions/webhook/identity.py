@@ -11,15 +11,15 @@ from functions.webhook.placeholder import (
     is_placeholder_mailbox,
     is_placeholder_phone,
 )
+from mos.model.identifier_type import resolve_type
 from mos.model.signal import Identifier
+from mos.vocabulary.phone import read_phone
 
 _IDENTIFIERS = 20
 _VALUE_BYTES = 512
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s.,;<>\"]+(?:\.[^@\s.,;<>\"]+)+")
 _EMAIL_LENGTH = 254
-_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-_PHONE_NOISE = re.compile(r"[\s().\-/]")
 _FILLED_IN = frozenset({"user_id", "anonymous_id", "group_id"})
 
 Found = Identifier | None
@@ -43,24 +43,25 @@ def email(value: Any) -> Found:  # noqa: ANN401  any JSON
     return None if is_placeholder_mailbox(address) else Identifier(type="email", value=address)
 
 
-def phone(value: Any) -> Found:  # noqa: ANN401  any JSON
-    """Return the number when it is international: without its country it names nobody.
+def phone(value: Any, country: str | None = None) -> Found:  # noqa: ANN401  any JSON
+    """Return the number when it is international, or its country is known: else it names nobody.
 
-    >>> phone("+44 (20) 7946-0000").value
-    '+442079460000'
+    A number with an extension is a switchboard's: it is many people's.
+
+    >>> phone("+44 (20) 7946-0000").value, phone("030 901820", "DE").value
+    ('+442079460000', '+4930901820')
     """
-    if not isinstance(value, str):
+    found = read_phone(value, country)
+    if found is None or found.extension or is_placeholder_phone(found.number):
         return None
-    number = _PHONE_NOISE.sub("", _seen(value))
-    if not _PHONE.fullmatch(number) or is_placeholder_phone(number):
-        return None
-    return Identifier(type="phone", value=number)
+    return Identifier(type="phone", value=found.number)
 
 
 def named(kind: str, value: Any, collection: str = "users") -> Found:  # noqa: ANN401  any JSON
     """Return an identifier of this type; e-mail addresses and numbers are brought to one form.
 
-    What stands where a value was forgotten names nobody. A vendor counts its own records as it
+    What stands where a value was forgotten names nobody, nor does what its system's ids don't look
+    like; a company's record is never a person's. A vendor counts its own records as it
     likes; an id that scripts fill in is also none where it is one sign over and over.
     """
     if kind == "email":
@@ -75,7 +76,10 @@ def named(kind: str, value: Any, collection: str = "users") -> Found:  # noqa: A
         return None
     if is_blank(stripped) or (kind in _FILLED_IN and is_monotone(stripped)):
         return None
-    return Identifier(type=kind, value=stripped, collection=collection)
+    resolved = resolve_type(kind, stripped, collection)
+    return (
+        Identifier(type=resolved[0], value=stripped, collection=resolved[1]) if resolved else None
+    )
 
 
 def _seen(value: str) -> str:

@@ -15,7 +15,10 @@ from mos.model.signal import Actor, Provenance, SignalKind
 _PERSON = ("first_name", "last_name", "name", "title", "phone", "email", "language", "timezone",
            "street_number", "street", "address", "address_2", "city", "postcode", "region",
            "country")  # fmt: skip
-_IDS = ("user_id", "hubspot_id", "salesforce_id", "linkedin_id")
+_IDS = (
+    "user_id", "hubspot_id", "salesforce_id", "salesforce_lead_id", "dynamics_id", "pipedrive_id",
+    "zoho_id", "linkedin_id",
+)  # fmt: skip
 
 
 def draft_of(row: Element, uploaded: str, provenance: Provenance) -> Draft:

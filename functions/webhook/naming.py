@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from functions.webhook.size import read_size
-
 _PERSON = {
     "firstname": "first_name",
     "givenname": "first_name",
@@ -20,6 +18,18 @@ _PERSON = {
     "mobilephone": "phone",
     "workemail": "email",
     "countrycode": "country",
+    "countryname": "country",
+    "countryregion": "country",
+    "hscountryregioncode": "country",
+    "state": "region",
+    "stateregion": "region",
+    "stateprovince": "region",
+    "province": "region",
+    "hsstatecode": "region",
+    "hstimezone": "timezone",
+    "timezonename": "timezone",
+    "hslanguage": "language",
+    "preferredlanguage": "language",
     "lifecyclestage": "lifecycle_stage",
     "leadlifecyclestage": "lifecycle_stage",
     "hsleadstatus": "lead_status",
@@ -36,12 +46,20 @@ _COMPANY = {
     "numberofemployees": "employees",
     "companysize": "employees",
     "countrycode": "country",
+    "countryname": "country",
+    "countryregion": "country",
     "hqcountry": "country",
+    "hscountrycode": "country",
+    "state": "region",
+    "stateregion": "region",
+    "stateprovince": "region",
+    "province": "region",
+    "annualrevenue": "revenue",
+    "currencycode": "currency",
     "lifecyclestage": "lifecycle_stage",
     "accountstage": "lifecycle_stage",
 }
 _PLAIN = re.compile(r"[^a-z0-9]")
-_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
 
 
 def trait_name(name: str) -> str:
@@ -66,27 +84,14 @@ def traits(values: Mapping[str, Any]) -> dict[str, Any]:
 def company(value: Any) -> dict[str, Any]:  # noqa: ANN401  any JSON
     """Return a company's attributes under our names: a mere text is its name.
 
-    >>> company({"name": "Acme", "website": "https://www.Acme.com/about", "employeeCount": 51})
+    >>> company({"name": "Acme", "website": "acme.com", "employeeCount": 51})
     {'name': 'Acme', 'domain': 'acme.com', 'employees': 51}
     """
     if isinstance(value, str):
         return {"name": value.strip()} if value.strip() else {}
     if not isinstance(value, Mapping):
         return {}
-    made = _renamed(value, {key: company_name(key) for key in value})
-    if isinstance(made.get("domain"), str):
-        made["domain"] = domain(made["domain"])
-    size = read_size(made.get("employees"))
-    if size != made.get("employees"):
-        # The least that was said is true; what was said stays beside it.
-        made |= {"employees": size, "employees_stated": made["employees"]}
-    return made
-
-
-def domain(value: str) -> str:
-    """Return the bare domain of a website or domain, in lower case."""
-    found = _HOST.match(value.strip())
-    return found[1].lower().rstrip(".") if found else value.strip().lower()
+    return _renamed(value, {key: company_name(key) for key in value})
 
 
 def _renamed(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from infra.assemble.errors import AssembleError
 
 _ROOTS = {"functions": "", "mos": "shared"}
 _OWN = ("handler", "repository")
+_DATA = (".toml", ".txt")
 
 
 def reached(layer: str, root: Path) -> dict[str, Path]:
@@ -89,5 +90,5 @@ def _place(path: Path, root: Path) -> str:
 def _data_beside(path: Path) -> Iterator[Path]:
     """Yield what a package reads beside its code: lists of names, say."""
     yield from (
-        one for one in sorted(path.parent.iterdir()) if one.is_file() and one.suffix == ".toml"
+        one for one in sorted(path.parent.iterdir()) if one.is_file() and one.suffix in _DATA
     )

@@ -8,7 +8,7 @@ from lab.play.query import find_stage
 from lab.system import InProcessSystem
 from mos.identity.company import group_id
 from mos.model.account import Account, Deal
-from mos.model.consent import Basis, ConsentState
+from mos.model.consent import Basis, ConsentState, LawfulBasis
 from mos.model.profile import Profile
 from mos.policy.facts import person_facts
 from mos.policy.members import solutions
@@ -38,7 +38,8 @@ def describe_person(
         "facts": person_facts(profile, now, half_life),
         "account": domains.get(account or ""),
         "address": profile.mailbox(),
-        "consents": {s.purpose.value: _describe_consent(s, sources) for s in profile.consents},
+        "consents": {b.purpose.value: _describe_basis(b) for b in profile.bases}
+        | {s.purpose.value: _describe_consent(s, sources) for s in profile.consents},
         "stages": {
             "account": find_stage(system, account),
             "groups": {name: stage for name, stage in stands.items() if stage},
@@ -55,6 +56,10 @@ def _describe_consent(state: ConsentState, sources: Mapping[str, str]) -> Json:
         "basis": state.basis.value,
         "source": sources.get(state.signal_id),
     }
+
+
+def _describe_basis(basis: LawfulBasis) -> Json:
+    return {"state": "basis_only", "basis": basis.basis.value, "source": basis.source}
 
 
 def describe_account(account: Account, people: Sequence[Profile], system: InProcessSystem) -> Json:

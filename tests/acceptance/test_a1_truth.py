@@ -15,7 +15,8 @@ from tests.system_in_process import System
 
 JANE = "email:jane@acme.example"
 DEVICE = "anonymous_id:a1"
-ACME = {"name": "Acme", "domain": "acme.example", "employees": 900, "industry": "fintech"}
+ACME = {"name": "Acme", "domain": "acme.example", "employees": 900, "industry": "fintech",
+        "country": "US"}  # fmt: skip
 
 
 def clicks(count: int, *, seconds: float = 1, key: str = "c") -> list[Signal]:

@@ -93,6 +93,11 @@ def _sign_calendly(raw: bytes, at: datetime, _url: str, _said: Mapping[str, str]
     )
 
 
+def _sign_list(raw: bytes, at: datetime, _url: str, _said: Mapping[str, str]) -> Any:
+    sent = str(int(at.timestamp()))
+    return {"X-MOS-Signature": f"t={sent},v1={mac(sent.encode() + b'.' + raw).hex()}"}, SECRET
+
+
 @cache
 def _key() -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(7, ec.SECP256R1())
@@ -116,6 +121,7 @@ _SIGNERS: dict[str, Callable[[bytes, datetime, str, Mapping[str, str]], tuple[He
     "segment": lambda raw, *_: ({"X-Signature": mac(raw, "sha1").hex()}, SECRET),
     "ses": lambda *_: ({"x-api-key": SECRET}, SECRET),
     "standard-webhooks": _sign_standard,
+    "lists": _sign_list,
     "calendly": _sign_calendly,
     "sendgrid": _sign_sendgrid,
 }

@@ -11,7 +11,7 @@ from functions.data.repository import IdentityRepository
 from functions.data.unify import Claim, assign, can_add, unify
 from mos.errors import OverfullError
 from mos.identity.edges import MOST_FOREIGN
-from mos.identity.graph import Held, View
+from mos.identity.graph_view import Held, View
 from mos.identity.identifier import person_id, usable
 from mos.identity.resolution import Owner, Resolution
 from mos.identity.rules import rules_of

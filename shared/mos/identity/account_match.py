@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mos.identity.likeness import has_other_country
 from mos.matching.clean import clean
 from mos.matching.default import default_model
 from mos.matching.field import Field
@@ -61,6 +62,7 @@ def account_match(
     )
     best, account = ranked[0]
     sure = best.probability >= bundle.number("account_match_threshold")
+    sure = sure and not has_other_country(asked, _of(account))
     tied = len(ranked) > 1 and _equal(ranked[0], ranked[1], profile, bundle)
     return AccountMatch(
         account=account,

@@ -1,9 +1,11 @@
 """The account and the buying group behind a person. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from mos.identity.identifier import account_domain
+from mos.identity.stated import STATED, find_pair, replace_words
 from mos.model.account import Account, BuyingGroup, Deal, DealState, Member
 from mos.model.base import Fact, Facts, derive_id
 from mos.model.profile import Profile, Trait
@@ -11,11 +13,18 @@ from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import signal_facts
 from mos.policy.members import solutions
+from mos.vocabulary.number import read_number
+from mos.vocabulary.size import read_size
 
-_WORDS = ("name", "industry", "country", "plan", "lifecycle_stage")
-_NUMBERS = ("employees", "revenue")
-_LARGEST = 1e15
 _FORMER = 50
+_READ = ("country", "region", "currency", "employees", "revenue", "domain")
+_WORDS = (
+    "name", "industry", "country", "region", "currency", "plan", "lifecycle_stage",
+    *(f"{name}{STATED}" for name in _READ),
+)  # fmt: skip
+_READERS: Mapping[str, Callable[[object], float | int | None]] = MappingProxyType({
+    "employees": read_size, "revenue": read_number,
+})  # fmt: skip
 
 
 def account_id(domain: str | None, profile_id: str) -> str:
@@ -53,24 +62,34 @@ def enrich(account: Account, signal: Signal) -> Account:
     said: dict[str, Fact] = {
         name: str(signal.company[name]) for name in _WORDS if signal.company.get(name) is not None
     }
-    for name in _NUMBERS:
-        number = _number(signal.company.get(name))
+    for name, reader in _READERS.items():
+        number = reader(signal.company.get(name))
         if number is not None:
             said[name] = number
-    traits = dict(account.traits)
-    for name, value in said.items():
-        held = traits.get(name)
-        trait = Trait(
+    traits = _with_words(account.traits, said, signal)
+    first = min(account.first_signal_at or signal.occurred_at, signal.occurred_at)
+    deals = _deals(account.deals, signal)
+    return account.model_copy(update={"traits": traits, "deals": deals, "first_signal_at": first})
+
+
+def _with_words(held: Mapping[str, Trait], said: Facts, signal: Signal) -> dict[str, Trait]:
+    """Return the traits after a statement: of each value, the latest word that was read or not."""
+    fresh = {
+        name: Trait(
             value=value,
             at=signal.occurred_at,
             signal_id=signal.signal_id,
             is_anybodys=signal.is_anybodys,
         )
-        if held is None or _rank(held) < _rank(trait):
-            traits[name] = trait
-    first = min(account.first_signal_at or signal.occurred_at, signal.occurred_at)
-    deals = _deals(account.deals, signal)
-    return account.model_copy(update={"traits": traits, "deals": deals, "first_signal_at": first})
+        for name, value in said.items()
+    }
+    older = {
+        name: trait
+        for name, trait in fresh.items()
+        for one in (held.get(name), held.get(find_pair(name)))
+        if one is not None and _rank(one) > _rank(trait)
+    }
+    return replace_words(held, {n: t for n, t in fresh.items() if n not in older})
 
 
 def _rank(trait: Trait) -> tuple[bool, datetime, str]:
@@ -90,7 +109,7 @@ def _deals(held: tuple[Deal, ...], signal: Signal) -> tuple[Deal, ...]:
         state=deal_state(stage),
         stage=stage,
         solution=str(solution) if solution else None,
-        amount=_number(said.get("amount")),
+        amount=read_number(said.get("amount")),
         at=signal.occurred_at,
         signal_id=signal.signal_id,
     )
@@ -113,19 +132,6 @@ def deal_state(stage: str) -> DealState:
     if plain in {"closedwon", "won"}:
         return DealState.WON
     return DealState.LOST if plain.startswith(("closed", "lost")) else DealState.OPEN
-
-
-def _number(value: Fact) -> float | int | None:
-    """Return a number as it was meant: forms send "1,200" and "200+"; "a few" is none."""
-    if isinstance(value, str):
-        digits = value.replace(",", "").replace("+", "").strip()
-        try:
-            value = float(digits) if "." in digits else int(digits)
-        except ValueError:
-            return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return value if abs(value) < _LARGEST else None
 
 
 def join(group: BuyingGroup, profile: Profile, signal: Signal, gone: set[str]) -> BuyingGroup:

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 
 from mos.identity.correction import RECLASSIFIED
-from mos.model.consent import Basis, ConsentState, Purpose, Suppression
+from mos.model.consent import Basis, ConsentState, LawfulBasis, Purpose, Suppression
 from mos.model.signal import Actor, Signal, SignalKind
 
 ARCHIVED = "archived"
@@ -51,15 +51,28 @@ def consents_after(
             address=_find_address(grant.purpose, signal, own) if grant.granted else None,
             pending=grant.granted and signal.is_anybodys,
         )
-    if signal.kind is SignalKind.LEAD_SUBMITTED and Purpose.PHONE_SALES not in held:
-        held[Purpose.PHONE_SALES] = ConsentState(
-            purpose=Purpose.PHONE_SALES,
-            granted=True,
-            basis=Basis.LEGITIMATE_INTEREST,
-            since=signal.occurred_at,
-            signal_id=signal.signal_id,
-        )
     return tuple(held[purpose] for purpose in sorted(held))
+
+
+def bases_after(held: tuple[LawfulBasis, ...], signal: Signal) -> tuple[LawfulBasis, ...]:
+    """Return what may carry a purpose without a yes: whoever fills in a lead form may be rung.
+
+    It grants nothing: a policy row says what it permits, where and by which channel. The earliest
+    one stays. A form that anybody or a machine can have sent is nobody's.
+    """
+    if signal.kind is not SignalKind.LEAD_SUBMITTED or signal.is_anybodys:
+        return held
+    if signal.actor is Actor.MACHINE or any(b.purpose is Purpose.PHONE_SALES for b in held):
+        return held
+    made = LawfulBasis(
+        purpose=Purpose.PHONE_SALES,
+        basis=Basis.LEGITIMATE_INTEREST,
+        reason="lead_form",
+        source=signal.source,
+        since=signal.occurred_at,
+        signal_id=signal.signal_id,
+    )
+    return (*held, made)
 
 
 def _find_address(purpose: Purpose, signal: Signal, own: AbstractSet[str]) -> str | None:

@@ -50,13 +50,13 @@ def is_allowed(signal: Signal) -> bool:
 def word_of(signal: Signal) -> Word:
     """Return whose word a signal is for its identifiers being one person's.
 
-    An alias says it expressly, where its sender has proved itself. A page has not: anybody can read
-    the key that stands in it.
+    An alias and a CRM's merge say it expressly; a page's does not: anybody can read its key.
     """
     if signal.kind is SignalKind.MERGED and is_allowed(signal):
         return Word.HUMAN
-    stated = signal.kind is SignalKind.ALIAS and not signal.is_anybodys
-    return Word.SENDER if stated else Word.RULES
+    said = (signal.kind, signal.properties.get("change"))
+    stated = signal.kind is SignalKind.ALIAS or said == (SignalKind.CONTACT_CHANGED, "merge")
+    return Word.SENDER if stated and not signal.is_anybodys else Word.RULES
 
 
 def corrected(signals: Iterable[Signal]) -> list[Signal]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from mos.identity.company import account_id
-from mos.identity.consents import consents_after, stops_after
+from mos.identity.consents import bases_after, consents_after, stops_after
 from mos.identity.correction import (
     ADMINISTRATIVE,
     FROM_ANYBODY,
@@ -23,6 +23,7 @@ from mos.identity.fit import fitting
 from mos.identity.identifier import account_domain
 from mos.identity.meetings import MEETING_KINDS, is_rescheduled, meeting_facts
 from mos.identity.role_statement import state_role
+from mos.identity.stated import find_pair, replace_words
 from mos.model.consent import ConsentState, most_restrictive
 from mos.model.profile import Edge, Interest, Profile, Span, Trait
 from mos.model.signal import Signal, SignalKind
@@ -119,6 +120,7 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
     changed |= {
         "traits": fitting(_with_traits(profile.traits, signal, bundle)),
         "consents": consents_after(profile.consents, signal, own),
+        "bases": bases_after(profile.bases, signal),
         "mailboxes": mailboxes_after(profile, signal),
         "first_signal_at": profile.first_signal_at or signal.occurred_at,
         "evidence": (*profile.evidence, signal.signal_id)[-_EVIDENCE:],
@@ -173,13 +175,17 @@ def _with_traits(held: Mapping[str, Trait], signal: Signal, bundle: Bundle) -> d
 
     A row of a list that was only matched to a person tells nothing that is known already.
     """
-    said = {n: t for n, t in _traits(signal, bundle).items() if _may_say(t, held.get(n))}
+    said = {
+        n: t
+        for n, t in _traits(signal, bundle).items()
+        if all(_may_say(t, held.get(name)) for name in (n, find_pair(n)))
+    }
     if signal.kind is SignalKind.LIST_ROW and "match_probability" in signal.properties:
         return said | dict(held)
     cleared = (
         signal.properties.get("cleared") if signal.kind is SignalKind.CONTACT_CHANGED else None
     )
-    return {name: trait for name, trait in (dict(held) | said).items() if name != cleared}
+    return {name: trait for name, trait in replace_words(held, said).items() if name != cleared}
 
 
 def _may_say(said: Trait, held: Trait | None) -> bool:

@@ -3,107 +3,29 @@
 None known: a new person. One owner: attach. Several: merge. Three protections come first, in the
 order of priority: two known people are never one because of a device; nobody may hold more values
 of a type than its limit; people whom a human has told apart stay apart. Where one of them would
-be broken, the weakest identifier is left out of the question and the rest is asked again.
+be broken, the weakest identifier is left out of the question and the rest is asked again. What
+several people give (a switchboard's number, a script's constant) is left out from the start.
 
 A device that no signal has tied to anything else needs no record: it is its own person.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from mos.identity.correction import Word
+from mos.identity.graph_view import Demotion, Held, Link, View
 from mos.identity.identifier import log_key, person_id
 from mos.identity.rules import MatchRules
-from mos.model.profile import Profile
+from mos.identity.shared_value import (
+    MANY_RULE,
+    PHONE_RULE,
+    RECORD_RULE,
+    find_crowded,
+    find_other_records,
+    find_shared_phones,
+)
 from mos.model.signal import MOST_IDENTIFIERS, Identifier, Signal
-
-
-@dataclass(frozen=True)
-class Held:
-    """What the graph must know of a person.
-
-    `edges` maps the identifiers' keys to when they were first seen; `apart` are keys of people
-    whom a human has told apart from this one; `foreign` came along and were left out.
-    """
-
-    known: bool = False
-    edges: Mapping[str, datetime | None] = field(default_factory=dict)
-    apart: Mapping[str, datetime] = field(default_factory=dict)
-    foreign: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, profile: Profile) -> "Held":
-        """Return what the graph must know of this profile."""
-        return cls(
-            known=profile.is_known,
-            edges={i.key: i.since for i in profile.identifiers},
-            apart=profile.apart,
-            foreign=frozenset(profile.foreign),
-        )
-
-    def with_(
-        self,
-        others: Sequence["Held"],
-        gained: Sequence[Identifier],
-        at: datetime,
-    ) -> "Held":
-        """Return this person after others have joined and new identifiers were gained."""
-        edges = dict(self.edges)
-        for other in others:
-            edges |= other.edges
-        edges |= {i.key: at for i in gained if i.key not in edges}
-        return Held(
-            known=any(not k.startswith("anonymous_id:") for k in edges),
-            edges=edges,
-            apart=_latest(self, *others),
-            foreign=self.foreign.union(*(o.foreign for o in others)),
-        )
-
-
-@dataclass
-class View:
-    """The part of the graph that a batch touches. `owners` maps identifier keys to people."""
-
-    owners: dict[str, str] = field(default_factory=dict)
-    people: dict[str, Held] = field(default_factory=dict)
-
-    def held(self, person: str) -> Held:
-        """Return what is known of a person."""
-        return self.people.get(person, Held())
-
-    def take(self, link: "Link", at: datetime) -> None:
-        """Change the view as a link says."""
-        others = [self.people.pop(p) for p in link.joined if p in self.people]
-        self.people[link.profile_id] = self.held(link.profile_id).with_(others, link.gained, at)
-        self.owners |= {i.key: link.profile_id for i in link.gained}
-        moved = [k for k, p in self.owners.items() if p in link.joined]
-        self.owners |= dict.fromkeys(moved, link.profile_id)
-
-
-@dataclass(frozen=True)
-class Demotion:
-    """An identifier that was left out of the question, and the protection that asked for it."""
-
-    identifier: Identifier
-    rule: str
-    others: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Link:
-    """Who a signal belongs to, and what that changes.
-
-    `joined` are people who turn out to be `profile_id`; `gained` are its new identifiers; `rule`
-    says which identifier decided.
-    """
-
-    profile_id: str
-    joined: tuple[str, ...] = ()
-    gained: tuple[Identifier, ...] = ()
-    demoted: tuple[Demotion, ...] = ()
-    rule: str = "new"
-    is_new: bool = False
 
 
 def link(
@@ -113,14 +35,20 @@ def link(
     at: datetime,
     *,
     word: Word = Word.RULES,
+    name: str = "",
 ) -> Link:
     """Return whose signal this is. `identifiers` come strongest first and are not empty.
 
     A human's word that they are one person: limits yield, and so do earlier separations, but not
     one that a human made since: the same word heard twice is still the older one. To a sender's
-    express word limits yield, and nothing that a human has said.
+    express word limits yield, and nothing that a human has said. `name` is what the signal calls
+    the person: a number alone joins nobody who is called otherwise.
     """
     asked, demoted = list(identifiers), list[Demotion]()
+    if word is Word.RULES:
+        demoted = _shared(asked, view, rules, name)
+        left_out = {one.identifier.key for one in demoted}
+        asked = [i for i in asked if i.key not in left_out] or asked[:1]
     while True:
         found = _join(asked, view, rules)
         broken = _broken(found, view, rules, at, word)
@@ -128,6 +56,25 @@ def link(
             weak = _devices_of_others(asked, found, view)
             return replace(found, demoted=(*demoted, *weak))
         demoted.append(Demotion(asked.pop(), broken, (found.profile_id, *found.joined)))
+
+
+def _shared(
+    asked: Sequence[Identifier], view: View, rules: MatchRules, name: str
+) -> list[Demotion]:
+    """Return what several people give, and so joins nobody; one alone is asked anyway."""
+    if len(asked) == 1:
+        return []
+    people = {view.owners[i.key] for i in asked if i.key in view.owners}
+    edges = {person: view.held(person).edges for person in people}
+    names = {person: view.held(person).name for person in people}
+    phones = find_shared_phones(asked, view.owners, edges, names, name)
+    found = {
+        PHONE_RULE: phones,
+        MANY_RULE: find_crowded(asked, view.owners, edges, rules),
+        RECORD_RULE: find_other_records(asked, view.owners, edges),
+    }
+    rule_of = {i.key: (i, rule) for rule, left_out in found.items() for i in left_out}
+    return [Demotion(i, rule, (view.owners[i.key],)) for i, rule in rule_of.values()]
 
 
 def _join(asked: Sequence[Identifier], view: View, rules: MatchRules) -> Link:
@@ -201,14 +148,6 @@ def _told_apart(parts: Sequence[Held], gained: set[str], since: datetime | None)
         for key, said_at in one.apart.items()
         if since is None or said_at > since
     )
-
-
-def _latest(*people: Held) -> dict[str, datetime]:
-    apart: dict[str, datetime] = {}
-    for held in people:
-        for key, said_at in held.apart.items():
-            apart[key] = max(said_at, apart.get(key, said_at))
-    return apart
 
 
 def _devices_of_others(asked: Sequence[Identifier], found: Link, view: View) -> list[Demotion]:

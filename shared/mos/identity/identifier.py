@@ -10,6 +10,7 @@ from mos.identity.rules import rules_of
 from mos.model.base import Fact, derive_id
 from mos.model.signal import Identifier, Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
+from mos.vocabulary.company_host import find_mailbox_company, find_site_company
 
 _SURENESS = MappingProxyType({"user_id": 0, "email": 1, "phone": 2, "anonymous_id": 9})
 _SURENESS_UNSIGNED = MappingProxyType({"email": 0, "anonymous_id": 1})
@@ -60,13 +61,15 @@ def is_of(signal: Signal, keys: AbstractSet[str], bundle: Bundle) -> bool:
 
 
 def account_domain(names: Iterable[Fact], bundle: Bundle) -> str | None:
-    """Return the company domain in the first of these domains and mailboxes that has one."""
-    free = rules_of(bundle).free_mail
+    """Return the company domain in the first of these websites and mailboxes that has one.
+
+    It is the name that the company registered: mailboxes at a subdomain are its people's. Free
+    mail and pages at somebody else's belong to nobody's company.
+    """
+    rules = rules_of(bundle)
     for stated in names:
-        name = str(stated or "").rpartition("@")[2]
-        domain = name.strip().lower().removeprefix("https://").removeprefix("http://")
-        domain = domain.removeprefix("www.").split("/")[0]
-        if "." in domain and domain not in free:
+        find = find_mailbox_company if "@" in str(stated or "") else find_site_company
+        if domain := find(stated, rules.free_mail, rules.company_mail):
             return domain
     return None
 

@@ -7,6 +7,7 @@ from mos.matching.field import Field
 from mos.matching.record import read
 from mos.model.profile import Profile
 from mos.model.signal import Signal
+from mos.vocabulary.country import read_country
 
 _NAMES = (Field.GIVEN_NAME, Field.SURNAME, Field.FULL_NAME)
 _PERSONAL = (Field.PHONE, Field.EMAIL)
@@ -67,7 +68,10 @@ def find_difference(row: Mapping[Field, str], person: Profile) -> str | None:
     mails = {i.value for i in person.identifiers if i.type == "email"}
     if mail and mails and mail not in mails:
         return "another mailbox"
-    return "another name" if has_other_name(row, read_person(person)) else None
+    known = read_person(person)
+    if has_other_name(row, known):
+        return "another name"
+    return "another country" if has_other_country(row, known) else None
 
 
 def _agrees(row: Mapping[Field, str], person: Profile, fields: Iterable[Field]) -> bool:
@@ -79,3 +83,9 @@ def has_other_name(one: Mapping[Field, str], other: Mapping[Field, str]) -> bool
     """Say whether both have a name and it is another: no nickname, initial or slip explains it."""
     levels = compare(read(one), read(other))
     return any(levels.get(f) is Level.DIFFERENT for f in _NAMES)
+
+
+def has_other_country(one: Mapping[Field, str], other: Mapping[Field, str]) -> bool:
+    """Say whether both say where they are, and it is another country."""
+    here, there = read_country(one.get(Field.COUNTRY)), read_country(other.get(Field.COUNTRY))
+    return here is not None and there is not None and here != there

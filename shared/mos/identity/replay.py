@@ -11,10 +11,12 @@ from datetime import datetime
 
 from mos.identity.correction import ADMINISTRATIVE, is_allowed, word_of
 from mos.identity.fold import apart_after, fold_all, order
-from mos.identity.graph import Held, Link, View, is_lone, link
+from mos.identity.graph import is_lone, link
+from mos.identity.graph_view import Held, Link, View
 from mos.identity.identifier import parse_key, person_id, usable
 from mos.identity.parting import keeps_id, new_home
 from mos.identity.rules import rules_of
+from mos.identity.shared_value import read_name
 from mos.model.profile import Edge, Profile
 from mos.model.signal import Identifier, Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
@@ -51,7 +53,8 @@ class Replay:
             self._separate(signal, identifiers)
             return
         at, word = signal.occurred_at, word_of(signal)
-        found = link(identifiers, self.view, rules_of(self.bundle), at, word=word)
+        name = read_name(signal.traits)
+        found = link(identifiers, self.view, rules_of(self.bundle), at, word=word, name=name)
         if is_lone(signal, identifiers, found):
             self.devices[identifiers[0].key] = identifiers[0]
             return
@@ -61,7 +64,7 @@ class Replay:
             self.joined.append((found.profile_id, loser, keys, own))
             self.redirects[loser] = found.profile_id
         self.used |= {found.profile_id, *found.joined}
-        self.view.take(found, signal.occurred_at)
+        self.view.take(found, signal.occurred_at, name)
         self._gained(found)
         self._note(found.profile_id, signal)
 

@@ -46,6 +46,7 @@ class MatchRules:
     patterns: tuple[re.Pattern[str], ...]
     shared_mailboxes: frozenset[str]
     free_mail: frozenset[str]
+    company_mail: frozenset[str]
 
     def of(self, kind: str) -> IdentifierRule:
         """Return the rule of an identifier type."""
@@ -86,6 +87,7 @@ def rules_of(bundle: Bundle) -> MatchRules:
         patterns=tuple(_pattern(text) for text in _texts(bundle, "blocked_patterns")),
         shared_mailboxes=frozenset(_texts(bundle, "shared_mailboxes")),
         free_mail=frozenset(_texts(bundle, "free_mail_domains")),
+        company_mail=frozenset(_texts(bundle, "company_mail_domains")),
     )
 
 
@@ -106,5 +108,5 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _texts(bundle: Bundle, name: str) -> list[str]:
-    value = bundle.value(name)
-    return value if isinstance(value, list) else []
+    stated = bundle.parameters.get(name)
+    return stated.value if stated and isinstance(stated.value, list) else []

@@ -24,6 +24,8 @@ from mos.matching.compare import (
     initial,
     levels_of,
     repeats_name,
+    same_line,
+    same_mailbox,
 )
 from mos.matching.field import Field
 from mos.matching.record import Record
@@ -166,7 +168,7 @@ def _score(scorer: Scorer, a: Objects, b: Objects) -> Floats:
     if scorer is few_edits:
         edits = process.cpdist(a, b, scorer=OSA.distance, dtype=np.int64, score_cutoff=2)
         return np.asarray(np.maximum(0, 3 - edits), dtype=np.float64)
-    if scorer in {contains, initial}:
+    if scorer in {contains, initial, same_line, same_mailbox}:
         return np.fromiter(map(scorer, a, b), np.float64, len(a))
     return np.asarray(process.cpdist(a, b, scorer=scorer, dtype=np.float64))
 

@@ -1,25 +1,29 @@
 """Bring a value to the form in which it is compared. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
 from mos.matching.field import Field
-from mos.matching.words import COUNTRIES, EMPTY, HONORIFICS, JOINING, LEGAL_FORMS, STATES, STREETS
+from mos.matching.legal_form import strip_legal_forms
+from mos.matching.plain import words
+from mos.matching.words import EMPTY, HONORIFICS, STATES, STREETS
+from mos.vocabulary.company_host import find_site_company, is_private_mail
+from mos.vocabulary.country import read_country
+from mos.vocabulary.phone import read_phone
 
 LONGEST = 256
 """Characters of a value that are looked at: a longer cell is not a name or an address."""
 
-_NOT_WORD = re.compile(r"[^\w]+|_+")
-_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe"})
+_DAMAGED = re.compile(r"\s*[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}\s*")
+_GOOGLE = ("gmail.com", "googlemail.com")
 
 
 def clean(field: Field, text: str) -> str:
     """Return the comparable form of a value, `""` when it says nothing.
 
     >>> clean(Field.COMPANY, "Müller & Söhne GmbH"), clean(Field.PHONE, "+49 (0)89 / 123 456")
-    ('muller sohne', '89123456')
+    ('muller sohne', '+4989123456')
     >>> clean(Field.STREET, "12 Example Street"), clean(Field.GIVEN_NAME, "n/a")
     ('12 example st', '')
     """
@@ -34,22 +38,6 @@ def _cleaned(field: Field, text: str) -> str:
     return _CLEANERS.get(field, words)(short)
 
 
-def words(text: str) -> str:
-    """Return the words of a text: lower case, no accents, single spaces.
-
-    >>> words("  Élise  O’Brien-Łuk ")
-    'elise obrien luk'
-    """
-    if text.isascii():
-        plain = text.lower()
-    else:
-        plain = unicodedata.normalize("NFKD", text.casefold()).translate(_SPECIAL)
-        plain = "".join(c for c in plain if not unicodedata.combining(c))
-    if plain.isalnum():
-        return plain
-    return _NOT_WORD.sub(" ", plain.replace("'", "").replace("\u2019", "")).strip()
-
-
 def squash(text: str) -> str:
     """Return a text without its spaces: a lost or a stray space is not a difference."""
     return text.replace(" ", "")
@@ -61,11 +49,7 @@ def _title(text: str) -> str:
 
 
 def _company(text: str) -> str:
-    found = words(text.replace("&", " ").replace(".", ""))
-    kept = found.split()
-    while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
-        kept.pop()
-    return " ".join(word for word in kept if word not in JOINING) or found
+    return strip_legal_forms(text)
 
 
 def _street(text: str) -> str:
@@ -79,22 +63,44 @@ def _glued(word: str) -> str:
 
 
 def _email(text: str) -> str:
+    """Return a mailbox in one spelling: at free mail a tag is the same person's, elsewhere not."""
     mailbox, at, domain = text.lower().removeprefix("mailto:").strip("<> ").rpartition("@")
-    if not at or not mailbox or "." not in domain:
+    host = domain.strip(".")
+    if not at or not mailbox or "." not in host:
         return ""
-    return f"{mailbox.partition('+')[0] or mailbox}@{domain.strip('.')}"
+    if is_private_mail(host):
+        mailbox = mailbox.partition("+")[0] or mailbox
+    if host in _GOOGLE:
+        mailbox, host = mailbox.replace(".", "") or mailbox, _GOOGLE[0]
+    return f"{mailbox}@{host}"
 
 
 def _phone(text: str) -> str:
-    digits = re.sub(r"\D", "", re.sub(r"(?i)(ext|x|#).*$", "", text)).lstrip("0")
-    # The last eight tell numbers apart; country and trunk codes come and go before them.
-    return digits[-8:] if len(digits) >= 5 else ""  # noqa: PLR2004  shorter is an extension
+    return phone_digits(text, None)
+
+
+def phone_digits(text: str, country: str | None) -> str:
+    """Return a number with its calling code, or its digits alone where nobody knows that.
+
+    A number with an extension is a switchboard's, and one that a spreadsheet has damaged is none:
+    neither says anything.
+
+    >>> phone_digits("+44 20 7946 0000", None), phone_digits("020 7946 0000", "GB")
+    ('+442079460000', '+442079460000')
+    >>> phone_digits("020 7946 0000", None), phone_digits("+1 415 555 0100 ext. 12", None)
+    ('2079460000', '')
+    """
+    found = read_phone(text, country)
+    if found is not None:
+        return "" if found.extension else found.number
+    if _DAMAGED.fullmatch(text) or re.search(r"(?i)(ext|x|#).*$", text):
+        return ""
+    digits = re.sub(r"\D", "", text).lstrip("0")
+    return digits if len(digits) >= 5 else ""  # noqa: PLR2004  shorter is an extension
 
 
 def _domain(text: str) -> str:
-    found = re.sub(r"^[a-z]+://", "", text.lower())
-    found = re.split(r"[/?#:]", found.rpartition("@")[2])[0].removeprefix("www.").strip(". ")
-    return found if "." in found else ""
+    return find_site_company(text) or ""
 
 
 def _code(text: str) -> str:
@@ -113,8 +119,7 @@ def _state(text: str) -> str:
 
 
 def _country(text: str) -> str:
-    found = words(text)
-    return COUNTRIES.get(found, found)
+    return (read_country(text) or words(text)).lower()
 
 
 _CLEANERS: dict[Field, Callable[[str], str]] = {

@@ -10,6 +10,7 @@ from mos.matching.clean import squash
 from mos.matching.field import Field
 from mos.matching.nickname import formal
 from mos.matching.record import Record
+from mos.vocabulary.phone import split_calling_code
 
 
 class Level(StrEnum):
@@ -61,6 +62,47 @@ def few_edits(left: str, right: str) -> float:
     return float(max(0, 3 - OSA.distance(left, right, score_cutoff=3)))
 
 
+def same_line(left: str, right: str) -> float:
+    """Return 1 when one number is the other without its calling code, which may be anybody's.
+
+    >>> same_line("+442079460000", "2079460000"), same_line("+442055550100", "+14155550100")
+    (1.0, 0.0)
+    """
+    if left.startswith("+") is right.startswith("+"):
+        return 0.0
+    whole, part = (left, right) if left.startswith("+") else (right, left)
+    return float(len(part) >= 6 and whole.endswith(part))  # noqa: PLR2004  shorter is an extension
+
+
+def same_mailbox(left: str, right: str) -> float:
+    """Return 1 when one mailbox is the other with a tag: two tags may be two people's.
+
+    >>> same_mailbox("ann+news@acme.com", "ann@acme.com")
+    1.0
+    >>> same_mailbox("sales+ann@acme.com", "sales+bob@acme.com")
+    0.0
+    """
+    if ("+" in left) is ("+" in right):
+        return 0.0
+    tagged, plain = (left, right) if "+" in left else (right, left)
+    name, _, rest = tagged.partition("+")
+    return float(f"{name}@{rest.rpartition('@')[2]}" == plain)
+
+
+def _umlauts(text: str) -> str:
+    """Return a name as it is written where there are no umlauts: Mueller is Müller."""
+    plain = squash(text)
+    for written, letter in (("ae", "a"), ("oe", "o"), ("ue", "u")):
+        plain = plain.replace(written, letter)
+    return plain
+
+
+def _line(text: str) -> str:
+    """Return a number in which another calling code is more than a slip."""
+    code, rest = split_calling_code(text) if text.startswith("+") else ("", text)
+    return 3 * code + rest
+
+
 def _itself(text: str) -> str:
     return text
 
@@ -89,15 +131,20 @@ _CODE = (
     Test(Level.NEAR, _itself, few_edits, 2.0),
     Test(Level.CLOSE, _itself, few_edits, 1.0),
 )
-_EMAIL = (_CODE[0], Test(Level.PART, _mailbox), _CODE[1])
+_PHONE = (
+    Test(Level.EXACT, _itself, same_line),
+    Test(Level.NEAR, _line, few_edits, 2.0),
+    Test(Level.CLOSE, _line, few_edits, 1.0),
+)
+_EMAIL = (Test(Level.EXACT, _itself, same_mailbox), _CODE[0], Test(Level.PART, _mailbox), _CODE[1])
 _DOMAIN = (Test(Level.ALIAS, _site), *_CODE)
 
 TESTS: dict[Field, tuple[Test, ...]] = {
     Field.GIVEN_NAME: _GIVEN,
     Field.SURNAME: _SURNAME,
     Field.EMAIL: _EMAIL,
-    Field.PHONE: _CODE,
-    Field.COMPANY: _TEXT,
+    Field.PHONE: _PHONE,
+    Field.COMPANY: (Test(Level.NEAR, _umlauts), *_TEXT),
     Field.DOMAIN: _DOMAIN,
     Field.TITLE: _TEXT,
     Field.STREET_NUMBER: _CODE,
@@ -121,7 +168,7 @@ AGREEING = frozenset({Level.EXACT, Level.ALIAS, Level.NEAR, Level.PART})
 def levels_of(field: Field) -> tuple[Level, ...]:
     """Return the levels of a field, best first."""
     swapped = (Level.SWAPPED,) if any(field == first for first, _ in SWAPS) else ()
-    tested = dict.fromkeys(test.level for test in TESTS[field])
+    tested = dict.fromkeys(t.level for t in TESTS[field] if t.level is not Level.EXACT)
     return (Level.EXACT, *tested, *swapped, Level.DIFFERENT)
 
 

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping
 
-from mos.matching.clean import LONGEST, clean, words
+from mos.matching.clean import LONGEST, clean, phone_digits
 from mos.matching.field import Field
-from mos.matching.words import FREE_MAIL, HONORIFICS, PARTICLES, SUFFIXES
+from mos.matching.plain import words
+from mos.matching.words import HONORIFICS, PARTICLES, SUFFIXES
+from mos.vocabulary.company_host import find_mailbox_company
+from mos.vocabulary.country import read_country
 
 Record = dict[Field, str]
 """The comparable parts of a row; a part that nobody filled in is absent."""
@@ -39,10 +42,10 @@ def read(row: Mapping[Field, str]) -> Record:
         if not found.get(Field.STREET):
             found |= {Field.STREET_NUMBER: number, Field.STREET: street}
     record = {field: value for field, text in found.items() if (value := clean(field, text))}
-    if Field.EMAIL in record and Field.DOMAIN not in record:
-        domain = record[Field.EMAIL].rpartition("@")[2]
-        if domain not in FREE_MAIL:
-            record[Field.DOMAIN] = domain
+    if Field.PHONE in record and (country := read_country(found.get(Field.COUNTRY))):
+        record[Field.PHONE] = phone_digits(found[Field.PHONE][:LONGEST], country)
+    if Field.DOMAIN not in record and (domain := find_mailbox_company(record.get(Field.EMAIL))):
+        record[Field.DOMAIN] = domain
     return record
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import JaroWinkler
 
-from mos.matching.compare import Scorer, contains, few_edits, initial
+from mos.matching.compare import Scorer, contains, few_edits, initial, same_line, same_mailbox
 
 Bools = NDArray[np.bool_]
 Shorts = NDArray[np.int16]
@@ -83,7 +83,7 @@ def possible(scorer: Scorer, at_least: float, gap: Gap) -> Bools:
     if scorer is initial:
         shortest = np.minimum(gap.a.length, gap.b.length)
         return np.asarray(gap.filled & (shortest == 1) & (gap.a.first == gap.b.first))
-    if scorer is contains:
+    if scorer in {contains, same_line, same_mailbox}:
         return np.asarray(gap.filled & ((gap.only_a == 0) | (gap.only_b == 0)))
     if scorer is JaroWinkler.similarity:
         return np.asarray(gap.filled & (gap.best_jaro_winkler >= at_least - _SLACK))

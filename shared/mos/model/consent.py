@@ -54,6 +54,20 @@ class ConsentState(Stored):
         return not self.granted and not self.pending
 
 
+class LawfulBasis(Stored):
+    """What may carry a purpose without anybody's yes, and where it came from. It grants nothing.
+
+    `reason` says what happened (a form was filled in), `source` at which door.
+    """
+
+    purpose: Purpose
+    basis: Basis
+    reason: str
+    source: str
+    since: Instant
+    signal_id: str
+
+
 class Suppression(Stored):
     """A sticky stop: survives merge and later opt-ins by anyone but the person.
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from mos.model.base import Fact, Instant, Stored
-from mos.model.consent import ConsentState, Purpose, Suppression
+from mos.model.consent import ConsentState, LawfulBasis, Purpose, Suppression
 from mos.model.signal import Identifier
 
 
@@ -112,6 +112,7 @@ class Profile(Stored):
     identifiers: tuple[Edge, ...] = ()
     traits: dict[str, Trait] = Field(default_factory=dict)
     consents: tuple[ConsentState, ...] = ()
+    bases: tuple[LawfulBasis, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     interests: tuple[Interest, ...] = ()
     inferred_role: BuyingRole | None = None

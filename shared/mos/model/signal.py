@@ -89,7 +89,7 @@ AUTO_REPLY = "auto_reply"
 class Identifier(Stored):
     """A value that can identify a person (`users`) or a company (`accounts`).
 
-    Types in use, strongest first: `user_id`, `email`, `phone`, `<source>_id`, `anonymous_id`.
+    `mos.model.identifier_type` says of which system and object each type is.
     """
 
     type: str = Field(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_]*$")

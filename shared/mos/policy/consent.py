@@ -9,16 +9,21 @@ TABLE = "consent/purpose"
 
 
 def consent_facts(facts: Facts, purpose: Purpose) -> Facts:
-    """Return what the consent table asks about one person and one purpose."""
+    """Return what the consent table asks about one person and one purpose.
+
+    Where nobody knows a person's country, their company's counts; where neither is known, the
+    table is asked without: it is unknown.
+    """
     consents, withdrawn = facts.get("person.consents"), facts.get("person.withdrawn")
     granted = isinstance(consents, tuple | list) and purpose.value in consents
-    return {
+    country = facts.get("person.country") or facts.get("person.company_country")
+    where: Facts = {"person.country": country} if country else {}
+    return where | {
         "consent.purpose": purpose.value,
         "consent.granted": granted,
         "consent.withdrawn": isinstance(withdrawn, tuple | list) and purpose.value in withdrawn,
         "consent.basis": str(facts.get(f"person.basis.{purpose.value}") or "none"),
         "person.suppressed": facts.get("person.suppressed") or (),
-        "person.country": facts.get("person.country") or "unknown",
     }
 
 
@@ -28,12 +33,19 @@ def consent_to(person_id: str, facts: Facts, purpose: Purpose, bundle: Bundle) -
     No recorded basis means no; policy layer and action layer ask the same question, one when it
     permits and one at the moment of sending.
     """
-    answer = bundle.table(TABLE).evaluate(consent_facts(facts, purpose))
+    asked = consent_facts(facts, purpose)
+    answer = bundle.table(TABLE).evaluate(asked)
     return Verdict(
         table=TABLE,
         subject=person_id,
         key=purpose.value,
         allowed=bool(answer.output.get("allow", False)),
         row=answer.row_id,
-        why=answer.why if answer.row else "no basis is recorded for this purpose",
+        why=answer.why if answer.row else _explain_default(asked["consent.basis"]),
     )
+
+
+def _explain_default(basis: object) -> str:
+    if basis == "none":
+        return "no basis is recorded for this purpose"
+    return f"{str(basis).replace('_', ' ')} is on record, and no row lets it carry this purpose"

@@ -4,12 +4,17 @@ Names are `account.…`, `group.…`, `person.…`, `signal.…`. A fact that is
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
+from mos.model.account import Account
 from mos.model.base import Fact, Facts
 from mos.model.profile import Profile
 from mos.model.signal import Actor, Signal
+from mos.vocabulary.country import read_country
+from mos.vocabulary.language import read_language
+from mos.vocabulary.zone import read_zone
 
 _WORD = re.compile(r"[a-z0-9]+")
 _PERSON_TRAITS = ("title", "country", "region", "language", "timezone", "seniority")
@@ -65,6 +70,8 @@ def person_facts(profile: Profile, at: datetime, half_life_days: float) -> Facts
         "person.is_test": profile.is_test,
     }
     facts |= trait_facts(profile.trait, "person", _PERSON_TRAITS)
+    facts["person.country_unread"] = is_unread(profile.trait, "country")
+    facts |= {f"person.basis.{b.purpose.value}": b.basis.value for b in profile.bases}
     facts |= {
         f"person.basis.{s.purpose.value}": s.basis.value for s in profile.consents if not s.pending
     }
@@ -82,6 +89,32 @@ def counts_as_human(signal: Signal) -> bool:
 
 
 def trait_facts(trait: Callable[[str], Fact], level: str, names: Iterable[str]) -> Facts:
-    """Return the named traits that are known, as facts of a level."""
-    found = {f"{level}.{name}": trait(name) for name in names}
+    """Return the named traits that are known, as facts of a level.
+
+    What has a vocabulary is given in its one form, whoever wrote it down; a word that cannot be
+    read is unknown.
+    """
+    found = {f"{level}.{name}": _read(name, trait(name)) for name in names}
     return {name: value for name, value in found.items() if value is not None}
+
+
+def company_facts(account: Account | None) -> Facts:
+    """Return where a person's company is, where that is known."""
+    country = read_country(account.trait("country")) if account else None
+    return {"person.company_country": country} if country else {}
+
+
+def is_unread(trait: Callable[[str], Fact], name: str) -> bool:
+    """Say whether somebody has stated a value that nobody can read."""
+    stated = trait(name) if trait(name) is not None else trait(f"{name}_stated")
+    return stated is not None and _read(name, trait(name)) is None
+
+
+def _read(name: str, value: Fact) -> Fact:
+    reader = _READERS.get(name)
+    return reader(value) if reader and value is not None else value
+
+
+_READERS: Mapping[str, Callable[[object], Fact]] = MappingProxyType({
+    "country": read_country, "timezone": read_zone, "language": read_language,
+})  # fmt: skip

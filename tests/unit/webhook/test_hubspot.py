@@ -57,7 +57,7 @@ def test_a_company_change_is_about_the_account() -> None:
         change("company.propertyChange", propertyName="numberofemployees", propertyValue="51")
     ).signals
 
-    assert (signal.kind, signal.company) == (SignalKind.COMPANY_CHANGED, {"employees": "51"})
+    assert (signal.kind, signal.company) == (SignalKind.COMPANY_CHANGED, {"employees": 51})
     assert signal.identifiers[0].collection == "accounts"
 
 

@@ -19,12 +19,12 @@ from mos.policy.bundle.ladder import Resolved, Rung, Step, resolve
 from mos.policy.bundle.parameter import Parameter, Value, parse_parameters, settled
 from mos.policy.table.engine import CompiledTable
 from mos.policy.table.literal import parse_toml, stated
+from mos.policy.table.named_set import expand_sets
 from mos.policy.table.page import joined, parse_table
 from mos.policy.table.table import DecisionTable
 
 _SUFFIXES = {".toml", ".md", ".csv"}
-_BESIDE = "stories"  # they try a bundle out, and are no part of what decides
-_MOST_BYTES = 50_000_000
+_BESIDE, _MOST_BYTES = "stories", 50_000_000  # stories try a bundle out, and decide nothing
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -83,8 +83,9 @@ class Bundle:
 
     def _own_page(self, name: str) -> DecisionTable:
         file, sheet = f"tables/{name}.toml", f"tables/{name}.csv"
-        rows = self.text(sheet) if sheet in self.files else None
-        return parse_table(name, file, parse_toml(file, self.text(file)), rows)
+        page, rows = self.text(file), self.text(sheet) if sheet in self.files else None
+        table = parse_table(name, file, parse_toml(file, page), rows)
+        return expand_sets(table, lambda name: self.parameters[name].value)
 
     def text(self, file: str) -> str:
         """Return one file of the bundle as text."""
@@ -98,11 +99,10 @@ class Bundle:
     def names(self, folder: str, suffix: str = ".toml") -> list[str]:
         """Return the names of the pages in a folder, without folder and suffix, sorted."""
         if (folder, suffix) not in self._names:
-            start = folder + "/"
             self._names[folder, suffix] = sorted(
-                path[len(start) : -len(suffix)]
+                path[len(folder) + 1 : -len(suffix)]
                 for path in self.files
-                if path.startswith(start) and path.endswith(suffix)
+                if path.startswith(f"{folder}/") and path.endswith(suffix)
             )
         return self._names[folder, suffix]
 

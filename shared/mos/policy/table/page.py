@@ -21,7 +21,7 @@ _KEYS = {
     "single",
     "jdm",
 }
-_ROW_KEYS = {"id", "when", "then", "why", "owner"}
+_ROW_KEYS = {"id", "when", "then", "why", "owner", "unknown"}
 
 
 def parse_table(
@@ -150,7 +150,9 @@ def _row(
         except CellError as error:
             raise BundleError(file, f"row {row_id}, column {column}: {error}") from None
     then = _outputs(file, f"row {row_id}", row.get("then", {}), outputs)
-    return Row(row_id, when, then, row.get("why", ""), row.get("owner", ""))
+    if row.get("unknown", "allow") != "allow":
+        raise BundleError(file, f'row {row_id}: unknown is "allow"; the table\'s own may be "deny"')
+    return Row(row_id, when, then, row.get("why", ""), row.get("owner", ""), "unknown" in row)
 
 
 def _outputs(

@@ -17,13 +17,17 @@ class Hit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: conditions by column, outputs, why it is there, and which department wrote it."""
+    """One row: conditions by column, outputs, why it is there, and which department wrote it.
+
+    `lets_unknown` says that its owner means it to let through what is not known.
+    """
 
     id: str
     when: dict[str, Condition]
     then: dict[str, Any]
     why: str
     owner: str = ""
+    lets_unknown: bool = False
 
     @property
     def cells(self) -> dict[str, str]:

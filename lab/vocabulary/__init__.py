@@ -1,0 +1,1 @@
+"""Renew the snapshots of well-kept lists that `mos.vocabulary` reads: `make vocabularies`."""
