@@ -1,0 +1,62 @@
+"""What a cell answers to a question of consent: yes, no, a date, or nothing. Pure."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from mos.sheet.heading import fold
+from mos.sheet.written_date import read_date
+
+_SIGNS = re.compile(r"[\s_]+")
+_PARTS = re.compile(r"[,;/|+&\n]| - | und | and | et | y | e | or | oder ")
+_NEGATIONS = re.compile(
+    r"\b(no|not|never|don'?t|nicht|kein\w*|nie|niemals|ohne|pas|sans|jamais|sin|nunca|ningun\w*|senza|mai"
+    r"|geen|niet|nooit|nao|sem|inte|icke|ingen|inget|utan|ikke|uden|uten|aldri|ei|ilman|bez|ne)\b"
+    r"|\b(en halua|en suostu|nesouhlas|nepreje|nechci|odmita)"
+)
+
+
+class Answer(StrEnum):
+    """What a cell says. `UNKNOWN` is a word that nobody knows: it grants nothing."""
+
+    YES = "yes"
+    NO = "no"
+    NOTHING = "nothing"
+    DATE = "date"
+    UNKNOWN = "unknown"
+
+
+def read_answer(cell: str) -> Answer:
+    """Return what a cell says; of a yes and a no in one cell the no holds.
+
+    >>> [read_answer(c).value for c in ("WAHR", "opted_out", "yes, no", "2026-01-31", "maybe", " ")]
+    ['yes', 'no', 'no', 'date', 'unknown', 'nothing']
+    """
+    plain = _plain(cell)
+    words = _words()
+    if plain in words:
+        return words[plain]
+    if read_date(cell) is not None:
+        return Answer.DATE
+    parts = {words.get(part.strip(" .!()'\""), Answer.UNKNOWN) for part in _PARTS.split(plain)}
+    if Answer.NO in parts or _NEGATIONS.search(plain):
+        return Answer.NO
+    return Answer.YES if parts == {Answer.YES} else Answer.UNKNOWN
+
+
+def _plain(cell: str) -> str:
+    return _SIGNS.sub(" ", fold(cell)).strip(" .!'\"()").strip()
+
+
+@cache
+def _words() -> Mapping[str, Answer]:
+    page = tomllib.loads(files("mos.sheet").joinpath("answer.toml").read_text("utf-8"))
+    made: dict[str, Answer] = {}
+    for key, answer in (("yes", Answer.YES), ("granted", Answer.YES), ("no", Answer.NO),
+                        ("withdrawn", Answer.NO), ("nothing", Answer.NOTHING)):  # fmt: skip
+        found = page[key].split() if isinstance(page[key], str) else page[key]
+        made |= {_plain(word): answer for word in found}
+    return made
