@@ -11,7 +11,7 @@ from mos.sheet.heading import fold
 from mos.sheet.written_date import read_date
 
 _SIGNS = re.compile(r"[\s_]+")
-_PARTS = re.compile(r"[,;/|+&\n]| - | und | and | et | y | e | or | oder ")
+_PARTS = re.compile(r"[,;/|+&()\n]| - | und | and | et | y | e | or | oder ")
 _NEGATIONS = re.compile(
     r"\b(no|not|never|don'?t|nicht|kein\w*|nie|niemals|ohne|pas|sans|jamais|sin|nunca|ningun\w*|senza|mai"
     r"|geen|niet|nooit|nao|sem|inte|icke|ingen|inget|utan|ikke|uden|uten|aldri|ei|ilman|bez|ne)\b"

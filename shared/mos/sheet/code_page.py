@@ -62,10 +62,10 @@ def choose_code_page(raw: bytes) -> CodePage:
     close = [r for r in readings[1:] if r.text != best.text]
     rivals = [r.codec for r in close if best.score - r.score < _UNSURE * letters]
     if best.score < 0:
-        rivals = [r.codec for r in close] + list(WIDE)
+        rivals = [r.codec for r in close]
     if not rivals and _is_a_guess(words, best, close):
         rivals = [close[0].codec]
-    return CodePage(best.codec, _PAGES[best.codec], tuple(rivals))
+    return CodePage(best.codec, _PAGES[best.codec], (*rivals, *WIDE) if rivals else ())
 
 
 def _is_a_guess(words: list[bytes], best: _Reading, close: list[_Reading]) -> bool:
@@ -89,13 +89,27 @@ def _weigh(word: str) -> float:
         if letter.isascii():
             continue
         if not letter.isalpha() or letter == "\ufffd":
-            score -= 3 if _stands_in_a_word(word, at) else 1
+            score += _weigh_sign(word, at)
             continue
         score += _weigh_letter(word, at)
     is_latin = any(c.isascii() and c.isalpha() for c in word) or foreign == 1
     if is_latin and foreign > _TWO and foreign > _MOSTLY * len(word):
         score -= foreign
     return score
+
+
+def _weigh_sign(word: str, at: int) -> float:
+    """Return what a sign says: quotes stand around words, an apostrophe within, others alone."""
+    sign, before, after = word[at], word[at - 1 : at].isalpha(), word[at + 1 : at + 2].isalpha()
+    allowed = (
+        (sign in _PAGE["opening"] and not before)
+        or (sign in _PAGE["closing"] and not after)
+        or (sign in _PAGE["apostrophes"] and before and after)
+        or (sign in _PAGE["alone"] and not before and not after)
+    )
+    if allowed:
+        return 0.5
+    return -3.0 if before or after else -1.0
 
 
 def _weigh_letter(word: str, at: int) -> float:
@@ -122,8 +136,3 @@ def _run_length(word: str, at: int) -> int:
     while last + 1 < len(word) and word[last + 1].isalpha() and (word[last + 1] in _VOWELS) is kind:
         last += 1
     return last - first + 1
-
-
-def _stands_in_a_word(word: str, at: int) -> bool:
-    beside = word[at - 1 : at] + word[at + 1 : at + 2]
-    return any(c.isalpha() for c in beside)

@@ -1,9 +1,10 @@
 """What the columns of a sheet mean: told, known of its system, or read from headings. Pure."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from mos.errors import MalformedError
@@ -14,6 +15,8 @@ from mos.sheet.heading import join_words, split_words
 from mos.sheet.system import Export, find_export, is_system_heading
 
 IGNORE, ASK = "ignore", "ask"
+_SECOND = re.compile(r" \(\d+\)$")
+"""How a column is called whose heading stood there before."""
 IDS = ("user_id", "hubspot_id", "salesforce_id", "linkedin_url", "list_id")
 _ACCOUNT = ("company", "domain", "employees", "industry", "account_id")
 _QUIET = (IGNORE, "notes", "tags", "private", "said_at", "deleted")
@@ -100,6 +103,7 @@ def check_mapped(header: Sequence[str], mapped: Mapping[str, str]) -> None:
             raise MalformedError(f'"{word}" is no meaning: {", ".join(list_meanings())}')
 
 
+@lru_cache(maxsize=1 << 14)
 def is_known_heading(heading: str) -> bool:
     """Say whether a heading means something here: what tells a header from a row."""
     joined = join_words(heading)
@@ -126,19 +130,20 @@ def is_of_another(heading: str) -> bool:
 
 def _read_known(name: str, export: Export | None) -> SheetColumn | None:
     """Return a column that its system, or its heading alone, tells; a guess comes later."""
-    if export and (word := export.meaning_of(name)):
+    heading = _SECOND.sub("", name)
+    if export and (word := export.meaning_of(heading)):
         return _make(name, word, export)
-    consent = read_consent_heading(name)
-    if is_of_another(name) and not consent:
+    consent = read_consent_heading(heading)
+    if is_of_another(heading) and not consent:
         return _make(name, IGNORE, export)
     if consent:
         # Nothing that holds a word for no ever gives, whatever else it is taken for.
-        denied = consent.effect is Effect.EITHER and negates(name)
+        denied = consent.effect is Effect.EITHER and negates(heading)
         effect = Effect.ASK if denied else consent.effect
         word = {Effect.EITHER: "consent", Effect.WITHDRAWS: "withdraws"}.get(effect, ASK)
         meaning = word if word == ASK else f"{word}:{_join(consent.purposes)}"
         return SheetColumn(name, meaning, effect, consent.purposes)
-    word = _names().get(join_words(name), "")
+    word = _names().get(join_words(heading), "")
     return _make(name, "list_id" if word == "user_id" else word, export) if word else None
 
 
@@ -149,7 +154,8 @@ def _read_fields(rest: Sequence[str], taken: set[str]) -> dict[str, SheetColumn]
         if str(meant) not in taken or meant in {Field.EMAIL, Field.PHONE}:
             made[name] = _make(name, str(meant), None)
     for name in rest:
-        alone = guess([name]).get(name)
+        heading = _SECOND.sub("", name)
+        alone = guess([heading]).get(heading)
         if name not in made and alone in {Field.EMAIL, Field.PHONE}:
             made[name] = _make(name, str(alone), None)
     return made
@@ -157,7 +163,7 @@ def _read_fields(rest: Sequence[str], taken: set[str]) -> dict[str, SheetColumn]
 
 def _make(name: str, word: str, export: Export | None) -> SheetColumn:
     kind, colon, purposes = word.partition(":")
-    joined = join_words(name)
+    joined = join_words(_SECOND.sub("", name))
     values = export.values.get(joined, {}) if export else {}
     if colon:
         named = [p for p in purposes.split("+") if p]

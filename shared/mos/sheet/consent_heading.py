@@ -21,6 +21,7 @@ CONTACT = (
     Purpose.EMAIL_MARKETING, Purpose.SMS_MARKETING, Purpose.PHONE_SALES, Purpose.ADVERTISING,
 )  # fmt: skip
 """What somebody leaves who wants to hear nothing, by whatever way."""
+_CLAUSE = re.compile(r"[()/;:,]")
 _LONG = 7
 """Letters from which on a word may begin a longer one."""
 
@@ -68,7 +69,17 @@ def read_consent_heading(heading: str) -> ConsentHeading | None:
         return None
     if plain.is_understood and plain.purposes is not None and plain.negations == 1:
         return ConsentHeading(Effect.WITHDRAWS, plain.purposes)
+    if purposes := _read_clauses(heading):
+        return ConsentHeading(Effect.WITHDRAWS, purposes)
     return ConsentHeading(Effect.ASK, plain.purposes or ())
+
+
+def _read_clauses(heading: str) -> tuple[Purpose, ...]:
+    """Return what a heading takes that says so twice: "Robinson list (no adverts)"."""
+    clauses = [_Parsed.of(words) for part in _CLAUSE.split(heading) if (words := split_words(part))]
+    if not all(c.is_understood and c.negations == 1 and c.purposes for c in clauses):
+        return ()
+    return tuple(sorted({purpose for c in clauses for purpose in c.purposes or ()}))
 
 
 def negates(heading: str) -> bool:
@@ -106,7 +117,7 @@ class _Parsed:
             if used:
                 negations += is_out
                 (outs if is_out else topics).append(key)
-                denied = denied or _is_denied(words, at, page)
+                denied = denied or is_out or _is_denied(words, at, page)
             elif words[at] in page["not"] and at + 1 < len(words):
                 # "Ne pas" is one no; "contact no." is a number.
                 negations += not (at and words[at - 1] in page["not"])

@@ -23,10 +23,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HARMLESS = re.compile(r"[+-]?[\d\s().,/\-]*")
 _QUOTED = re.compile(r"'(?=[=+\-@0-9])")
 _MARKED = re.compile(r'="([^"]*)"')
+_GUEST = re.compile(
+    r"(guest|gast|invite|invitado|ospite|begleitung|companion|plus one|\+1)"
+    r"( of| von| de| di| van)?( .*)?"
+)
 _NO_NAME = re.compile(
-    r"[\W_]+|<.*>|\(.*\)|(guest|gast|invite|invitado|ospite|begleitung|companion|plus one|\+1)"
-    r"( of| von| de| di| van)?( .*)?|test lead.*|n/?a|null|none|unknown|unbekannt|anonymous|anonym"
-    r"|undefined|unnamed|no name|kein name|nn|n\.n\."
+    r"[\W_]+|<.*>|\(.*\)|test lead.*|n/?a|null|none|unknown|unbekannt|anonymous|anonym|undefined"
+    r"|unnamed|no name|kein name|nn|n\.n\.|(grand |sub)?totals?.*|gesamt|(zwischen)?summe"
 )
 _DEVICE = re.compile(
     r"(.*\b)?(i ?phone|i ?pad|i ?mac|macbook|galaxy|android|pixel \d|huawei|redmi|desktop-\w+"
@@ -107,9 +110,14 @@ def is_name(text: str) -> bool:
     [True, False, False, False, False]
     """
     plain = fold(text.strip())
-    return (
-        bool(plain) and "@" not in plain and not _NO_NAME.fullmatch(plain) and not is_device(text)
-    )
+    if not plain or "@" in plain or _NO_NAME.fullmatch(plain):
+        return False
+    return not is_guest(text) and not is_device(text)
+
+
+def is_guest(text: str) -> bool:
+    """Say whether a name only says that somebody came along with somebody else."""
+    return bool(_GUEST.fullmatch(fold(text.strip())))
 
 
 def is_device(text: str) -> bool:

@@ -11,7 +11,10 @@ from mos.sheet.record import Record
 _SEARCHED = 100
 _MAILBOX = re.compile(r"\S+@\S+\.\S+")
 _NUMBER = re.compile(r"[-+(]*\d[-\d.,:/ ()%€$£]*(?:[ap]\.?m\.?)?", re.IGNORECASE)
-_TECHNICAL = re.compile(r'\{"?importid"?:|string$|text$|varchar', re.IGNORECASE)
+_TECHNICAL = re.compile(
+    r'\{"?importid"?:|string$|text$|varchar|open-ended response|response$|other \(please',
+    re.IGNORECASE,
+)
 _ENDS = re.compile(
     r"^(grand )?totals?\b|^count\b|^sum\b|^gesamt|^summe|^total[ei]?\b|^(report )?generated"
     r"|^exported|^erstellt|^stand:|^confidential|^vertraulich|^confidentiel|^copyright"
@@ -59,6 +62,8 @@ def find_blocks(records: Sequence[Record], is_known: Callable[[str], bool]) -> L
     for at, record in enumerate(records):
         # A row may hold two words that head columns elsewhere; hardly three.
         late = at > _SEARCHED or bool(heads and at > heads[-1] + 1)
+        if late and heads and not _may_begin(records, at, heads[0]):
+            continue
         if _is_header(record, is_known, late=late):
             heads.append(at)
     heads = heads or _fall_back(records)
@@ -81,6 +86,13 @@ def find_blocks(records: Sequence[Record], is_known: Callable[[str], bool]) -> L
         _drop_second_header(block)
         _cut_ends(block)
     return Layout(list(records[: heads[0]]), blocks)
+
+
+def _may_begin(records: Sequence[Record], at: int, first: int) -> bool:
+    """Say whether a table can begin on a line: below a gap or a title, or with the first header."""
+    record = records[at]
+    stands_apart = record.after_blank or len(records[at - 1].full) == 1
+    return stands_apart or record.full == records[first].full
 
 
 def _is_header(record: Record, is_known: Callable[[str], bool], *, late: bool) -> bool:
@@ -151,10 +163,10 @@ def _drop_second_header(block: Block) -> None:
 
 def _is_second(header: Record, row: Record) -> bool:
     full = row.full
+    if full and not row.broken and all(_TECHNICAL.match(cell) for cell in full):
+        return True
     if row.broken or len(full) < max(2, _SHARE * len(header.full)) or any(map(is_value, full)):
         return False
-    if all(_TECHNICAL.search(cell) for cell in full):
-        return True
     pairs = [
         (join_words(h), join_words(c))
         for h, c in zip(header.cells, row.cells, strict=False)

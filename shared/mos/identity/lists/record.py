@@ -15,6 +15,7 @@ from mos.sheet.contents import (
     find_mailboxes,
     find_phones,
     is_device,
+    is_guest,
     is_name,
     is_spoiled,
     is_test_lead,
@@ -108,6 +109,8 @@ def read_record(row: Row, reading: ListReading) -> ListRecord:
         undeliverable=answers.undeliverable,
         notes=(*made.notes, *answers.notes),
     )
+    if any(is_guest(cells.get(column.name, "")) for column in columns.named(*_TRAITS)):
+        record = record.without_names("booked for a guest with this mailbox: the name is left out")
     return _refuse_nobody(_look(record, cells, columns), cells, made)
 
 

@@ -50,8 +50,9 @@ class Sheet:
             before = said.get(purpose)
             if before is None or before.word is not Word.WITHDRAWN:
                 said[purpose] = Said(Word.WITHDRAWN)
-        if self.status.undeliverable:
-            said.pop(Purpose.EMAIL_MARKETING, None)
+        mail = said.get(Purpose.EMAIL_MARKETING)
+        if self.status.undeliverable and mail and mail.word is not Word.WITHDRAWN:
+            del said[Purpose.EMAIL_MARKETING]
         dead = record.undeliverable or self.status.undeliverable
         return replace(record.answering(said, note), undeliverable=dead)
 

@@ -187,7 +187,7 @@ def _overrule(
     )
     if is_dated:
         holds = records[last[0]].said[purpose].word
-        why = f"line {records[last[0]].line} answers {purpose} later"
+        why = f"line {records[last[0]].line} answers {purpose} later, on {latest:%Y-%m-%d %H:%M}"
     else:
         holds = take_strictest_word(words)
         line = next(records[at].line for at in rows if records[at].said[purpose].word is holds)

@@ -115,7 +115,7 @@ def test_a_list_can_say_what_its_columns_hold(tmp_path: Path) -> None:
     line = {"at": at(2), "import": {"file": "fair.csv", "map": {"Qzx": "email"}}}
 
     assert play(tmp_path, line).describe()["people"][0]["address"] == "lee@umbrella.example"
-    with pytest.raises(StoryError, match="import: .*no column has a name that is known"):
+    with pytest.raises(StoryError, match=r"import: .*no column has a name that is known"):
         play(tmp_path, {"at": at(2), "import": "fair.csv"})
 
 
