@@ -103,6 +103,15 @@ def find_phones(cell: str, *, international: bool = False) -> list[tuple[str, bo
     return list(made.items())
 
 
+def squeeze_number(text: str) -> str:
+    """Return a number without what only makes it readable.
+
+    >>> squeeze_number("+44 (20) 7946-0001")
+    '+442079460001'
+    """
+    return re.sub(r"[^\d+]", "", text)
+
+
 def is_name(text: str) -> bool:
     """Say whether a text can be somebody's name: no dots, no mailbox, no device, no blank.
 

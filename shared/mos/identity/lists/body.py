@@ -6,6 +6,7 @@ from typing import Any
 from mos.identity.lists.answers import Word
 from mos.identity.lists.ids import LIST
 from mos.identity.lists.record import ListRecord
+from mos.sheet.contents import squeeze_number
 
 _MOST = 15
 """Identifiers of a row beside its first mailbox: a signal holds twenty."""
@@ -17,7 +18,9 @@ def build_body(record: ListRecord, at: datetime) -> dict[str, Any]:
     A row speaks of consent as of the moment that it states: a stop as of the latest it names, a
     grant as of the earliest. A grant that is older than a stop of the same row is left out.
     """
-    own = [number for number in record.phones if f"phone:{number}" not in record.shared]
+    own = [
+        number for number in record.phones if f"phone:{squeeze_number(number)}" not in record.shared
+    ]
     ids = [(k, v) for k, v in record.ids if f"{k}:{v}" not in record.shared]
     fields: dict[str, str] = dict(record.fields)
     if record.phones:

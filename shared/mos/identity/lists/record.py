@@ -19,6 +19,7 @@ from mos.sheet.contents import (
     is_name,
     is_spoiled,
     is_test_lead,
+    squeeze_number,
     tidy,
 )
 from mos.sheet.stop import find_stop
@@ -200,7 +201,9 @@ class _Cells:
                 continue
             for number, is_own in find_phones(cell, international=column.name in bare):
                 found.setdefault(number, is_own)
-        self.shared |= {f"phone:{number}" for number, is_own in found.items() if not is_own}
+        self.shared |= {
+            f"phone:{squeeze_number(number)}" for number, is_own in found.items() if not is_own
+        }
         return tuple(found)
 
     def read_ids(self) -> tuple[tuple[str, str], ...]:

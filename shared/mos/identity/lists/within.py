@@ -10,6 +10,7 @@ from mos.identity.lists.answers import Said, Word, take_strictest_word
 from mos.identity.lists.record import ListRecord
 from mos.matching.field import Field
 from mos.model.consent import Purpose
+from mos.sheet.contents import squeeze_number
 from mos.sheet.heading import split_words
 
 _FIELDS = {"first_name": Field.GIVEN_NAME, "last_name": Field.SURNAME, "name": Field.FULL_NAME}
@@ -52,7 +53,7 @@ def _by_phone(records: Sequence[ListRecord]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for at, record in enumerate(records):
         for number in record.phones:
-            found[f"phone:{number}"].append(at)
+            found[f"phone:{squeeze_number(number)}"].append(at)
     return found
 
 
