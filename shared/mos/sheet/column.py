@@ -156,9 +156,21 @@ def _read_fields(rest: Sequence[str], taken: set[str]) -> dict[str, SheetColumn]
     for name in rest:
         heading = _SECOND.sub("", name)
         alone = guess([heading]).get(heading)
-        if name not in made and alone in {Field.EMAIL, Field.PHONE}:
-            made[name] = _make(name, str(alone), None)
+        if name not in made and (found := _reach(alone) or _reach(_strip_own(heading))):
+            made[name] = _make(name, found, None)
     return made
+
+
+def _reach(meant: Field | None) -> str:
+    return str(meant) if meant in {Field.EMAIL, Field.PHONE} else ""
+
+
+def _strip_own(heading: str) -> Field | None:
+    """Return what a heading means without the words that say which of somebody's own it is."""
+    left = "".join(w for w in split_words(heading) if w not in _own() and not w.isdigit())
+    if _names().get(left) in {Field.EMAIL, Field.PHONE}:
+        return Field(_names()[left])
+    return guess([left]).get(left) if left else None
 
 
 def _make(name: str, word: str, export: Export | None) -> SheetColumn:
@@ -204,6 +216,12 @@ def _ask(column: SheetColumn) -> Question:
 def _names() -> Mapping[str, str]:
     page = tomllib.loads(files("mos.sheet").joinpath("names.toml").read_text("utf-8"))
     return {w: key for key, words in page.items() if isinstance(words, str) for w in words.split()}
+
+
+@cache
+def _own() -> frozenset[str]:
+    page = tomllib.loads(files("mos.sheet").joinpath("names.toml").read_text("utf-8"))
+    return frozenset(page["own"]["words"].split())
 
 
 @cache

@@ -91,7 +91,7 @@ def read_rows(
     for person in people:
         rows = settle([_without_shared(taken[at][0], taken[at][1], rules) for at in person])
         settled |= dict(zip(person, rows, strict=True))
-    again, _ = _ask([settled[at] for at in range(len(taken))], door, at)
+    again = [_again(pair, settled[place], door, at) for place, pair in enumerate(taken)]
     lines = [record.line for record, _ in again]
     merges = find_merges(lines, keys)
     first = {place: again[person[0]][0].line for person in people for place in person}
@@ -99,6 +99,15 @@ def read_rows(
         _make_row(record, signal, first[place], at) for place, (record, signal) in enumerate(again)
     ]
     return ListPlan(made, sorted(refused, key=lambda o: o.line), merges, people)
+
+
+def _again(
+    before: tuple[ListRecord, Signal], record: ListRecord, door: Door, at: datetime
+) -> tuple[ListRecord, Signal]:
+    """Return a row as it is sent: what other rows have changed nothing of is not asked twice."""
+    if record is before[0]:
+        return before
+    return record, door(build_body(record, at))
 
 
 def _make_row(record: ListRecord, signal: Signal, first: int, at: datetime) -> ListRow:
