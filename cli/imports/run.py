@@ -16,7 +16,7 @@ from lab.progress import steps
 from mos.deployment import storage
 from mos.deployment.deployment import Deployment, NotDeployedError
 from mos.deployment.page import read_bodies
-from mos.errors import MalformedError
+from mos.errors import MalformedError, MosError
 from mos.identity.attachment import RowClaim
 from mos.identity.lists import plan
 from mos.identity.lists.dry_run import describe_import
@@ -104,7 +104,7 @@ def _find_stage(console: Console, *, needed: bool, wanted: bool) -> Stage:
         try:
             where = deployment()
             return Stage(where, storage.open_bundles(where).active())
-        except NotDeployedError:
+        except (NotDeployedError, MosError):
             if needed:
                 raise
             console.print("note: no system is up, so nobody who is known is compared")
