@@ -129,6 +129,19 @@ def test_case_41_a_date_is_a_yes_of_that_day() -> None:
     assert f"{ada.occurred_at:%Y-%m-%d}" == "2025-01-31"
 
 
+@pytest.mark.parametrize("word", ["Unsubscribed", "opted out", "do not contact", "abgemeldet"])
+@pytest.mark.parametrize("heading", ["Status", "State of contact", "Zustand", "Flag"])
+def test_a_status_that_only_its_cells_show_is_asked_about(heading: str, word: str) -> None:
+    text = f"Email,{heading}\nada@b.example,Customer\nbob@c.example,{word}\n"
+
+    [question] = dry(text)["questions"]
+    answered = dry(text, {heading: "consent:email_marketing"})
+
+    assert question["column"] == heading
+    assert (answered["grants"], answered["withdrawals"]) == ({}, {"email_marketing": 1})
+    assert dry(text.replace(word, "Open"))["questions"] == []
+
+
 @pytest.mark.parametrize(
     "rows", ["yes,|no,", "no,|yes,", "yes,|no,2026-01-01", "no,2026-01-01|yes,"]
 )

@@ -19,6 +19,14 @@ _NEGATIONS = re.compile(
 )
 
 
+_STATES = re.compile(
+    r"subscri|opt(ed)?[ -]?(in|out)|optin|do not (contact|e?mail|call)|dnc|consent|blacklist"
+    r"|suppress|abgemeldet|abbestell|widerruf|widerspr|eingewilligt|desabon|desinscri|disiscri|iscrit"
+    r"|suscri|uitgeschr|afgemeld|descadastr|prenumer|avregist|afmeldt|avmeldt|tilmeldt|pameldt|wypis|zgod"
+    r"|odhlas|souhlas"
+)
+
+
 class Answer(StrEnum):
     """What a cell says. `UNKNOWN` is a word that nobody knows: it grants nothing."""
 
@@ -45,6 +53,16 @@ def read_answer(cell: str) -> Answer:
     if Answer.NO in parts or _NEGATIONS.search(plain):
         return Answer.NO
     return Answer.YES if parts == {Answer.YES} else Answer.UNKNOWN
+
+
+def is_status(cell: str) -> bool:
+    """Say whether a cell names a state of consent, such as no other matter has.
+
+    >>> [is_status(c) for c in ("Unsubscribed", "opted_in", "active", "yes", "accepted")]
+    [True, True, False, False, False]
+    """
+    plain = _plain(cell)
+    return bool(_STATES.search(plain)) and plain in _words()
 
 
 def _plain(cell: str) -> str:

@@ -21,6 +21,7 @@ from mos.sheet.column import (
 from mos.sheet.consent_heading import Effect
 from mos.sheet.encoding import LARGEST
 from mos.sheet.file_name import FileStatus, read_file_name
+from mos.sheet.status_column import ask_by_cells
 from mos.sheet.table import ENCODING, Row, read_table
 
 FILE_NAME = "(file name)"
@@ -94,7 +95,8 @@ def open_sheet(raw: bytes, name: str, mapped: Mapping[str, str], changed: dateti
     # A column that says it row by row knows better than the name of the file.
     says_it = any(c.effect in {Effect.WITHDRAWS, Effect.EITHER} for c in columns.columns)
     status = None if says_it or mapped.get(FILE_NAME) == IGNORE else read_file_name(name)
-    questions = [*_ask_encoding(table.rivals, table.encoding), *columns.questions]
+    columns, more = ask_by_cells(columns, table.rows, list(told))
+    questions = [*_ask_encoding(table.rivals, table.encoding), *columns.questions, *more]
     questions += _ask_private(table.rows, columns, told)
     return Sheet(
         table.header, table.rows, table.notes, changed, columns, tuple(questions), told, status
