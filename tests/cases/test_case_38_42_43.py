@@ -124,11 +124,26 @@ def test_a_switchboard_joins_nobody_and_a_shared_mobile_of_one_person_does() -> 
     head = "Email,First Name,Last Name,Phone\n"
     strangers = "ada@b.example,Ada,Byron,+44 20 7946 0001\nbob@b.example,Bob,Stone,+442079460001\n"
     herself = "ada@b.example,Ada,Byron,+44 20 7946 0001\nada@c.example,Ada,Byron,+442079460001\n"
+    unnamed = "".join(f"p{n}@b{n}.example,,,+44 20 7946 0001\n" for n in range(3))
+    no_mailbox = "ada@b.example,Ada,Byron,+44 20 7946 0001\n,Bob,Stone,+442079460001\n"
     desk = "ada@b.example,,,+44 20 7946 0001 ext 3\nbob@b.example,,,+44 20 7946 0001 ext. 4\n"
 
     assert dry(head + strangers)["would_merge"] == []
     assert dry(head + herself)["would_merge"] == [{"lines": [2, 3], "by": "phone"}]
     assert dry(head + desk)["would_merge"] == []
+    assert dry(head + unnamed)["would_merge"] == []
+    assert dry(head + no_mailbox)["would_merge"] == []
+
+
+def test_a_mailbox_under_another_name_keeps_the_first_and_a_shared_one_keeps_all() -> None:
+    head = "Email,First Name,Last Name\n"
+
+    own = dry(f"{head}ada@b.example,Ada,Byron\nada@b.example,Bob,Stone\n")["rows"]
+    shared = dry(f"{head}info@b.example,Ada,Byron\ninfo@b.example,Bob,Stone\n")["rows"]
+
+    assert [row["status"] for row in own] == ["accepted", "review"]
+    assert "first_name" not in own[1]["fields"]
+    assert [row["fields"].get("first_name") for row in shared] == ["Ada", "Bob"]
 
 
 def test_case_23_placeholders_join_nobody() -> None:

@@ -82,7 +82,10 @@ def read_rows(
     reading = _prepare(sheet, provenance)
     records = [sheet.apply_name(read_record(row, reading)) for row in sheet.rows]
     refused = [RowOutcome(r.line, "refused", r.refused) for r in records if r.refused]
-    kept = drop_other_names(drop_shared([r for r in records if not r.refused]))
+    kept = drop_other_names(
+        drop_shared([r for r in records if not r.refused]),
+        lambda mailbox: _blocks(Identifier(type="email", value=mailbox), rules),
+    )
     taken, more = _ask(kept, door, at)
     refused += more
     keys = [_list_keys(signal, rules) for _, signal in taken]

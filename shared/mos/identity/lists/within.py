@@ -1,9 +1,10 @@
 """What rows of one list say of one another: who is one, and which answer holds. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import combinations
 
 from mos.identity.likeness import has_other_name
 from mos.identity.lists.answers import Said, Word, take_strictest_word
@@ -30,8 +31,9 @@ class Merge:
 def drop_shared(records: Sequence[ListRecord]) -> list[ListRecord]:
     """Return the rows without what several strangers share: a switchboard, an id that is none.
 
-    A number is nobody's where both mailbox and name differ; an id where the mailboxes do. The
-    value stays as what was said, and identifies nobody.
+    A number is nobody's where names differ and no mailbox is shared, or where three mailboxes have
+    it and not even names say that they are one's; an id is where two mailboxes have it. The value
+    stays as what was said, and identifies nobody.
     """
     values = {**_by_phone(records), **_by_id(records)}
     shared = {
@@ -72,16 +74,19 @@ def _are_strangers(rows: Sequence[ListRecord], key: str) -> bool:
     its id is nobody's only where three strangers have it.
     """
     kind = key.partition(":")[0]
-    named = [row for row in rows if row.mailboxes]
+    several = len(group([row.mailboxes for row in rows if row.mailboxes])) >= _STRANGERS
     if kind in _CRM:
-        return len(group([row.mailboxes for row in named])) >= _STRANGERS
-    for at, one in enumerate(named[:_MOST_COMPARED]):
-        for other in named[at + 1 : _MOST_COMPARED]:
-            if set(one.mailboxes) & set(other.mailboxes):
-                continue
-            if kind != "phone" or call_differently(one, other):
-                return True
-    return False
+        return several
+    looked_at = rows[:_MOST_COMPARED]
+    pairs = [
+        (one, other)
+        for one, other in combinations(looked_at, 2)
+        if not set(one.mailboxes) & set(other.mailboxes)
+    ]
+    if kind == "phone":
+        are_namesakes = all(row.names for row in rows)
+        return any(call_differently(*pair) for pair in pairs) or (several and not are_namesakes)
+    return any(one.mailboxes and other.mailboxes for one, other in pairs)
 
 
 def call_differently(one: ListRecord, other: ListRecord) -> bool:
@@ -103,21 +108,25 @@ def _named(record: ListRecord) -> dict[Field, str]:
     return {_FIELDS[name]: value for name, value in record.names.items()}
 
 
-def drop_other_names(records: Sequence[ListRecord]) -> list[ListRecord]:
+def drop_other_names(
+    records: Sequence[ListRecord], is_shared: Callable[[str], bool]
+) -> list[ListRecord]:
     """Return the rows, without the name where an earlier row has the mailbox under another one.
 
-    Whoever books for others gives their own mailbox: the guest is not a second one of them.
+    Whoever books for others gives their own mailbox: the guest is not a second one of them. A
+    mailbox that many read (`is_shared`) is nobody's, and says nothing of names.
     """
     first: dict[str, ListRecord] = {}
     made: list[ListRecord] = []
     for record in records:
-        before = next((first[m] for m in record.mailboxes if m in first), None)
+        own = [mailbox for mailbox in record.mailboxes if not is_shared(mailbox)]
+        before = next((first[mailbox] for mailbox in own if mailbox in first), None)
         if before is not None and call_differently(before, record):
             name = " ".join(record.names.values())[:60]
             why = f'the mailbox of line {before.line}, under another name: "{name}" is left out'
             made.append(record.without_names(why))
             continue
-        for mailbox in record.mailboxes:
+        for mailbox in own:
             if record.names:
                 first.setdefault(mailbox, record)
         made.append(record)
