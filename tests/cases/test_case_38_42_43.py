@@ -167,6 +167,8 @@ def test_rows_that_would_be_one_person_are_counted_and_said() -> None:
     text = f"Email,First Name,Phone\n{rows}"
 
     assert people(text) == ["3 rows would be one person: lines 2, 3, 4 (email)"]
+    notes = [row["note"] for row in dry(text)["rows"]]
+    assert notes == ["3 rows would be one person: lines 2, 3, 4"] * 3 + [""]
     assert dry(text)["would_merge"] == [
         {"lines": [2, 3], "by": "email"}, {"lines": [3, 4], "by": "phone"},
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from mos.identity.attachment import RowClaim
 from mos.identity.lists.plan import ListPlan, ListRow, RowOutcome, foretell
 from mos.identity.lists.sheet import Sheet
+from mos.identity.lists.within import tell_one_person
 
 Json = dict[str, Any]
 
@@ -61,8 +62,7 @@ def tell_people(plan: ListPlan) -> list[str]:
     for person in plan.people:
         lines = [plan.rows[place].line for place in person]
         if len(lines) > 1:
-            shown = ", ".join(map(str, lines[:8])) + (", …" if len(lines) > 8 else "")  # noqa: PLR2004  enough to look at
-            told.append(f"{len(lines)} rows would be one person: lines {shown} ({by[lines[0]]})")
+            told.append(f"{tell_one_person(lines)} ({by[lines[0]]})")
     return told
 
 

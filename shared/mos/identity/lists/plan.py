@@ -19,6 +19,7 @@ from mos.identity.lists.within import (
     find_merges,
     group,
     settle,
+    tell_one_person,
 )
 from mos.identity.rules import MatchRules
 from mos.model.base import canonical
@@ -97,9 +98,9 @@ def read_rows(
     again = [_again(pair, settled[place], door, at) for place, pair in enumerate(taken)]
     lines = [record.line for record, _ in again]
     merges = find_merges(lines, keys)
-    first = {place: again[person[0]][0].line for person in people for place in person}
+    same = {place: _tell_same(again, person) for person in people for place in person}
     made = [
-        _make_row(record, signal, first[place], at) for place, (record, signal) in enumerate(again)
+        _make_row(record, signal, same[place], at) for place, (record, signal) in enumerate(again)
     ]
     return ListPlan(made, sorted(refused, key=lambda o: o.line), merges, people)
 
@@ -113,8 +114,11 @@ def _again(
     return record, door(build_body(record, at))
 
 
-def _make_row(record: ListRecord, signal: Signal, first: int, at: datetime) -> ListRow:
-    same = (f"the same person as line {first}",) if first != record.line else ()
+def _tell_same(rows: Sequence[tuple[ListRecord, Signal]], person: Sequence[int]) -> tuple[str, ...]:
+    return (tell_one_person([rows[at][0].line for at in person]),) if len(person) > 1 else ()
+
+
+def _make_row(record: ListRecord, signal: Signal, same: tuple[str, ...], at: datetime) -> ListRow:
     notes = (*record.notes, *same)
     return ListRow(record.line, build_body(record, at), signal, notes, record.looks)
 

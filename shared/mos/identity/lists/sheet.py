@@ -83,6 +83,8 @@ def open_sheet(raw: bytes, name: str, mapped: Mapping[str, str], changed: dateti
     Raises:
         MalformedError: it cannot be read, or a mapping is wrong; says why.
     """
+    if mapped.get(FILE_NAME, IGNORE) != IGNORE:
+        raise MalformedError(f'"{FILE_NAME}" can be mapped to {IGNORE} only')
     asked = mapped.get(ENCODING, "")
     table = read_table(raw, is_known_heading, asked, is_person=is_person_heading)
     told = {column: word for column, word in mapped.items() if column not in {ENCODING, FILE_NAME}}

@@ -17,6 +17,7 @@ from mos.sheet.heading import split_words
 _FIELDS = {"first_name": Field.GIVEN_NAME, "last_name": Field.SURNAME, "name": Field.FULL_NAME}
 _MOST_COMPARED = 50
 _STRANGERS = 3
+_MOST_SHOWN = 8
 _CRM = ("salesforce_id", "hubspot_id")
 
 
@@ -165,6 +166,17 @@ def find_merges(lines: Sequence[int], keys: Sequence[Iterable[str]]) -> list[Mer
         if len(found) > 1:
             by.setdefault(tuple(sorted(found)), key.partition(":")[0])
     return [Merge(found, kind) for found, kind in sorted(by.items())]
+
+
+def tell_one_person(lines: Sequence[int]) -> str:
+    """Return which rows would be one person, in words.
+
+    >>> tell_one_person([2, 5, 9])
+    '3 rows would be one person: lines 2, 5, 9'
+    """
+    shown = ", ".join(map(str, lines[:_MOST_SHOWN]))
+    more = ", …" if len(lines) > _MOST_SHOWN else ""
+    return f"{len(lines)} rows would be one person: lines {shown}{more}"
 
 
 def settle(records: Sequence[ListRecord]) -> list[ListRecord]:
