@@ -29,6 +29,9 @@ SIBLINGS = {
     "Avregistrerad": MAIL, "Ej nyhetsbrev": MAIL, "Ingen reklam": ALL,
     "Afmeldt nyhedsbrev": MAIL, "Ikke nyhedsbrev": MAIL, "Avmeldt nyhetsbrev": MAIL,
     "Markkinointikielto": ALL, "Ei uutiskirjettä": MAIL, "Wypisany": MAIL, "Bez newslettera": MAIL,
+    "Ring inte": ["phone_sales"], "Kontakta ej": ALL, "Kontakt ikke": ALL, "Niet bellen":
+    ["phone_sales"], "Ne plus contacter": ALL, "Nie dzwonić": ["phone_sales"], "Nekontaktovat": ALL,
+    "Removed from newsletter": MAIL, "Newsletter cancelled": MAIL, "Liste rouge": ALL,
     "Brak zgody": ALL, "Odhlášen": MAIL, "Bez newsletteru": MAIL, "Nesouhlas": ALL,
 }  # fmt: skip
 ASKED = (
@@ -40,6 +43,8 @@ ASKED = (
 SILENT = (
     "Lifecycle Stage", "Marketing contact status", "Lead Status", "Contact No", "Phone no.",
     "No. of employees", "Bewerbung", "Description", "Subscription plan", "Non-profit", "Market",
+    "No. of calls", "No. of emails sent", "Call canceled", "Send date", "Ring size", "Stop",
+    "Objective", "Opposite", "Retired", "Mail Stop",
 )  # fmt: skip
 
 
@@ -127,6 +132,14 @@ def test_case_41_a_date_is_a_yes_of_that_day() -> None:
 
     assert [(g.purpose, g.granted) for g in ada.consent] == [(Purpose.EMAIL_MARKETING, True)]
     assert f"{ada.occurred_at:%Y-%m-%d}" == "2025-01-31"
+
+
+def test_a_heading_of_leaving_over_cells_that_are_no_answers_is_asked_about() -> None:
+    text = "Email,Opt-out reason code\nada@b.example,yes\n"
+    reasons = "Email,Unsubscribed\nada@b.example,too many\nbob@c.example,moved\n"
+
+    assert [q["column"] for q in dry(reasons)["questions"]] == ["Unsubscribed"]
+    assert dry(reasons)["grants"] == dry(text)["grants"] == {}
 
 
 @pytest.mark.parametrize("word", ["Unsubscribed", "opted out", "do not contact", "abgemeldet"])

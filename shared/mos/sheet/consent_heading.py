@@ -64,8 +64,11 @@ def read_consent_heading(heading: str) -> ConsentHeading | None:
     if purpose := _exact().get(joined):
         return ConsentHeading(Effect.EITHER, (purpose,))
     words = split_words(heading)
+    if _only_sounds_so(joined, words):
+        return None
     plain = _Parsed.of(words)
-    if not (_speaks(joined, words) or plain.denies_contact):
+    denies_marketing = plain.negations > 0 and "marketing" in joined
+    if not (_speaks(joined, words) or plain.denies_contact or denies_marketing):
         return None
     if plain.is_understood and plain.purposes is not None and plain.negations == 1:
         return ConsentHeading(Effect.WITHDRAWS, plain.purposes)
@@ -88,11 +91,14 @@ def negates(heading: str) -> bool:
 
 
 def _speaks(joined: str, words: Sequence[str]) -> bool:
-    spaced = " ".join(words)
     page = _load()["speaks"]
-    if re.search(page["never"], spaced) or re.search(page["never"], joined):
-        return False
+    spaced = " ".join(words)
     return bool(re.search(page["joined"], joined) or re.search(page["starts"], spaced))
+
+
+def _only_sounds_so(joined: str, words: Sequence[str]) -> bool:
+    never = re.compile(_load()["speaks"]["never"])
+    return bool(never.search(" ".join(words)) or never.search(joined))
 
 
 @dataclass(frozen=True)
@@ -118,9 +124,12 @@ class _Parsed:
                 negations += is_out
                 (outs if is_out else topics).append(key)
                 denied = denied or is_out or _is_denied(words, at, page)
-            elif words[at] in page["not"] and at + 1 < len(words):
-                # "Ne pas" is one no; "contact no." is a number.
+            elif words[at] in page["not"] and not _is_number_sign(words, at):
+                # "Ne pas" is one no, and "ring inte" another's.
                 negations += not (at and words[at - 1] in page["not"])
+                denied = denied or (at + 1 == len(words) and bool(topics))
+            elif words[at] in page["soft"]:
+                negations += 1
             elif words[at] not in page["filler"] and not words[at].isdigit():
                 unknown += 1
             at += used or 1
@@ -132,11 +141,16 @@ class _Parsed:
         )
 
 
+def _is_number_sign(words: Sequence[str], at: int) -> bool:
+    """Say whether a no is that of "contact no." and "no. of calls"."""
+    return words[at] == "no" and (at + 1 == len(words) or words[at + 1] in {"of", "de"})
+
+
 def _is_denied(words: Sequence[str], at: int, page: Mapping[str, Any]) -> bool:
     """Say whether a no stands before a word, with nothing of weight between them."""
     while at > 0 and words[at - 1] in page["filler"] and words[at - 1] not in page["not"]:
         at -= 1
-    return at > 0 and words[at - 1] in page["not"]
+    return at > 0 and words[at - 1] in page["not"] and not _is_number_sign(words, at - 1)
 
 
 def _find_purposes(outs: Sequence[str], topics: Sequence[str]) -> tuple[Purpose, ...] | None:
@@ -192,6 +206,7 @@ def _page() -> Mapping[str, Any]:
             sorted(((w, k) for w, k in topics.items() if len(w) >= _LONG), key=_by_length)
         ),
         "not": frozenset(page["not"]["words"].split()),
+        "soft": frozenset(page["not"]["soft"].split()),
         "filler": frozenset(page["filler"]["words"].split()),
     }
 
