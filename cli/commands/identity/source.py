@@ -6,7 +6,7 @@ from pathlib import Path
 from mos.errors import MalformedError
 from mos.sheet.column import is_known_heading, is_person_heading
 from mos.sheet.mapping import Columns, check_told, ids_of, read_whole_rows, understand
-from mos.sheet.table import ENCODING, Table, read_table
+from mos.sheet.table import ENCODING, SheetTable, read_table
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def read_sources(paths: list[Path], mapped: list[str]) -> list[Source]:
     return [_source(path, table, told) for path, table in zip(paths, tables, strict=True)]
 
 
-def _table(path: Path, encoding: str) -> Table:
+def _table(path: Path, encoding: str) -> SheetTable:
     try:
         return read_table(
             path.read_bytes(), is_known_heading, encoding, is_person=is_person_heading
@@ -49,7 +49,7 @@ def _told(text: str) -> tuple[str, str]:
     return column.strip(), field.strip()
 
 
-def _source(path: Path, table: Table, told: dict[str, str]) -> Source:
+def _source(path: Path, table: SheetTable, told: dict[str, str]) -> Source:
     try:
         columns = understand(table, told)
         found, notes = read_whole_rows(table)

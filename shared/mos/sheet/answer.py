@@ -27,7 +27,7 @@ _STATES = re.compile(
 )
 
 
-class Answer(StrEnum):
+class CellAnswer(StrEnum):
     """What a cell says. `UNKNOWN` is a word that nobody knows: it grants nothing."""
 
     YES = "yes"
@@ -37,7 +37,7 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
 
 
-def read_answer(cell: str) -> Answer:
+def read_answer(cell: str) -> CellAnswer:
     """Return what a cell says; of a yes and a no in one cell the no holds.
 
     >>> [read_answer(c).value for c in ("WAHR", "opted_out", "yes, no", "2026-01-31", "maybe", " ")]
@@ -48,11 +48,11 @@ def read_answer(cell: str) -> Answer:
     if plain in words:
         return words[plain]
     if read_date(cell) is not None:
-        return Answer.DATE
-    parts = {words.get(part.strip(" .!()'\""), Answer.UNKNOWN) for part in _PARTS.split(plain)}
-    if Answer.NO in parts or _NEGATIONS.search(plain):
-        return Answer.NO
-    return Answer.YES if parts == {Answer.YES} else Answer.UNKNOWN
+        return CellAnswer.DATE
+    parts = {words.get(part.strip(" .!()'\""), CellAnswer.UNKNOWN) for part in _PARTS.split(plain)}
+    if CellAnswer.NO in parts or _NEGATIONS.search(plain):
+        return CellAnswer.NO
+    return CellAnswer.YES if parts == {CellAnswer.YES} else CellAnswer.UNKNOWN
 
 
 def is_status(cell: str) -> bool:
@@ -70,11 +70,11 @@ def _plain(cell: str) -> str:
 
 
 @cache
-def _words() -> Mapping[str, Answer]:
+def _words() -> Mapping[str, CellAnswer]:
     page = tomllib.loads(files("mos.sheet").joinpath("answer.toml").read_text("utf-8"))
-    made: dict[str, Answer] = {}
-    for key, answer in (("yes", Answer.YES), ("granted", Answer.YES), ("no", Answer.NO),
-                        ("withdrawn", Answer.NO), ("nothing", Answer.NOTHING)):  # fmt: skip
+    made: dict[str, CellAnswer] = {}
+    for key, answer in (("yes", CellAnswer.YES), ("granted", CellAnswer.YES), ("no", CellAnswer.NO),
+                        ("withdrawn", CellAnswer.NO), ("nothing", CellAnswer.NOTHING)):  # fmt: skip
         found = page[key].split() if isinstance(page[key], str) else page[key]
         made |= {_plain(word): answer for word in found}
     return made

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mos.sheet.heading import fold, join_words
-from mos.sheet.record import Record
+from mos.sheet.record import SheetRecord
 
 _SEARCHED = 100
 _MAILBOX = re.compile(r"\S+@\S+\.\S+")
@@ -32,9 +32,9 @@ class Block:
     """One table of a sheet: its header, its rows, and the one line that stands over it."""
 
     title: str
-    header: Record
-    rows: list[Record] = field(default_factory=list)
-    ends: list[Record] = field(default_factory=list)
+    header: SheetRecord
+    rows: list[SheetRecord] = field(default_factory=list)
+    ends: list[SheetRecord] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -45,14 +45,14 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Layout:
+class SheetLayout:
     """The lines before the first header, and every table of the sheet."""
 
-    before: list[Record]
+    before: list[SheetRecord]
     blocks: list[Block]
 
 
-def find_blocks(records: Sequence[Record], is_known: Callable[[str], bool]) -> Layout:
+def find_blocks(records: Sequence[SheetRecord], is_known: Callable[[str], bool]) -> SheetLayout:
     """Return the tables of a sheet; `is_known` says whether a heading is one that is known.
 
     A header names at least two columns that are known and holds no value; where no line does,
@@ -69,7 +69,7 @@ def find_blocks(records: Sequence[Record], is_known: Callable[[str], bool]) -> L
     heads = heads or _fall_back(records)
     heads = _drop_doubles(records, heads)
     if not heads:
-        return Layout(list(records), [])
+        return SheetLayout(list(records), [])
     blocks: list[Block] = []
     for at, until in zip(heads, [*heads[1:], len(records)], strict=True):
         header = records[at]
@@ -85,17 +85,17 @@ def find_blocks(records: Sequence[Record], is_known: Callable[[str], bool]) -> L
     for block in blocks:
         _drop_second_header(block)
         _cut_ends(block)
-    return Layout(list(records[: heads[0]]), blocks)
+    return SheetLayout(list(records[: heads[0]]), blocks)
 
 
-def _may_begin(records: Sequence[Record], at: int, first: int) -> bool:
+def _may_begin(records: Sequence[SheetRecord], at: int, first: int) -> bool:
     """Say whether a table can begin on a line: below a gap or a title, or with the first header."""
     record = records[at]
     stands_apart = record.after_blank or len(records[at - 1].full) == 1
     return stands_apart or record.full == records[first].full
 
 
-def _is_header(record: Record, is_known: Callable[[str], bool], *, late: bool) -> bool:
+def _is_header(record: SheetRecord, is_known: Callable[[str], bool], *, late: bool) -> bool:
     full = record.full
     if record.broken or not full or any(map(is_value, full)):
         return False
@@ -113,7 +113,7 @@ def is_value(cell: str) -> bool:
     return bool(_MAILBOX.fullmatch(cell) or _NUMBER.fullmatch(cell))
 
 
-def _fall_back(records: Sequence[Record]) -> list[int]:
+def _fall_back(records: Sequence[SheetRecord]) -> list[int]:
     usable = [at for at, record in enumerate(records) if record.full]
     if not usable:
         return []
@@ -125,7 +125,7 @@ def _fall_back(records: Sequence[Record]) -> list[int]:
     return [first]
 
 
-def _drop_doubles(records: Sequence[Record], heads: list[int]) -> list[int]:
+def _drop_doubles(records: Sequence[SheetRecord], heads: list[int]) -> list[int]:
     """Leave out headers with nothing below them: of two in a row the fuller one is the header."""
     kept: list[int] = []
     for at in heads:
@@ -138,16 +138,18 @@ def _drop_doubles(records: Sequence[Record], heads: list[int]) -> list[int]:
     return kept
 
 
-def _is_same(one: Record, other: Record) -> bool:
+def _is_same(one: SheetRecord, other: SheetRecord) -> bool:
     return [*map(join_words, one.full)] == [*map(join_words, other.full)]
 
 
-def _find_title(records: Sequence[Record], at: int) -> str:
+def _find_title(records: Sequence[SheetRecord], at: int) -> str:
     above = records[at - 1] if at else None
     return above.full[0] if above and len(above.full) == 1 and not is_value(above.full[0]) else ""
 
 
-def _cut_title(rows: Sequence[Record], until: int, records: Sequence[Record]) -> list[Record]:
+def _cut_title(
+    rows: Sequence[SheetRecord], until: int, records: Sequence[SheetRecord]
+) -> list[SheetRecord]:
     """Return the rows of a table without the title of the next one."""
     if until < len(records) and rows and len(rows[-1].full) == 1 and _find_title(records, until):
         return list(rows[:-1])
@@ -161,7 +163,7 @@ def _drop_second_header(block: Block) -> None:
         block.rows.pop(0)
 
 
-def _is_second(header: Record, row: Record) -> bool:
+def _is_second(header: SheetRecord, row: SheetRecord) -> bool:
     full = row.full
     if full and not row.broken and all(_TECHNICAL.match(cell) for cell in full):
         return True
@@ -193,9 +195,9 @@ def _cut_ends(block: Block) -> None:
         del block.rows[cut:]
 
 
-def _backwards(rows: list[Record]) -> Iterator[Record]:
+def _backwards(rows: list[SheetRecord]) -> Iterator[SheetRecord]:
     yield from reversed(rows)
 
 
-def _is_end(row: Record) -> bool:
+def _is_end(row: SheetRecord) -> bool:
     return bool(_ENDS.search(fold(row.full[0]))) or (row.after_blank and len(row.cells) == 1)

@@ -7,7 +7,7 @@ from mos.errors import MalformedError
 from mos.matching.field import ID_HEADERS, Field, guess, squeeze
 from mos.sheet.column import is_of_another, read_columns
 from mos.sheet.consent_heading import Effect
-from mos.sheet.table import NO_ROW, Row, Table
+from mos.sheet.table import NO_ROW, SheetRow, SheetTable
 
 IGNORE, ID = "ignore", "id"
 _COMPARED = (Effect.TRAIT, Effect.IDENTIFIER, Effect.ACCOUNT, Effect.IGNORED)
@@ -22,7 +22,7 @@ class Columns:
     ignored: list[str]
 
 
-def understand(table: Table, told: Mapping[str, str]) -> Columns:
+def understand(table: SheetTable, told: Mapping[str, str]) -> Columns:
     """Return what the columns mean; `told` names a field, `id` or `ignore` for some of them.
 
     Raises:
@@ -60,7 +60,7 @@ def _read_fields(header: list[str]) -> dict[str, Field]:
     return made | {c: f for c, f in guess(loose).items() if f not in taken}
 
 
-def read_whole_rows(table: Table) -> tuple[list[Row], list[str]]:
+def read_whole_rows(table: SheetTable) -> tuple[list[SheetRow], list[str]]:
     """Return the rows of a table that are all there, and a note on the lines that are none.
 
     Raises:
@@ -90,7 +90,7 @@ def check_told(told: Mapping[str, str], header: list[str]) -> None:
             raise MalformedError(f'"{word}" is no field: {", ".join(known)}')
 
 
-def ids_of(rows: Sequence[Row], column: str | None) -> list[str]:
+def ids_of(rows: Sequence[SheetRow], column: str | None) -> list[str]:
     """Return the id of each row: its own, or its number from 1.
 
     Raises:

@@ -21,7 +21,7 @@ _CLOSES = "unexpected end of data"
 
 
 @dataclass(frozen=True)
-class Record:
+class SheetRecord:
     """The cells of one record, the line it starts on, and why it cannot be read.
 
     `after_blank` says that an empty line stands before it.
@@ -65,7 +65,7 @@ def _score(sample: str, by: str) -> float:
     return max(shares, default=0.0)
 
 
-def read_records(text: str, by: str, skipped: int = 0) -> Iterator[Record]:
+def read_records(text: str, by: str, skipped: int = 0) -> Iterator[SheetRecord]:
     """Return each record of a text; lines with nothing on them are passed over.
 
     A quoted cell may hold many lines. A quote that is never closed, or closed within a word some
@@ -78,7 +78,7 @@ def read_records(text: str, by: str, skipped: int = 0) -> Iterator[Record]:
         csv.field_size_limit(limit)
 
 
-def _read(lines: list[str], by: str, at: int) -> Iterator[Record]:
+def _read(lines: list[str], by: str, at: int) -> Iterator[SheetRecord]:
     blank, swallowed_by, swallowed_to = False, 0, 0
     while at < len(lines):
         if not lines[at].strip():
@@ -90,12 +90,12 @@ def _read(lines: list[str], by: str, at: int) -> Iterator[Record]:
             broken = OPEN_QUOTE
             if at >= swallowed_to:
                 swallowed_by, swallowed_to = at + 1, at + used
-            yield Record(at + 1, tuple(lines[at].strip("\n").split(by)), broken, blank)
+            yield SheetRecord(at + 1, tuple(lines[at].strip("\n").split(by)), broken, blank)
             blank, at = False, at + 1
             continue
         stripped = tuple(cell.strip() for cell in cells)
         if any(stripped):
-            yield Record(at + 1, stripped, _find_excess(stripped, within), blank)
+            yield SheetRecord(at + 1, stripped, _find_excess(stripped, within), blank)
             blank = False
         else:
             blank = True

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mos.model.consent import Purpose
-from mos.sheet.answer import Answer, is_status, read_answer
+from mos.sheet.answer import CellAnswer, is_status, read_answer
 from mos.sheet.column import ASK, IGNORE, Question, SheetColumn, SheetColumns
 from mos.sheet.consent_heading import Effect
-from mos.sheet.table import Row
+from mos.sheet.table import SheetRow
 
 _LOOKED_AT = 5_000
 
 
 def ask_by_cells(
-    columns: SheetColumns, rows: Sequence[Row], told: Sequence[str]
+    columns: SheetColumns, rows: Sequence[SheetRow], told: Sequence[str]
 ) -> tuple[SheetColumns, list[Question]]:
     """Return the columns, and a question for each whose cells do not fit its heading.
 
@@ -35,7 +35,7 @@ def ask_by_cells(
     return replace(columns, columns=tuple(made)), questions
 
 
-def _find_doubt(column: SheetColumn, rows: Sequence[Row]) -> str:
+def _find_doubt(column: SheetColumn, rows: Sequence[SheetRow]) -> str:
     if column.meaning == IGNORE and (word := _find_status(column.name, rows)):
         return f'its cells say "{word[:40]}": do they speak of consent, and for what?'
     if column.effect is Effect.WITHDRAWS and (odd := _find_odd(column.name, rows)):
@@ -45,13 +45,13 @@ def _find_doubt(column: SheetColumn, rows: Sequence[Row]) -> str:
     return ""
 
 
-def _find_odd(name: str, rows: Sequence[Row]) -> str:
+def _find_odd(name: str, rows: Sequence[SheetRow]) -> str:
     """Return a cell of a column most of whose cells are no answers, else an empty text."""
     cells = [cell for row in rows[:_LOOKED_AT] if (cell := row.cells.get(name, ""))]
-    odd = [cell for cell in cells if read_answer(cell) is Answer.UNKNOWN]
+    odd = [cell for cell in cells if read_answer(cell) is CellAnswer.UNKNOWN]
     return odd[0] if len(odd) * 2 > len(cells) else ""
 
 
-def _find_status(name: str, rows: Sequence[Row]) -> str:
+def _find_status(name: str, rows: Sequence[SheetRow]) -> str:
     cells = (row.cells.get(name, "") for row in rows[:_LOOKED_AT])
     return next((cell for cell in cells if cell and is_status(cell)), "")

@@ -18,14 +18,14 @@ _SHOWN = 80
 
 
 @dataclass(frozen=True)
-class Stop:
+class WrittenStop:
     """The words that somebody should look at, and what is taken away until somebody has."""
 
     words: str
     purposes: tuple[Purpose, ...]
 
 
-def find_stop(text: str) -> Stop | None:
+def find_stop(text: str) -> WrittenStop | None:
     """Return the wish to be left alone that a text holds, or None; in every language we read.
 
     >>> find_stop("bitte kein Newsletter!").purposes[0].value
@@ -38,9 +38,9 @@ def find_stop(text: str) -> Stop | None:
     page = _load()
     for pattern in page.stops:
         if found := pattern.search(spaced) or pattern.search(spaced.replace("-", " ")):
-            return Stop(" ".join(text.split())[:_SHOWN], _find_purposes(found[0]))
+            return WrittenStop(" ".join(text.split())[:_SHOWN], _find_purposes(found[0]))
     if page.doubts.search(spaced):
-        return Stop(" ".join(text.split())[:_SHOWN], ())
+        return WrittenStop(" ".join(text.split())[:_SHOWN], ())
     return None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mos.errors import MalformedError
 from mos.sheet.encoding import UNREADABLE, SheetText, decode
 from mos.sheet.layout import Block, find_blocks
-from mos.sheet.record import SEPARATORS, Record, read_records, read_separator
+from mos.sheet.record import SEPARATORS, SheetRecord, read_records, read_separator
 
 MEND = "refused because"
 """The column that a file of refused rows has more."""
@@ -19,7 +19,7 @@ _MOST_ROWS = 2_000_000
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row: the line it starts on, its cells by column, or why it cannot be read."""
 
     line: int
@@ -28,11 +28,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """The columns, the rows, what was odd about the whole, and encodings that are as likely."""
 
     header: list[str]
-    rows: list[Row]
+    rows: list[SheetRow]
     notes: list[str]
     encoding: str = "utf-8"
     rivals: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ def read_table(
     encoding: str = "",
     *,
     is_person: Callable[[str], bool] = bool,
-) -> Table:
+) -> SheetTable:
     """Return the table of a sheet, each of its lines accounted for.
 
     `is_known` says whether a heading means something to the caller, `is_person` whether it is of
@@ -77,7 +77,7 @@ def read_table(
             f"{len(short)} rows are short, the first on line {short[0].line}: the rest is empty"
         )
     shown = _note(text, by, len(layout.before), block)
-    return Table([n for n in names if n], rows, [*shown, *notes], text.encoding, text.rivals)
+    return SheetTable([n for n in names if n], rows, [*shown, *notes], text.encoding, text.rivals)
 
 
 def _choose(blocks: list[Block], is_person: Callable[[str], bool]) -> Block:
@@ -96,8 +96,8 @@ def _tell_why(block: Block) -> str:
     return f"in another table of the file, from line {block.header.line}: import that by itself"
 
 
-def _leave_out(record: Record, why: str) -> Row:
-    return Row(record.line, {}, f"{NO_ROW}: {why}")
+def _leave_out(record: SheetRecord, why: str) -> SheetRow:
+    return SheetRow(record.line, {}, f"{NO_ROW}: {why}")
 
 
 def _note(text: SheetText, by: str, before: int, block: Block) -> list[str]:
@@ -111,7 +111,7 @@ def _note(text: SheetText, by: str, before: int, block: Block) -> list[str]:
     return notes + block.notes
 
 
-def _name(header: Record) -> tuple[list[str], list[str]]:
+def _name(header: SheetRecord) -> tuple[list[str], list[str]]:
     """Return the name of each column; one that stands twice is told apart by its number."""
     seen: dict[str, int] = {}
     names, notes = [], []
@@ -125,12 +125,12 @@ def _name(header: Record) -> tuple[list[str], list[str]]:
     return names, notes
 
 
-def _read(names: list[str], record: Record) -> Row:
+def _read(names: list[str], record: SheetRecord) -> SheetRow:
     held = {n: c for n, c in zip(names, record.cells, strict=False) if n}
-    return Row(record.line, held, record.broken or _misshapen(names, record) or _wrong(held))
+    return SheetRow(record.line, held, record.broken or _misshapen(names, record) or _wrong(held))
 
 
-def _misshapen(names: list[str], record: Record) -> str:
+def _misshapen(names: list[str], record: SheetRecord) -> str:
     if any(record.cells[len(names) :]):
         rest = ", ".join(repr(cell) for cell in record.cells[len(names) :] if cell)[:200]
         return (

@@ -6,15 +6,15 @@ from mos.errors import MalformedError
 from mos.matching.field import Field
 from mos.sheet.column import is_known_heading
 from mos.sheet.mapping import check_told, ids_of, read_whole_rows, understand
-from mos.sheet.table import Row, Table
+from mos.sheet.table import SheetRow, SheetTable
 from mos.sheet.table import read_table as read_sheet
 
 
-def read_table(raw: bytes) -> Table:
+def read_table(raw: bytes) -> SheetTable:
     return read_sheet(raw, is_known_heading)
 
 
-def whole(raw: bytes) -> list[Row]:
+def whole(raw: bytes) -> list[SheetRow]:
     return read_whole_rows(read_table(raw))[0]
 
 

@@ -6,18 +6,23 @@ from datetime import datetime
 from enum import StrEnum
 
 from mos.model.consent import Purpose
-from mos.sheet.answer import Answer, read_answer
+from mos.sheet.answer import CellAnswer, read_answer
 from mos.sheet.column import SheetColumn, SheetColumns
 from mos.sheet.consent_heading import Effect
 from mos.sheet.heading import fold
 from mos.sheet.written_date import read_date
 
-_WORDS = {"granted": Answer.YES, "yes": Answer.YES, "withdrawn": Answer.NO, "no": Answer.NO,
-          "nothing": Answer.NOTHING}  # fmt: skip
+_WORDS = {
+    "granted": CellAnswer.YES,
+    "yes": CellAnswer.YES,
+    "withdrawn": CellAnswer.NO,
+    "no": CellAnswer.NO,
+    "nothing": CellAnswer.NOTHING,
+}
 _UNDELIVERABLE = "undeliverable"
 
 
-class Word(StrEnum):
+class ConsentWord(StrEnum):
     """What somebody says of one purpose. `NOT_GIVEN` is a box left empty: no grant, no stop."""
 
     GRANTED = "granted"
@@ -25,14 +30,14 @@ class Word(StrEnum):
     NOT_GIVEN = "not_given"
 
 
-_STRICTEST = (Word.WITHDRAWN, Word.NOT_GIVEN, Word.GRANTED)
+_STRICTEST = (ConsentWord.WITHDRAWN, ConsentWord.NOT_GIVEN, ConsentWord.GRANTED)
 
 
 @dataclass(frozen=True)
-class Said:
+class PurposeAnswer:
     """One answer about one purpose, and when it was given, where the row says so."""
 
-    word: Word
+    word: ConsentWord
     at: datetime | None = None
 
 
@@ -40,21 +45,21 @@ class Said:
 class RowAnswers:
     """The answers of a row by purpose, whether its mailbox is dead, and what is odd about it."""
 
-    said: Mapping[Purpose, Said]
+    said: Mapping[Purpose, PurposeAnswer]
     undeliverable: bool
     notes: tuple[str, ...]
 
 
 def read_answers(cells: Mapping[str, str], columns: SheetColumns) -> RowAnswers:
     """Return what a row answers. Blank is nothing; what nobody knows grants nothing."""
-    found: dict[Purpose, list[Said]] = {}
+    found: dict[Purpose, list[PurposeAnswer]] = {}
     notes: list[str] = []
     export = columns.export
     dead = bool(export and export.undeliverable)
     times = _read_times(cells, columns)
     if export:
         for purpose in map(Purpose, export.withdraws):
-            found.setdefault(purpose, []).append(Said(Word.WITHDRAWN))
+            found.setdefault(purpose, []).append(PurposeAnswer(ConsentWord.WITHDRAWN))
     for column in columns.columns:
         cell = cells.get(column.name, "").strip()
         if not cell or column.effect not in {Effect.GRANTS, Effect.WITHDRAWS, Effect.EITHER}:
@@ -73,46 +78,52 @@ def read_answers(cells: Mapping[str, str], columns: SheetColumns) -> RowAnswers:
     )
 
 
-def take_strictest_word(words: set[Word]) -> Word:
+def take_strictest_word(words: set[ConsentWord]) -> ConsentWord:
     """Return the word that holds where nobody knows which of them came last."""
     return next(word for word in _STRICTEST if word in words)
 
 
-def _take_strictest(said: list[Said]) -> Said:
+def _take_strictest(said: list[PurposeAnswer]) -> PurposeAnswer:
     word = take_strictest_word({one.word for one in said})
     times = [one.at for one in said if one.word is word]
     dated = [at for at in times if at is not None]
-    if word is Word.WITHDRAWN:
-        return Said(word, max(dated, default=None))
+    if word is ConsentWord.WITHDRAWN:
+        return PurposeAnswer(word, max(dated, default=None))
     # A grant is no newer than its oldest claim.
-    return Said(word, min(dated, default=None))
+    return PurposeAnswer(word, min(dated, default=None))
 
 
-def _read(cell: str, column: SheetColumn, cells: Mapping[str, str]) -> tuple[Said | None, str]:
+def _read(
+    cell: str, column: SheetColumn, cells: Mapping[str, str]
+) -> tuple[PurposeAnswer | None, str]:
     answer = _WORDS.get(column.values.get(_fold(cell), "")) or read_answer(cell)
-    at = read_date(cell) if answer is Answer.DATE else None
+    at = read_date(cell) if answer is CellAnswer.DATE else None
     if column.effect is Effect.WITHDRAWS:
         return _read_withdrawal(answer, at, column, cell)
-    if answer is Answer.NOTHING:
+    if answer is CellAnswer.NOTHING:
         return None, ""
-    if answer is Answer.UNKNOWN:
+    if answer is CellAnswer.UNKNOWN:
         return None, f'{column.name}: "{cell[:40]}" is neither yes nor no, so it grants nothing'
-    if answer is Answer.NO:
-        return Said(Word.WITHDRAWN if column.effect is Effect.EITHER else Word.NOT_GIVEN), ""
+    if answer is CellAnswer.NO:
+        return PurposeAnswer(
+            ConsentWord.WITHDRAWN if column.effect is Effect.EITHER else ConsentWord.NOT_GIVEN
+        ), ""
     if missing := [name for name in column.evidence if not cells.get(name, "").strip()]:
         return None, f"{column.name} without {missing[0]} is no proof, so it grants nothing"
-    return Said(Word.GRANTED, at), ""
+    return PurposeAnswer(ConsentWord.GRANTED, at), ""
 
 
 def _read_withdrawal(
-    answer: Answer, at: datetime | None, column: SheetColumn, cell: str
-) -> tuple[Said | None, str]:
-    if answer in {Answer.NO, Answer.NOTHING}:
+    answer: CellAnswer, at: datetime | None, column: SheetColumn, cell: str
+) -> tuple[PurposeAnswer | None, str]:
+    if answer in {CellAnswer.NO, CellAnswer.NOTHING}:
         # That no stop is on record is no permission.
-        return (Said(Word.WITHDRAWN), "") if _names_a_stop(cell) else (None, "")
-    if answer is Answer.UNKNOWN:
-        return Said(Word.WITHDRAWN), f'{column.name}: "{cell[:40]}" is taken for a stop'
-    return Said(Word.WITHDRAWN, at), ""
+        return (PurposeAnswer(ConsentWord.WITHDRAWN), "") if _names_a_stop(cell) else (None, "")
+    if answer is CellAnswer.UNKNOWN:
+        return PurposeAnswer(
+            ConsentWord.WITHDRAWN
+        ), f'{column.name}: "{cell[:40]}" is taken for a stop'
+    return PurposeAnswer(ConsentWord.WITHDRAWN, at), ""
 
 
 def _names_a_stop(cell: str) -> bool:
@@ -123,9 +134,9 @@ def _names_a_stop(cell: str) -> bool:
                "afgemeld", "baja", "complain", "spam", "do not", "dnc", "stop"))  # fmt: skip
 
 
-def _dated(said: Said | None, at: datetime | None) -> Said:
-    made = said or Said(Word.NOT_GIVEN)
-    return made if made.at or at is None else Said(made.word, at)
+def _dated(said: PurposeAnswer | None, at: datetime | None) -> PurposeAnswer:
+    made = said or PurposeAnswer(ConsentWord.NOT_GIVEN)
+    return made if made.at or at is None else PurposeAnswer(made.word, at)
 
 
 def _read_times(cells: Mapping[str, str], columns: SheetColumns) -> dict[Purpose, datetime]:
@@ -141,7 +152,7 @@ def _is_dead(cells: Mapping[str, str], columns: SheetColumns) -> Iterator[bool]:
     for column in columns.named(_UNDELIVERABLE):
         cell = cells.get(column.name, "").strip()
         answer = _WORDS.get(column.values.get(_fold(cell), "")) or read_answer(cell)
-        yield answer not in {Answer.NO, Answer.NOTHING}
+        yield answer not in {CellAnswer.NO, CellAnswer.NOTHING}
 
 
 def _fold(cell: str) -> str:

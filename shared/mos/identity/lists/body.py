@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from mos.identity.lists.answers import Word
+from mos.identity.lists.answers import ConsentWord
 from mos.identity.lists.ids import LIST
 from mos.identity.lists.record import ListRecord
 from mos.sheet.contents import squeeze_number
@@ -45,8 +45,8 @@ def build_body(record: ListRecord, at: datetime) -> dict[str, Any]:
 
 
 def _answer(record: ListRecord, at: datetime) -> tuple[dict[str, bool], datetime]:
-    stops = [s for s in record.said.values() if s.word is Word.WITHDRAWN]
-    grants = [s for s in record.said.values() if s.word is Word.GRANTED]
+    stops = [s for s in record.said.values() if s.word is ConsentWord.WITHDRAWN]
+    grants = [s for s in record.said.values() if s.word is ConsentWord.GRANTED]
     if stops:
         moment = max(min(s.at or at, at) for s in stops)
     elif grants:
@@ -54,9 +54,9 @@ def _answer(record: ListRecord, at: datetime) -> tuple[dict[str, bool], datetime
     else:
         moment = at
     kept = {
-        purpose.value: said.word is Word.GRANTED
+        purpose.value: said.word is ConsentWord.GRANTED
         for purpose, said in record.said.items()
-        if said.word is Word.WITHDRAWN
-        or (said.word is Word.GRANTED and min(said.at or at, at) >= moment)
+        if said.word is ConsentWord.WITHDRAWN
+        or (said.word is ConsentWord.GRANTED and min(said.at or at, at) >= moment)
     }
     return dict(sorted(kept.items())), moment

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from mos.identity.lists.answers import Said, Word, read_answers
+from mos.identity.lists.answers import ConsentWord, PurposeAnswer, read_answers
 from mos.identity.lists.ids import find_id
 from mos.matching.field import Field
 from mos.model.consent import Purpose
 from mos.model.signal import Provenance
-from mos.sheet.answer import Answer, read_answer
+from mos.sheet.answer import CellAnswer, read_answer
 from mos.sheet.column import IDS, SheetColumn, SheetColumns
 from mos.sheet.contents import (
     find_mailboxes,
@@ -24,7 +24,7 @@ from mos.sheet.contents import (
 )
 from mos.sheet.stop import find_stop
 from mos.sheet.system import PERSON
-from mos.sheet.table import Row
+from mos.sheet.table import SheetRow
 from mos.sheet.written_date import read_date
 
 _TRAITS: dict[str, str] = {
@@ -46,7 +46,7 @@ class ListRecord:
     phones: tuple[str, ...] = ()
     ids: tuple[tuple[str, str], ...] = ()
     company: dict[str, str] = field(default_factory=dict)
-    said: dict[Purpose, Said] = field(default_factory=dict)
+    said: dict[Purpose, PurposeAnswer] = field(default_factory=dict)
     said_at: datetime | None = None
     undeliverable: bool = False
     shared: frozenset[str] = frozenset()
@@ -64,7 +64,7 @@ class ListRecord:
         kept = {name: value for name, value in self.fields.items() if name not in _NAMES}
         return replace(self, fields=kept, looks=(*self.looks, why))
 
-    def answering(self, said: Mapping[Purpose, Said], *notes: str) -> "ListRecord":
+    def answering(self, said: Mapping[Purpose, PurposeAnswer], *notes: str) -> "ListRecord":
         """Return the row with other answers, and why."""
         return replace(self, said=dict(said), notes=(*self.notes, *notes))
 
@@ -80,7 +80,7 @@ class ListReading:
     told: frozenset[str] = frozenset()
 
 
-def read_record(row: Row, reading: ListReading) -> ListRecord:
+def read_record(row: SheetRow, reading: ListReading) -> ListRecord:
     """Return what a row says, or why it cannot be taken."""
     columns = reading.columns
     cells = {name: tidy(cell) for name, cell in row.cells.items()}
@@ -90,7 +90,7 @@ def read_record(row: Row, reading: ListReading) -> ListRecord:
         return ListRecord(row.line, refused=f"no_person: a row of a {columns.export.object}")
     if is_test_lead(list(cells.values())):
         return ListRecord(row.line, refused="no_person: what a vendor's test button sends")
-    if any(read_answer(cells.get(c.name, "")) is Answer.YES for c in columns.named("private")):
+    if any(read_answer(cells.get(c.name, "")) is CellAnswer.YES for c in columns.named("private")):
         return ListRecord(row.line, refused="private: whoever kept the card marked it as private")
     made = _Cells(cells, reading)
     record = ListRecord(
@@ -122,13 +122,13 @@ def _look(record: ListRecord, cells: Mapping[str, str], columns: SheetColumns) -
         if stop := find_stop(cells.get(column.name, "")):
             looks.append(f'{column.name} says "{stop.words}": look before anybody writes')
             at = said.get(stop.purposes[0]) if stop.purposes else None
-            held = at.at if at and at.word is Word.WITHDRAWN else None
-            said |= dict.fromkeys(stop.purposes, Said(Word.WITHDRAWN, held))
-    if any(read_answer(cells.get(c.name, "")) is Answer.YES for c in columns.named("deleted")):
+            held = at.at if at and at.word is ConsentWord.WITHDRAWN else None
+            said |= dict.fromkeys(stop.purposes, PurposeAnswer(ConsentWord.WITHDRAWN, held))
+    if any(read_answer(cells.get(c.name, "")) is CellAnswer.YES for c in columns.named("deleted")):
         looks.append("its system has deleted or merged this record: its stops hold, no more")
-        said = {p: s for p, s in said.items() if s.word is Word.WITHDRAWN}
+        said = {p: s for p, s in said.items() if s.word is ConsentWord.WITHDRAWN}
     mail = said.get(Purpose.EMAIL_MARKETING)
-    if record.undeliverable and mail and mail.word is not Word.WITHDRAWN:
+    if record.undeliverable and mail and mail.word is not ConsentWord.WITHDRAWN:
         del said[Purpose.EMAIL_MARKETING]
     notes = (*record.notes, "its mailbox takes no mail") if record.undeliverable else record.notes
     return replace(record, said=said, looks=tuple(looks), notes=notes)

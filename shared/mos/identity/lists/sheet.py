@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mos.errors import MalformedError
-from mos.identity.lists.answers import Said, Word
+from mos.identity.lists.answers import ConsentWord, PurposeAnswer
 from mos.identity.lists.record import ListRecord
 from mos.model.consent import Purpose
-from mos.sheet.answer import Answer, read_answer
+from mos.sheet.answer import CellAnswer, read_answer
 from mos.sheet.column import (
     IGNORE,
     Question,
@@ -22,7 +22,7 @@ from mos.sheet.consent_heading import Effect
 from mos.sheet.encoding import LARGEST
 from mos.sheet.file_name import FileStatus, read_file_name
 from mos.sheet.status_column import ask_by_cells
-from mos.sheet.table import ENCODING, Row, read_table
+from mos.sheet.table import ENCODING, SheetRow, read_table
 
 FILE_NAME = "(file name)"
 """What stands for a column where the file's own name says who may not be written to."""
@@ -33,7 +33,7 @@ class Sheet:
     """A file's header, its rows, what its columns mean, what is open, and when it was changed."""
 
     header: list[str]
-    rows: list[Row]
+    rows: list[SheetRow]
     notes: list[str]
     changed_at: datetime
     columns: SheetColumns
@@ -49,10 +49,10 @@ class Sheet:
         said = dict(record.said)
         for purpose in self.status.purposes:
             before = said.get(purpose)
-            if before is None or before.word is not Word.WITHDRAWN:
-                said[purpose] = Said(Word.WITHDRAWN)
+            if before is None or before.word is not ConsentWord.WITHDRAWN:
+                said[purpose] = PurposeAnswer(ConsentWord.WITHDRAWN)
         mail = said.get(Purpose.EMAIL_MARKETING)
-        if self.status.undeliverable and mail and mail.word is not Word.WITHDRAWN:
+        if self.status.undeliverable and mail and mail.word is not ConsentWord.WITHDRAWN:
             del said[Purpose.EMAIL_MARKETING]
         dead = record.undeliverable or self.status.undeliverable
         return replace(record.answering(said, note), undeliverable=dead)
@@ -112,12 +112,16 @@ def _ask_encoding(rivals: tuple[str, ...], encoding: str) -> list[Question]:
     return [Question(ENCODING, why, (encoding, *rivals))]
 
 
-def _ask_private(rows: list[Row], columns: SheetColumns, told: Mapping[str, str]) -> list[Question]:
+def _ask_private(
+    rows: list[SheetRow], columns: SheetColumns, told: Mapping[str, str]
+) -> list[Question]:
     """Ask about cards that their owner has marked as private, where there are any."""
     found = []
     for column in columns.named("private"):
         marked = [
-            row.line for row in rows if read_answer(row.cells.get(column.name, "")) is Answer.YES
+            row.line
+            for row in rows
+            if read_answer(row.cells.get(column.name, "")) is CellAnswer.YES
         ]
         if marked and column.name not in told:
             cards = f"{len(marked)} cards are marked as private, the first on line {marked[0]}"

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import combinations
 
 from mos.identity.likeness import has_other_name
-from mos.identity.lists.answers import Said, Word, take_strictest_word
+from mos.identity.lists.answers import ConsentWord, PurposeAnswer, take_strictest_word
 from mos.identity.lists.record import ListRecord
 from mos.matching.field import Field
 from mos.model.consent import Purpose
@@ -198,7 +198,7 @@ def settle(records: Sequence[ListRecord]) -> list[ListRecord]:
 
 
 def _overrule(
-    records: Sequence[ListRecord], rows: Sequence[int], purpose: Purpose, words: set[Word]
+    records: Sequence[ListRecord], rows: Sequence[int], purpose: Purpose, words: set[ConsentWord]
 ) -> Mapping[int, str]:
     """Return the rows whose answer does not hold, and why."""
     times = {at: _moment(records[at], records[at].said[purpose]) for at in rows}
@@ -217,5 +217,5 @@ def _overrule(
     return {at: why for at in rows if records[at].said[purpose].word is not holds}
 
 
-def _moment(record: ListRecord, said: Said) -> datetime | None:
+def _moment(record: ListRecord, said: PurposeAnswer) -> datetime | None:
     return said.at or record.said_at
