@@ -7,8 +7,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 _PAGES = {
-    "cp1252": "Windows-1252", "cp1250": "Windows-1250", "mac_roman": "Mac Roman",
-    "cp850": "DOS 850", "cp1254": "Windows-1254", "iso8859_2": "ISO 8859-2",
+    "cp1252": "Windows-1252", "cp1250": "Windows-1250", "cp1254": "Windows-1254",
+    "mac_roman": "Mac Roman", "cp850": "DOS 850", "iso8859_2": "ISO 8859-2",
     "cp1251": "Windows-1251", "koi8_r": "KOI8-R", "cp1253": "Windows-1253",
     "cp1257": "Windows-1257", "cp852": "DOS 852", "mac_latin2": "Mac Central European",
 }  # fmt: skip
@@ -79,7 +79,7 @@ def _read(words: list[bytes], codec: str, rank: int) -> _Reading:
     special = {c for text in texts for c in text.lower() if c in _LATIN_EXTRA}
     if special and any(special <= alphabet for alphabet in _ALPHABETS):
         score += 0.5 * len(special)
-    return _Reading(score - 0.02 * rank * len(words), codec, " ".join(texts))
+    return _Reading(score - 0.04 * rank * len(words), codec, " ".join(texts))
 
 
 def _weigh(word: str) -> float:
