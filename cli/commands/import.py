@@ -15,12 +15,14 @@ app = typer.Typer()
 _MAP = typer.Option(
     "--map",
     metavar="COLUMN=MEANING",
-    help="What a column holds: a field, consent:email_marketing (or another purpose), or "
-    "ignore; a wrong one is answered with the whole list.",
+    help="What a column holds: a field, consent:email_marketing, withdraws:email_marketing (or "
+    "another purpose), or ignore; a wrong one is answered with the whole list.",
 )
 _LIST = typer.Option("--list", help="The list's name; the file's without it.")
 _FROM = typer.Option(help="Who collected it: first_party, second_party or third_party.")
-_REPORT = typer.Option(help="Where the report goes: a line per row. FILE.report.csv without it.")
+_REPORT = typer.Option(
+    help="Where the report goes: a line per row. FILE.report.csv without it; a dry run writes none."
+)
 
 
 @app.command("import")
@@ -39,23 +41,28 @@ def import_list(
 
     Columns are guessed from their names and shown. A row that cannot be taken is refused with its
     reason and does not hurt the others. Interrupted, the same command goes on where it was.
+
+    Exit 2 where the file or an option is wrong, 3 where something is asked first: nothing is sent
+    then, and `--map` answers.
     """
     from cli.imports.run import Wanted, run  # noqa: PLC0415  seconds: pays for matching
+    from mos.deployment.deployment import NotDeployedError  # noqa: PLC0415  as above
 
-    ending = ".dry-run.csv" if dry_run else ".report.csv"
     try:
-        told = run(
+        answer = run(
             Wanted(
                 file=file, mapped=tuple(mapped or ()), name=name or file.stem,
-                provenance=provenance, report=report or file.with_suffix(ending),
+                provenance=provenance, report=report,
                 match=match, dry_run=dry_run, quiet=as_json,
             )
         )  # fmt: skip
-    except MosError as error:
+    except (MosError, NotDeployedError) as error:
         typer.echo(f"cannot import: {error}", err=True)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         typer.echo("stopped: what was taken is kept; run the same command to go on", err=True)
         raise typer.Exit(130) from None
     if as_json:
-        typer.echo(json.dumps(told, indent=2))
+        typer.echo(json.dumps(answer, indent=2, sort_keys=True, ensure_ascii=False))
+    if answer["questions"]:
+        raise typer.Exit(3)

@@ -7,23 +7,25 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
+from cli.bundle import POLICIES
 from cli.deployment import deployment
-from cli.imports import report, upload
+from cli.imports import report, show, upload
 from functions.webhook.list_door import rehearse_door
 from lab.progress import steps
 from mos.deployment import storage
-from mos.deployment.deployment import Deployment
+from mos.deployment.deployment import Deployment, NotDeployedError
 from mos.deployment.page import read_bodies
-from mos.errors import MalformedError
+from mos.errors import MalformedError, MosError
 from mos.identity.attachment import RowClaim
 from mos.identity.lists import plan
-from mos.identity.lists.columns import ListColumns, read_columns
+from mos.identity.lists.dry_run import describe_import
 from mos.identity.lists.likely import find_likely
 from mos.identity.lists.sheet import Sheet, read_sheet
+from mos.identity.rules import rules_of
 from mos.model.profile import Profile
 from mos.model.signal import Provenance
+from mos.policy.bundle.bundle import Bundle, read_folder
 
 
 @dataclass(frozen=True)
@@ -34,51 +36,52 @@ class Wanted:
     mapped: tuple[str, ...]
     name: str
     provenance: str
-    report: Path
+    report: Path | None
     match: bool
     dry_run: bool
     quiet: bool
 
 
+@dataclass(frozen=True)
+class Stage:
+    """Whom a list is compared with, and by whose rules: of a stage, or the starter bundle's."""
+
+    where: Deployment | None
+    bundle: Bundle
+
+
 def run(wanted: Wanted) -> dict[str, Any]:
-    """Return the mapping, the counts and where the report lies.
+    """Return what came of the list, or would; with questions open nothing is sent.
 
     Raises:
         MalformedError: the file or an option is wrong.
+        NotDeployedError: it is to be sent, and no system is up.
         UploadError: the door does not take it.
     """
     console = Console(stderr=True, quiet=wanted.quiet)
-    sheet = read_sheet(wanted.file)
-    columns = read_columns(sheet.header, dict(map(_parse_mapping, wanted.mapped)))
-    _show(console, sheet, columns)
-    try:
-        provenance = Provenance(wanted.provenance)
-    except ValueError:
-        raise MalformedError(f"provenance is one of {', '.join(Provenance)}") from None
+    sheet = read_sheet(wanted.file, dict(map(_parse_mapping, wanted.mapped)))
+    provenance = _read_provenance(wanted.provenance)
+    show.show_columns(console, sheet)
+    sends = not wanted.dry_run and not sheet.questions
+    stage = _find_stage(console, needed=sends, wanted=sends or wanted.match)
     door = rehearse_door(wanted.name, provenance, datetime.now(UTC))
-    rows, refused = plan.read_rows(sheet.lines, columns, door, sheet.changed_at)
-    where = deployment() if wanted.match or not wanted.dry_run else None
-    likely = _search(rows, where) if wanted.match and where else {}
-    outcomes = [plan.foretell(row, likely.get(row.line)) for row in rows]
-    if not wanted.dry_run and where and rows:
-        said = [plan.add_claim(row, likely.get(row.line)) for row in rows]
-        kept = upload.Progress.of(wanted.file, plan.digest(rows, wanted.name, provenance))
-        _send(kept, plan.build_requests(said, wanted.name, provenance), where, console)
-    outcomes = sorted([*outcomes, *refused], key=lambda o: o.line)
-    report.write(wanted.report, outcomes)
-    mend = wanted.report.with_suffix(".refused.csv")
-    refused_count = report.write_refused(mend, sheet, outcomes)
-    _tell(console, wanted, outcomes)
-    if refused_count:
-        console.print(f"refused rows, to mend and import again: {mend}", highlight=False)
-    return {
-        "list": wanted.name,
-        "columns": columns.meaning,
-        "ignored": columns.ignored,
-        "rows": report.counts(outcomes),
-        "report": str(wanted.report),
-        "sent": not wanted.dry_run,
-    }
+    rules = rules_of(stage.bundle)
+    made = plan.read_rows(sheet, door, provenance, rules, sheet.changed_at)
+    claims = _search(made.rows, stage) if wanted.match else {}
+    if sends and stage.where and made.rows:
+        said = [plan.add_claim(row, claims.get(row.line)) for row in made.rows]
+        kept = upload.Progress.of(wanted.file, plan.digest(made.rows, wanted.name, provenance))
+        _send(kept, plan.build_requests(said, wanted.name, provenance), stage.where, console)
+    against = stage.where.stage if stage.where and wanted.match else None
+    answer = describe_import(sheet, made, claims, against)
+    show.show_people(console, made, answer)
+    outcomes = [plan.foretell(row, claims.get(row.line)) for row in made.rows]
+    outcomes = sorted([*outcomes, *made.refused], key=lambda o: o.line)
+    _report(console, wanted, sheet, outcomes)
+    if wanted.dry_run or sheet.questions:
+        return answer
+    sent = {"list": wanted.name, "report": str(_report_path(wanted)), "sent": True}
+    return answer | sent | {"counts": report.counts(outcomes)}
 
 
 def _parse_mapping(text: str) -> tuple[str, str]:
@@ -88,25 +91,33 @@ def _parse_mapping(text: str) -> tuple[str, str]:
     return column.strip(), meaning.strip()
 
 
-def _show(console: Console, sheet: Sheet, columns: ListColumns) -> None:
-    page = Table("column", "is read as", "first row", title=f"{len(sheet.lines):,} rows")
-    first = sheet.lines[0].cells
-    for column, meaning in columns.meaning.items():
-        page.add_row(column, meaning, first.get(column, "")[:40])
-    for column in columns.ignored:
-        page.add_row(column, "[dim]left out[/]", first.get(column, "")[:40])
-    console.print(page)
-    for note in sheet.notes:
-        console.print(f"note: {note}", highlight=False)
-    if not any(meaning.startswith("consent:") for meaning in columns.meaning.values()):
-        console.print("note: no column says who agreed to what, so nobody may be mailed for it")
+def _read_provenance(text: str) -> Provenance:
+    try:
+        return Provenance(text)
+    except ValueError:
+        raise MalformedError(f"provenance is one of {', '.join(Provenance)}") from None
 
 
-def _search(rows: list[plan.ListRow], where: Deployment) -> dict[int, RowClaim]:
+def _find_stage(console: Console, *, needed: bool, wanted: bool) -> Stage:
+    """Return the stage, or the starter bundle alone where a dry run finds none up."""
+    if wanted:
+        try:
+            where = deployment()
+            return Stage(where, storage.open_bundles(where).active())
+        except (NotDeployedError, MosError):
+            if needed:
+                raise
+            console.print("note: no system is up, so nobody who is known is compared")
+    return Stage(None, read_folder(POLICIES))
+
+
+def _search(rows: list[plan.ListRow], stage: Stage) -> dict[int, RowClaim]:
     """Return whom the rows are likely to be, by line."""
+    if stage.where is None:
+        return {}
     with steps("Looking for known people") as say:
-        people = [Profile.parse(body) for body in read_bodies(where, "people", say)]
-        return find_likely(rows, people, storage.open_bundles(where).active(), say)
+        people = [Profile.parse(body) for body in read_bodies(stage.where, "people", say)]
+        return find_likely(rows, people, stage.bundle, say)
 
 
 def _send(
@@ -126,12 +137,25 @@ def _send(
     kept.finish()
 
 
-def _tell(console: Console, wanted: Wanted, outcomes: list[plan.RowOutcome]) -> None:
-    counted = ", ".join(f"{count:,} {status}" for status, count in report.counts(outcomes).items())
-    sent = "would be" if wanted.dry_run else "are"
-    console.print(f"[bold]{wanted.name}[/]: {counted} ({sent} on their way)")
-    for reason, times in report.reasons(outcomes)[:8]:
-        console.print(f"  refused {times:,}: {reason}", highlight=False)
-    console.print(f"every row: {wanted.report}", highlight=False)
-    if any(o.status == "review" for o in outcomes) and not wanted.dry_run:
+def _report_path(wanted: Wanted) -> Path | None:
+    """Return where the report goes; a dry run writes none unless it is told where."""
+    if wanted.report or wanted.dry_run:
+        return wanted.report
+    return wanted.file.with_suffix(".report.csv")
+
+
+def _report(
+    console: Console, wanted: Wanted, sheet: Sheet, outcomes: list[plan.RowOutcome]
+) -> None:
+    sent = "would be" if wanted.dry_run or sheet.questions else "are"
+    show.show_counts(console, wanted.name, outcomes, sent)
+    path = _report_path(wanted)
+    if path is None or (sheet.questions and not wanted.report):
+        return
+    report.write(path, outcomes)
+    mend = path.with_suffix(".refused.csv")
+    console.print(f"every row: {path}", highlight=False)
+    if report.write_refused(mend, sheet, outcomes):
+        console.print(f"refused rows, to mend and import again: {mend}", highlight=False)
+    if sent == "are" and any(o.status == "review" for o in outcomes):
         console.print("pairs to look at: mos identity review list")

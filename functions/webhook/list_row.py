@@ -6,7 +6,7 @@ from functions.webhook import naming
 from functions.webhook.clock import moment
 from functions.webhook.consent import grants
 from functions.webhook.draft import Draft
-from functions.webhook.fields import Element, inner, text
+from functions.webhook.fields import Element, element, flag, inner, several, text
 from functions.webhook.identity import Found, email, named, phone
 from mos.errors import MalformedError
 from mos.model.base import canonical
@@ -17,8 +17,10 @@ _PERSON = ("first_name", "last_name", "name", "title", "phone", "email", "langua
            "country")  # fmt: skip
 _IDS = (
     "user_id", "hubspot_id", "salesforce_id", "salesforce_lead_id", "dynamics_id", "pipedrive_id",
-    "zoho_id", "linkedin_id",
+    "zoho_id", "linkedin_id", "linkedin_url",
 )  # fmt: skip
+_ALSO = (*_IDS, "email", "phone", "list")
+_MOST = 15
 
 
 def draft_of(row: Element, uploaded: str, provenance: Provenance) -> Draft:
@@ -33,7 +35,7 @@ def draft_of(row: Element, uploaded: str, provenance: Provenance) -> Draft:
     fields = inner(row, "fields")
     number = text(row, "row") or ""
     said = {name: value for name, value in fields.items() if value not in (None, "")}
-    if not said:
+    if not said and not several(row, "also"):
         raise MalformedError("the row says nothing")
     if "email" in said and email(said["email"]) is None:
         raise MalformedError("email is not an address")
@@ -43,7 +45,7 @@ def draft_of(row: Element, uploaded: str, provenance: Provenance) -> Draft:
         kind=SignalKind.LIST_ROW,
         name=uploaded,
         at=moment(row.get("occurred_at"), "occurred_at"),
-        identifiers=_identifiers(said, f"{uploaded}:{number}"),
+        identifiers=_identifiers(row, said, uploaded, number),
         traits={name: said[name] for name in _PERSON if name in said},
         company=company,
         properties=_properties(row, uploaded, number),
@@ -55,20 +57,34 @@ def draft_of(row: Element, uploaded: str, provenance: Provenance) -> Draft:
 
 def _said(row: Element) -> Element:
     """Return what makes a row the row it is: whom it is taken for may change, what it says not."""
-    return {
-        name: row[name] for name in ("fields", "company", "consent", "occurred_at") if name in row
-    }
+    told = ("fields", "company", "consent", "occurred_at", "also", "shared", "undeliverable")
+    return {name: row[name] for name in told if name in row}
 
 
-def _identifiers(said: Element, place: str) -> tuple[Found, ...]:
-    """Return what the row itself names; whom its sender takes it for is a claim, no identifier."""
-    own = (*(named(kind, said.get(kind)) for kind in _IDS), email(said.get("email")),
-           phone(said.get("phone")))  # fmt: skip
-    return own if any(own) else (named("list_row_id", place),)
+def _identifiers(row: Element, said: Element, uploaded: str, number: str) -> tuple[Found, ...]:
+    """Return what the row itself names; whom its sender takes it for is a claim, no identifier.
+
+    What several rows share is nobody's, and an id of the list's own is nothing outside of it.
+    """
+    shared = several(row, "shared")
+    own = [named(kind, said.get(kind)) for kind in _IDS if kind not in shared]
+    own += [email(said.get("email"))] if "email" not in shared else []
+    own += [phone(said.get("phone"))] if "phone" not in shared else []
+    own += [_also(element(one, "also"), uploaded) for one in several(row, "also")[:_MOST]]
+    return tuple(own) if any(own) else (named("list_row_id", f"{uploaded}:{number}"),)
+
+
+def _also(one: Element, uploaded: str) -> Found:
+    kind, value = text(one, "type") or "", text(one, "value") or ""
+    if kind not in _ALSO:
+        raise MalformedError(f"also.type must be one of {', '.join(_ALSO)}")
+    return named(kind, f"{uploaded}:{value}" if kind == "list" and value else value)
 
 
 def _properties(row: Element, uploaded: str, number: str) -> dict[str, Any]:
     found: dict[str, Any] = {"list": uploaded, "row": number}
+    if flag(row, "undeliverable"):
+        found["undeliverable"] = True
     matched, review = inner(row, "match"), inner(row, "review")
     if matched:
         found |= {

@@ -9,10 +9,10 @@ from lab.play.error import StoryLineError
 from lab.play.lines import DoorLine, ListFile
 from mos.errors import MalformedError
 from mos.identity.lists import plan
-from mos.identity.lists.columns import read_columns
 from mos.identity.lists.likely import find_likely
 from mos.identity.lists.plan import RowOutcome
 from mos.identity.lists.sheet import read_sheet
+from mos.identity.rules import rules_of
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
 
@@ -33,20 +33,24 @@ def prepare_import(
     """Return the requests of a list. It says what it says at that moment, whenever it was saved.
 
     Raises:
-        StoryLineError: the file or its columns cannot be read.
+        StoryLineError: the file or its columns cannot be read, or something is asked first.
     """
     wanted = ListFile(file=asked) if isinstance(asked, str) else asked
     path = folder / wanted.file
     name = wanted.list or path.stem
     try:
-        sheet = read_sheet(path)
-        columns = read_columns(sheet.header, wanted.map)
+        sheet = read_sheet(path, wanted.map)
     except MalformedError as error:
         raise StoryLineError(f"import: {error}") from None
+    if sheet.questions:
+        open_ones = "; ".join(
+            f"{q.column}: {q.why} ({', '.join(q.choices)})" for q in sheet.questions
+        )
+        raise StoryLineError(f'import: answer with "map" first: {open_ones}')
     door = rehearse_door(name, wanted.provenance, at)
-    rows, refused = plan.read_rows(sheet.lines, columns, door, at)
-    likely = find_likely(rows, people, bundle)
-    bodies = [plan.add_claim(row, likely.get(row.line)) for row in rows]
+    made = plan.read_rows(sheet, door, wanted.provenance, rules_of(bundle), at)
+    likely = find_likely(made.rows, people, bundle)
+    bodies = [plan.add_claim(row, likely.get(row.line)) for row in made.rows]
     requests = plan.build_requests(bodies, name, wanted.provenance)
     lines = [DoorLine(at=at, source=DOOR, body=body.decode()) for body in requests]
-    return ListImport(tuple(lines), tuple(refused))
+    return ListImport(tuple(lines), tuple(made.refused))

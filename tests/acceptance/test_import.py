@@ -15,13 +15,14 @@ from functions.webhook.registry import source_named
 from functions.webhook.request import request_to
 from mos.errors import MalformedError
 from mos.identity.lists import plan
-from mos.identity.lists.columns import ListColumns, build_row, read_columns
 from mos.identity.lists.likely import find_likely
 from mos.identity.lists.sheet import Sheet, read_sheet
+from mos.identity.rules import rules_of
 from mos.model.consent import Purpose
 from mos.model.signal import Provenance, Signal, SignalKind, Trust
+from mos.sheet.column import read_columns
 from tests.acceptance.conftest import Start
-from tests.builders import NOON, signal
+from tests.builders import NOON, signal, starter
 from tests.system_in_process import System
 
 HEAD = "First Name,Last Name,E-Mail,Phone,Company,Job Title,Newsletter,Shoe size\n"
@@ -34,12 +35,13 @@ KNOWN = {
 def sheet(tmp_path: Path, text: str) -> Sheet:
     path = tmp_path / "fair.csv"
     path.write_text(text, encoding="utf-8")
-    return read_sheet(path)
+    return read_sheet(path, {})
 
 
-def imported(system: System, held: Sheet, columns: ListColumns | None = None) -> dict[str, int]:
+def imported(system: System, held: Sheet) -> dict[str, int]:
     """Take a list in as `mos import` does: compare, send through the door, report."""
-    rows, refused = read_through(held, columns or read_columns(held.header, {}))
+    made = read_through(held)
+    rows, refused = made.rows, made.refused
     people = list(system.people().values())
     likely = find_likely(rows, people, system.store.active())
     bodies = [plan.add_claim(row, likely.get(row.line)) for row in rows]
@@ -49,11 +51,10 @@ def imported(system: System, held: Sheet, columns: ListColumns | None = None) ->
     return counts(outcomes)
 
 
-def read_through(
-    held: Sheet, columns: ListColumns
-) -> tuple[list[plan.ListRow], list[plan.RowOutcome]]:
+def read_through(held: Sheet) -> plan.ListPlan:
     door = rehearse_door("fair", Provenance.SECOND_PARTY, NOON + timedelta(hours=1))
-    return plan.read_rows(held.lines, columns, door, NOON)
+    rules = rules_of(starter())
+    return plan.read_rows(held, door, Provenance.SECOND_PARTY, rules, NOON)
 
 
 def through_the_door(body: bytes, system: System) -> tuple[Signal, ...]:
@@ -81,13 +82,12 @@ def test_headers_are_guessed_by_synonym_and_can_be_told(tmp_path: Path) -> None:
         tmp_path, "Vorname;Nachname;E-Mail;Firma;Ort;Code\nAda;Byron;a@b.example;Acme;Delft;7\n"
     )
 
-    guessed = read_columns(held.header, {})
     told = read_columns(held.header, {"Code": "user_id", "Ort": "ignore"})
 
-    assert list(guessed.meaning.values()) == ["given_name", "surname", "email", "company", "city"]
-    assert guessed.ignored == ["Code"]
-    assert told.meaning["Code"] == "user_id"
-    assert "Ort" in told.ignored
+    meant = [column.meaning for column in held.columns.columns]
+    assert meant == ["given_name", "surname", "email", "company", "city", "ignore"]
+    assert [column.name for column in told.named("user_id")] == ["Code"]
+    assert [column.name for column in told.named("ignore")] == ["Ort"]
     with pytest.raises(MalformedError, match="is no meaning"):
         read_columns(held.header, {"Code": "shoe"})
 
@@ -95,10 +95,10 @@ def test_headers_are_guessed_by_synonym_and_can_be_told(tmp_path: Path) -> None:
 def test_an_answer_that_is_neither_yes_nor_no_grants_nothing(tmp_path: Path) -> None:
     held = sheet(tmp_path, HEAD + "Ada,Byron,a@b.example,,,,maybe,42\n")
 
-    row, notes = build_row(held.lines[0].cells, read_columns(held.header, {}))
+    [row] = read_through(held).rows
 
-    assert "consent" not in row
-    assert notes == ["Newsletter: neither yes nor no, so it grants nothing"]
+    assert "consent" not in row.body
+    assert row.notes == ('Newsletter: "maybe" is neither yes nor no, so it grants nothing',)
 
 
 def test_rows_become_people_with_the_consent_that_they_bring(start: Start, tmp_path: Path) -> None:
@@ -169,28 +169,27 @@ def test_bad_rows_are_handed_back_with_their_reasons_and_hurt_nobody(
     ended = imported(system, held)
 
     assert ended == {"accepted": 1, "refused": 5}
-    columns = read_columns(held.header, {})
-    _, refused = read_through(held, columns)
+    refused = read_through(held).refused
     assert [o.reason.partition(":")[0] for o in refused] == [
-        "malformed", "ragged", "unreadable", "too_long", "malformed",
+        "malformed", "ragged", "unreadable", "too_long", "no_person",
     ]  # fmt: skip
     mend = tmp_path / "mend.csv"
     assert write_refused(mend, held, refused) == 5
-    assert imported(system, read_sheet(mend)) == {"refused": 5}
+    assert imported(system, read_sheet(mend, {})) == {"refused": 5}
     lines = mend.read_text().replace("not-a-mail", "good@b.example").splitlines()
     lines[1] = lines[1].partition("malformed")[0]
     mend.write_text("\n".join(lines))
-    assert imported(system, read_sheet(mend))["accepted"] == 1
+    assert imported(system, read_sheet(mend, {}))["accepted"] == 1
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("", "is empty"), ("a,b\n", "no rows"), ("a,a\n1,2\n", "stands twice"),
+    [("", "is empty"), ("a,b\n", "no rows"), ("a,a\n1,2\n", "no column has a name"),
      ("x,y\n1,2\n", "no column has a name that is known")],
 )  # fmt: skip
 def test_a_file_that_is_no_list_says_what_to_do(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(MalformedError, match=says):
-        read_columns(sheet(tmp_path, text).header, {})
+        sheet(tmp_path, text)
 
 
 def test_a_list_that_says_yes_and_no_is_a_no(start: Start, tmp_path: Path) -> None:
@@ -221,12 +220,15 @@ def test_a_name_an_employer_or_another_mailbox_attaches_nobody_unasked(
     assert system.profile("katherine@acme.example").trait("last_name") == "Johnson"
 
 
-def test_an_open_quote_is_refused_and_says_how_far_it_went(tmp_path: Path) -> None:
+def test_an_open_quote_is_refused_and_swallows_no_other_row(tmp_path: Path) -> None:
     held = sheet(
-        tmp_path, HEAD + 'Ada,"Byron,a@b.example,,,,,\nBob,Stone,b@b.example,,,,,\n\nC,D,,,,,,\n'
+        tmp_path, HEAD + 'Ada,"Byron,a@b.example,,,,,\nBob,Stone,bob@b.example,,,,,\n\nC,D,,,,,,\n'
     )
 
-    assert all("double quote" in line.refused for line in held.lines)
+    made = read_through(held)
+    assert [(o.line, o.reason.partition(":")[0]) for o in made.refused] == [(2, "unreadable")]
+    assert "double quote" in made.refused[0].reason
+    assert [row.line for row in made.rows] == [3, 5]
 
 
 def test_a_list_that_has_grown_is_no_second_copy_of_itself(start: Start, tmp_path: Path) -> None:

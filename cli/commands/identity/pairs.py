@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from cli.commands.identity.source import Source
 from mos.errors import MalformedError
 from mos.matching.model import MatchModel, tell
+from mos.sheet.contents import neutralise
 
 if TYPE_CHECKING:
     from mos.matching.match import Matches, Pair
@@ -28,7 +29,12 @@ def write_pairs(
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow(["left_id", "right_id", "match_probability", "why"])
     writer.writerows(
-        [ids[0][pair.left], ids[1][pair.right], f"{pair.probability:.6f}", tell(pair.waterfall)]
+        [
+            neutralise(ids[0][pair.left]),
+            neutralise(ids[1][pair.right]),
+            f"{pair.probability:.6f}",
+            tell(pair.waterfall),
+        ]
         for pair in pairs
     )
     write(path, page.getvalue())

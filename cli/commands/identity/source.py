@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mos.errors import MalformedError
-from mos.matching.mapping import Columns, check_told, ids_of, understand
-from mos.matching.table import Table, read_table
+from mos.sheet.column import is_known_heading, is_person_heading
+from mos.sheet.mapping import Columns, check_told, ids_of, read_whole_rows, understand
+from mos.sheet.table import ENCODING, SheetTable, read_table
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,17 @@ def read_sources(paths: list[Path], mapped: list[str]) -> list[Source]:
         MalformedError: a file or a mapping is wrong; names it.
     """
     told = dict(map(_told, mapped))
-    tables = [_table(path) for path in paths]
+    encoding = told.pop(ENCODING, "")
+    tables = [_table(path, encoding) for path in paths]
     check_told(told, [column for table in tables for column in table.header])
     return [_source(path, table, told) for path, table in zip(paths, tables, strict=True)]
 
 
-def _table(path: Path) -> Table:
+def _table(path: Path, encoding: str) -> SheetTable:
     try:
-        return read_table(path.read_bytes())
+        return read_table(
+            path.read_bytes(), is_known_heading, encoding, is_person=is_person_heading
+        )
     except MalformedError as error:
         raise MalformedError(f"{path}: {error}") from None
 
@@ -45,11 +49,17 @@ def _told(text: str) -> tuple[str, str]:
     return column.strip(), field.strip()
 
 
-def _source(path: Path, table: Table, told: dict[str, str]) -> Source:
+def _source(path: Path, table: SheetTable, told: dict[str, str]) -> Source:
     try:
         columns = understand(table, told)
-        ids = ids_of(table, columns.id_column)
+        found, notes = read_whole_rows(table)
+        ids = ids_of(found, columns.id_column)
     except MalformedError as error:
         raise MalformedError(f"{path}: {error}") from None
-    rows = [{str(f): row[c] for c, f in columns.fields.items() if c in row} for row in table.rows]
-    return Source(path, columns, rows, ids, table.notes)
+    rows = [
+        {str(f): row.cells[c] for c, f in columns.fields.items() if c in row.cells} for row in found
+    ]
+    unsure = [f'it may be {", ".join(table.rivals)} as well: say it with --map "{ENCODING}=…"']
+    return Source(
+        path, columns, rows, ids, [*table.notes, *notes, *(unsure if table.rivals else ())]
+    )

@@ -129,12 +129,13 @@ def _doubt_place(row: Signal, person: Profile) -> str | None:
 def _find_other_value(own: Iterable[Identifier], person: Profile, rules: MatchRules) -> str | None:
     """Return a type of identifier of which both have values and share none, or None.
 
-    A second telephone is nothing odd, nor is a second device; mailboxes are asked after elsewhere.
+    A second telephone is nothing odd, nor is a second device; mailboxes are asked after elsewhere,
+    and two lists count the same person each in its own way.
     """
     mine: dict[str, set[str]] = {}
     for identifier in own:
         mine.setdefault(identifier.type, set()).add(identifier.key)
-    theirs = {i.type for i in person.identifiers} - {"phone", "email", PLACE}
+    theirs = {i.type for i in person.identifiers} - {"phone", "email", "list", PLACE}
     found = sorted(k for k in theirs & mine.keys() if not mine[k] & _keys(person))
     return next((kind for kind in found if not rules.of(kind).weak), None)
 

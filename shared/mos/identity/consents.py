@@ -90,10 +90,11 @@ def stops_after(held: tuple[Suppression, ...], signal: Signal) -> tuple[Suppress
     of the merged person to both halves; only an explicit request lifts one.
     """
     stops: list[tuple[str, str, str | None]] = []
-    if signal.kind in _STOPS and not _was_a_scanner(signal) and not _passes(signal):
-        bounced = signal.kind is SignalKind.EMAIL_BOUNCED
+    kind = SignalKind.EMAIL_BOUNCED if _names_a_dead_mailbox(signal) else signal.kind
+    if kind in _STOPS and not _was_a_scanner(signal) and not _passes(signal):
+        bounced = kind is SignalKind.EMAIL_BOUNCED
         boxes: list[str | None] = [i.value for i in signal.identifiers if i.type == "email"]
-        stops += [(*_STOPS[signal.kind], box) for box in (bounced and boxes) or [None]]
+        stops += [(*_STOPS[kind], box) for box in (bounced and boxes) or [None]]
     if signal.kind in {SignalKind.UNMERGED, SignalKind.KEPT_APART}:
         named = signal.properties.get("suppressed")
         texts = named if isinstance(named, tuple | list) else ()
@@ -145,6 +146,11 @@ def _was_a_scanner(signal: Signal) -> bool:
     # A mailbox provider's machine may well bring its user's wish: only a correction says otherwise.
     judged = signal.actor is Actor.MACHINE and signal.actor_reason.startswith(RECLASSIFIED)
     return judged and signal.kind is SignalKind.EMAIL_UNSUBSCRIBED
+
+
+def _names_a_dead_mailbox(signal: Signal) -> bool:
+    """Say whether a list reports that its sender's mail has bounced for good: no word of theirs."""
+    return signal.kind is SignalKind.LIST_ROW and signal.properties.get("undeliverable") is True
 
 
 def _passes(signal: Signal) -> bool:

@@ -119,7 +119,7 @@ def test_a_model_survives_being_written_down() -> None:
 
 def test_one_pair_is_scored_without_numpy() -> None:
     code = (
-        "import sys; import mos.matching.default, mos.matching.mapping; "
+        "import sys; import mos.matching.default, mos.sheet.mapping; "
         "sys.exit('numpy' in sys.modules)"
     )
 

@@ -1,41 +1,52 @@
-"""From lines of a list to the requests that carry them, and what will become of each. Pure."""
+"""From the rows of a list to the requests that carry them, and what will become of each. Pure."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from mos.errors import RejectedError
-from mos.identity.attachment import RowClaim
-from mos.identity.lists.columns import ListColumns, build_row
+from mos.identity.attachment import PLACE, RowClaim
+from mos.identity.lists.body import build_body
+from mos.identity.lists.ids import is_row_number
+from mos.identity.lists.record import ListReading, ListRecord, read_record
+from mos.identity.lists.sheet import Sheet
+from mos.identity.lists.within import (
+    Merge,
+    drop_other_names,
+    drop_shared,
+    find_merges,
+    group,
+    settle,
+    tell_one_person,
+)
+from mos.identity.rules import MatchRules
 from mos.model.base import canonical
-from mos.model.signal import Provenance, Signal
+from mos.model.consent import Purpose
+from mos.model.signal import Identifier, Provenance, Signal
+from mos.sheet.written_date import find_day_first
 
 ROWS = 200
 """Rows of one request."""
+_SHARED = "a mailbox that several people read: nobody's own permission"
 
 Door = Callable[[Mapping[str, Any]], Signal]
 """What the list door makes of one row; it raises `RejectedError` where it refuses."""
 
 
 @dataclass(frozen=True)
-class Line:
-    """One record of a file: where it starts, its cells, or why it cannot be read."""
-
-    line: int
-    cells: dict[str, str]
-    refused: str = ""
-
-
-@dataclass(frozen=True)
 class ListRow:
-    """A row that the door will take, and the signal it becomes."""
+    """A row that the door will take, and the signal it becomes.
+
+    `looks` is why a person should look at it, whoever it is.
+    """
 
     line: int
     body: dict[str, Any]
     signal: Signal
     notes: tuple[str, ...]
+    looks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,34 +60,118 @@ class RowOutcome:
     person: str = ""
 
 
+@dataclass(frozen=True)
+class ListPlan:
+    """The rows that the door will take, those it would refuse, and which rows would be one."""
+
+    rows: list[ListRow]
+    refused: list[RowOutcome]
+    merges: list[Merge]
+    people: list[list[int]]
+    """The places in `rows` of each person."""
+
+
 def read_rows(
-    lines: Sequence[Line], columns: ListColumns, door: Door, at: datetime
-) -> tuple[list[ListRow], list[RowOutcome]]:
-    """Return the rows that the door will take, and those it would refuse, with their reasons.
+    sheet: Sheet, door: Door, provenance: Provenance, rules: MatchRules | None, at: datetime
+) -> ListPlan:
+    """Return what becomes of the rows of a list.
 
     The door's own code is asked, so that what is reported here is what will happen there. `at` is
     when the list said it: the same file again is the same signals, and never newer than what was
-    said since.
+    said since. `rules` say which mailboxes and values are nobody's.
     """
-    first: dict[str, int] = {}
-    rows: list[ListRow] = []
+    reading = _prepare(sheet, provenance)
+    records = [sheet.apply_name(read_record(row, reading)) for row in sheet.rows]
+    refused = [RowOutcome(r.line, "refused", r.refused) for r in records if r.refused]
+    kept = drop_other_names(
+        drop_shared([r for r in records if not r.refused]),
+        lambda mailbox: _blocks(Identifier(type="email", value=mailbox), rules),
+    )
+    taken, more = _ask(kept, door, at)
+    refused += more
+    keys = [_list_keys(signal, rules) for _, signal in taken]
+    people = group(keys)
+    settled: dict[int, ListRecord] = {}
+    for person in people:
+        rows = settle([_without_shared(taken[at][0], taken[at][1], rules) for at in person])
+        settled |= dict(zip(person, rows, strict=True))
+    again = [_again(pair, settled[place], door, at) for place, pair in enumerate(taken)]
+    lines = [record.line for record, _ in again]
+    merges = find_merges(lines, keys)
+    same = {place: _tell_same(again, person) for person in people for place in person}
+    made = [
+        _make_row(record, signal, same[place], at) for place, (record, signal) in enumerate(again)
+    ]
+    return ListPlan(made, sorted(refused, key=lambda o: o.line), merges, people)
+
+
+def _again(
+    before: tuple[ListRecord, Signal], record: ListRecord, door: Door, at: datetime
+) -> tuple[ListRecord, Signal]:
+    """Return a row as it is sent: what other rows have changed nothing of is not asked twice."""
+    if record is before[0]:
+        return before
+    return record, door(build_body(record, at))
+
+
+def _tell_same(rows: Sequence[tuple[ListRecord, Signal]], person: Sequence[int]) -> tuple[str, ...]:
+    return (tell_one_person([rows[at][0].line for at in person]),) if len(person) > 1 else ()
+
+
+def _make_row(record: ListRecord, signal: Signal, same: tuple[str, ...], at: datetime) -> ListRow:
+    notes = (*record.notes, *same)
+    return ListRow(record.line, build_body(record, at), signal, notes, record.looks)
+
+
+def _prepare(sheet: Sheet, provenance: Provenance) -> ListReading:
+    columns = sheet.columns
+    dates = [row.cells.get(c.name, "") for c in columns.named("said_at") for row in sheet.rows]
+    stated = columns.export.day_first if columns.export else None
+    counted = {
+        column.name
+        for column in columns.named("list_id")
+        if column.name not in sheet.mapped
+        and not (columns.export and columns.export.meaning_of(column.name))
+        and is_row_number([c for row in sheet.rows if (c := row.cells.get(column.name, ""))])
+    }
+    day_first = stated if stated is not None else find_day_first(dates)
+    return ListReading(columns, provenance, day_first, frozenset(counted), frozenset(sheet.mapped))
+
+
+def _ask(
+    records: Iterable[ListRecord], door: Door, at: datetime
+) -> tuple[list[tuple[ListRecord, Signal]], list[RowOutcome]]:
+    taken: list[tuple[ListRecord, Signal]] = []
     refused: list[RowOutcome] = []
-    for line in lines:
-        if line.refused:
-            refused.append(RowOutcome(line.line, "refused", line.refused))
-            continue
-        body, notes = build_row(line.cells, columns)
-        body |= {"row": str(line.line), "occurred_at": at.isoformat()}
+    for record in records:
         try:
-            made = door(body)
+            taken.append((record, door(build_body(record, at))))
         except RejectedError as error:
-            refused.append(RowOutcome(line.line, "refused", f"{error.reason}: {error.detail}"))
-            continue
-        before = first.setdefault(made.identifiers[0].key, line.line)
-        if before != line.line:
-            notes.append(f"the same person as line {before}; of two answers, a no holds")
-        rows.append(ListRow(line.line, body, made, tuple(notes)))
-    return rows, refused
+            why = "; ".join((f"{error.reason}: {error.detail}", *record.looks))
+            refused.append(RowOutcome(record.line, "refused", why))
+    return taken, refused
+
+
+def _list_keys(signal: Signal, rules: MatchRules | None) -> list[str]:
+    """Return what of a row says who it is: nothing that is a device's, a place's or nobody's."""
+    return [i.key for i in signal.identifiers if i.type != PLACE and not _blocks(i, rules)]
+
+
+def _blocks(identifier: Identifier, rules: MatchRules | None) -> bool:
+    return rules is not None and rules.blocks(identifier)
+
+
+def _without_shared(record: ListRecord, signal: Signal, rules: MatchRules | None) -> ListRecord:
+    """Return the row without a permission by mail that only a shared mailbox gives."""
+    mailboxes = [i for i in signal.identifiers if i.type == "email"]
+    said = record.said.get(Purpose.EMAIL_MARKETING)
+    if said is None or said.word.value != "granted" or not mailboxes:
+        return record
+    if any(not _blocks(mailbox, rules) for mailbox in mailboxes):
+        return record
+    rest = dict(record.said)
+    del rest[Purpose.EMAIL_MARKETING]
+    return record.answering(rest, _SHARED)
 
 
 def add_claim(row: ListRow, claim: RowClaim | None) -> dict[str, Any]:
@@ -92,7 +187,8 @@ def add_claim(row: ListRow, claim: RowClaim | None) -> dict[str, Any]:
 def foretell(row: ListRow, claim: RowClaim | None) -> RowOutcome:
     """Return what will become of a row that is taken, as far as can be seen before it is sent."""
     status = "accepted" if claim is None else "matched" if claim.sure else "review"
-    why = [*row.notes] + ([f"{claim.probability:.0%}: {claim.why}"] if claim else [])
+    status = "review" if row.looks else status
+    why = [*row.looks, *row.notes] + ([f"{claim.probability:.0%}: {claim.why}"] if claim else [])
     person = claim.key if claim else ""
     return RowOutcome(row.line, status, "; ".join(why), row.signal.signal_id, person)
 

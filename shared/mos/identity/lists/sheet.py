@@ -1,103 +1,130 @@
-"""Read a CSV row by row: a bad row is refused with its reason, the others go on."""
+"""A list as it is on the disk: its table, what its columns mean, and what its name says. Pure."""
 
-import csv
-import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mos.errors import MalformedError
-from mos.identity.lists.plan import Line
-from mos.matching.table import LONGEST_CELL, decode, separator
+from mos.identity.lists.answers import ConsentWord, PurposeAnswer
+from mos.identity.lists.record import ListRecord
+from mos.model.consent import Purpose
+from mos.sheet.answer import CellAnswer, read_answer
+from mos.sheet.column import (
+    IGNORE,
+    Question,
+    SheetColumns,
+    is_known_heading,
+    is_person_heading,
+    read_columns,
+)
+from mos.sheet.consent_heading import Effect
+from mos.sheet.encoding import LARGEST
+from mos.sheet.file_name import FileStatus, read_file_name
+from mos.sheet.status_column import ask_by_cells
+from mos.sheet.table import ENCODING, SheetRow, read_table
 
-_LARGEST = 500_000_000
-_LONGEST = 10_000
-_SPAN = 2
-MEND = "refused because"
+FILE_NAME = "(file name)"
+"""What stands for a column where the file's own name says who may not be written to."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file's header, its rows, what was odd about the whole, and when it was last changed."""
+    """A file's header, its rows, what its columns mean, what is open, and when it was changed."""
 
     header: list[str]
-    lines: list[Line]
+    rows: list[SheetRow]
     notes: list[str]
     changed_at: datetime
+    columns: SheetColumns
+    questions: tuple[Question, ...]
+    mapped: Mapping[str, str]
+    status: FileStatus | None = None
+
+    def apply_name(self, record: ListRecord) -> ListRecord:
+        """Return a row with what the file's name says of all of them: it takes, and never gives."""
+        if self.status is None or record.refused:
+            return record
+        note = f"the file's name says {self.status.word}"
+        said = dict(record.said)
+        for purpose in self.status.purposes:
+            before = said.get(purpose)
+            if before is None or before.word is not ConsentWord.WITHDRAWN:
+                said[purpose] = PurposeAnswer(ConsentWord.WITHDRAWN)
+        mail = said.get(Purpose.EMAIL_MARKETING)
+        if self.status.undeliverable and mail and mail.word is not ConsentWord.WITHDRAWN:
+            del said[Purpose.EMAIL_MARKETING]
+        dead = record.undeliverable or self.status.undeliverable
+        return replace(record.answering(said, note), undeliverable=dead)
 
 
-def read_sheet(path: Path) -> Sheet:
-    """Return the rows of a CSV in any usual encoding and separator.
+def read_sheet(path: Path, mapped: Mapping[str, str]) -> Sheet:
+    """Return a list in any usual encoding and separator; `mapped` answers what is asked about it.
 
     Raises:
-        MalformedError: the file as a whole cannot be read; says why and what to do.
+        MalformedError: the file as a whole cannot be read, or a mapping is wrong; says why.
     """
     try:
-        if path.stat().st_size > _LARGEST:
-            raise MalformedError(f"{path} is larger than {_LARGEST // 1_000_000} MB: split it")
+        if path.stat().st_size > LARGEST:
+            raise MalformedError(f"{path} is larger than {LARGEST // 1_000_000} MB: split it")
         raw = path.read_bytes()
+        changed = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
     except OSError as error:
         raise MalformedError(f"{path}: {error.strerror}") from None
-    notes: list[str] = []
     try:
-        text = decode(raw.replace(b"\0", b"\xef\xbf\xbd") if b"\0" in raw[4:] else raw, notes)
+        return open_sheet(raw, path.name, mapped, changed)
     except MalformedError as error:
         raise MalformedError(f"{path}: {error}") from None
-    records = _records(text, separator(text, notes))
-    header = next((line for line in records if line[1]), None)
-    if header is None:
-        raise MalformedError(f"{path} is empty: expected a header line and rows")
-    names = [name.strip() for name in header[1]]
-    if twice := sorted({n for n in names if n and names.count(n) > 1}):
-        raise MalformedError(f'{path}: the column "{twice[0]}" stands twice: rename one of them')
-    lines = [_line(names, *record) for record in records if record[1] or record[2]]
-    if not lines:
-        raise MalformedError(f"{path} has a header and no rows")
-    changed = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
-    return Sheet([name for name in names if name], lines, notes, changed)
 
 
-def _line(names: list[str], line: int, cells: list[str], broken: str) -> Line:
-    stripped = [cell.strip() for cell in cells]
-    held = {n: c for n, c in zip(names, stripped, strict=False) if n}
-    return Line(line, held, broken or _misshapen(len(names), stripped) or _wrong(held))
+def open_sheet(raw: bytes, name: str, mapped: Mapping[str, str], changed: datetime) -> Sheet:
+    """Return a list from its bytes.
 
-
-def _misshapen(columns: int, cells: list[str]) -> str:
-    """Return why the cells cannot be the header's, or an empty text."""
-    if any(cells[columns:]):
-        rest = ", ".join(repr(cell) for cell in cells[columns:] if cell)[:200]
-        return f"ragged: {len(cells)} cells where the header has {columns}; beyond it: {rest}"
-    lines = 1 + max((cell.count("\n") for cell in cells), default=0)
-    if lines > _SPAN:
-        return (
-            f"unreadable: a cell spans {lines} lines: is a double quote left open here? "
-            "Those lines are not read"
+    Raises:
+        MalformedError: it cannot be read, or a mapping is wrong; says why.
+    """
+    if mapped.get(FILE_NAME, IGNORE) != IGNORE:
+        raise MalformedError(f'"{FILE_NAME}" can be mapped to {IGNORE} only')
+    asked = mapped.get(ENCODING, "")
+    table = read_table(raw, is_known_heading, asked, is_person=is_person_heading)
+    told = {column: word for column, word in mapped.items() if column not in {ENCODING, FILE_NAME}}
+    columns = read_columns(table.header, told)
+    if all(column.meaning == IGNORE for column in columns.columns):
+        raise MalformedError(
+            f"no column has a name that is known ({', '.join(table.header)}): "
+            "say what they hold with --map column=meaning"
         )
-    return ""
+    # A column that says it row by row knows better than the name of the file.
+    says_it = any(c.effect in {Effect.WITHDRAWS, Effect.EITHER} for c in columns.columns)
+    status = None if says_it or mapped.get(FILE_NAME) == IGNORE else read_file_name(name)
+    columns, more = ask_by_cells(columns, table.rows, list(told))
+    questions = [*_ask_encoding(table.rivals, table.encoding), *columns.questions, *more]
+    questions += _ask_private(table.rows, columns, told)
+    return Sheet(
+        table.header, table.rows, table.notes, changed, columns, tuple(questions), told, status
+    )
 
 
-def _wrong(held: dict[str, str]) -> str:
-    """Return why what the cells say cannot be taken, or an empty text."""
-    if held.get(MEND):
-        return f'unmended: mend the row and clear its "{MEND}"'
-    if any("\ufffd" in cell for cell in held.values()):
-        return "unreadable: a character that is no text, such as NUL"
-    long = next((n for n, cell in held.items() if len(cell) > _LONGEST), None)
-    return f"too_long: {long} has more than {_LONGEST:,} characters" if long else ""
+def _ask_encoding(rivals: tuple[str, ...], encoding: str) -> list[Question]:
+    if not rivals:
+        return []
+    why = f"it is not certain how the file writes its letters: read as {encoding}, or as another"
+    return [Question(ENCODING, why, (encoding, *rivals))]
 
 
-def _records(text: str, by: str) -> Iterator[tuple[int, list[str], str]]:
-    limit = csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=by, skipinitialspace=True)
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells, ""
-            line = reader.line_num + 1
-    except csv.Error as error:
-        yield line, [], f"unreadable: {error}; is a double quote left open here? The rest is lost"
-    finally:
-        csv.field_size_limit(limit)
+def _ask_private(
+    rows: list[SheetRow], columns: SheetColumns, told: Mapping[str, str]
+) -> list[Question]:
+    """Ask about cards that their owner has marked as private, where there are any."""
+    found = []
+    for column in columns.named("private"):
+        marked = [
+            row.line
+            for row in rows
+            if read_answer(row.cells.get(column.name, "")) is CellAnswer.YES
+        ]
+        if marked and column.name not in told:
+            cards = f"{len(marked)} cards are marked as private, the first on line {marked[0]}"
+            why = f"{cards}: are they brought in?"
+            found.append(Question(column.name, why, (IGNORE, "private")))
+    return found

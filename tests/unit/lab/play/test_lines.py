@@ -115,8 +115,20 @@ def test_a_list_can_say_what_its_columns_hold(tmp_path: Path) -> None:
     line = {"at": at(2), "import": {"file": "fair.csv", "map": {"Qzx": "email"}}}
 
     assert play(tmp_path, line).describe()["people"][0]["address"] == "lee@umbrella.example"
-    with pytest.raises(StoryError, match="import: no column has a name that is known"):
+    with pytest.raises(StoryError, match=r"import: .*no column has a name that is known"):
         play(tmp_path, {"at": at(2), "import": "fair.csv"})
+
+
+def test_a_list_that_asks_something_is_no_story_until_it_is_answered(tmp_path: Path) -> None:
+    rows = "Email,First Name,Opt-in\nlee@umbrella.example,Lee,yes\n"
+    (tmp_path / "fair.csv").write_text(rows, encoding="utf-8")
+    answered = {"file": "fair.csv", "map": {"Opt-in": "withdraws:email_marketing"}}
+
+    with pytest.raises(StoryError, match=r'answer with "map" first: Opt-in'):
+        play(tmp_path, {"at": at(2), "import": "fair.csv"})
+    [person] = play(tmp_path, {"at": at(2), "import": answered}).describe()["people"]
+
+    assert person["consents"]["email_marketing"]["state"] == "withdrawn"
 
 
 def test_an_outcome_is_credited_to_the_decision_that_the_story_means(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
-"""Say what the columns of a table mean: guessed from their names, or told."""
+"""What the columns of a table hold that can be compared, read as an import reads them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mos.errors import MalformedError
 from mos.matching.field import ID_HEADERS, Field, guess, squeeze
-from mos.matching.table import Table
+from mos.sheet.column import is_of_another, read_columns
+from mos.sheet.consent_heading import Effect
+from mos.sheet.table import NO_ROW, SheetRow, SheetTable
 
 IGNORE, ID = "ignore", "id"
+_COMPARED = (Effect.TRAIT, Effect.IDENTIFIER, Effect.ACCOUNT, Effect.IGNORED)
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Columns:
     ignored: list[str]
 
 
-def understand(table: Table, told: Mapping[str, str]) -> Columns:
+def understand(table: SheetTable, told: Mapping[str, str]) -> Columns:
     """Return what the columns mean; `told` names a field, `id` or `ignore` for some of them.
 
     Raises:
@@ -31,7 +34,7 @@ def understand(table: Table, told: Mapping[str, str]) -> Columns:
         raise MalformedError("two columns are mapped to one field: map one of them to ignore")
     rest = [column for column in table.header if column not in mine]
     taken = set(fields.values())
-    fields |= {c: f for c, f in guess(rest).items() if f not in taken}
+    fields |= {c: f for c, f in _read_fields(rest).items() if f not in taken}
     if not fields:
         raise MalformedError(
             f"no column has a name that is known ({', '.join(table.header)}): "
@@ -40,6 +43,37 @@ def understand(table: Table, told: Mapping[str, str]) -> Columns:
     id_column = next((c for c, word in mine.items() if word == ID), None) or _id_column(rest)
     ignored = [c for c in table.header if c not in fields and c != id_column]
     return Columns(fields, id_column, ignored)
+
+
+def _read_fields(header: list[str]) -> dict[str, Field]:
+    """Return the fields of columns as an import reads them; the first of a field is compared."""
+    read = read_columns(header, {})
+    made: dict[str, Field] = {}
+    loose = []
+    for column in read.columns:
+        own = read.export.meaning_of(column.name) if read.export else None
+        if own in list(Field) and own not in made.values():
+            made[column.name] = Field(own)
+        elif own is None and column.effect in _COMPARED and not is_of_another(column.name):
+            loose.append(column.name)
+    taken = set(made.values())
+    return made | {c: f for c, f in guess(loose).items() if f not in taken}
+
+
+def read_whole_rows(table: SheetTable) -> tuple[list[SheetRow], list[str]]:
+    """Return the rows of a table that are all there, and a note on the lines that are none.
+
+    Raises:
+        MalformedError: a row cannot be read for certain; says which.
+    """
+    for row in table.rows:
+        if row.refused and not row.refused.startswith(NO_ROW):
+            raise MalformedError(f"line {row.line}: {row.refused}")
+    rows = [row for row in table.rows if not row.refused]
+    if not rows:
+        raise MalformedError("the file has a header and no rows")
+    left = len(table.rows) - len(rows)
+    return rows, [f"{left} lines are no rows of the table"] if left else []
 
 
 def check_told(told: Mapping[str, str], header: list[str]) -> None:
@@ -56,18 +90,18 @@ def check_told(told: Mapping[str, str], header: list[str]) -> None:
             raise MalformedError(f'"{word}" is no field: {", ".join(known)}')
 
 
-def ids_of(table: Table, column: str | None) -> list[str]:
+def ids_of(rows: Sequence[SheetRow], column: str | None) -> list[str]:
     """Return the id of each row: its own, or its number from 1.
 
     Raises:
         MalformedError: an id is missing or stands twice.
     """
     if column is None:
-        return [str(number) for number in range(1, len(table.rows) + 1)]
+        return [str(number) for number in range(1, len(rows) + 1)]
     seen: dict[str, int] = {}
     advice = f'mend it, or count rows instead with --map "{column}=ignore"'
-    for row, line in zip(table.rows, table.lines, strict=True):
-        found = row.get(column, "")
+    for row in rows:
+        found, line = row.cells.get(column, ""), row.line
         if not found:
             raise MalformedError(f'line {line} has no id in "{column}": {advice}')
         if found in seen:

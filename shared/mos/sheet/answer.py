@@ -1,0 +1,80 @@
+"""What a cell answers to a question of consent: yes, no, a date, or nothing. Pure."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from mos.sheet.heading import fold
+from mos.sheet.written_date import read_date
+
+_SIGNS = re.compile(r"[\s_]+")
+_PARTS = re.compile(r"[,;/|+&()\n]| - | und | and | et | y | e | or | oder ")
+_NEGATIONS = re.compile(
+    r"\b(no|not|never|don'?t|nicht|kein\w*|nie|niemals|ohne|pas|sans|jamais|sin|nunca|ningun\w*|senza|mai"
+    r"|geen|niet|nooit|nao|sem|inte|icke|ingen|inget|utan|ikke|uden|uten|aldri|ei|ilman|bez|ne)\b"
+    r"|\b(en halua|en suostu|nesouhlas|nepreje|nechci|odmita)"
+)
+
+
+_STATES = re.compile(
+    r"subscri|opt(ed)?[ -]?(in|out)|optin|do not (contact|e?mail|call)|dnc|consent|blacklist"
+    r"|suppress|abgemeldet|abbestell|widerruf|widerspr|eingewilligt|desabon|desinscri|disiscri|iscrit"
+    r"|suscri|uitgeschr|afgemeld|descadastr|prenumer|avregist|afmeldt|avmeldt|tilmeldt|pameldt|wypis|zgod"
+    r"|odhlas|souhlas"
+)
+
+
+class CellAnswer(StrEnum):
+    """What a cell says. `UNKNOWN` is a word that nobody knows: it grants nothing."""
+
+    YES = "yes"
+    NO = "no"
+    NOTHING = "nothing"
+    DATE = "date"
+    UNKNOWN = "unknown"
+
+
+def read_answer(cell: str) -> CellAnswer:
+    """Return what a cell says; of a yes and a no in one cell the no holds.
+
+    >>> [read_answer(c).value for c in ("WAHR", "opted_out", "yes, no", "2026-01-31", "maybe", " ")]
+    ['yes', 'no', 'no', 'date', 'unknown', 'nothing']
+    """
+    plain = _plain(cell)
+    words = _words()
+    if plain in words:
+        return words[plain]
+    if read_date(cell) is not None:
+        return CellAnswer.DATE
+    parts = {words.get(part.strip(" .!()'\""), CellAnswer.UNKNOWN) for part in _PARTS.split(plain)}
+    if CellAnswer.NO in parts or _NEGATIONS.search(plain):
+        return CellAnswer.NO
+    return CellAnswer.YES if parts == {CellAnswer.YES} else CellAnswer.UNKNOWN
+
+
+def is_status(cell: str) -> bool:
+    """Say whether a cell names a state of consent, such as no other matter has.
+
+    >>> [is_status(c) for c in ("Unsubscribed", "opted_in", "active", "yes", "accepted")]
+    [True, True, False, False, False]
+    """
+    plain = _plain(cell)
+    return bool(_STATES.search(plain)) and plain in _words()
+
+
+def _plain(cell: str) -> str:
+    return _SIGNS.sub(" ", fold(cell)).strip(" .!'\"()").strip()
+
+
+@cache
+def _words() -> Mapping[str, CellAnswer]:
+    page = tomllib.loads(files("mos.sheet").joinpath("answer.toml").read_text("utf-8"))
+    made: dict[str, CellAnswer] = {}
+    for key, answer in (("yes", CellAnswer.YES), ("granted", CellAnswer.YES), ("no", CellAnswer.NO),
+                        ("withdrawn", CellAnswer.NO), ("nothing", CellAnswer.NOTHING)):  # fmt: skip
+        found = page[key].split() if isinstance(page[key], str) else page[key]
+        made |= {_plain(word): answer for word in found}
+    return made

@@ -1,0 +1,47 @@
+"""What a file's own name says of everybody in it: it may take away, and never gives. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from mos.model.consent import Purpose
+from mos.sheet.consent_heading import CONTACT
+from mos.sheet.heading import fold
+
+_DEAD = re.compile(
+    r"(?<![a-z])(cleaned|bounced|bounces|hard ?bounces?|undeliverable|invalid(?= ?e?mails?))"
+)
+_CALLS = re.compile(r"do ?not ?call|(?<![a-z])dnc(?![a-z])|telefonsperre|bloctel")
+_ALL = re.compile(
+    r"do ?not ?contact|suppress|blacklist|blocklist|sperrliste|kontaktsperre|robinson"
+    r"|opt(ed)? ?outs?|widerspr|widerruf|revoked|objections?"
+)
+_MAIL = re.compile(
+    r"unsubscri|unsubs?(?![a-z])|do ?not ?e?mail|abgemeldet|abmeldungen|abbestell"
+    r"|desabonn|desinscri|disiscri|uitgeschreven|afgemeld|avregistrer|avmeld|afmeld|frameld|wypisani|odhlasen|descadastrad|complain"
+)
+
+
+@dataclass(frozen=True)
+class FileStatus:
+    """The word in a file's name, the purposes that it takes away, and whether mail bounces."""
+
+    word: str
+    purposes: tuple[Purpose, ...]
+    undeliverable: bool = False
+
+
+def read_file_name(name: str) -> FileStatus | None:
+    """Return what a name says of all rows, or None.
+
+    >>> read_file_name("unsubscribed_members_export_1a.csv").purposes[0].value
+    'email_marketing'
+    >>> read_file_name("cleaned_members_export_1a.csv").undeliverable, read_file_name("fair.csv")
+    (True, None)
+    """
+    plain = re.sub(r"[\W_]+", " ", fold(name.rpartition("/")[2]))
+    for pattern, purposes in ((_CALLS, (Purpose.PHONE_SALES,)), (_ALL, CONTACT),
+                              (_MAIL, (Purpose.EMAIL_MARKETING,))):  # fmt: skip
+        if found := pattern.search(plain):
+            return FileStatus(found[0].strip(), purposes)
+    found = _DEAD.search(plain)
+    return FileStatus(found[0].strip(), (), undeliverable=True) if found else None

@@ -1,0 +1,57 @@
+"""Notice a column whose cells say of consent something else than its heading. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mos.model.consent import Purpose
+from mos.sheet.answer import CellAnswer, is_status, read_answer
+from mos.sheet.column import ASK, IGNORE, Question, SheetColumn, SheetColumns
+from mos.sheet.consent_heading import Effect
+from mos.sheet.table import SheetRow
+
+_LOOKED_AT = 5_000
+
+
+def ask_by_cells(
+    columns: SheetColumns, rows: Sequence[SheetRow], told: Sequence[str]
+) -> tuple[SheetColumns, list[Question]]:
+    """Return the columns, and a question for each whose cells do not fit its heading.
+
+    "Status" may hold anything: where it holds "unsubscribed", nobody passes over it in silence.
+    What sounds of leaving and holds neither yes nor no nor dates may be something else.
+    """
+    made: list[SheetColumn] = []
+    questions: list[Question] = []
+    for column in columns.columns:
+        known = columns.export is not None and columns.export.meaning_of(column.name)
+        why = "" if column.name in told or known else _find_doubt(column, rows)
+        if not why:
+            made.append(column)
+            continue
+        made.append(replace(column, meaning=ASK, effect=Effect.ASK))
+        about = (column.purposes or (Purpose.EMAIL_MARKETING,))[0]
+        choices = (f"consent:{about}", f"withdraws:{about}", IGNORE)
+        questions.append(Question(column.name, why, choices))
+    return replace(columns, columns=tuple(made)), questions
+
+
+def _find_doubt(column: SheetColumn, rows: Sequence[SheetRow]) -> str:
+    if column.meaning == IGNORE and (word := _find_status(column.name, rows)):
+        return f'its cells say "{word[:40]}": do they speak of consent, and for what?'
+    if column.effect is Effect.WITHDRAWS and (odd := _find_odd(column.name, rows)):
+        return (
+            f'the heading speaks of leaving, but its cells say "{odd[:40]}": do they mean a stop?'
+        )
+    return ""
+
+
+def _find_odd(name: str, rows: Sequence[SheetRow]) -> str:
+    """Return a cell of a column most of whose cells are no answers, else an empty text."""
+    cells = [cell for row in rows[:_LOOKED_AT] if (cell := row.cells.get(name, ""))]
+    odd = [cell for cell in cells if read_answer(cell) is CellAnswer.UNKNOWN]
+    return odd[0] if len(odd) * 2 > len(cells) else ""
+
+
+def _find_status(name: str, rows: Sequence[SheetRow]) -> str:
+    cells = (row.cells.get(name, "") for row in rows[:_LOOKED_AT])
+    return next((cell for cell in cells if cell and is_status(cell)), "")

@@ -1,0 +1,1 @@
+"""What systems call the columns of their exports: one page each, found by looking."""
