@@ -24,8 +24,9 @@ def country_codes() -> frozenset[str]:
 
 @cache
 def country_sets() -> Mapping[str, frozenset[str]]:
-    """Return the sets of countries that rules speak of, by name: `eu`, `eea`."""
-    return MappingProxyType({n: frozenset(m.split()) for n, m in read_rows("country_sets")})
+    """Return the sets of countries that rules speak of, by name: `eu`, `eea`, all `countries`."""
+    named = {name: frozenset(members.split()) for name, members in read_rows("country_sets")}
+    return MappingProxyType(named | {"countries": country_codes()})
 
 
 def read_country(value: object) -> str | None:
