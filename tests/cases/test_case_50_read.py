@@ -41,7 +41,8 @@ READERS = (read_country, read_region, read_zone, read_number, read_size, read_cu
         ("Côte d'Ivoire", "CI"), ("cote d’ivoire", "CI"), ("Ivory Coast", "CI"),
         ("Viet Nam", "VN"), ("Österreich", "AT"), ("Suisse", "CH"), ("España", "ES"),
         ("NA", "NA"), ("NGA", "NG"), ("nga", "NG"), ("Áo", "AT"), ("Úc", "AU"), ("Irã", "IR"),
-        ("Čad", "TD"), ("EL", "GR"), ("Northern Ireland", "GB"), ("Ireland", "IE"), ("Saint Lucia", "LC"),
+        ("Čad", "TD"), ("EL", "GR"), ("Northern Ireland", "GB"), ("Ireland", "IE"),
+        ("Saint Lucia", "LC"),
     ],
 )  # fmt: skip
 def test_case_50_a_country_is_read_however_it_is_written(stated: str, code: str) -> None:
@@ -72,11 +73,16 @@ def names_of_countries() -> dict[str, set[str]]:
     return found
 
 
+@cache
+def names_in_order() -> list[str]:
+    return sorted(names_of_countries().keys() - {"", "na"})
+
+
 @given(st.data())
 def test_case_50_every_name_of_a_country_is_its_code_or_shared(data: st.DataObject) -> None:
-    names = names_of_countries()
-    name = data.draw(st.sampled_from(sorted(names.keys() - {"", "na"})))
-    whose = names[name]
+    order = names_in_order()
+    name = order[data.draw(st.integers(0, len(order) - 1))]
+    whose = names_of_countries()[name]
 
     assert read_country(name) == (next(iter(whose)) if len(whose) == 1 else None)
 
