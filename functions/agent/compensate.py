@@ -33,8 +33,13 @@ def compensations(
 
 
 def merged_at(profile: Profile, leaving: set[str], desk: Desk) -> datetime | None:
-    """Return when the leaving identifiers joined this person, or None where no merge says so."""
+    """Return when those who part became one, whichever joined whom; None where no merge says so."""
     records = desk.tables("identity").query(f"PERSON#{profile.profile_id}", prefix="LEDGER#2")
     entries = [Entry.parse(record.body) for record in records]
-    times = [e.at for e in entries if e.op is Op.MERGE and leaving & set(e.identifiers)]
+    staying = {i.key for i in profile.identifiers} - leaving
+    times = [
+        entry.at for entry in entries
+        if entry.op is Op.MERGE
+        and bool(leaving & set(entry.identifiers)) != bool(staying & set(entry.identifiers))
+    ]  # fmt: skip
     return max(times, default=None)

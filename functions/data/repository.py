@@ -2,8 +2,7 @@
 
 identity: `ID#<type:value>/OWNER` (whose identifier, since which signal, by which rule),
 `PERSON#<id>/PROFILE` (the profile, or a redirect for ever), `PERSON#<id>/LEDGER#<at>#…` (merges,
-unmerges and refused merges, with before-images), `PERSON#<id>/CORRECTION#…`,
-and what `traces.py`, `accounts/companies.py` and `runs/claim.py` keep.
+unmerges and refused merges, with before-images), `PERSON#<id>/CORRECTION#…`, and what others keep.
 An `OWNER` may name a person who has joined another since: the redirect leads on.
 """
 

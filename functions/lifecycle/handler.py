@@ -51,7 +51,8 @@ def _think(
     scene = _scene(event, scenes, bundle)
     people = [profile.profile_id for profile in scene.placed(bundle)]
     before = stages.now(event.account_id, event.group_id, people)
-    placed = place(scene, {key: held for key, (held, _) in before.items()}, bundle)
+    standing = {key: held for key, (held, _) in before.items()}
+    placed = place(scene, stages.restore(standing, scene.people), bundle)
     said = SubjectPlaced.following(
         event,
         event_id=derive_id("evt", "SubjectPlaced", event.run_id),

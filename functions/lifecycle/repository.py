@@ -1,17 +1,18 @@
 """Where stages are kept.
 
 lifecycle: `SUBJECT#<id>/STAGE` (now; a person's is `STAGE@<group>`, one per group),
-`SUBJECT#<id>/HISTORY[@<group>]#<since>#<nth>` (every move, with its receipt),
+`SUBJECT#<id>/HISTORY[@<group>]#<since>#<nth>` (every move, with its receipt), `UNDONE@<group>#…`
+(moves while they were taken for somebody else),
 `RUN#<run_id>/PLACED` (what the run saw: a retry tells the same story), `GROUPS#<hex>/<group>`
 (which groups there are, by the first digit of their id).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from mos.events import SubjectPlaced
 from mos.model.account import Account, BuyingGroup
 from mos.model.base import derive_id
-from mos.model.profile import Profile
+from mos.model.profile import Profile, Span
 from mos.model.stage import Level, Placement
 from mos.ports import Record, Save, Table
 
@@ -64,6 +65,39 @@ class StageRepository:
         keys += [(f"SUBJECT#{person}", f"STAGE@{group_id}") for person in people]
         found = [(Placement.parse(r.body), r.version) for r in self._table.get_many(keys).values()]
         return {placement.key: (placement, version) for placement, version in found}
+
+    def restore(
+        self, standing: Mapping[str, Placement], people: Iterable[Profile]
+    ) -> dict[str, Placement]:
+        """Return the placements without what was concluded of people taken for somebody else.
+
+        Who moved in such a stretch stands again where they stood before it, with that stage's
+        `since` and clocks; the moves are put aside (`UNDONE@<group>#…`), and are history no more.
+        """
+        spans = {person.profile_id: person.undone for person in people if person.undone}
+        restored: dict[str, Placement] = {}
+        for key, placement in standing.items():
+            undone = spans.get(placement.subject_id, ())
+            if any(span.holds(placement.since) for span in undone):
+                held = self._stood(placement, undone)
+                restored |= {key: held} if held else {}
+            else:
+                restored[key] = placement
+        return restored
+
+    def _stood(self, placement: Placement, undone: Sequence[Span]) -> Placement | None:
+        """Return where a subject stood before such stretches, and put the moves of them aside."""
+        pk, name = f"SUBJECT#{placement.subject_id}", f"HISTORY@{placement.group_id}#"
+        last = None
+        for record in self._table.query(pk, prefix=name):
+            move = Placement.parse(record.body)
+            if not any(span.holds(move.since) for span in undone):
+                last = move.kept
+                continue
+            aside = record.sk.replace("HISTORY", "UNDONE", 1)
+            self._table.put_new(Record(pk, aside, record.body))
+            self._table.delete(pk, record.sk)
+        return last
 
     def save(
         self,

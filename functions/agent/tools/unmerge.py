@@ -2,13 +2,13 @@
 
 from pydantic import Field
 
-from functions.agent.compensate import compensations
+from functions.agent.compensate import compensations, merged_at
 from functions.agent.propose import identifier, propose
 from functions.agent.subject import person
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError
 from mos.identity.consents import name_stop
-from mos.identity.correction import separate
+from mos.identity.correction import MERGED_AT, separate
 from mos.model.base import Facts, Noun
 from mos.model.signal import MOST_IDENTIFIERS
 
@@ -36,6 +36,8 @@ def run(question: UnmergeQuestion, desk: Desk) -> Answer:
     undo = compensations(profile, named, desk.bundle(None), desk)
     stops = tuple(map(name_stop, profile.suppressions))
     facts: Facts = {"reason": question.reason or "a human said so", "compensate": undo}
+    if merged := merged_at(profile, named, desk):
+        facts[MERGED_AT] = merged.isoformat()
     signals = separate(moved, stay, stops, facts, by=desk.scope.agent, now=desk.now)
     told = f"{', '.join(sorted(named))} would leave {profile.profile_id}, {len(stay)} stay"
     told += f"; stops go with both: {', '.join(stops)}" if stops else ""

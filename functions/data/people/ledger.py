@@ -17,6 +17,15 @@ def find_former_ids(identity: IdentityRepository, person: str, keys: set[str]) -
     ]
 
 
+def find_merges(identity: IdentityRepository, person: str) -> list[tuple[set[str], set[str]]]:
+    """Return what a person held before each merge, and what the other brought, newest first."""
+    return [
+        ({edge.key for edge in entry.before[0].identifiers}, set(entry.identifiers))
+        for entry in reversed(identity.ledger(person))
+        if entry.op is Op.MERGE and entry.before and entry.people[0] == person
+    ]
+
+
 def find_refused_keys(identity: IdentityRepository, person: str) -> frozenset[str]:
     """Return the keys that a protection has kept from a person.
 

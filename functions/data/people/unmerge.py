@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from functions.data.intake.log import SignalLog
 from functions.data.people.change import PersonChange
-from functions.data.people.ledger import find_former_ids
+from functions.data.people.ledger import find_former_ids, find_merges
 from functions.data.repository import IdentityRepository
 from functions.data.unify import Claim, unify
 from mos.errors import ConflictError
-from mos.identity.graph import new_home
-from mos.identity.identifier import usable
+from mos.identity.identifier import is_of, usable
+from mos.identity.parting import keeps_id, new_home
 from mos.identity.resolution import Resolution
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Edge, Profile
@@ -61,17 +61,23 @@ class Separator:
         held, version = found.stored(whole)
         if any(self.identity.has_split(name, cause, at) for name in names):
             # They have been merged again since, and this is the older word; or a try died half-way.
-            return self._finish(signal, moved, whole, found, roots)
-        leaving = [i for i in moved if i.key in {e.key for e in held.identifiers}]
+            return self._finish(signal, [*moved, *stays], whole, found, roots)
+        leaving: list[Identifier] = [i for i in moved if i.key in {e.key for e in held.identifiers}]
         staying = [i for i in held.identifiers if i.key not in {m.key for m in leaving}]
         if not leaving or not staying:
             return []
+        merges = find_merges(self.identity, whole)
+        if keeps_id({i.key for i in leaving}, {i.key for i in staying}, merges):
+            # Those who are to leave are the person whose id it was: the others go.
+            keys = {edge.key for edge in staying}
+            leaving = list(staying)
+            staying = [edge for edge in held.identifiers if edge.key not in keys]
         target = self._target(whole, leaving, signal)
         there, target_version = self._living(target)
         going = [*there.identifiers, *leaving]
         log_keys = {*held.log_keys, *there.log_keys}
-        left = self._folded(whole, staying, [], log_keys)
-        gone = self._folded(target, going, [signal], log_keys)
+        left = self._folded(whole, staying, signal, log_keys)
+        gone = self._folded(target, going, signal, log_keys)
         entry = Entry(
             op=Op.UNMERGE,
             at=signal.received_at,
@@ -92,15 +98,15 @@ class Separator:
     def _finish(
         self,
         signal: Signal,
-        moved: list[Identifier],
+        named: list[Identifier],
         whole: str,
         found: Resolution,
         roots: Mapping[str, str],
     ) -> list[PersonChange]:
         """Hand over what still leads to those who no longer hold it; say of whom, if anything."""
         held = {edge.key for edge in found.stored(whole)[0].identifiers}
-        left = [i for i in moved if roots.get(i.key) == whole and i.key not in held]
-        gone = {roots[i.key] for i in moved if roots.get(i.key, whole) != whole}
+        left = [i for i in named if roots.get(i.key) == whole and i.key not in held]
+        gone = {roots[i.key] for i in named if roots.get(i.key, whole) != whole}
         if not left or len(gone) != 1:
             return []
         (target,) = gone
@@ -115,7 +121,7 @@ class Separator:
         self,
         person: str,
         identifiers: Sequence[Identifier],
-        said: Sequence[Signal],
+        signal: Signal,
         log_keys: Iterable[str],
     ) -> Profile:
         ids = tuple(
@@ -123,6 +129,7 @@ class Separator:
         )
         start = Profile(profile_id=person, identifiers=ids)
         log = self.log.of(ids, self.bundle, log_keys)
+        said = [signal] if is_of(signal, {i.key for i in ids}, self.bundle) else []
         return unify(start, said, self.bundle, log)
 
     def _living(self, person: str) -> tuple[Profile, int]:

@@ -16,6 +16,7 @@ from mos.policy.members import solutions
 from mos.vocabulary.number import read_number
 from mos.vocabulary.size import read_size
 
+_FORMER = 50
 _READ = ("country", "region", "currency", "employees", "revenue", "domain")
 _WORDS = (
     "name", "industry", "country", "region", "currency", "plan", "lifecycle_stage",
@@ -138,20 +139,26 @@ def join(group: BuyingGroup, profile: Profile, signal: Signal, gone: set[str]) -
 
     What a human says of a membership stands with the person (`mos.policy.members.membership`).
     """
-    members = {m.profile_id: m for m in group.members if m.profile_id not in gone}
+    group = leave(group, gone)
+    members = {m.profile_id: m for m in group.members}
     fresh = Member(
         profile_id=profile.profile_id, since=signal.occurred_at, signal_id=signal.signal_id
     )
-    members.setdefault(profile.profile_id, fresh)
+    if profile.profile_id not in members:
+        was = {m.profile_id: m for m in group.former} if profile.undone else {}
+        members[profile.profile_id] = was.get(profile.profile_id, fresh)
+    former = tuple(m for m in group.former if m.profile_id != profile.profile_id)
     formed = group.formed_at or signal.occurred_at
     listed = tuple(sorted(members.values(), key=lambda m: (m.since, m.profile_id)))
-    return group.model_copy(update={"members": listed, "formed_at": formed})
+    return group.model_copy(update={"members": listed, "formed_at": formed, "former": former})
 
 
 def leave(group: BuyingGroup, gone: set[str]) -> BuyingGroup:
-    """Return the group without people who belong elsewhere now."""
+    """Return the group without people who belong elsewhere now; it remembers the last of them."""
     members = tuple(m for m in group.members if m.profile_id not in gone)
-    return group.model_copy(update={"members": members})
+    left = tuple(m for m in group.members if m.profile_id in gone)
+    former = (*(m for m in group.former if m not in left), *left)[-_FORMER:]
+    return group.model_copy(update={"members": members, "former": former})
 
 
 def solutions_of(profile: Profile, bundle: Bundle) -> list[str]:

@@ -23,8 +23,8 @@ ADMINISTRATIVE = frozenset({
 """Kinds that say something of other signals or people; nobody did anything."""
 
 RECLASSIFIED = "reclassified"
-FROM_ANYBODY = "from_anybody"
-"""Marks what this system concluded from words that anybody can have sent."""
+MERGED_AT, FROM_ANYBODY = "merged_at", "from_anybody"
+"""Since when an unmerge's two were taken for one; what was concluded from a stranger's words."""
 
 
 class Word(StrEnum):
@@ -233,7 +233,6 @@ def _administrative(
     now: datetime,
     stated_at: datetime | None = None,
 ) -> Signal:
-    bare = tuple(Identifier(type=i.type, value=i.value) for i in identifiers)
     return Signal(
         signal_id=derive_id("sig", source, kind.value, *causes),
         source=source,
@@ -242,7 +241,7 @@ def _administrative(
         occurred_at=occurred_at,
         received_at=now,
         stated_at=stated_at,
-        identifiers=bare,
+        identifiers=tuple(Identifier(type=i.type, value=i.value) for i in identifiers),
         properties=facts,
         trust=Trust.SIGNED,
         actor=Actor.HUMAN if source == OPERATOR else Actor.MACHINE,

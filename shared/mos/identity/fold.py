@@ -5,7 +5,14 @@ from datetime import datetime
 
 from mos.identity.company import account_id
 from mos.identity.consents import bases_after, consents_after, stops_after
-from mos.identity.correction import ADMINISTRATIVE, FROM_ANYBODY, SYSTEM, corrected, is_allowed
+from mos.identity.correction import (
+    ADMINISTRATIVE,
+    FROM_ANYBODY,
+    MERGED_AT,
+    SYSTEM,
+    corrected,
+    is_allowed,
+)
 from mos.identity.edges import (
     edges_after,
     foreign_after,
@@ -18,12 +25,13 @@ from mos.identity.meetings import MEETING_KINDS, is_rescheduled, meeting_facts
 from mos.identity.role_statement import state_role
 from mos.identity.stated import find_pair, replace_words
 from mos.model.consent import ConsentState, most_restrictive
-from mos.model.profile import Edge, Interest, Profile, Trait
+from mos.model.profile import Edge, Interest, Profile, Span, Trait
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import counts_as_human, decayed, signal_facts
 
 _EVIDENCE = 20
+_SPANS = 5
 _COMPANY = "company_domain"
 
 
@@ -104,7 +112,11 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
     own = {edge.key for edge in profile.identifiers}
     changed["suppressions"] = stops_after(profile.suppressions, signal)
     if signal.kind in ADMINISTRATIVE:
-        return profile.model_copy(update=changed | {"apart": apart_after(profile.apart, signal)})
+        told_apart = {
+            "apart": apart_after(profile.apart, signal),
+            "undone": _undone(profile, signal),
+        }
+        return profile.model_copy(update=changed | told_apart)
     changed |= {
         "traits": fitting(_with_traits(profile.traits, signal, bundle)),
         "consents": consents_after(profile.consents, signal, own),
@@ -148,6 +160,14 @@ def apart_after(apart: Mapping[str, datetime], signal: Signal) -> dict[str, date
     named = signal.properties.get("apart_from")
     keys = named if isinstance(named, tuple | list) else ()
     return dict(apart) | dict.fromkeys(map(str, keys), signal.occurred_at)
+
+
+def _undone(profile: Profile, signal: Signal) -> tuple[Span, ...]:
+    merged = signal.properties.get(MERGED_AT)
+    if signal.kind not in {SignalKind.UNMERGED, SignalKind.KEPT_APART} or not merged:
+        return profile.undone
+    span = Span(since=datetime.fromisoformat(str(merged)), until=signal.received_at)
+    return (*profile.undone, span)[-_SPANS:]
 
 
 def _with_traits(held: Mapping[str, Trait], signal: Signal, bundle: Bundle) -> dict[str, Trait]:

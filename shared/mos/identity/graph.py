@@ -9,7 +9,7 @@ several people give (a switchboard's number, a script's constant) is left out fr
 A device that no signal has tied to anything else needs no record: it is its own person.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,7 +25,6 @@ from mos.identity.shared_value import (
     find_other_records,
     find_shared_phones,
 )
-from mos.model.base import derive_id
 from mos.model.signal import MOST_IDENTIFIERS, Identifier, Signal
 
 
@@ -167,18 +166,3 @@ def is_lone(signal: Signal, identifiers: Sequence[Identifier], found: Link) -> b
     """
     alone = len(identifiers) == 1 and found.is_new and identifiers[0].type == "anonymous_id"
     return alone and log_key(signal) == identifiers[0].key
-
-
-def new_home(
-    leaving: Sequence[Identifier], former: Sequence[str], is_free: Callable[[str], bool], cause: str
-) -> str:
-    """Return the id under which identifiers leave a person.
-
-    It is the one they had before they joined, if it `is_free`: never used, or leading to the very
-    person whom they leave. An id that redirected comes to life again; one that leads to somebody
-    else stays theirs.
-    """
-    for candidate in (*former, person_id(leaving[0])):
-        if is_free(candidate):
-            return candidate
-    return derive_id("per", leaving[0].key, cause)

@@ -11,9 +11,10 @@ from datetime import datetime
 
 from mos.identity.correction import ADMINISTRATIVE, is_allowed, word_of
 from mos.identity.fold import apart_after, fold_all, order
-from mos.identity.graph import is_lone, link, new_home
+from mos.identity.graph import is_lone, link
 from mos.identity.graph_view import Held, Link, View
-from mos.identity.identifier import person_id, usable
+from mos.identity.identifier import parse_key, person_id, usable
+from mos.identity.parting import keeps_id, new_home
 from mos.identity.rules import rules_of
 from mos.identity.shared_value import read_name
 from mos.model.profile import Edge, Profile
@@ -23,13 +24,16 @@ from mos.policy.bundle.bundle import Bundle
 
 @dataclass
 class Replay:
-    """The graph after some signals. `joined` lists merges: (survivor, joined id, its keys)."""
+    """The graph after some signals.
+
+    `joined` lists merges: (survivor, joined id, its keys, the survivor's).
+    """
 
     bundle: Bundle
     view: View = field(default_factory=View)
     redirects: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
-    joined: list[tuple[str, str, frozenset[str]]] = field(default_factory=list)
+    joined: list[tuple[str, str, frozenset[str], frozenset[str]]] = field(default_factory=list)
     by_key: dict[str, list[Signal]] = field(default_factory=dict)
     devices: dict[str, Identifier] = field(default_factory=dict)
 
@@ -54,9 +58,10 @@ class Replay:
         if is_lone(signal, identifiers, found):
             self.devices[identifiers[0].key] = identifiers[0]
             return
+        own = frozenset(self.view.held(found.profile_id).edges)
         for loser in found.joined:
             keys = frozenset(self.view.held(loser).edges)
-            self.joined.append((found.profile_id, loser, keys))
+            self.joined.append((found.profile_id, loser, keys, own))
             self.redirects[loser] = found.profile_id
         self.used |= {found.profile_id, *found.joined}
         self.view.take(found, signal.occurred_at, name)
@@ -97,10 +102,17 @@ class Replay:
         held = self.view.held(whole)
         leaving = [i for i in moved if i.key in held.edges]
         going = {i.key for i in leaving}
-        if not leaving or not set(held.edges) - going:
+        remaining = set(held.edges) - going
+        if not leaving or not remaining:
             return
+        merges = [
+            (own, keys) for survivor, _, keys, own in reversed(self.joined) if survivor == whole
+        ]
+        if keeps_id(going, remaining, merges):
+            found = [parse_key(key) for key in sorted(remaining)]
+            leaving, going = [i for i in found if i], remaining
         former = [
-            loser for survivor, loser, keys in reversed(self.joined)
+            loser for survivor, loser, keys, _ in reversed(self.joined)
             if survivor == whole and keys & going
         ]  # fmt: skip
         target = new_home(leaving, former, lambda i: self._is_free(i, whole), signal.signal_id)

@@ -62,10 +62,14 @@ class Member(Stored):
 
 
 class BuyingGroup(Stored):
-    """The people who buy one solution for one account. Exists before any opportunity."""
+    """The people who buy one solution for one account. Exists before any opportunity.
+
+    `former` are members who left or became one with another: parted again, they are as they were.
+    """
 
     group_id: str
     account_id: str
     solution: str
     members: tuple[Member, ...] = ()
     formed_at: Instant | None = None
+    former: tuple[Member, ...] = ()

@@ -1,5 +1,6 @@
 """A profile: everything known about one person, folded from signals."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import Field
@@ -79,6 +80,17 @@ class Meeting(Stored):
     state: MeetingState = MeetingState.STANDS
 
 
+class Span(Stored):
+    """A stretch in which somebody was taken for two: from the merge to its undoing."""
+
+    since: Instant
+    until: Instant
+
+    def holds(self, at: datetime) -> bool:
+        """Say whether something happened within it."""
+        return self.since < at <= self.until
+
+
 class Profile(Stored):
     """One person. A fold over the signals of all the identifiers in it.
 
@@ -92,7 +104,8 @@ class Profile(Stored):
     identifiers that came along with this person's signals and are somebody else's. `log_keys` are
     the keys that are no identifiers of theirs under which the log keeps signals of theirs.
     `mailboxes` are theirs in the order in which they were confirmed, the latest first, where there
-    are several. `is_test` holds while nothing but tests has come.
+    are several. `undone` are stretches in which they were taken for somebody else as well: what was
+    concluded of them then does not hold. `is_test` holds while nothing but tests has come.
     """
 
     profile_id: str
@@ -121,6 +134,7 @@ class Profile(Stored):
     last_signal_at: Instant | None = None
     last_signal_id: str | None = None
     evidence: tuple[str, ...] = ()
+    undone: tuple[Span, ...] = ()
     is_test: bool = False
 
     def trait(self, name: str) -> Fact:
