@@ -152,10 +152,11 @@ def test_the_check_names_a_row_that_protects_and_lets_the_unknown_through() -> N
     silent = found(gates__eligibility=gates.replace('unknown = "allow"\n', ""))
 
     assert found() == []
-    assert len(careless) == 2
+    assert len(careless) == 3
     assert careless[0].startswith("row interest_where_consent_is_needed protects")
     assert [d.split(" protects")[0] for d in silent] == [
         "row embargoed_country", "row embargoed_country_of_person",
+        "row embargoed_if_no_country", "row embargoed_if_no_country_of_person",
     ]  # fmt: skip
 
 

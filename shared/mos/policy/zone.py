@@ -10,6 +10,8 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mos.model.base import Fact
+from mos.vocabulary.country import read_country
+from mos.vocabulary.zone import read_zone
 
 _BY_COUNTRY: Mapping[str, str] = {
     "US": "America/New_York", "CA": "America/Toronto", "MX": "America/Mexico_City",
@@ -38,10 +40,10 @@ def local_hour(zone: Fact, countries: tuple[Fact, ...], at: datetime) -> float |
     >>> local_hour(None, ("DE",), datetime(2026, 7, 1, 20, 30, tzinfo=UTC))
     22.5
     """
-    found = _zone(zone) if isinstance(zone, str) else None
+    found = _zone(read_zone(zone) or "")
     for country in countries:
-        if found is None and isinstance(country, str):
-            found = _zone(_BY_COUNTRY.get(country.upper(), ""))
+        if found is None:
+            found = _zone(_BY_COUNTRY.get(read_country(country) or "", ""))
     if found is None:
         return None
     there = at.astimezone(found)

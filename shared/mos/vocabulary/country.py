@@ -1,6 +1,7 @@
 """Read which country somebody means: ISO 3166, in whatever language. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -10,6 +11,8 @@ from mos.vocabulary.snapshot import read_page, read_rows
 
 _NOTHING = re.compile(r"n\s*[./\\]\s*a\.?|na|-+|\?+|none|null", re.ASCII)
 _DOTTED = re.compile(r"(?:[A-Za-z]\.?\s?){2,4}")
+_CODE = 3
+"""Letters of the longest code."""
 _FLAG = range(0x1F1E6, 0x1F200)
 _BETWEEN = re.compile(r"[()\[\]/|,;:]|\s[-–—]\s|\s*→\s*")
 _BESIDE = re.compile(r"(?:the|\+?\d{1,4})?", re.ASCII)
@@ -24,8 +27,9 @@ def country_codes() -> frozenset[str]:
 
 @cache
 def country_sets() -> Mapping[str, frozenset[str]]:
-    """Return the sets of countries that rules speak of, by name: `eu`, `eea`."""
-    return MappingProxyType({n: frozenset(m.split()) for n, m in read_rows("country_sets")})
+    """Return the sets of countries that rules speak of, by name: `eu`, `eea`, all `countries`."""
+    named = {name: frozenset(members.split()) for name, members in read_rows("country_sets")}
+    return MappingProxyType(named | {"countries": country_codes()})
 
 
 def read_country(value: object) -> str | None:
@@ -57,16 +61,28 @@ def _whole(text: str) -> str | None:
     if flag:
         return flag if len(text) == len(flag) and flag in country_codes() else None
     folded = fold_name(text)
-    if len(folded) <= 3 and folded.isascii() and not _is_code_like(text):  # noqa: PLR2004  a code has three letters at most
-        return None
+    if len(folded) <= _CODE and folded.isascii():
+        return _short(text, folded)
     found = _names().get(folded)
     if found is None and folded.startswith("the"):
         found = _names().get(folded[3:])
     return found or None
 
 
-def _is_code_like(text: str) -> bool:
-    return text.isalnum() or bool(_DOTTED.fullmatch(text))
+def _short(text: str, folded: str) -> str | None:
+    """Return the country of a code, or of a name as short as one.
+
+    Where a word is one country's code and another's name, its case tells them apart or nobody can.
+    """
+    code, named = _codes().get(folded), _names().get(folded) or None
+    contradict = code is not None and named not in (None, code)
+    if not text.isascii():
+        exact = _accented().get(unicodedata.normalize("NFC", text.casefold()))
+        return exact or (None if contradict else named)
+    is_plain = text.isalnum() or _DOTTED.fullmatch(text)
+    if not is_plain or (contradict and not (text.isupper() or text.islower())):
+        return None
+    return code or named
 
 
 def _parts(text: str) -> str | None:
@@ -81,18 +97,31 @@ def _parts(text: str) -> str | None:
 
 @cache
 def _names() -> Mapping[str, str]:
-    """Return the country of each folded name and code; a name of two countries is nobody's."""
+    """Return the country of each folded name; a name of two countries is nobody's."""
     found: dict[str, str] = {}
-    for code, third, digits, _, names in read_rows("countries"):
+    for code, _, _, _, names in read_rows("countries"):
         # Two Latin letters are a code: as an abbreviation they mean another country elsewhere.
-        longer = [name for name in names.split("|") if len(name) > 2 or not name.isascii()]  # noqa: PLR2004
-        for name in (code.lower(), third.lower(), digits, *longer):
-            if name:
+        for name in names.split("|"):
+            if len(name) >= _CODE or not name.isascii():
                 found[name] = code if found.get(name, code) == code else ""
     for code, others in read_page("exonyms")["countries"].items():
         for name in map(fold_name, others):
             found[name] = code if found.get(name, code) == code else ""
     return MappingProxyType(found)
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    """Return the country of each code in lower case, and of the two that are used like codes."""
+    rows = list(read_rows("countries"))
+    found = {code.lower(): row[0] for row in rows for code in row[:3] if code}
+    return MappingProxyType(found | read_page("exonyms")["codes"])
+
+
+@cache
+def _accented() -> Mapping[str, str]:
+    """Return names that without their accents would be another country's code."""
+    return MappingProxyType(read_page("exonyms")["accented"])
 
 
 @cache
