@@ -188,3 +188,18 @@ def test_a_column_that_stands_twice_is_read_twice() -> None:
     ]  # fmt: skip
     assert described["grants"] == {}
     assert described["rows"][0]["fields"]["also.email"] == ["a@c.example"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [bytes(range(128, 256)) * 2_000, b'a,"b\n' * 3_000, b"Email\n" + b"a@" * 4_000,
+     b"no " * 4_000 + b"\n1\n"],
+    ids=["no letters", "open quotes", "no mailbox", "a long heading"],
+)  # fmt: skip
+def test_what_is_no_list_ends_and_grants_nobody_anything(raw: bytes) -> None:
+    try:
+        described = dry(raw)
+    except MalformedError:
+        return
+    assert described["grants"] == {}
+    assert {row["status"] for row in described["rows"]} <= {"refused", "accepted"}

@@ -17,6 +17,7 @@ WIDE = ("cp932", "gb18030", "big5", "euc_kr")
 """What else a person may say that a file is: these are never guessed."""
 _LOOKED_AT = 200_000
 _WORDS = 5_000
+_LONGEST = 60
 _UNSURE = 0.25
 _DEFINED = 0x80
 _LONG_RUN = 3
@@ -53,7 +54,8 @@ def choose_code_page(raw: bytes) -> CodePage:
     where another page reads a syllable: each speaks against it. Western Windows is the
     commonest, so that it wins where nothing speaks for another.
     """
-    words = list(dict.fromkeys(_WORD.findall(raw[:_LOOKED_AT])))[:_WORDS]
+    found = (word[:_LONGEST] for word in _WORD.findall(raw[:_LOOKED_AT]))
+    words = list(dict.fromkeys(found))[:_WORDS]
     readings = sorted(
         (_read(words, codec, rank) for rank, codec in enumerate(_PAGES)), key=lambda r: -r.score
     )

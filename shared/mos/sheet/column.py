@@ -23,6 +23,7 @@ _QUIET = (IGNORE, "notes", "tags", "private", "said_at", "deleted")
 _PLAIN = (*IDS, "account_id", "language", "employees", "industry", "undeliverable", *_QUIET)
 _EFFECTS = {"consent": Effect.EITHER, "grants": Effect.GRANTS, "withdraws": Effect.WITHDRAWS,
             "supports": Effect.IGNORED, "at": Effect.IGNORED}  # fmt: skip
+_LONGEST = 200
 _ALL = "contact"
 _PERSONS = frozenset({"given_name", "surname", "full_name", "email", "phone"})
 
@@ -106,6 +107,8 @@ def check_mapped(header: Sequence[str], mapped: Mapping[str, str]) -> None:
 @lru_cache(maxsize=1 << 14)
 def is_known_heading(heading: str) -> bool:
     """Say whether a heading means something here: what tells a header from a row."""
+    if len(heading) > _LONGEST:
+        return False
     joined = join_words(heading)
     return bool(
         joined in _names()
@@ -117,7 +120,9 @@ def is_known_heading(heading: str) -> bool:
 
 def is_person_heading(heading: str) -> bool:
     """Say whether a heading names a mailbox, a number or a name of somebody."""
-    return not is_of_another(heading) and str(guess([heading]).get(heading)) in _PERSONS
+    if len(heading) > _LONGEST or is_of_another(heading):
+        return False
+    return str(guess([heading]).get(heading)) in _PERSONS
 
 
 def is_of_another(heading: str) -> bool:

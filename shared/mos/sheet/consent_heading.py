@@ -22,6 +22,7 @@ CONTACT = (
 )  # fmt: skip
 """What somebody leaves who wants to hear nothing, by whatever way."""
 _CLAUSE = re.compile(r"[()/;:,]")
+_LONGEST = 300
 _LONG = 7
 """Letters from which on a word may begin a longer one."""
 
@@ -60,6 +61,7 @@ def read_consent_heading(heading: str) -> ConsentHeading | None:
     >>> read_consent_heading("First name") is None
     True
     """
+    heading = heading[:_LONGEST]
     joined = join_words(heading)
     if purpose := _exact().get(joined):
         return ConsentHeading(Effect.EITHER, (purpose,))

@@ -8,6 +8,8 @@ from mos.sheet.heading import fold
 _MAILBOX = re.compile(
     r"[^\s,;:<>\"'()\[\]|]+@[^\s,;:<>\"'()\[\]|@.]+(?:\.[^\s,;:<>\"'()\[\]|@.]+)+"
 )
+_LONGEST = 1_000
+"""Characters of a cell that are searched for mailboxes."""
 _EXCHANGE = re.compile(r"^/o=|^ex:|^x500:|^/cn=", re.IGNORECASE)
 _SPOILED = re.compile(r"[-+]?\d+(?:[.,]\d+)?e[+-]?\d+|#{3,}", re.IGNORECASE)
 _ERROR = re.compile(
@@ -73,6 +75,7 @@ def find_mailboxes(cell: str) -> tuple[list[str], bool]:
     """
     if _EXCHANGE.search(cell.strip()):
         return [], False
+    cell = cell[:_LONGEST]
     found = _MAILBOX.findall(cell)
     is_odd = bool(cell.strip()) and (not found or cell.count("@") != len(found))
     return list(dict.fromkeys(mailbox.strip(".") for mailbox in found)), is_odd

@@ -9,7 +9,9 @@ from mos.sheet.heading import fold, join_words
 from mos.sheet.record import SheetRecord
 
 _SEARCHED = 100
-_MAILBOX = re.compile(r"\S+@\S+\.\S+")
+_LONGEST = 320
+"""Characters of a mailbox or a number at most."""
+_MAILBOX = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _NUMBER = re.compile(r"[-+(]*\d[-\d.,:/ ()%€$£]*(?:[ap]\.?m\.?)?", re.IGNORECASE)
 _TECHNICAL = re.compile(
     r'\{"?importid"?:|string$|text$|varchar|open-ended response|response$|other \(please',
@@ -110,7 +112,7 @@ def is_value(cell: str) -> bool:
     >>> [is_value(c) for c in ("ada@b.example", "2026-01-31", "+44 20", "Phone 1", "E-Mail")]
     [True, True, True, False, False]
     """
-    return bool(_MAILBOX.fullmatch(cell) or _NUMBER.fullmatch(cell))
+    return len(cell) <= _LONGEST and bool(_MAILBOX.fullmatch(cell) or _NUMBER.fullmatch(cell))
 
 
 def _fall_back(records: Sequence[SheetRecord]) -> list[int]:

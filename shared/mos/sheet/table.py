@@ -15,6 +15,7 @@ ENCODING = "(encoding)"
 NO_ROW = "no_row"
 """How the reason begins by which a line is none of the table's rows."""
 _LONGEST = 10_000
+_LONGEST_NAME = 200
 _MOST_ROWS = 2_000_000
 
 
@@ -116,7 +117,7 @@ def _name(header: SheetRecord) -> tuple[list[str], list[str]]:
     seen: dict[str, int] = {}
     names, notes = [], []
     for cell in header.cells:
-        name = " ".join(cell.split())
+        name = " ".join(cell.split())[:_LONGEST_NAME]
         times = seen[name] = seen.get(name, 0) + 1
         if name and times > 1:
             notes.append(f'the column "{name}" stands twice: this one is called "{name} ({times})"')
