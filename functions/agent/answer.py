@@ -1,6 +1,7 @@
 """Who may ask what. Pure: no clock, no storage."""
 
 import hmac
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,8 @@ from pydantic import ValidationError
 
 from functions.agent.tool import Answer, Desk, Scope, Tool
 from mos.errors import MalformedError, RejectedError
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 
 
 class ForbiddenError(RejectedError):
@@ -32,7 +35,7 @@ def named_by(authorization: str | None) -> tuple[str, str]:
     """
     kind, _, token = (authorization or "").partition(" ")
     name, _, secret = token.strip().partition(".")
-    if kind.lower() != "bearer" or not secret or not name.replace("-", "").isalnum():
+    if kind.lower() != "bearer" or not secret or not _NAME.fullmatch(name):
         raise UnauthenticatedError("send Authorization: Bearer <agent>.<token>")
     return name, secret
 

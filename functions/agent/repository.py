@@ -1,9 +1,13 @@
-"""Who asked what: agents `AUDIT#<agent>/<at>#<tool>`, append-only, and `RATE#<agent>/<minute>`."""
+"""Who asked what.
 
+agents: `AUDIT#<agent>/<at>#<tool>#<which call>`, append-only, and `RATE#<agent>/<minute>`.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 
 from functions.agent.tool import Scope
-from mos.model.base import canonical
+from mos.model.base import canonical, derive_id
 from mos.ports import Count, Record, Table
 
 _YEAR = 365 * 86_400
@@ -31,14 +35,20 @@ class Audit:
             )
         )
 
-    def note(self, scope: Scope, tool: str, arguments: dict[str, object], now: datetime) -> None:
-        """Keep who asked what and when: names of arguments and their size, no personal data."""
-        asked = {name: len(str(value)) for name, value in arguments.items()}
+    def note(
+        self, scope: Scope, tool: str, arguments: Mapping[str, object], outcome: str, now: datetime
+    ) -> None:
+        """Keep who called what, when, and how it ended.
+
+        Of the arguments their names, types and sizes are kept: no personal data.
+        """
+        asked = {n: f"{type(v).__name__} {len(str(v))}" for n, v in sorted(arguments.items())}
+        which = derive_id("call", tool, *(f"{n}={v}" for n, v in sorted(arguments.items())))
         self._table.put_new(
             Record(
                 f"AUDIT#{scope.agent}",
-                f"{now.isoformat()}#{tool}",
-                canonical({"tool": tool, "arguments": asked}),
+                f"{now.isoformat()}#{tool}#{which[-12:]}",
+                canonical({"tool": tool, "arguments": asked, "outcome": outcome}),
                 expires_at=int(now.timestamp()) + _YEAR,
             )
         )

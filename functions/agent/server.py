@@ -4,9 +4,10 @@ import asyncio
 import base64
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from contextvars import ContextVar
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from mcp.server.mcpserver import MCPServer
@@ -16,27 +17,42 @@ from mcp_types import ToolAnnotations
 
 from functions.agent import tools
 from functions.agent.answer import answer
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos import plugins
 from mos.errors import MosError
 
+Note = Callable[[str, Mapping[str, object], str], None]
+"""Keeps which tool was called, with which arguments, and how it ended."""
+
 _DESK: ContextVar[Desk] = ContextVar("desk")
+_NOTE: ContextVar[Note] = ContextVar("note")
 _SECONDS = 25.0
 
 
-@cache
-def server() -> MCPServer[Any]:
-    """Return the server with every tool registered, made once per container."""
+@lru_cache(maxsize=32)
+def server(allowed: frozenset[str]) -> MCPServer[Any]:
+    """Return the server with the tools that an agent may use, made once per container."""
     logging.getLogger("mcp").setLevel(logging.WARNING)
-    return server_of(_callable)
+    return server_of(_callable, allowed)
 
 
-def server_of(callable_of: Callable[[Tool], Callable[..., Answer]]) -> MCPServer[Any]:
-    """Return a server whose tools are answered by what `callable_of` makes of each."""
+def server_of(
+    callable_of: Callable[[Tool], Callable[..., Answer]], allowed: AbstractSet[str] | None = None
+) -> MCPServer[Any]:
+    """Return a server whose tools are answered by what `callable_of` makes of each.
+
+    A client is shown those that are `allowed`; all of them where nothing is said.
+    """
     made: MCPServer[Any] = MCPServer("marketing-os", instructions="Ask, decide, act within scope.")
     for tool in plugins.discover(tools, "TOOL", Tool).values():
+        if allowed is not None and tool.name not in allowed:
+            continue
+        reads = tool.effect is Effect.READS
         hints = ToolAnnotations(
-            read_only_hint=not tool.proposes, destructive_hint=False, idempotent_hint=True
+            read_only_hint=reads,
+            destructive_hint=tool.effect is Effect.DESTROYS,
+            idempotent_hint=reads,
+            open_world_hint=False,
         )
         run = callable_of(tool)
         made.tool(name=tool.name, description=tool.description, annotations=hints)(run)
@@ -45,10 +61,14 @@ def server_of(callable_of: Callable[[Tool], Callable[..., Answer]]) -> MCPServer
 
 def _callable(tool: Tool) -> Callable[..., Answer]:
     def call(**arguments: Any) -> Answer:  # noqa: ANN401  checked by the arguments' model
+        note = _NOTE.get()
         try:
-            return answer(tool, arguments, _DESK.get())
+            said = answer(tool, arguments, _DESK.get())
         except MosError as error:
+            note(tool.name, arguments, getattr(error, "reason", "missing"))
             raise ToolError(str(error)) from error
+        note(tool.name, arguments, "ok")
+        return said
 
     return described(tool, call)
 
@@ -72,16 +92,17 @@ def described(tool: Tool, call: Callable[..., Answer]) -> Callable[..., Answer]:
     return call
 
 
-def serve(event: dict[str, Any], desk: Desk) -> dict[str, Any]:
+def serve(event: dict[str, Any], desk: Desk, note: Note) -> dict[str, Any]:
     """Answer one HTTP API request (payload 2.0) with the SDK's own app."""
-    return asyncio.run(asyncio.wait_for(_serve(event, desk), _SECONDS))
+    return asyncio.run(asyncio.wait_for(_serve(event, desk, note), _SECONDS))
 
 
-async def _serve(event: dict[str, Any], desk: Desk) -> dict[str, Any]:
+async def _serve(event: dict[str, Any], desk: Desk, note: Note) -> dict[str, Any]:
     _DESK.set(desk)
+    _NOTE.set(note)
     host = event["headers"].get("host", "localhost")
     # A new app per invocation: the SDK's session manager runs only once.
-    app = server().streamable_http_app(
+    app = server(frozenset(desk.scope.tools)).streamable_http_app(
         stateless_http=True,
         json_response=True,
         transport_security=TransportSecuritySettings(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from mos.model.base import Noun
@@ -38,12 +39,20 @@ class Desk:
     now: datetime
 
 
+class Effect(StrEnum):
+    """What a tool does to the world; what `destroys` may have something erased for good."""
+
+    READS = "reads"
+    PROPOSES = "proposes"
+    DESTROYS = "destroys"
+
+
 @dataclass(frozen=True)
 class Tool:
-    """One tool. `proposes` says that it puts something in at the door, rather than only read."""
+    """One tool, and its effect: what it proposes goes in at the door like anybody's signal."""
 
     name: str
     description: str
     arguments: type[Noun]
     run: Callable[[Any, Desk], Answer]
-    proposes: bool = False
+    effect: Effect = Effect.READS

@@ -2,7 +2,7 @@
 
 from functions.agent.ledger import list_newest
 from functions.agent.subject import groups, person
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.events import SignalReceived
 from mos.model.base import Noun, derive_id
 from mos.model.signal import Actor, Signal, SignalKind, Trust
@@ -59,5 +59,5 @@ TOOL = Tool(
     "a new one be made now.",
     arguments=DecideQuestion,
     run=run,
-    proposes=True,
+    effect=Effect.PROPOSES,
 )

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from functions.agent.propose import propose
 from functions.agent.subject import person
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.errors import MalformedError
 from mos.identity.correction import OPERATOR
 from mos.model.base import Facts, Noun, derive_id
@@ -61,5 +61,5 @@ TOOL = Tool(
     "in the purchase. A human's word sticks.",
     arguments=MemberQuestion,
     run=run,
-    proposes=True,
+    effect=Effect.PROPOSES,
 )

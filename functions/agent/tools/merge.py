@@ -4,7 +4,7 @@ from pydantic import Field
 
 from functions.agent.propose import identifier, propose
 from functions.agent.subject import person
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.errors import MalformedError
 from mos.identity.correction import keep_apart, merge
 from mos.model.base import Facts, Noun
@@ -49,5 +49,5 @@ TOOL = Tool(
     "that they never are.",
     arguments=MergeQuestion,
     run=run,
-    proposes=True,
+    effect=Effect.PROPOSES,
 )

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from functions.agent.propose import identifier, propose
 from functions.agent.subject import person
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.erasure import read_receipts
 from mos.errors import MissingError
 from mos.identity.correction import request
@@ -80,5 +80,5 @@ TOOL = Tool(
     "receipts shows what each store did about one.",
     arguments=PrivacyQuestion,
     run=run,
-    proposes=True,
+    effect=Effect.DESTROYS,
 )

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.errors import BundleError, MalformedError
 from mos.model.base import Noun, canonical, derive_id
 from mos.policy.bundle.bundle import Bundle
@@ -77,5 +77,5 @@ TOOL = Tool(
     "It never becomes active by itself.",
     arguments=Proposal,
     run=run,
-    proposes=True,
+    effect=Effect.PROPOSES,
 )

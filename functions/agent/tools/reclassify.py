@@ -5,7 +5,7 @@ from pydantic import Field
 from functions.agent.log import signals_of
 from functions.agent.propose import propose
 from functions.agent.subject import person
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.errors import MalformedError, MissingError
 from mos.identity.correction import OPERATOR, reclassify
 from mos.model.base import Noun
@@ -45,5 +45,5 @@ TOOL = Tool(
     "interests, stages and credited outcomes are worked out again; nobody is contacted for it.",
     arguments=ReclassifyQuestion,
     run=run,
-    proposes=True,
+    effect=Effect.PROPOSES,
 )

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from functions.agent.propose import identifier, propose
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.errors import MalformedError, MissingError
 from mos.identity.correction import OPERATOR, belongs, close, keep_apart, merge
 from mos.model.base import Facts, Noun
@@ -68,5 +68,5 @@ TOOL = Tool(
     "reject one.",
     arguments=ReviewQuestion,
     run=run,
-    proposes=True,
+    effect=Effect.PROPOSES,
 )

@@ -5,7 +5,7 @@ from pydantic import Field
 from functions.agent.compensate import compensations, merged_at
 from functions.agent.propose import identifier, propose
 from functions.agent.subject import person
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.errors import MalformedError
 from mos.identity.consents import name_stop
 from mos.identity.correction import MERGED_AT, separate
@@ -54,5 +54,5 @@ TOOL = Tool(
     "what must be compensated is listed.",
     arguments=UnmergeQuestion,
     run=run,
-    proposes=True,
+    effect=Effect.PROPOSES,
 )

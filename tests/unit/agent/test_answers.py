@@ -58,7 +58,7 @@ def posted(world: System, method: str, headers: dict[str, str] | None = None, **
         "requestContext": {"http": {"method": "POST", "sourceIp": "127.0.0.1"}},
         "body": json.dumps(body),
     }
-    reply = serve(event, desk(world))
+    reply = serve(event, desk(world), lambda *_: None)
     return reply["statusCode"], json.loads(reply["body"])
 
 
