@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from functions.decisioning.decide import Known, decide
 from functions.policy.permit import permit
-from functions.simulation.replay.axis import Axis
+from functions.simulation.replay.axis import OTHER, Axis
 from functions.simulation.replay.flip import FactChange, Flips
 from functions.simulation.replay.lever import find_action_flips, find_route_flips
 from functions.simulation.replay.what_if import WhatIf
@@ -65,7 +65,7 @@ def _stands_for(axis: Axis, value: Fact) -> Fact:
     if axis.kind is ColumnType.NUMBER:
         assert isinstance(value, int | float)
         return next(s.value for s in axis.stretches if s.holds(value))
-    return value if value in axis.values or value == axis.now else "(something else)"
+    return value if value in axis.spread(axis.values) or value == axis.now else OTHER
 
 
 def is_said(flips: Flips, name: str, value: Fact) -> bool:

@@ -1,5 +1,6 @@
 """Propose that a group be looked at now: enters by the same door as any signal."""
 
+from functions.agent.compact import compact_decision, fit_lines
 from functions.agent.ledger import list_newest
 from functions.agent.subject import groups, person
 from functions.agent.tool import Answer, Desk, Effect, Tool
@@ -9,10 +10,14 @@ from mos.model.signal import Actor, Signal, SignalKind, Trust
 
 
 class DecideQuestion(Noun):
-    """A person; with `fresh`, a new decision is proposed, otherwise the last one is returned."""
+    """A person; with `fresh`, a new decision is proposed, otherwise the last one is returned.
+
+    With `record`, everything that is kept of it.
+    """
 
     subject: str
     fresh: bool = False
+    record: bool = False
     reason: str = ""
 
 
@@ -31,7 +36,8 @@ def run(question: DecideQuestion, desk: Desk) -> Answer:
             return Answer(text="Nothing was decided yet.", data={"decision": None})
         last = decisions[0]
         text = f"{last.action}/{last.treatment} over {last.channel}: {last.reason}"
-        return Answer(text=text, data={"decision": last.model_dump(mode="json")})
+        shown = last.model_dump(mode="json") if question.record else compact_decision(last)
+        return Answer(text=fit_lines([text]), data={"decision": shown})
     minute = f"{desk.now:%Y-%m-%dT%H:%M}"
     signal = Signal(
         signal_id=derive_id("sig", "agent", desk.scope.agent, profile.profile_id, minute),

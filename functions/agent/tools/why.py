@@ -1,5 +1,11 @@
 """Why is somebody where they are, and why was this done about them."""
 
+from functions.agent.compact import (
+    brief_decision,
+    compact_decision,
+    compact_placement,
+    fit_lines,
+)
 from functions.agent.explain import runners_up, what_fell, what_was_decided, where_it_stands
 from functions.agent.ledger import find_delivery, list_newest
 from functions.agent.subject import called, groups, person, stage
@@ -9,13 +15,14 @@ from mos.model.base import Noun
 from mos.model.decision import Decision
 from mos.model.profile import Profile
 
-_STORY = 5
+_STORY, _PLACES = 5, 7
 
 
 class WhyQuestion(Noun):
-    """A person: `per_…`, a mailbox, or `type:value`."""
+    """A person: `per_…`, a mailbox, or `type:value`; with `record`, everything that is kept."""
 
     subject: str
+    record: bool = False
 
 
 def run(question: WhyQuestion, desk: Desk) -> Answer:
@@ -42,17 +49,18 @@ def run(question: WhyQuestion, desk: Desk) -> Answer:
         lines += _told(decisions[0], profile, desk)
     else:
         lines.append("Nothing was decided yet: no signal of this group was material.")
-    return Answer(
-        text="\n".join(lines),
-        data={
-            "person_id": profile.profile_id,
-            "stages": [p.model_dump(mode="json") for p in placements],
-            "decisions": [_brief(d) for d in decisions],
-            "decision": decisions[0].model_dump(mode="json", exclude_defaults=True)
-            if decisions
-            else None,
-        },
-    )
+    last = decisions[0] if decisions else None
+    data: dict[str, object] = {
+        "person_id": profile.profile_id,
+        "decisions": [brief_decision(d) for d in decisions],
+    }
+    if question.record:
+        data["stages"] = [p.model_dump(mode="json") for p in placements]
+        data["decision"] = last.model_dump(mode="json", exclude_defaults=True) if last else None
+        return Answer(text="\n".join(lines), data=data)
+    data["stages"] = [compact_placement(p) for p in placements[:_PLACES]]
+    data["decision"] = compact_decision(last) if last else None
+    return Answer(text=fit_lines(lines), data=data)
 
 
 def _told(decision: Decision, profile: Profile, desk: Desk) -> list[str]:
@@ -70,20 +78,6 @@ def _told(decision: Decision, profile: Profile, desk: Desk) -> list[str]:
     lines += runners_up(decision)
     lines += what_fell(decision.candidates, profile.profile_id)
     return lines
-
-
-def _brief(decision: Decision) -> dict[str, object]:
-    return {
-        "decision_id": decision.decision_id,
-        "at": decision.decided_at.isoformat(),
-        "person_id": decision.person_id,
-        "action": decision.action,
-        "treatment": decision.treatment,
-        "channel": decision.channel,
-        "reason": decision.reason,
-        "probability": decision.probability,
-        "bundle": decision.bundle,
-    }
 
 
 TOOL = Tool(

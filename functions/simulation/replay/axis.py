@@ -5,13 +5,13 @@ each stretch stands for all of it. So trying these values is trying every value.
 """
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from mos.model.base import Fact
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.table.condition import ColumnType, Condition
+from mos.policy.table.condition import ColumnType, Condition, holds
 
 OTHER = "(something else)"
 
@@ -39,13 +39,21 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Axis:
-    """One fact: what it is, and every other value worth trying, in order."""
+    """One fact: what it is, and every other value worth trying, in order.
+
+    Words that no cell tells apart are tried once: `alike` are all of them, by the one that is.
+    """
 
     name: str
     kind: ColumnType
     now: Fact
     values: tuple[Fact, ...]
     stretches: tuple[Stretch, ...] = ()
+    alike: Mapping[Fact, tuple[Fact, ...]] = field(default_factory=dict)
+
+    def spread(self, values: Iterable[Fact]) -> tuple[Fact, ...]:
+        """Return these values and all that no cell tells apart from one of them."""
+        return tuple(one for value in values for one in self.alike.get(value, (value,)))
 
 
 def gather_cells(
@@ -84,8 +92,33 @@ def build_axis(name: str, kind: ColumnType, cells: Sequence[Condition], now: Fac
                 tuple(v for v in held if v != one) if one in held else (*held, one) for one in named
             )
         case _:
-            values_ = (*named, OTHER)
+            return _build_words(name, kind, cells, now, (*named, OTHER), unknown)
     return Axis(name, kind, now, tuple(v for v in values_ if v != now) + unknown)
+
+
+def _build_words(
+    name: str,
+    kind: ColumnType,
+    cells: Sequence[Condition],
+    now: Fact,
+    words: Iterable[str],
+    unknown: tuple[Fact, ...],
+) -> Axis:
+    """Return the axis of a word: one for each group that the cells can't tell apart.
+
+    What is as good as the present value is tried too: it is another one.
+    """
+    listing = [cell for cell in cells if cell.any_of or cell.none_of]
+    groups: dict[tuple[bool, ...], list[Fact]] = {}
+    for word in words:
+        if word != now:
+            groups.setdefault(tuple(bool(holds(cell, word)) for cell in listing), []).append(word)
+    # What no cell names stands for itself: it is said by what it is not.
+    for members in [m for m in groups.values() if OTHER in m and len(m) > 1]:
+        members.remove(OTHER)
+        groups[()] = [OTHER]
+    alike = {members[0]: tuple(members) for members in groups.values()}
+    return Axis(name, kind, now, (*alike, *unknown), alike=alike)
 
 
 def split_stretches(cells: Iterable[Condition], *, whole: bool) -> tuple[Stretch, ...]:

@@ -16,7 +16,7 @@ from mos.policy.table.condition import ColumnType
 Turns = Callable[[Facts], bool]
 """Say whether these changes turn the decision as wanted."""
 
-_SHOWN = 6
+_SHOWN, _NAMED = 6, 8
 _IN = {"is": "in", "is not": "not in"}
 
 
@@ -42,7 +42,8 @@ class FactChange:
                 said = ([f"has {' or '.join(more)}"] if more else []) + [f"lacks {x}" for x in less]
                 return f"{name} {' or '.join(said)}"
         if OTHER in self.values:
-            kept = [v for v in self.axis.values if v is not None and v not in self.values]
+            every = self.axis.spread(self.axis.values)
+            kept = [v for v in every if v is not None and v not in self.values]
             barred = kept if held is None or held in kept else [*kept, held]
             return f"{name} {_one_of('is not', barred)}"
         return f"{name} {_one_of('is', self.values)}"
@@ -122,7 +123,7 @@ def _runs(axis: Axis, turns: Turns) -> Iterator[FactChange]:
     if not hits:
         return
     if axis.kind is not ColumnType.NUMBER:
-        yield FactChange(axis, tuple(hits))
+        yield FactChange(axis, axis.spread(hits))
         return
     run: list[Fact] = []
     for value in (*(stretch.value for stretch in axis.stretches), None):
@@ -158,6 +159,8 @@ def _unbroken(axis: Axis, values: tuple[Fact, ...]) -> list[tuple[Fact, ...]]:
 
 def _one_of(verb: str, values: Sequence[Fact]) -> str:
     said = [render_fact(value) for value in values]
+    if len(said) > _NAMED:
+        said = [*said[: _NAMED - 1], f"and {len(said) - _NAMED + 1} more"]
     return f"{verb} {said[0]}" if len(said) == 1 else f"{_IN[verb]} {{{', '.join(said)}}}"
 
 
