@@ -1,6 +1,13 @@
 """Find whom a question is about: a person by id, mailbox or any identifier."""
 
 from functions.agent.log import device
+from functions.agent.search import (
+    find_accounts,
+    list_people,
+    match_people,
+    split_subject,
+    suggest,
+)
 from functions.agent.tool import Desk
 from mos.errors import MissingError
 from mos.model.account import Account, BuyingGroup
@@ -11,15 +18,28 @@ from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
 
 _HOPS = 20
-_FORMS = "name a mailbox, an id that begins with per_, or type:value such as user_id:42"
+_NOT_PERSONAL = frozenset({
+    "title", "seniority", "country", "region", "language", "timezone", "company_name",
+    "company_domain", "lifecycle_stage", "lead_status", "plan", "industry",
+})  # fmt: skip
+"""Traits that an agent without personal data may read. All others are hidden: nobody knows what a
+sender's own fields hold."""
+_FORMS = (
+    "name a mailbox, an id that begins with per_, type:value such as user_id:42, "
+    'or somebody at their company: "Jane Doe at Bright Pay"'
+)
 
 
 def person(subject: str, desk: Desk) -> Profile:
-    """Return the person whom `subject` names: `per_…`, `jane@example.com` or `type:value`.
+    """Return the person whom `subject` names.
+
+    That is `per_…`, `jane@example.com`, `type:value` or "Jane Doe at Bright Pay".
 
     Raises:
-        MissingError: nobody is known by this name.
+        MissingError: nobody is known by this name, or several are: it says who may be meant.
     """
+    if parts := split_subject(subject):
+        return _find_by_name(*parts, desk)
     identity = desk.tables("identity")
     profile_id = subject.strip()
     if not profile_id.startswith("per_"):
@@ -32,14 +52,38 @@ def person(subject: str, desk: Desk) -> Profile:
                 return alone
             raise MissingError(f"person known as {subject!r}: {_FORMS}")
         profile_id = owner.tags["person"]
+    return _follow(profile_id, subject, desk)
+
+
+def _follow(profile_id: str, subject: str, desk: Desk) -> Profile:
+    """Return the person behind an id, through any redirects of merges."""
     for _ in range(_HOPS):
-        record = identity.get(f"PERSON#{profile_id}", "PROFILE")
+        record = desk.tables("identity").get(f"PERSON#{profile_id}", "PROFILE")
         if record is None:
             break
         if record.body:
             return Profile.parse(record.body)
+        if "redirect" not in record.tags:
+            raise MissingError(f"person known as {subject!r}: they were erased")
         profile_id = record.tags["redirect"]
     raise MissingError(f"person known as {subject!r}: {_FORMS}")
+
+
+def _find_by_name(name: str, employer: str, desk: Desk) -> Profile:
+    accounts = find_accounts(employer, desk)
+    if not accounts:
+        raise MissingError(
+            f"company called {employer!r}: name it as it writes itself, or its domain"
+        )
+    people = list_people(accounts[0], desk.bundle(None), desk)
+    hits = match_people(name, people)
+    if len(hits) == 1:
+        return hits[0]
+    near = hits or suggest(name, people)
+    meant = ", ".join(f"{called(p, desk)} [{p.profile_id}]" for p in near[:5])
+    hint = f"did you mean {meant}?" if near else f"{len(people)} people are known there"
+    where = accounts[0].trait("name") or accounts[0].domain
+    raise MissingError(f"one person called {name!r} at {where}: {hint}")
 
 
 def company(profile: Profile, desk: Desk) -> Account | None:
@@ -79,9 +123,8 @@ def shown(profile: Profile, desk: Desk) -> dict[str, object]:
     for name in ("consents", "suppressions"):
         for said in data.get(name, ()):
             said.pop("address", None)
-    hidden = {"first_name", "last_name", "name", "email", "phone"}
     data["traits"] = {
-        name: "(hidden)" if name in hidden else value
+        name: value if name in _NOT_PERSONAL else "(hidden)"
         for name, value in data.get("traits", {}).items()
     }
     return data

@@ -1,0 +1,131 @@
+"""Find companies, people and pages of policy as people say them: "Jane Doe at Bright Pay".
+
+A company is found by its domain or the words of its name; a person by name within a company, since
+no index of everybody's names is kept.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from functions.agent.tool import Desk
+from mos.identity.account_match import keys_of
+from mos.identity.company import account_id
+from mos.matching.clean import clean
+from mos.matching.field import Field
+from mos.model.account import Account, BuyingGroup
+from mos.model.base import derive_id
+from mos.model.profile import Profile
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.members import solutions
+
+_AT = re.compile(r"\s+(?:at|@|bei|chez)\s+", re.IGNORECASE)
+_MOST_ACCOUNTS, _MOST_PEOPLE = 20, 200
+_CLOSE, _SHORTEST = 0.65, 3
+
+
+def split_subject(text: str) -> tuple[str, str] | None:
+    """Return whom and which company a text names, or None where it names no company.
+
+    >>> split_subject("Jane Doe at Bright Pay")
+    ('Jane Doe', 'Bright Pay')
+    """
+    parts = _AT.split(text.strip(), maxsplit=1)
+    return (parts[0], parts[1]) if len(parts) > 1 and all(parts) else None
+
+
+def find_accounts(text: str, desk: Desk) -> list[Account]:
+    """Return the companies that a domain or a name may mean, the likeliest first."""
+    asked = text.strip().lower()
+    identity = desk.tables("identity")
+    if "." in asked and " " not in asked:
+        record = identity.get(f"ACCOUNT#{account_id(asked, '')}", "ACCOUNT")
+        if record:
+            return [Account.parse(record.body)]
+    wanted = set(keys_of(text))
+    hits: dict[str, int] = {}
+    for key in sorted(wanted):
+        for record in identity.query(f"NAME#{key}", limit=_MOST_ACCOUNTS * 5):
+            hits[record.sk] = hits.get(record.sk, 0) + 1
+    best = sorted(hits, key=lambda i: (-hits[i], i))[:_MOST_ACCOUNTS]
+    held = identity.get_many([(f"ACCOUNT#{i}", "ACCOUNT") for i in best])
+    found = [Account.parse(held[f"ACCOUNT#{i}", "ACCOUNT"].body)
+             for i in best if (f"ACCOUNT#{i}", "ACCOUNT") in held]  # fmt: skip
+    plain = clean(Field.COMPANY, text)
+    return sorted(found, key=lambda a: clean(Field.COMPANY, str(a.trait("name") or "")) != plain)
+
+
+def list_people(account: Account, bundle: Bundle, desk: Desk) -> list[Profile]:
+    """Return the people of a company's buying groups, at most two hundred, by id."""
+    identity = desk.tables("identity")
+    ids = [derive_id("grp", account.account_id, name) for name in solutions(bundle)]
+    groups = identity.get_many([(f"GROUP#{i}", "GROUP") for i in ids])
+    members = {
+        member.profile_id
+        for record in groups.values()
+        for member in BuyingGroup.parse(record.body).members
+    }
+    places = [(f"PERSON#{i}", "PROFILE") for i in sorted(members)[:_MOST_PEOPLE]]
+    held = identity.get_many(places) if places else {}
+    return [Profile.parse(held[p].body) for p in places if p in held and held[p].body]
+
+
+def match_people(text: str, people: Iterable[Profile]) -> list[Profile]:
+    """Return those whose name or mailbox has every word that is asked for, in any order.
+
+    Words as they are written come first; only where nobody has them their beginnings, then words
+    that are misspelt a little.
+    """
+    wanted = clean(Field.FULL_NAME, text).split()
+    named = [(person, _words_of(person)) for person in people]
+    for fits in (_is_among, _begins_one, _is_nearly_one):
+        hits = [p for p, words in named if wanted and all(fits(word, words) for word in wanted)]
+        if hits:
+            return hits
+    return []
+
+
+def suggest(text: str, people: Iterable[Profile]) -> list[Profile]:
+    """Return those whose name is nearly what is asked for: what somebody may have meant."""
+    names = {" ".join(_words_of(p)): p for p in people}
+    near = get_close_matches(clean(Field.FULL_NAME, text), names, n=3, cutoff=0.5)
+    return [names[name] for name in near]
+
+
+def find_pages(text: str, bundle: Bundle) -> list[tuple[str, str]]:
+    """Return actions, tables, rows and parameters, by kind and name.
+
+    Those that hold the text; where none does, those that are nearly called so.
+    """
+    rows = {f"{t}#{row.id}" for t in bundle.names("tables") for row in bundle.page(t).rows}
+    named: Sequence[tuple[str, Iterable[str]]] = (
+        ("action", bundle.actions), ("parameter", bundle.parameters),
+        ("table", bundle.names("tables")), ("row", rows),
+    )  # fmt: skip
+    every = [(kind, name) for kind, names in named for name in sorted(names)]
+    asked = text.strip().lower().replace(" ", "_")
+    found = [(kind, name) for kind, name in every if asked in name.lower()]
+    if found:
+        return found
+    near = set(get_close_matches(asked, [name for _, name in every], n=5, cutoff=0.6))
+    return [(kind, name) for kind, name in every if name in near]
+
+
+def _words_of(person: Profile) -> list[str]:
+    said = [str(person.trait(name) or "") for name in ("first_name", "last_name", "name")]
+    boxes = [i.value.partition("@")[0] for i in person.identifiers if i.type == "email"]
+    words = [clean(Field.FULL_NAME, text) for text in said]
+    words += [clean(Field.FULL_NAME, re.sub(r"[._+-]+", " ", box)) for box in boxes]
+    return list(dict.fromkeys(word for text in words for word in text.split()))
+
+
+def _is_among(word: str, words: Sequence[str]) -> bool:
+    return word in words
+
+
+def _begins_one(word: str, words: Sequence[str]) -> bool:
+    return word in words or (len(word) >= _SHORTEST and any(w.startswith(word) for w in words))
+
+
+def _is_nearly_one(word: str, words: Sequence[str]) -> bool:
+    return _begins_one(word, words) or bool(get_close_matches(word, words, n=1, cutoff=_CLOSE))
