@@ -15,8 +15,10 @@ from mos.policy.bundle.bundle import Bundle
 
 def signals_of(profile: Profile, bundle: Bundle, desk: Desk) -> list[Signal]:
     """Return every signal of a person, in order, as seen now."""
-    own = {i.key for i in profile.identifiers}
-    found = [s for s in _logged({*own, *profile.log_keys}, desk) if is_of(s, own, bundle)]
+    own, table = {i.key for i in profile.identifiers}, desk.tables("signals")
+    records = [r for key in sorted({*own, *profile.log_keys}) for r in table.query(key)]
+    every = [(Signal.parse(r.body), r.tags.get("home")) for r in records]
+    found = [signal for signal, home in every if is_of(signal, own, bundle, home)]
     return sorted(corrected(found), key=lambda s: (s.occurred_at, s.signal_id))
 
 

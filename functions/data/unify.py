@@ -11,7 +11,7 @@ from mos.identity.graph import is_lone, link
 from mos.identity.graph_view import Demotion, Link, View
 from mos.identity.identifier import log_key, person_id, usable
 from mos.identity.rules import rules_of
-from mos.identity.shared_value import read_name
+from mos.identity.shared_value import names_in, tell_name
 from mos.model.base import Facts
 from mos.model.profile import Profile
 from mos.model.signal import Identifier, Signal, SignalKind
@@ -50,6 +50,7 @@ class Claim:
     introduced: set[str] = field(default_factory=set)
     owned: tuple[Identifier, ...] = ()
     keys: set[str] = field(default_factory=set)
+    homes: dict[str, str] = field(default_factory=dict)
 
     def is_a_lone_device(self) -> bool:
         """Say whether these signals tie one unclaimed device to nothing: it needs no record."""
@@ -83,15 +84,18 @@ def assign(
         at, word = signal.occurred_at, word_of(signal)
         if signal.signal_id not in new and word is Word.RULES:
             identifiers = _as_before(identifiers, view)
-        name = read_name(signal.traits)
+        names = names_in(signal)
+        name = tell_name(names)
         found = link(identifiers, view, rules_of(bundle), at, word=word, name=name)
         claim = claims.setdefault(found.profile_id, Claim(found.profile_id))
+        if (home := view.find_home(found, identifiers)) != identifiers[0].key:
+            claim.homes[signal.signal_id] = home
         claim.keys |= {i.key for i in identifiers}
         claim.brought |= {p: tuple(sorted(view.held(p).edges)) for p in found.joined}
         claim.into |= dict.fromkeys(found.joined, found.profile_id)
         _take(claim, found, signal, claims)
         if not is_lone(signal, identifiers, found):
-            view.take(found, signal.occurred_at, name)
+            view.take(found, signal.occurred_at, names)
     for claim in claims.values():
         claim.signals.sort(key=order)
     return sorted(claims.values(), key=lambda c: order(c.signals[0])), nobody
@@ -130,6 +134,7 @@ def _take(claim: Claim, found: Link, signal: Signal, claims: dict[str, Claim]) -
             claim.into |= absorbed.into
             claim.demoted |= absorbed.demoted
             claim.keys |= absorbed.keys
+            claim.homes |= absorbed.homes
 
 
 def cause_of(signal: Signal, rule: str) -> Cause:

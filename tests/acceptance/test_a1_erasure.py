@@ -44,6 +44,8 @@ def tell(system: System) -> System:
     # A shared form: Ravi's account number beside Jane's mailbox, and he is another.
     system.play(signal(SignalKind.IDENTIFY, minute=4, ids=("user_id:u-ravi", JANE),
                        properties={"said": "jane.canary@acme.example"}))  # fmt: skip
+    # Another record of the CRM comes with her mailbox: it is a colleague's, and hers is left out.
+    system.play(signal(SignalKind.CONTACT_CHANGED, minute=5, ids=(JANE, "hubspot_id:4712")))
     system.play(signal(minute=90, ids=(JANE,), properties={"path": "/pricing"}))
     system.now = NOON + timedelta(hours=4)
     return system

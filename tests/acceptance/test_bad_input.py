@@ -198,7 +198,7 @@ def poison() -> dict[str, str]:
         return json.dumps(good | {"signal": good["signal"] | fields})
 
     long = "x" * 3000
-    many = [{"type": "x_id", "value": str(n)} for n in range(21)]
+    many = [{"type": "x_id", "value": str(n)} for n in range(301)]
     wide = [{"type": "x" * 60, "value": "\U0001f600" * 512}]
     return {
         "not_json 1": "hello",

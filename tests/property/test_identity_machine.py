@@ -8,6 +8,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from functions.data.intake.log import HOME
 from mos.identity.consents import name_stop
 from mos.identity.correction import merge, reclassify, separate
 from mos.identity.fold import fold_all
@@ -138,8 +139,10 @@ class IdentityMachine(RuleBasedStateMachine):
         for profile in self.layer.people().values():
             keys = {i.key for i in profile.identifiers}
             start = Profile(profile_id=profile.profile_id, identifiers=profile.identifiers)
-            logged = [Signal.parse(r.body) for r in self.layer.log.items.values()]
-            own = [s for s in logged if is_of(s, keys, self.layer.bundle)]
+            own = [
+                signal for r in self.layer.log.items.values()
+                if is_of(signal := Signal.parse(r.body), keys, self.layer.bundle, r.tags.get(HOME))
+            ]  # fmt: skip
             assert profile.canonical() == fold_all(start, own, self.layer.bundle).canonical()
 
     @invariant()

@@ -4,7 +4,7 @@ identity: `PRIVACY#<request>/JOURNAL` (whom it is about, until all of it is done
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from functions.data.accounts.companies import CompanyRepository
 from functions.data.effects.privacy import Privacy, name_request, stops_too
@@ -14,7 +14,7 @@ from functions.data.repository import IdentityRepository
 from mos.erasure import Receipt, keep_receipt
 from mos.events import ErasureOrdered, SignalReceived
 from mos.identity.company import group_id, leave
-from mos.identity.identifier import usable
+from mos.identity.identifier import log_key, usable
 from mos.model.account import BuyingGroup
 from mos.model.base import Stored, derive_id
 from mos.model.review import Review
@@ -125,18 +125,30 @@ class Erasure:
         own = frozenset(journal.keys)
         found = self.identity.find(journal.strangers) if journal.strangers else None
         for profile, version in found.people.values() if found else ():
-            keys = [*(i.key for i in profile.identifiers), *profile.log_keys]
-            for key in keys:
-                self.log.redact(key, own)
+            theirs = {identifier.key for identifier in profile.identifiers}
+            moved = set[str]()
+            for key in (*theirs, *profile.log_keys):
+                for signal in self.log.redact(key, own):
+                    moved.add(log_key(signal))
+                    self._point(signal)
             self.identity.traces.redact_ledger(profile.profile_id, own)
-            if own & {*profile.foreign, *profile.apart}:
+            if own & {*profile.foreign, *profile.apart, *profile.log_keys}:
+                logged = {key for key in (*profile.log_keys, *moved) if key not in own | theirs}
                 self.identity.save(
                     profile.model_copy(update={
                         "foreign": tuple(k for k in profile.foreign if k not in own),
                         "apart": {k: at for k, at in profile.apart.items() if k not in own},
+                        "log_keys": tuple(sorted(logged)),
                     }),
                     version,
                 )  # fmt: skip
+
+    def _point(self, signal: Signal) -> None:
+        """Let the pointers to a signal lead to where it is logged now."""
+        for record in self.table.query(f"TRACE#{signal.signal_id}"):
+            if record.tags.get("log") != log_key(signal):
+                tags = {**record.tags, "log": log_key(signal)}
+                self.table.save(replace(record, tags=tags))
 
     def _tell(self, signal: Signal, request: str, journal: Journal) -> None:
         """Leave this layer's receipts, and order every other layer to do the same."""

@@ -4,7 +4,7 @@ signals: `<type:value>/<stated_at or ->#<signal_id>`. Nothing in the key depends
 was received, so one that comes again finds itself written down, and the first word stands.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,6 +17,8 @@ from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Table
 
 _THREADS = 8
+HOME = "home"
+"""The tag of a logged signal that says by which identifier it was linked."""
 
 
 class SignalLog:
@@ -64,29 +66,51 @@ class SignalLog:
         """
         own = {identifier.key for identifier in identifiers}
         keys = sorted({*own, *log_keys})
-        found = (Signal.parse(r.body) for key in keys for r in self._table.query(key))
-        return [signal for signal in found if is_of(signal, own, bundle)]
+        return [s for key in keys for s in self._owned(key, own, bundle)]
 
     def under(self, key: str, own: AbstractSet[str], bundle: Bundle) -> list[Signal]:
         """Return what is logged under a key and is of who holds `own`."""
-        found = (Signal.parse(r.body) for r in self._table.query(key))
-        return [signal for signal in found if key in own or is_of(signal, own, bundle)]
+        return self._owned(key, own, bundle)
+
+    def _owned(self, key: str, own: AbstractSet[str], bundle: Bundle) -> list[Signal]:
+        found = [(r, Signal.parse(r.body)) for r in self._table.query(key)]
+        return [s for r, s in found if is_of(s, own, bundle, r.tags.get(HOME))]
+
+    def mark_homes(self, signals: Iterable[Signal], homes: Mapping[str, str]) -> None:
+        """Note of signals by which identifier they were linked, where that is not the strongest.
+
+        A protection has kept the strongest from their person; nothing that they say is changed.
+        """
+        for signal in signals:
+            home = homes.get(signal.signal_id)
+            record = self._table.get(log_key(signal), to_sort_key(signal)) if home else None
+            if home and record and record.tags.get(HOME) != home:
+                self._table.save(replace(record, tags={**record.tags, HOME: home}))
 
     def erase(self, key: str, signal: Signal) -> None:
         """Erase one signal, on a person's request only."""
         self._table.delete(key, to_sort_key(signal))
 
-    def redact(self, key: str, gone: AbstractSet[str]) -> None:
-        """Take identifiers out of what is logged under a key.
+    def redact(self, key: str, gone: AbstractSet[str]) -> list[Signal]:
+        """Take identifiers out of what is logged under a key; return those signals as they are now.
 
         Only on the request of the person whose they are: what other people's signals carried.
         """
+        values = {name.partition(":")[2] for name in gone}
+        changed = []
         for record in self._table.query(key):
             signal = Signal.parse(record.body)
             if not gone & {identifier.key for identifier in signal.identifiers}:
                 continue
-            values = {key.partition(":")[2] for key in gone}
-            self._table.save(replace(record, body=_take_out(signal, gone, values).canonical()))
+            bare = _take_out(signal, gone, values)
+            changed.append(bare)
+            if key in gone:
+                moved = Record(log_key(bare), record.sk, bare.canonical(), tags=record.tags)
+                self._table.put_new(moved)
+                self._table.delete(record.pk, record.sk)
+            else:
+                self._table.save(replace(record, body=bare.canonical()))
+        return changed
 
     def around(self, key: str, at: datetime, seconds: float) -> list[Signal]:
         """Return what arrived under one key within `seconds` of a moment of its senders' clocks."""

@@ -113,6 +113,7 @@ class IdentityResolver:
             ConflictError: somebody else changed a person or took an identifier.
         """
         before, version = found.stored(claim.profile_id)
+        self.log.mark_homes(claim.signals, claim.homes)
         born = version == 0
         if not born:
             self.identity.claim(claim.gained, claim.profile_id)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from mos.identity.shared_value import read_name
+from mos.identity.shared_value import Names, merge_names, names_of, tell_name
 from mos.model.profile import Profile
 from mos.model.signal import Identifier
 
@@ -21,7 +21,12 @@ class Held:
     edges: Mapping[str, datetime | None] = field(default_factory=dict)
     apart: Mapping[str, datetime] = field(default_factory=dict)
     foreign: frozenset[str] = frozenset()
-    name: str = ""
+    names: Names = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Return what they are called; empty where nobody has said."""
+        return tell_name(self.names)
 
     @classmethod
     def of(cls, profile: Profile) -> "Held":
@@ -31,7 +36,7 @@ class Held:
             edges={i.key: i.since for i in profile.identifiers},
             apart=profile.apart,
             foreign=frozenset(profile.foreign),
-            name=read_name({name: trait.value for name, trait in profile.traits.items()}),
+            names=names_of(profile),
         )
 
     def with_(
@@ -50,7 +55,7 @@ class Held:
             edges=edges,
             apart=_latest(self, *others),
             foreign=self.foreign.union(*(o.foreign for o in others)),
-            name=next(filter(None, (self.name, *(o.name for o in others))), ""),
+            names=merge_names(self.names, *(o.names for o in others)),
         )
 
 
@@ -65,14 +70,25 @@ class View:
         """Return what is known of a person."""
         return self.people.get(person, Held())
 
-    def take(self, link: "Link", at: datetime, name: str = "") -> None:
-        """Change the view as a link says; `name` is what its signal calls the person."""
+    def take(self, link: "Link", at: datetime, names: Names | None = None) -> None:
+        """Change the view as a link says; `names` are what its signal calls the person."""
         others = [self.people.pop(p) for p in link.joined if p in self.people]
         made = self.held(link.profile_id).with_(others, link.gained, at)
-        self.people[link.profile_id] = replace(made, name=name or made.name)
+        called = merge_names(made.names, names or {})
+        self.people[link.profile_id] = replace(made, names=called)
         self.owners |= {i.key: link.profile_id for i in link.gained}
         moved = [k for k, p in self.owners.items() if p in link.joined]
         self.owners |= dict.fromkeys(moved, link.profile_id)
+
+    def find_home(self, link: "Link", identifiers: Sequence[Identifier]) -> str:
+        """Return the strongest of a signal's identifiers that is its person's: the signal's home.
+
+        It is the first, unless a protection has kept that from them.
+        """
+        mine = {link.profile_id, *link.joined}
+        gained = {i.key for i in link.gained}
+        owned = (i.key for i in identifiers if i.key in gained or self.owners.get(i.key) in mine)
+        return next(owned, identifiers[0].key)
 
 
 @dataclass(frozen=True)

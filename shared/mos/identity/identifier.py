@@ -54,8 +54,13 @@ def log_key(signal: Signal) -> str:
     return min(found, key=lambda i: (sureness.get(i.type, _ANY_OTHER), i.key)).key
 
 
-def is_of(signal: Signal, keys: AbstractSet[str], bundle: Bundle) -> bool:
-    """Say whether a signal is of the person who holds these keys: its strongest is one of them."""
+def is_of(signal: Signal, keys: AbstractSet[str], bundle: Bundle, home: str | None = None) -> bool:
+    """Say whether a signal is of the person who holds these keys.
+
+    `home` is the identifier by which it was linked, where that was not its strongest.
+    """
+    if home:
+        return home in keys
     found = usable(signal, bundle)
     return bool(found) and found[0].key in keys
 

@@ -16,7 +16,7 @@ from mos.identity.graph_view import Held, Link, View
 from mos.identity.identifier import parse_key, person_id, usable
 from mos.identity.parting import keeps_id, new_home
 from mos.identity.rules import rules_of
-from mos.identity.shared_value import read_name
+from mos.identity.shared_value import names_in, tell_name
 from mos.model.profile import Edge, Profile
 from mos.model.signal import Identifier, Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
@@ -48,13 +48,16 @@ class Replay:
         identifiers = usable(signal, self.bundle)
         if not identifiers or not is_allowed(signal) or signal.kind is SignalKind.TIMER_DUE:
             return
-        self.by_key.setdefault(identifiers[0].key, []).append(signal)
         if signal.kind is SignalKind.UNMERGED:
+            self.by_key.setdefault(identifiers[0].key, []).append(signal)
             self._separate(signal, identifiers)
             return
         at, word = signal.occurred_at, word_of(signal)
-        name = read_name(signal.traits)
+        names = names_in(signal)
+        name = tell_name(names)
         found = link(identifiers, self.view, rules_of(self.bundle), at, word=word, name=name)
+        home = self.view.find_home(found, identifiers)
+        self.by_key.setdefault(home, []).append(signal)
         if is_lone(signal, identifiers, found):
             self.devices[identifiers[0].key] = identifiers[0]
             return
@@ -64,7 +67,7 @@ class Replay:
             self.joined.append((found.profile_id, loser, keys, own))
             self.redirects[loser] = found.profile_id
         self.used |= {found.profile_id, *found.joined}
-        self.view.take(found, signal.occurred_at, name)
+        self.view.take(found, signal.occurred_at, names)
         self._gained(found)
         self._note(found.profile_id, signal)
 

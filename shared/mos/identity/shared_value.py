@@ -1,16 +1,19 @@
 """Values that several people give: a switchboard's number, an id that a script fills in. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from mos.identity.rules import MatchRules
 from mos.model.base import Fact
 from mos.model.identifier_type import is_record
-from mos.model.signal import Identifier
+from mos.model.profile import Profile
+from mos.model.signal import Identifier, Signal, SignalKind
 from mos.vocabulary.folding import fold_name
 
 PHONE_RULE = "a number joins nobody of another mailbox and name"
 RECORD_RULE = "two records of one CRM are two people"
 MANY_RULE = "seen with many mailboxes: it is nobody's"
+_SURE = 2
 
 
 def read_name(traits: Mapping[str, Fact]) -> str:
@@ -18,6 +21,39 @@ def read_name(traits: Mapping[str, Fact]) -> str:
     parts = [traits.get(part) for part in ("first_name", "last_name")]
     whole = " ".join(str(part) for part in parts if part)
     return whole or str(traits.get("name") or "")
+
+
+_PARTS = ("first_name", "last_name", "name")
+Names = Mapping[str, tuple[tuple[int, datetime, str], str]]
+"""What somebody is called, part by part, with what outweighs it: the surer, then the later word."""
+
+
+def names_of(profile: Profile) -> Names:
+    """Return what a profile's traits call somebody."""
+    return {
+        part: ((0 if trait.is_anybodys else _SURE, trait.at, trait.signal_id), str(trait.value))
+        for part in _PARTS
+        if (trait := profile.traits.get(part)) and trait.value
+    }
+
+
+def names_in(signal: Signal) -> Names:
+    """Return what a signal calls somebody: a row that was only matched says least of all."""
+    matched = signal.kind is SignalKind.LIST_ROW and "match_probability" in signal.properties
+    sure = _SURE if not (matched or signal.is_anybodys) else int(matched)
+    rank = (sure, signal.occurred_at, signal.signal_id)
+    return {part: (rank, str(signal.traits[part])) for part in _PARTS if signal.traits.get(part)}
+
+
+def merge_names(*said: Names) -> Names:
+    """Return what holds of several: part by part the surest word, of those the latest."""
+    every = [(part, word) for one in said for part, word in one.items()]
+    return {part: max(word for name, word in every if name == part) for part, _ in every}
+
+
+def tell_name(names: Names) -> str:
+    """Return these names as one."""
+    return read_name({part: value for part, (_, value) in names.items()})
 
 
 def agree_in_name(one: str, other: str) -> bool | None:
