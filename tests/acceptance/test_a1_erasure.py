@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mos.errors import UnavailableError
+from mos.errors import MissingError, UnavailableError
 from mos.events import ActionDelivered, ProfileUnified, SignalReceived
 from mos.memory.table import FakeTable
 from mos.model.consent import Purpose
@@ -149,6 +149,15 @@ class Dying(FakeTable):
         super().delete(pk, sk)
 
 
+def receipts_of(system: System, asked: Signal) -> object:
+    """Return what an operator is told in the middle of it: receipts, or that there are none yet."""
+    try:
+        request = str(asked.properties["request_id"])
+        return system.ask("privacy", subject=request, request="receipts").data
+    except MissingError as error:
+        return error
+
+
 def test_a1_13_whatever_write_a_try_dies_in_the_next_one_finishes() -> None:
     for dies_at in range(0, 60, 3):
         table = Dying()
@@ -161,6 +170,7 @@ def test_a1_13_whatever_write_a_try_dies_in_the_next_one_finishes() -> None:
 
         if died:
             assert again == {asked.signal_id}
+            assert "receipt" in str(receipts_of(system, asked))
             assert system.receive([asked]) == set()
         system.settle()
 

@@ -1,6 +1,6 @@
 """Forget somebody: from this layer's tables here, from every other layer's by an order to it.
 
-identity: `PRIVACY#<request>/JOURNAL` (whom it is about, until all of it is done).
+identity: `ERASURE#<request>/JOURNAL` (whom it is about, until all of it is done).
 """
 
 from collections.abc import Callable, Sequence
@@ -65,12 +65,12 @@ class Erasure:
         for key in journal.keys:
             self.table.delete(f"ID#{key}", "OWNER")
         self._tell(signal, request, journal)
-        self.table.delete(f"PRIVACY#{request}", "JOURNAL")
+        self.table.delete(f"ERASURE#{request}", "JOURNAL")
         return bool(journal.people)
 
     def _open(self, signal: Signal, request: str) -> Journal:
         """Return whom it is about: as the first try wrote it down, else as things stand."""
-        place = (f"PRIVACY#{request}", "JOURNAL")
+        place = (f"ERASURE#{request}", "JOURNAL")
         held = self.table.get(*place)
         if held is None:
             journal = self._look(signal)
