@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from functions.agent.tool import Desk
-from mos.identity.account_match import keys_of
 from mos.identity.company import account_id
+from mos.identity.company_words import keys_of
 from mos.matching.clean import clean
 from mos.matching.field import Field
 from mos.model.account import Account, BuyingGroup

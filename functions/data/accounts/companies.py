@@ -6,7 +6,7 @@ identity: `ACCOUNT#<id>/ACCOUNT`, `GROUP#<id>/GROUP`, `NAME#<word>/<account id>`
 from collections.abc import Callable
 
 from mos.errors import ConflictError
-from mos.identity.account_match import keys_of
+from mos.identity.company_words import keys_of
 from mos.model.account import Account, BuyingGroup
 from mos.ports import Record, Table
 

@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mos.identity.likeness import has_other_country
-from mos.matching.clean import clean
 from mos.matching.default import default_model
 from mos.matching.field import Field
 from mos.matching.model import MatchModel, Scored, tell
 from mos.model.account import Account, DealState
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
-
-_SHORTEST = 3
-_MOST_KEYS = 4
 
 
 @dataclass(frozen=True)
@@ -30,17 +26,6 @@ class AccountMatch:
     why: str
     sure: bool
     others: int = 0
-
-
-def keys_of(name: str) -> list[str]:
-    """Return the words under which a company's name is looked up, its compact form among them.
-
-    >>> keys_of("Bright Pay GmbH")
-    ['bright', 'brightpay', 'pay']
-    """
-    words = clean(Field.COMPANY, name).split()
-    found = {word for word in words if len(word) >= _SHORTEST} | {"".join(words)}
-    return sorted(word for word in found if len(word) >= _SHORTEST)[:_MOST_KEYS]
 
 
 def account_match(
