@@ -11,6 +11,8 @@ from mos.sheet.heading import fold
 from mos.sheet.written_date import read_date
 
 _SIGNS = re.compile(r"[\s_]+")
+_FORMULA = re.compile(r"=(\w+)\(\)")
+"""TRUE and FALSE, as some spreadsheets write them out."""
 _PARTS = re.compile(r"[,;/|+&()\n]| - | und | and | et | y | e | or | oder ")
 _NEGATIONS = re.compile(
     r"\b(no|not|never|don'?t|nicht|kein\w*|nie|niemals|ohne|pas|sans|jamais|sin|nunca|ningun\w*|senza|mai"
@@ -66,7 +68,8 @@ def is_status(cell: str) -> bool:
 
 
 def _plain(cell: str) -> str:
-    return _SIGNS.sub(" ", fold(cell)).strip(" .!'\"()").strip()
+    plain = _SIGNS.sub(" ", fold(_FORMULA.sub(r"\1", cell.strip())))
+    return plain.strip(" .!'\"()").strip()
 
 
 @cache

@@ -15,7 +15,8 @@ from importlib.resources import files
 from typing import Any
 
 from mos.model.consent import Purpose
-from mos.sheet.heading import join_words, split_words
+from mos.sheet.heading import join_words, split_words, strip_marks
+from mos.sheet.legend import cut_legend
 
 CONTACT = (
     Purpose.EMAIL_MARKETING, Purpose.SMS_MARKETING, Purpose.PHONE_SALES, Purpose.ADVERTISING,
@@ -61,22 +62,28 @@ def read_consent_heading(heading: str) -> ConsentHeading | None:
     >>> read_consent_heading("First name") is None
     True
     """
-    heading = heading[:_LONGEST]
-    joined = join_words(heading)
-    if purpose := _exact().get(joined):
+    if purpose := _exact().get(join_words(heading[:_LONGEST])):
         return ConsentHeading(Effect.EITHER, (purpose,))
+    heading, has_codes = cut_legend(heading[:_LONGEST])
+    joined = join_words(heading)
     words = split_words(heading)
     if _only_sounds_so(joined, words):
         return None
     plain = _Parsed.of(words)
     denies_marketing = plain.negations > 0 and "marketing" in joined
-    if not (_speaks(joined, words) or plain.denies_contact or denies_marketing):
+    if not (_speaks(joined, words) or plain.speaks_of_contact or denies_marketing):
         return None
-    if plain.is_understood and plain.purposes is not None and plain.negations == 1:
-        return ConsentHeading(Effect.WITHDRAWS, plain.purposes)
-    if purposes := _read_clauses(heading):
-        return ConsentHeading(Effect.WITHDRAWS, purposes)
+    # Which number means what stands in words that nobody takes apart.
+    taken = None if has_codes else _find_taken(heading, plain)
+    if taken is not None:
+        return ConsentHeading(Effect.WITHDRAWS, taken)
     return ConsentHeading(Effect.ASK, plain.purposes or ())
+
+
+def _find_taken(heading: str, plain: "_Parsed") -> tuple[Purpose, ...] | None:
+    if plain.is_understood and plain.purposes is not None and plain.negations == 1:
+        return plain.purposes
+    return _read_clauses(heading) or None
 
 
 def _read_clauses(heading: str) -> tuple[Purpose, ...]:
@@ -95,7 +102,12 @@ def negates(heading: str) -> bool:
 def _speaks(joined: str, words: Sequence[str]) -> bool:
     page = _load()["speaks"]
     spaced = " ".join(words)
-    return bool(re.search(page["joined"], joined) or re.search(page["starts"], spaced))
+    return bool(
+        re.search(page["joined"], joined)
+        or re.search(page["starts"], spaced)
+        or _others().search(spaced)
+        or _others().search(joined)
+    )
 
 
 def _only_sounds_so(joined: str, words: Sequence[str]) -> bool:
@@ -110,7 +122,7 @@ class _Parsed:
     negations: int
     purposes: tuple[Purpose, ...] | None
     is_understood: bool
-    denies_contact: bool
+    speaks_of_contact: bool
 
     @classmethod
     def of(cls, words: Sequence[str]) -> "_Parsed":
@@ -130,8 +142,10 @@ class _Parsed:
                 # "Ne pas" is one no, and "ring inte" another's.
                 negations += not (at and words[at - 1] in page["not"])
                 denied = denied or (at + 1 == len(words) and bool(topics))
-            elif words[at] in page["soft"]:
+            elif words[at] in page["soft"] or words[at] in page["verbs"]:
                 negations += 1
+                last = at + 1 == len(words) and words[at] in page["verbs"]
+                denied = denied or (last and bool(topics))
             elif words[at] not in page["filler"] and not words[at].isdigit():
                 unknown += 1
             at += used or 1
@@ -139,7 +153,7 @@ class _Parsed:
             negations,
             _find_purposes(outs, topics),
             not unknown,
-            denied,
+            denied or bool(topics and not page["permits"].isdisjoint(words)),
         )
 
 
@@ -152,7 +166,8 @@ def _is_denied(words: Sequence[str], at: int, page: Mapping[str, Any]) -> bool:
     """Say whether a no stands before a word, with nothing of weight between them."""
     while at > 0 and words[at - 1] in page["filler"] and words[at - 1] not in page["not"]:
         at -= 1
-    return at > 0 and words[at - 1] in page["not"] and not _is_number_sign(words, at - 1)
+    before = words[at - 1] if at else ""
+    return before in page["verbs"] or (before in page["not"] and not _is_number_sign(words, at - 1))
 
 
 def _find_purposes(outs: Sequence[str], topics: Sequence[str]) -> tuple[Purpose, ...] | None:
@@ -209,8 +224,15 @@ def _page() -> Mapping[str, Any]:
         ),
         "not": frozenset(page["not"]["words"].split()),
         "soft": frozenset(page["not"]["soft"].split()),
+        "verbs": frozenset(page["not"]["verbs"].split()),
+        "permits": frozenset(page["permits"]["words"].split()),
         "filler": frozenset(page["filler"]["words"].split()),
     }
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    return re.compile(strip_marks(_load()["others"]["words"].replace("\n", "")))
 
 
 def _by_length(entry: tuple[str, str]) -> tuple[int, str]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from mos.errors import MalformedError
 from mos.sheet.encoding import UNREADABLE, SheetText, decode
 from mos.sheet.layout import Block, find_blocks
-from mos.sheet.record import SEPARATORS, SheetRecord, read_records, read_separator
+from mos.sheet.record import MOST_CELLS, SEPARATORS, SheetRecord, read_records, read_separator
 
 MEND = "refused because"
 """The column that a file of refused rows has more."""
@@ -17,6 +18,8 @@ NO_ROW = "no_row"
 _LONGEST = 10_000
 _LONGEST_NAME = 200
 _MOST_ROWS = 2_000_000
+_MOST_LINES = 3
+"""Lines of a row, on average, in a file of as many rows as there may be."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,7 @@ def read_table(
     """
     text = decode(raw, encoding)
     by, skipped = read_separator(text.text)
-    records = list(read_records(text.text, by, skipped))
-    if len(records) > _MOST_ROWS:
-        raise MalformedError(f"the file has more than {_MOST_ROWS:,} rows: split it")
-    layout = find_blocks(records, is_known)
+    layout = find_blocks(_read_records(text.text, by, skipped), is_known)
     if not layout.blocks:
         raise MalformedError("the file is empty: expected a header line and rows")
     block = _choose(layout.blocks, is_person)
@@ -81,6 +81,14 @@ def read_table(
     return SheetTable([n for n in names if n], rows, [*shown, *notes], text.encoding, text.rivals)
 
 
+def _read_records(text: str, by: str, skipped: int) -> list[SheetRecord]:
+    many = text.count("\n") > _MOST_LINES * _MOST_ROWS
+    records = [] if many else list(islice(read_records(text, by, skipped), _MOST_ROWS + 1))
+    if many or len(records) > _MOST_ROWS:
+        raise MalformedError(f"the file has more than {_MOST_ROWS:,} rows: split it")
+    return records
+
+
 def _choose(blocks: list[Block], is_person: Callable[[str], bool]) -> Block:
     """Return the table of people: not that of an event's hosts, nor what is said of the event."""
 
@@ -88,7 +96,11 @@ def _choose(blocks: list[Block], is_person: Callable[[str], bool]) -> Block:
         named = any(map(is_person, block.header.full))
         return named and not block.is_of_hosts, named, len(block.rows)
 
-    return max(blocks, key=rank)
+    block = max(blocks, key=rank)
+    if len(block.header.cells) > MOST_CELLS:
+        found = f"the header has {len(block.header.cells):,} columns, more than {MOST_CELLS:,}"
+        raise MalformedError(f"{found}: export only those that say something of people")
+    return block
 
 
 def _tell_why(block: Block) -> str:
