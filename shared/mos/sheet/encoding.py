@@ -41,8 +41,8 @@ _LEAST_ZEROS = 0.02
 _ONE_SIDED = 9
 _MOSTLY = 0.9
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
-_MOST_CONTROLS = 0.05
-"""Share of them in something that is no text; of random bytes it is a tenth."""
+_FEW_CONTROLS, _MOST_CONTROLS = 50, 0.05
+"""How many of them, and what share, a text has at most; of random bytes a tenth are."""
 UNREADABLE = "\ufffd"
 """Stands where a byte is no text: its row is refused."""
 
@@ -134,7 +134,8 @@ def _find_wide(start: bytes) -> str:
 
 def _is_binary(start: bytes) -> bool:
     """Say whether signs that no text has stand all over it; a few are a broken row's."""
-    return len(start.translate(None, _CONTROLS)) < (1 - _MOST_CONTROLS) * len(start)
+    found = len(start) - len(start.translate(None, _CONTROLS))
+    return found > max(_FEW_CONTROLS, _MOST_CONTROLS * len(start))
 
 
 def _is_mostly_utf8(raw: bytes) -> bool:
