@@ -22,7 +22,8 @@ _NEGATIONS = re.compile(
 
 
 _STATES = re.compile(
-    r"subscri|opt(ed)?[ -]?(in|out)|optin|do not (contact|e?mail|call)|dnc|consent|blacklist"
+    r"subscri|complain|reported (as )?spam"
+    r"|opt(ed)?[ -]?(in|out)|optin|do not (contact|e?mail|call)|dnc|consent|blacklist"
     r"|suppress|abgemeldet|abbestell|widerruf|widerspr|eingewilligt|desabon|desinscri|disiscri|iscrit"
     r"|suscri|uitgeschr|afgemeld|descadastr|prenumer|avregist|afmeldt|avmeldt|tilmeldt|pameldt|wypis|zgod"
     r"|odhlas|souhlas"
@@ -67,9 +68,24 @@ def is_status(cell: str) -> bool:
     return bool(_STATES.search(plain)) and plain in _words()
 
 
+def is_permission(cell: str) -> bool:
+    """Say whether a cell says by itself that somebody is in: under "unsubscribed" it is no stop.
+
+    >>> [is_permission(c) for c in ("Subscribed", "Opted in", "allow", "confirmed", "yes")]
+    [True, True, True, False, False]
+    """
+    return _plain(cell) in _permissions()
+
+
 def _plain(cell: str) -> str:
     plain = _SIGNS.sub(" ", fold(_FORMULA.sub(r"\1", cell.strip())))
     return plain.strip(" .!'\"()").strip()
+
+
+@cache
+def _permissions() -> frozenset[str]:
+    page = tomllib.loads(files("mos.sheet").joinpath("answer.toml").read_text("utf-8"))
+    return frozenset(map(_plain, page["granted"])) - frozenset(map(_plain, page["open"]))
 
 
 @cache

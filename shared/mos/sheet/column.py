@@ -8,7 +8,8 @@ from functools import lru_cache
 from mos.errors import MalformedError
 from mos.matching.field import Field, guess
 from mos.model.consent import Purpose
-from mos.sheet.consent_heading import CONTACT, Effect, negates, read_consent_heading
+from mos.sheet.consent_heading import Effect, negates, read_consent_heading
+from mos.sheet.consent_words import CONTACT
 from mos.sheet.heading import join_words
 from mos.sheet.names import drop_own_words, find_name, is_of_another, is_of_company
 from mos.sheet.system import Export, find_export, is_system_heading

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from mos.model.consent import Purpose
-from mos.sheet.consent_heading import CONTACT
+from mos.sheet.consent_words import CONTACT
 from mos.sheet.heading import fold
 
 _DEAD = re.compile(

@@ -1,15 +1,21 @@
 """Notice a column whose cells say of consent something else than its heading. Pure."""
 
+import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from mos.matching.field import Field
 from mos.model.consent import Purpose
 from mos.sheet.answer import CellAnswer, is_status, read_answer
 from mos.sheet.column import ASK, IGNORE, Question, SheetColumn, SheetColumns
 from mos.sheet.consent_heading import Effect
+from mos.sheet.names import is_of_another
 from mos.sheet.table import SheetRow
 
 _LOOKED_AT = 5_000
+_MAILBOX = re.compile(r"[^@\s]{1,64}@[^@\s.]{1,63}(\.[^@\s.]{1,63})+")
+_NAMES = ("given_name", "surname", "full_name", "company", "domain", "account_id")
 _LAST_LATIN = "\u036f"
 
 
@@ -34,17 +40,37 @@ def ask_by_cells(
         about = (column.purposes or (Purpose.EMAIL_MARKETING,))[0]
         choices = (f"consent:{about}", f"withdraws:{about}", IGNORE)
         questions.append(Question(column.name, why, choices))
+    asked = {question.column for question in questions}
+    if not columns.named(Field.EMAIL) and (own := _find_mailboxes(columns, rows, {*told, *asked})):
+        why = "its cells are mailboxes, and no other column's are: are they the people's own?"
+        questions.append(Question(own, why, (Field.EMAIL.value, IGNORE)))
     return replace(columns, columns=tuple(made)), questions
 
 
+def _find_mailboxes(columns: SheetColumns, rows: Sequence[SheetRow], but: AbstractSet[str]) -> str:
+    """Return a column that nothing is known of and that holds mailboxes, else an empty text."""
+    left = [c.name for c in columns.columns if c.meaning in {IGNORE, ASK} and c.name not in but]
+    for name in left:
+        known = columns.export and columns.export.meaning_of(name) is not None
+        cells = [cell for row in rows[:_LOOKED_AT] if (cell := row.cells.get(name, "").strip())]
+        if known or is_of_another(name) or not cells:
+            continue
+        if sum(_MAILBOX.fullmatch(cell) is not None for cell in cells) * 2 > len(cells):
+            return name
+    return ""
+
+
 def _find_doubt(column: SheetColumn, rows: Sequence[SheetRow], *, is_known: bool) -> str:
-    if column.meaning == IGNORE:
-        # What a system means by its own word is known, but nobody's stop is passed over.
-        if word := _find_status(column.name, rows, only_stops=is_known):
+    told = column.effect in {Effect.TRAIT, Effect.ACCOUNT} and column.meaning not in _NAMES
+    is_trait = told and not is_known
+    if is_trait or column.meaning == IGNORE:
+        # What a system means by its own word is known, but nobody's stop is passed over; and a
+        # "State" that says "unsubscribed" is no part of a country.
+        if word := _find_status(column.name, rows, only_stops=is_known or is_trait):
             return f'its cells say "{word[:40]}": do they speak of consent, and for what?'
-        if not is_known and _is_unread(column.name) and _holds_answers(column.name, rows):
+        unread = column.meaning == IGNORE and not is_known and _is_unread(column.name)
+        if unread and _holds_answers(column.name, rows):
             return "its heading is in a script that is not read, and its cells say yes and no"
-        return ""
     if is_known:
         return ""
     if column.effect is Effect.WITHDRAWS and (odd := _find_odd(column.name, rows)):

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from mos.model.consent import Purpose
-from mos.sheet.consent_heading import CONTACT
+from mos.sheet.consent_words import CONTACT
 from mos.sheet.heading import fold, strip_marks
 
 _LONGEST = 4_000

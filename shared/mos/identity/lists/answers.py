@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mos.model.consent import Purpose
-from mos.sheet.answer import CellAnswer, read_answer
+from mos.sheet.answer import CellAnswer, is_permission, read_answer
 from mos.sheet.column import SheetColumn, SheetColumns
 from mos.sheet.consent_heading import Effect
 from mos.sheet.heading import fold
@@ -19,6 +19,13 @@ _WORDS = {
     "no": CellAnswer.NO,
     "nothing": CellAnswer.NOTHING,
 }
+_STOPS = (
+    "unsub", "opt", "revok", "withdr", "block", "suppress", "abgemeldet", "widerru", "widerspr",
+    "desabon", "desinsc", "disisc", "uitgeschr", "afgemeld", "baja", "complain", "spam", "do not",
+    "dnc", "stop", "nicht zulassen", "pas autoris", "no permit", "non consent", "niet toest",
+    "not allow",
+)  # fmt: skip
+"""Parts of cells that say no to being in, by which somebody is out."""
 _UNDELIVERABLE = "undeliverable"
 
 
@@ -119,6 +126,8 @@ def _read_withdrawal(
     if answer in {CellAnswer.NO, CellAnswer.NOTHING}:
         # That no stop is on record is no permission.
         return (PurposeAnswer(ConsentWord.WITHDRAWN), "") if _names_a_stop(cell) else (None, "")
+    if is_permission(cell) and column.values.get(_fold(cell)) is None:
+        return None, ""
     if answer is CellAnswer.UNKNOWN:
         return PurposeAnswer(
             ConsentWord.WITHDRAWN
@@ -129,9 +138,7 @@ def _read_withdrawal(
 def _names_a_stop(cell: str) -> bool:
     """Say whether a no stands there as what somebody did: "unsubscribed" under "opt-out"."""
     plain = fold(cell)
-    return any(part in plain for part in ("unsub", "opt", "revok", "withdr", "block", "suppress",
-               "abgemeldet", "widerru", "widerspr", "desabon", "desinsc", "disisc", "uitgeschr",
-               "afgemeld", "baja", "complain", "spam", "do not", "dnc", "stop"))  # fmt: skip
+    return any(part in plain for part in _STOPS)
 
 
 def _dated(said: PurposeAnswer | None, at: datetime | None) -> PurposeAnswer:
