@@ -18,9 +18,10 @@ def test_freshsales_contacts_keep_their_mailbox_and_their_status() -> None:
         "Cy,Ox,cy@b.example,,,rep@own.example,Acme,New,Not Subscribed,,Yes\n"
     )
 
-    described = dry(header + rows)
+    [question] = dry(header + rows)["questions"]
+    described = dry(header + rows, {"Subscription status": "consent:email_marketing"})
 
-    assert described["questions"] == []
+    assert question["column"] == "Subscription status"
     assert [r["fields"]["email"] for r in described["rows"]] == [
         "ada@b.example", "bob@b.example", "cy@b.example",
     ]  # fmt: skip

@@ -20,7 +20,7 @@ _HINT = re.compile(r'\s*"?sep=(.)"?[\s;,|]*', re.IGNORECASE)
 _CLOSES = "unexpected end of data"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SheetRecord:
     """The cells of one record, the line it starts on, and why it cannot be read.
 

@@ -22,7 +22,7 @@ _MOST_LINES = 3
 """Lines of a row, on average, in a file of as many rows as there may be."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SheetRow:
     """One row: the line it starts on, its cells by column, or why it cannot be read.
 

@@ -40,7 +40,7 @@ class ConsentWord(StrEnum):
 _STRICTEST = (ConsentWord.WITHDRAWN, ConsentWord.NOT_GIVEN, ConsentWord.GRANTED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PurposeAnswer:
     """One answer about one purpose, and when it was given, where the row says so."""
 

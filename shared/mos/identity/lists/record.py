@@ -36,7 +36,7 @@ _NAMES = ("first_name", "last_name", "name")
 _SILENT = {"ignore", "private", "said_at", "deleted", "undeliverable", "account_id", "ask"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ListRecord:
     """What a row says. `shared` names what identifies nobody; `looks` is why to look at it."""
 
