@@ -86,3 +86,42 @@ def test_a_cell_of_many_megabytes_refuses_its_own_row() -> None:
 
     assert [row["status"] for row in described["rows"]] == ["refused", "accepted"]
     assert "too_long" in described["rows"][0]["note"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["opted out 12/05/2023", "unsubscribed on 1 May 2024", "abgemeldet am 1.5.", "désabonné (tél)",
+     "uitgeschreven 2024", "withdrawn by phone", "asked to be removed: cancelled"],
+)  # fmt: skip
+def test_case_41_a_word_of_leaving_within_a_cell_withdraws(cell: str) -> None:
+    assert answers("Newsletter", cell) == {"email_marketing": "withdrawn"}
+    assert answers("Newsletter opt-out", cell) == {"email_marketing": "withdrawn"}
+
+
+@pytest.mark.parametrize(
+    "cell", ["no more emails please", "does not want mails", "kein Newsletter!", "ne plus écrire",
+             "yes, no", "nicht mehr anschreiben"]
+)  # fmt: skip
+def test_case_41_a_wish_under_a_heading_of_leaving_is_a_stop(cell: str) -> None:
+    assert answers("Newsletter opt-out", cell) == {"email_marketing": "withdrawn"}
+
+
+@pytest.mark.parametrize("cell", ["no", "Nein, danke", "n", "0", "no - 2024", "FALSE", "non"])
+def test_case_41_a_plain_no_under_a_heading_of_leaving_is_none(cell: str) -> None:
+    assert answers("Newsletter opt-out", cell) == {}
+
+
+@pytest.mark.parametrize(
+    "cell", ["0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "1970-01-01", "1899-12-30",
+             "1970-01-01T00:00:00Z", "01/01/0001", "0001-01-01 00:00:00", "1900-01-00"]
+)  # fmt: skip
+def test_case_41_the_dates_by_which_a_database_says_none_are_nothing(cell: str) -> None:
+    assert answers("Newsletter", cell) == answers("Unsubscribed at", cell) == {}
+
+
+@pytest.mark.parametrize("heading", ["E-Mail erhalten", "Contact by phone", "Telefon", "SMS"])
+def test_case_41_yes_and_no_under_a_way_of_contact_are_asked_about(heading: str) -> None:
+    described = dry(f"Email,{heading}\nada@b.example,yes\nbob@c.example,no\n")
+
+    assert [q["column"] for q in described["questions"]] == [heading]
+    assert described["grants"] == {}

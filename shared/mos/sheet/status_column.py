@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from mos.matching.field import Field
 from mos.model.consent import Purpose
-from mos.sheet.answer import CellAnswer, is_status, read_answer
+from mos.sheet.answer import CellAnswer, is_status, names_leaving, read_answer
 from mos.sheet.column import ASK, IGNORE, Question, SheetColumn, SheetColumns
 from mos.sheet.consent_heading import Effect
+from mos.sheet.consent_words import HeadingWords
+from mos.sheet.heading import split_words
 from mos.sheet.names import is_of_another
 from mos.sheet.table import SheetRow
 
@@ -68,11 +70,12 @@ def _find_doubt(column: SheetColumn, rows: Sequence[SheetRow], *, is_known: bool
         # "State" that says "unsubscribed" is no part of a country.
         if word := _find_status(column.name, rows, only_stops=is_known or is_trait):
             return f'its cells say "{word[:40]}": do they speak of consent, and for what?'
-        unread = column.meaning == IGNORE and not is_known and _is_unread(column.name)
-        if unread and _holds_answers(column.name, rows):
-            return "its heading is in a script that is not read, and its cells say yes and no"
+        if column.meaning == IGNORE and not is_known and _may_ask(column.name, rows):
+            return "its cells say yes and no: to a way of contact, or to what nobody here reads?"
     if is_known:
         return ""
+    if column.meaning in {Field.EMAIL, Field.PHONE} and _holds_both(column.name, rows):
+        return "its heading names a way of contact, and its cells say yes and no"
     if column.effect is Effect.WITHDRAWS and (odd := _find_odd(column.name, rows)):
         return (
             f'the heading speaks of leaving, but its cells say "{odd[:40]}": do they mean a stop?'
@@ -83,7 +86,8 @@ def _find_doubt(column: SheetColumn, rows: Sequence[SheetRow], *, is_known: bool
 def _find_odd(name: str, rows: Sequence[SheetRow]) -> str:
     """Return a cell of a column most of whose cells are no answers, else an empty text."""
     cells = [cell for row in rows[:_LOOKED_AT] if (cell := row.cells.get(name, ""))]
-    odd = [cell for cell in cells if read_answer(cell) is CellAnswer.UNKNOWN]
+    unknown = (cell for cell in cells if read_answer(cell) is CellAnswer.UNKNOWN)
+    odd = [cell for cell in unknown if not names_leaving(cell)]
     return odd[0] if len(odd) * 2 > len(cells) else ""
 
 
@@ -91,6 +95,20 @@ def _find_status(name: str, rows: Sequence[SheetRow], *, only_stops: bool) -> st
     cells = dict.fromkeys(row.cells.get(name, "") for row in rows[:_LOOKED_AT])
     found = (cell for cell in cells if cell and is_status(cell))
     return next((c for c in found if not only_stops or read_answer(c) is CellAnswer.NO), "")
+
+
+def _may_ask(heading: str, rows: Sequence[SheetRow]) -> bool:
+    if not _holds_answers(heading, rows):
+        return False
+    words = HeadingWords.of(split_words(heading))
+    names_contact = words.is_understood and bool(words.purposes) and not words.negations
+    return _is_unread(heading) or (names_contact and _holds_both(heading, rows))
+
+
+def _holds_both(name: str, rows: Sequence[SheetRow]) -> bool:
+    """Say whether cells say yes and others no: a lone word may be anything's."""
+    said = {read_answer(cell) for row in rows[:_LOOKED_AT] if (cell := row.cells.get(name, ""))}
+    return {CellAnswer.YES, CellAnswer.NO} <= said and _holds_answers(name, rows)
 
 
 def _is_unread(heading: str) -> bool:

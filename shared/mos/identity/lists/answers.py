@@ -6,7 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from mos.model.consent import Purpose
-from mos.sheet.answer import CellAnswer, is_permission, read_answer
+from mos.sheet.answer import (
+    CellAnswer,
+    is_permission,
+    is_plain_no,
+    names_leaving,
+    read_answer,
+)
 from mos.sheet.column import SheetColumn, SheetColumns
 from mos.sheet.consent_heading import Effect
 from mos.sheet.heading import fold
@@ -109,6 +115,8 @@ def _read(
         return _read_withdrawal(answer, at, column, cell)
     if answer is CellAnswer.NOTHING:
         return None, ""
+    if answer is CellAnswer.UNKNOWN and names_leaving(cell):
+        answer = CellAnswer.NO
     if answer is CellAnswer.UNKNOWN:
         return None, f'{column.name}: "{cell[:40]}" is neither yes nor no, so it grants nothing'
     if answer is CellAnswer.NO:
@@ -124,6 +132,9 @@ def _read_withdrawal(
     answer: CellAnswer, at: datetime | None, column: SheetColumn, cell: str
 ) -> tuple[PurposeAnswer | None, str]:
     if answer in {CellAnswer.NO, CellAnswer.NOTHING}:
+        if answer is CellAnswer.NO and not is_plain_no(cell):
+            why = f'{column.name}: "{cell[:40]}" is taken for a stop'
+            return PurposeAnswer(ConsentWord.WITHDRAWN), "" if _names_a_stop(cell) else why
         # That no stop is on record is no permission.
         return (PurposeAnswer(ConsentWord.WITHDRAWN), "") if _names_a_stop(cell) else (None, "")
     if is_permission(cell) and column.values.get(_fold(cell)) is None:
