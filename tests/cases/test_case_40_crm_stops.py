@@ -12,6 +12,8 @@ STOPS = {
     "Do_Not_Call__c": ["phone_sales"], "Email disabled": ["email_marketing"],
     "E-Mails nicht zulassen": ["email_marketing"], "Telefonanrufe nicht zulassen": ["phone_sales"],
     "Se ha dado de baja de todos los correos": ["email_marketing"],
+    "Consent withdrawal": ALL, "Email complaint": ["email_marketing"], "Spam": ["email_marketing"],
+    "Retrait du consentement": ALL, "Newsletter gesperrt": ["email_marketing"],
     "Abgemeldet von E-Mail: Marketing-Informationen": ["email_marketing"],
 }  # fmt: skip
 
@@ -24,7 +26,17 @@ def test_case_40_a_stop_is_of_the_way_that_its_heading_names(heading: str) -> No
 
 @pytest.mark.parametrize(
     "heading",
-    ["DNC", "DNC flag", "Marketing_Consent__c", "Marketingmaterial senden", "Call not ok"],
+    [
+        "DNC",
+        "DNC flag",
+        "Withdrawn",
+        "Complaint date",
+        "Date de retrait",
+        "Gesperrt",
+        "Marketing_Consent__c",
+        "Marketingmaterial senden",
+        "Call not ok",
+    ],
 )
 def test_case_40_what_may_be_of_one_way_or_of_all_is_asked_about(heading: str) -> None:
     assert effect(heading) == "ask"

@@ -125,7 +125,9 @@ def test_case_40_a_stop_in_a_note_is_found_in_more_languages(words: str) -> None
 @pytest.mark.parametrize(
     "words",
     ["прислать прайс", "позвонить в мае", "hívni kell", "arad\u0131, bilgi istiyor",
-     "メールで連絡済み", "请发送报价", "nu a fost la birou", "vill ha offert", "zavolat v pondělí"],
+     "no email address", "No phone number on file", "keine Mailadresse", "noch nicht kontaktiert",
+     "kein Marketing-Budget", "no contact person", "メールで連絡済み",
+     "请发送报价", "nu a fost la birou", "vill ha offert", "zavolat v pondělí"],
 )  # fmt: skip
 def test_case_40_an_ordinary_note_in_those_languages_stops_nobody(words: str) -> None:
     described = dry(f'Email,Newsletter,Notes\nada@b.example,yes,"{words}"\n')

@@ -86,8 +86,8 @@ def _find_purposes(outs: Sequence[str], topics: Sequence[str]) -> tuple[Purpose,
     named = [key for key in (*topics, *outs) if key not in {"every", "nothing", "unsure"}]
     if "nothing" in topics and not named:
         return ()
-    if "unsure" in outs and not named:
-        return None  # "DNC" is a call for one, and any contact for another.
+    if "unsure" in outs and not named and not topics:
+        return None  # "DNC" is a call for one and any contact for another; a "withdrawal" is money.
     # A channel narrows what "newsletter" or "unsubscribed" leaves open.
     narrow = [key for key in named if key != "email_marketing"]
     if narrow and "email" not in topics:

@@ -38,6 +38,7 @@ def find_stop(text: str) -> WrittenStop | None:
     plain = fold(text[:_LONGEST]).replace("_", " ")
     spaced = re.sub(r"[^\w'’@.!\-]+", " ", plain)
     page = _load()
+    spaced = page.absent.sub(" ", spaced)
     for pattern in page.stops:
         if found := pattern.search(spaced) or pattern.search(spaced.replace("-", " ")):
             about = _find_purposes(found[0]) or _find_purposes(_read_on(found))
@@ -67,6 +68,7 @@ def _read_on(found: re.Match[str]) -> str:
 class _Patterns:
     stops: tuple[re.Pattern[str], ...]
     doubts: re.Pattern[str]
+    absent: re.Pattern[str]
     everything: re.Pattern[str]
     ways: tuple[tuple[Purpose, re.Pattern[str]], ...]
     mail: re.Pattern[str]
@@ -87,6 +89,7 @@ def _load() -> _Patterns:
     return _Patterns(
         tuple(stops),
         re.compile(page["doubts"]),
+        re.compile(page["absent"]),
         re.compile(f"{page['ads']}|{page['everything']}"),
         ((Purpose.PHONE_SALES, calls), (Purpose.SMS_MARKETING, re.compile(r"\bsms\b|\btext"))),
         re.compile(page["mail"]),
