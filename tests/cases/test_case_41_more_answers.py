@@ -125,3 +125,14 @@ def test_case_41_yes_and_no_under_a_way_of_contact_are_asked_about(heading: str)
 
     assert [q["column"] for q in described["questions"]] == [heading]
     assert described["grants"] == {}
+
+
+@pytest.mark.parametrize("heading", ["Newsletter", "Marketing emails", "SMS consent"])
+def test_case_41_one_among_other_numbers_is_no_yes(heading: str) -> None:
+    text = f"Email,{heading}\nada@b.example,1\nbob@c.example,0\ncy@d.example,{{}}\n"
+
+    counted = dry(text.format(7))
+
+    assert [q["column"] for q in counted["questions"]] == [heading]
+    assert (counted["grants"], counted["withdrawals"]) == ({}, {})
+    assert dry(text.format(1))["questions"] == []

@@ -70,13 +70,18 @@ def _find_doubt(column: SheetColumn, rows: Sequence[SheetRow], *, is_known: bool
         # "State" that says "unsubscribed" is no part of a country.
         if word := _find_status(column.name, rows, only_stops=is_known or is_trait):
             return f'its cells say "{word[:40]}": do they speak of consent, and for what?'
-        if column.meaning == IGNORE and not is_known and _may_ask(column.name, rows):
-            return "its cells say yes and no: to a way of contact, or to what nobody here reads?"
-    if is_known:
-        return ""
-    if column.meaning in {Field.EMAIL, Field.PHONE} and _holds_both(column.name, rows):
+    return "" if is_known else _find_strange_answers(column, rows)
+
+
+def _find_strange_answers(column: SheetColumn, rows: Sequence[SheetRow]) -> str:
+    name = column.name
+    if column.meaning == IGNORE and _may_ask(name, rows):
+        return "its cells say yes and no: to a way of contact, or to what nobody here reads?"
+    if column.meaning in {Field.EMAIL, Field.PHONE} and _holds_both(name, rows):
         return "its heading names a way of contact, and its cells say yes and no"
-    if column.effect is Effect.WITHDRAWS and (odd := _find_odd(column.name, rows)):
+    if column.effect in {Effect.EITHER, Effect.GRANTS} and _counts(name, rows):
+        return "its cells are 0, 1 and other numbers: are they answers, codes, or a count?"
+    if column.effect is Effect.WITHDRAWS and (odd := _find_odd(name, rows)):
         return (
             f'the heading speaks of leaving, but its cells say "{odd[:40]}": do they mean a stop?'
         )
@@ -103,6 +108,13 @@ def _may_ask(heading: str, rows: Sequence[SheetRow]) -> bool:
     words = HeadingWords.of(split_words(heading))
     names_contact = words.is_understood and bool(words.purposes) and not words.negations
     return _is_unread(heading) or (names_contact and _holds_both(heading, rows))
+
+
+def _counts(name: str, rows: Sequence[SheetRow]) -> bool:
+    """Say whether 0 and 1 stand among other numbers: then they are no yes and no."""
+    cells = {cell for row in rows[:_LOOKED_AT] if (cell := row.cells.get(name, "").strip())}
+    numbers = {cell for cell in cells if cell.isascii() and cell.isdigit()}
+    return bool(numbers & {"0", "1"}) and bool(numbers - {"0", "1"})
 
 
 def _holds_both(name: str, rows: Sequence[SheetRow]) -> bool:
