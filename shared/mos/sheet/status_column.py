@@ -65,11 +65,11 @@ def _find_mailboxes(columns: SheetColumns, rows: Sequence[SheetRow], but: Abstra
 def _find_doubt(column: SheetColumn, rows: Sequence[SheetRow], *, is_known: bool) -> str:
     told = column.effect in {Effect.TRAIT, Effect.ACCOUNT} and column.meaning not in _NAMES
     is_trait = told and not is_known
-    if is_trait or column.meaning == IGNORE:
-        # What a system means by its own word is known, but nobody's stop is passed over; and a
-        # "State" that says "unsubscribed" is no part of a country.
-        if word := _find_status(column.name, rows, only_stops=is_known or is_trait):
-            return f'its cells say "{word[:40]}": do they speak of consent, and for what?'
+    # What a system means by its own word is known, but nobody's stop is passed over; and a
+    # "State" that says "unsubscribed" is no part of a country.
+    looked_at = is_trait or column.meaning == IGNORE
+    if looked_at and (word := _find_status(column.name, rows, only_stops=is_known or is_trait)):
+        return f'its cells say "{word[:40]}": do they speak of consent, and for what?'
     return "" if is_known else _find_strange_answers(column, rows)
 
 
