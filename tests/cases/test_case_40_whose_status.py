@@ -76,7 +76,8 @@ def test_case_40_two_tables_of_one_header_are_read_each_under_its_own_title() ->
 @pytest.mark.parametrize(
     "name",
     ["not_unsubscribed.csv", "contacts without opt-outs.csv", "Kunden_ohne_Abgemeldete.csv",
-     "leads-unsubscribed-removed.csv", "sans désabonnés.csv", "excl_do_not_contact.csv"],
+     "leads-unsubscribed-removed.csv", "sans désabonnés.csv", "excl_do_not_contact.csv",
+     "subscribed_and_unsubscribed.csv", "all contacts incl. opt-outs.csv"],
 )  # fmt: skip
 def test_case_40_a_name_that_denies_what_it_says_is_asked_about(name: str) -> None:
     [question] = dry(TABLE, name=name)["questions"]

@@ -21,7 +21,7 @@ _MAIL = re.compile(
 )
 _BEFORE = re.compile(
     r"(?<![a-z])(not|no|non|never|without|except|excl[a-z]*|minus|less|ohne|nicht|kein[a-z]*|sans|pas"
-    r"|hors|sin|senza|zonder|niet|geen|sem|nao|utan|inte|ej|uden|uten|ikke|bez|nie|ilman)"
+    r"|hors|incl[a-z]*|including|with|and|or|vs|versus|mit|und|oder|avec|et|con|y|met|en|och|og|ja|oraz|sin|senza|zonder|niet|geen|sem|nao|utan|inte|ej|uden|uten|ikke|bez|nie|ilman)"
     r"( \w+)? $"
 )
 _BEHIND = re.compile(
@@ -37,7 +37,7 @@ class FileStatus:
     purposes: tuple[Purpose, ...]
     undeliverable: bool = False
     denied: bool = False
-    """Whether a word beside it turns it around: "without unsubscribed"."""
+    """Whether it may be of none or of some of them: "without unsubscribed", "and unsubscribed"."""
 
 
 def read_file_name(name: str) -> FileStatus | None:

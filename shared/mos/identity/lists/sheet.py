@@ -129,7 +129,9 @@ def _read_names(name: str, rows: list[SheetRow]) -> dict[str, FileStatus]:
 
 
 def _ask_name(text: str, status: FileStatus) -> Question:
-    why = f'"{text[:80]}" speaks of {status.word}, and denies it: may those below it be written to?'
+    why = (
+        f'"{text[:80]}" speaks of {status.word}, and perhaps not of everybody: may they be reached?'
+    )
     return Question(FILE_NAME, why, (IGNORE, WITHDRAWS))
 
 
