@@ -65,6 +65,12 @@ def test_a_second_header_that_names_the_parts_of_a_question_is_joined() -> None:
     assert described["grants"] == {}
 
 
+def test_a_row_below_columns_without_a_name_is_no_second_header() -> None:
+    described = dry("Id,Name,Email,,\n,Ada Li,,x,y\n7001,Bob Ek,bob@b.example,,\n")
+
+    assert [row["fields"].get("name") for row in described["rows"]] == ["Ada Li", "Bob Ek"]
+
+
 def test_an_empty_list_of_suppressions_suppresses_nobody() -> None:
     header = "Email,Klaviyo ID,Email Marketing Consent,Email Suppressions\n"
     rows = "ada@b.example,01A,SUBSCRIBED,[]\nbob@b.example,01B,SUBSCRIBED,USER_SUPPRESSED\n"

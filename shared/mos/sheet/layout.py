@@ -86,7 +86,7 @@ def find_blocks(records: Sequence[SheetRecord], is_known: Callable[[str], bool])
         block = Block(title, header)
         block.rows.extend(_cut_title(records[at + 1 : until], until, records))
         blocks.append(block)
-    blocks = [_join_second_header(block) for block in blocks]
+    blocks = [_join_second_header(block, is_known) for block in blocks]
     for block in blocks:
         _cut_ends(block)
     return SheetLayout(list(records[: heads[0]]), blocks)
@@ -161,12 +161,12 @@ def _cut_title(
     return list(rows)
 
 
-def _join_second_header(block: Block) -> Block:
+def _join_second_header(block: Block, is_known: Callable[[str], bool]) -> Block:
     """Return a table without the rows that name its columns again, their types or their parts."""
     while block.rows and _is_second(block.header, block.rows[0]):
         block.notes.append(f"line {block.rows[0].line} is a second header")
         block.rows.pop(0)
-    if block.rows and _names_parts(block.header, block.rows[0]):
+    if block.rows and _names_parts(block.header, block.rows[0], is_known):
         block.notes.append(f"line {block.rows[0].line} names the parts of columns")
         return replace(block, header=_name_parts(block.header, block.rows.pop(0)))
     return block
@@ -187,9 +187,9 @@ def _is_second(header: SheetRecord, row: SheetRecord) -> bool:
     return alike >= max(2, _SHARE * len(pairs))
 
 
-def _names_parts(header: SheetRecord, row: SheetRecord) -> bool:
+def _names_parts(header: SheetRecord, row: SheetRecord, is_known: Callable[[str], bool]) -> bool:
     """Say whether a row names the columns that its header leaves without a name."""
-    if row.broken or not row.full or any(map(is_value, row.full)):
+    if row.broken or not any(map(is_known, row.full)) or any(map(is_value, row.full)):
         return False
     cells = {at for at, cell in enumerate(row.cells) if cell}
     nameless = {at for at in cells if at >= len(header.cells) or not header.cells[at]}
