@@ -18,6 +18,8 @@ LEAVES = {
     "Nevolat": CALLS, "Anrufsperre": CALLS, "Keine Telefonwerbung": CALLS,
     "Exclude from mailing": MAIL, "Stop mailing": MAIL, "STOP SMS": ["sms_marketing"],
     "Opt-out (yes/no)": ["advertising", "email_marketing", "phone_sales", "sms_marketing"],
+    "Ich möchte keine Werbung per E-Mail erhalten": MAIL,
+    "Je ne souhaite pas recevoir la newsletter": MAIL, "Please don't email me": MAIL,
     "Newsletter opt-out [J/N]": MAIL, "Unsubscribed Y/N": MAIL,
 }  # fmt: skip
 ASKED = (
@@ -31,6 +33,7 @@ ASKED = (
     "Får kontaktas", "Må kontaktes", "Saa soittaa", "Contact me", "Telefonkontakt erwünscht",
     # What leaves in a word that may mean something else.
     "NIX", "TPS registered", "DNE", "Blocked", "Tackat nej", "Reservasjon", "Removed from list",
+    "Bitte streichen Sie mich aus dem Verteiler",
     # Languages whose headings are not taken apart.
     "Hírlevél", "Leiratkozott", "Ticari ileti izni", "E-posta almak istemiyor", "Bülten",
     "Dezabonat", "Acord marketing", "Отписан", "Согласие на рассылку", "Відписався",

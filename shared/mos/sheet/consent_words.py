@@ -42,7 +42,7 @@ class HeadingWords:
                 denied = denied or is_out or _is_denied(words, at, page)
             elif words[at] in page["not"] and not _is_number_sign(words, at):
                 # "Ne pas" is one no, and "ring inte" another's.
-                negations += not (at and words[at - 1] in page["not"])
+                negations += not _is_second_half(words, at, page)
                 denied = denied or (at + 1 == len(words) and bool(topics))
             elif words[at] in page["soft"] or words[at] in page["verbs"]:
                 negations += 1
@@ -57,6 +57,12 @@ class HeadingWords:
             not unknown,
             denied or bool(topics and _is_turned(words, page)),
         )
+
+
+def _is_second_half(words: Sequence[str], at: int, page: Mapping[str, Any]) -> bool:
+    """Say whether a no only ends another one: "ne pas", "ne souhaite pas"."""
+    french = words[at] in {"pas", "jamais"} and "ne" in words[max(0, at - 3) : at]
+    return french or (at > 0 and words[at - 1] in page["not"])
 
 
 def _is_turned(words: Sequence[str], page: Mapping[str, Any]) -> bool:
