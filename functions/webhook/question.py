@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from functions.webhook.naming import trait_name
 from mos.matching.field import Field, guess, squeeze
+from mos.sheet.heading import join_words
+from mos.sheet.names import find_name
 
 EMPLOYEES = "employees"
 
@@ -32,32 +34,10 @@ _FIELDS = MappingProxyType({
     Field.COMPANY: "company_name",
     Field.DOMAIN: "domain",
 })  # fmt: skip
-_SIZES = frozenset({
-    "companysize", "numberofemployees", "employees", "headcount", "sizeofcompany", "staffsize",
-    "unternehmensgrosse", "firmengrosse", "mitarbeiterzahl", "mitarbeiteranzahl", "mitarbeiter",
-    "anzahlmitarbeiter", "anzahldermitarbeiter", "tailledelentreprise", "effectif",
-    "nombredemployes", "nombredesalaries", "tamanodelaempresa", "numerodeempleados",
-    "tamanhodaempresa", "numerodefuncionarios", "numerodipendenti", "dimensioneazienda",
-    "aantalmedewerkers", "aantalwerknemers", "bedrijfsgrootte", "antalanstallda",
+_NAMED = MappingProxyType({
+    "employees": EMPLOYEES, "industry": "industry", "email": "email", "phone": "phone",
 })  # fmt: skip
-_OTHER_WORDS = MappingProxyType({
-    "email": (
-        "E-post", "E-postadress", "E-postadresse", "Adres e-mail", "メールアドレス", "電子メール",
-        "电子邮件", "电子邮箱", "邮箱", "電子郵件", "이메일", "이메일 주소", "электронная почта",
-        "ηλεκτρονικό ταχυδρομείο", "البريد الإلكتروني",
-    ),
-    "phone": (
-        "Handynummer", "Mobilnummer", "Rufnummer", "電話番号", "電話", "电话", "电话号码",
-        "手机号码", "전화번호", "телефон", "номер телефона",
-    ),
-    "company_name": ("会社名", "公司", "公司名称", "회사", "회사명", "компания", "организация"),
-    "name": ("氏名", "お名前", "姓名", "이름", "имя"),
-    "title": ("役職", "职位", "직책", "должность"),
-})  # fmt: skip
-"""What `mos.matching` reads no headers of."""
-_WORDS = MappingProxyType(
-    {squeeze(word): name for name, words in _OTHER_WORDS.items() for word in words}
-)
+"""What a list's heading may be called beside the fields of matching, and a question, too."""
 _OWN = frozenset({
     "your", "ihre", "ihr", "deine", "dein", "votre", "ton", "ta", "tu", "tus", "su", "sus", "vos",
     "suo", "sua", "seu", "il", "la", "le", "l", "el", "der", "die", "das", "de", "del", "di", "da",
@@ -100,10 +80,10 @@ def meaning_of(question: str) -> str | None:
 
 def _exact(words: list[str]) -> str | None:
     whole = squeeze("".join(words))
-    if whole in _SIZES:
-        return EMPLOYEES
-    if whole in _WORDS:
-        return _WORDS[whole]
+    if not whole or whole in _LOOSE:
+        return None
     # In one piece, so that no last word of a sentence is taken for the whole.
-    field = guess([whole]).get(whole) if whole and whole not in _LOOSE else None
+    if (named := find_name(join_words(whole))) in _NAMED:
+        return _NAMED[named]
+    field = guess([whole]).get(whole)
     return _FIELDS.get(field) if field else None

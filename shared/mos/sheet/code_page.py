@@ -29,6 +29,9 @@ _VOWELS = frozenset(_PAGE["vowels"])
 _COMMON = frozenset(_PAGE["common"])
 _ALPHABETS = tuple(map(frozenset, _PAGE["alphabets"]))
 _LATIN_EXTRA = frozenset().union(*_ALPHABETS)
+_KNOWN = frozenset(_PAGE["words"].split())
+_CENTRAL = frozenset(_PAGE["central"].split())
+_CENTRAL_PAGES = ("cp1250", "iso8859_2", "cp852", "mac_latin2")
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff'\-]*")
 
 
@@ -45,6 +48,7 @@ class _Reading(NamedTuple):
     score: float
     codec: str
     text: str
+    known: int
 
 
 def choose_code_page(raw: bytes) -> CodePage:
@@ -65,7 +69,11 @@ def choose_code_page(raw: bytes) -> CodePage:
     rivals = [r.codec for r in close if best.score - r.score < _UNSURE * letters]
     if best.score < 0:
         rivals = [r.codec for r in close]
-    if not rivals and _is_a_guess(words, best, close):
+    if best.known:
+        # A heading that another page misspells: "Deuxième" is no "Deuxičme".
+        held = {r.codec for r in close if r.known >= best.known}
+        rivals = [codec for codec in rivals if codec in held]
+    if not rivals and not best.known and _is_a_guess(words, best, close):
         rivals = [close[0].codec]
     return CodePage(best.codec, _PAGES[best.codec], (*rivals, *WIDE) if rivals else ())
 
@@ -81,7 +89,10 @@ def _read(words: list[bytes], codec: str, rank: int) -> _Reading:
     special = {c for text in texts for c in text.lower() if c in _LATIN_EXTRA}
     if special and any(special <= alphabet for alphabet in _ALPHABETS):
         score += 0.5 * len(special)
-    return _Reading(score - 0.04 * rank * len(words), codec, " ".join(texts))
+    vocabulary = _KNOWN | _CENTRAL if codec in _CENTRAL_PAGES else _KNOWN - _CENTRAL
+    known = sum(text.lower() in vocabulary for text in texts)
+    score += known - 0.04 * rank * len(words)
+    return _Reading(score, codec, " ".join(texts), known)
 
 
 def _weigh(word: str) -> float:

@@ -1,17 +1,17 @@
 """What the columns of a sheet mean: told, known of its system, or read from headings. Pure."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
 from mos.errors import MalformedError
 from mos.matching.field import Field, guess
 from mos.model.consent import Purpose
-from mos.sheet.consent_heading import CONTACT, Effect, negates, read_consent_heading
-from mos.sheet.heading import join_words, split_words
+from mos.sheet.consent_heading import Effect, negates, read_consent_heading
+from mos.sheet.consent_words import CONTACT
+from mos.sheet.heading import join_words
+from mos.sheet.names import drop_own_words, find_name, is_of_another, is_of_company
 from mos.sheet.system import Export, find_export, is_system_heading
 
 IGNORE, ASK = "ignore", "ask"
@@ -111,7 +111,7 @@ def is_known_heading(heading: str) -> bool:
         return False
     joined = join_words(heading)
     return bool(
-        joined in _names()
+        find_name(joined)
         or is_system_heading(heading)
         or guess([joined])
         or read_consent_heading(heading)
@@ -123,14 +123,6 @@ def is_person_heading(heading: str) -> bool:
     if len(heading) > _LONGEST or is_of_another(heading):
         return False
     return str(guess([heading]).get(heading)) in _PERSONS
-
-
-def is_of_another(heading: str) -> bool:
-    """Say whether a heading speaks of somebody else than the row's person: an owner, a guest."""
-    words = split_words(heading)
-    others, pairs = _others()
-    spaced = f" {' '.join(words)} "
-    return not others.isdisjoint(words) or any(f" {pair} " in spaced for pair in pairs)
 
 
 def _read_known(name: str, export: Export | None) -> SheetColumn | None:
@@ -148,7 +140,7 @@ def _read_known(name: str, export: Export | None) -> SheetColumn | None:
         word = {Effect.EITHER: "consent", Effect.WITHDRAWS: "withdraws"}.get(effect, ASK)
         meaning = word if word == ASK else f"{word}:{_join(consent.purposes)}"
         return SheetColumn(name, meaning, effect, consent.purposes)
-    word = _names().get(join_words(heading), "")
+    word = find_name(join_words(heading))
     return _make(name, "list_id" if word == "user_id" else word, export) if word else None
 
 
@@ -163,7 +155,17 @@ def _read_fields(rest: Sequence[str], taken: set[str]) -> dict[str, SheetColumn]
         alone = guess([heading]).get(heading)
         if name not in made and (found := _reach(alone) or _reach(_strip_own(heading))):
             made[name] = _make(name, found, None)
-    return made
+    return {n: c for n, c in made.items() if not _is_company_owned(n, c.meaning, made, taken)}
+
+
+def _is_company_owned(
+    name: str, meaning: str, made: Mapping[str, SheetColumn], taken: set[str]
+) -> bool:
+    """Say whether a mailbox or a number is the company's: where the row has one that is not."""
+    if meaning not in {Field.EMAIL, Field.PHONE} or not is_of_company(name):
+        return False
+    own = (n for n, column in made.items() if column.meaning == meaning)
+    return meaning in taken or any(not is_of_company(n) for n in own)
 
 
 def _reach(meant: Field | None) -> str:
@@ -172,9 +174,9 @@ def _reach(meant: Field | None) -> str:
 
 def _strip_own(heading: str) -> Field | None:
     """Return what a heading means without the words that say which of somebody's own it is."""
-    left = "".join(w for w in split_words(heading) if w not in _own() and not w.isdigit())
-    if _names().get(left) in {Field.EMAIL, Field.PHONE}:
-        return Field(_names()[left])
+    left = drop_own_words(heading)
+    if find_name(left) in {Field.EMAIL, Field.PHONE}:
+        return Field(find_name(left))
     return guess([left]).get(left) if left else None
 
 
@@ -215,21 +217,3 @@ def _ask(column: SheetColumn) -> Question:
         "and for what?",
         (*choices, IGNORE),
     )
-
-
-@cache
-def _names() -> Mapping[str, str]:
-    page = tomllib.loads(files("mos.sheet").joinpath("names.toml").read_text("utf-8"))
-    return {w: key for key, words in page.items() if isinstance(words, str) for w in words.split()}
-
-
-@cache
-def _own() -> frozenset[str]:
-    page = tomllib.loads(files("mos.sheet").joinpath("names.toml").read_text("utf-8"))
-    return frozenset(page["own"]["words"].split())
-
-
-@cache
-def _others() -> tuple[frozenset[str], tuple[str, ...]]:
-    page = tomllib.loads(files("mos.sheet").joinpath("names.toml").read_text("utf-8"))["others"]
-    return frozenset(page["words"].split()), tuple(page["pairs"].split("|"))

@@ -23,6 +23,7 @@ _EXTENSION = re.compile(
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HARMLESS = re.compile(r"[+-]?[\d\s().,/\-]*")
+_DASHES = re.compile(r"[-\u2010-\u2015]{1,5}")
 _QUOTED = re.compile(r"'(?=[=+\-@0-9])")
 _MARKED = re.compile(r'="([^"]*)"')
 _GUEST = re.compile(
@@ -44,8 +45,10 @@ _TEST = re.compile(r"<test lead: dummy data.*|test@(meta|fb|facebook)\..*", re.I
 def tidy(cell: str) -> str:
     r"""Return a cell without what only the spreadsheet put there; an error of its own is empty.
 
-    >>> tidy("'+49 30 1"), tidy('="00123"'), tidy("#N/A"), tidy("a\u200bda")
-    ('+49 30 1', '00123', '', 'ada')
+    So is a dash, which only says that nothing stands there.
+
+    >>> tidy("'+49 30 1"), tidy('="00123"'), tidy("#N/A"), tidy("--"), tidy("a\u200bda")
+    ('+49 30 1', '00123', '', '', 'ada')
     """
     text = cell.strip()
     if not text.isascii():
@@ -53,7 +56,7 @@ def tidy(cell: str) -> str:
     if marked := _MARKED.fullmatch(text):
         text = marked[1].strip()
     text = _QUOTED.sub("", text, count=1) if text.startswith("'") else text
-    return "" if _ERROR.fullmatch(text) else text
+    return "" if _ERROR.fullmatch(text) or _DASHES.fullmatch(text) else text
 
 
 def is_spoiled(cell: str) -> bool:

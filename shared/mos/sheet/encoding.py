@@ -20,11 +20,29 @@ _OTHER_FILES = {
     b"%PDF": "a PDF",
     b"\x1f\x8b": "packed",
     b"\xd0\xcf\x11\xe0": "an old workbook",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"Rar!": "an archive",
+    b"7z\xbc\xaf": "an archive",
+    b"BZh": "packed",
+    b"\xfd7zXZ": "packed",
+    b"\x28\xb5\x2f\xfd": "packed",
+    b"<!doctype": "a web page (was the export signed in?)",
+    b"<html": "a web page (was the export signed in?)",
+    b"<?xml": "XML",
+    b"{\\rtf": "a text document",
+    b"[{": "JSON",
+    b'{"': "JSON",
+    b"begin:vcard": "a vCard",
 }
+"""How other files begin, in small letters where they are text."""
 _LOOKED_AT = 65_536
 _LEAST_ZEROS = 0.02
 _ONE_SIDED = 9
 _MOSTLY = 0.9
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
+_FEW_CONTROLS, _MOST_CONTROLS = 50, 0.05
+"""How many of them, and what share, a text has at most; of random bytes a tenth are."""
 UNREADABLE = "\ufffd"
 """Stands where a byte is no text: its row is refused."""
 
@@ -49,8 +67,9 @@ def decode(raw: bytes, asked: str = "") -> SheetText:
     """
     if len(raw) > LARGEST:
         raise MalformedError(f"the file is larger than {LARGEST // 1_000_000} MB: split it")
+    begins = raw[:_LOOKED_AT].removeprefix(codecs.BOM_UTF8).lstrip()[:16]
     for start, what in _OTHER_FILES.items():
-        if raw.startswith(start):
+        if begins.startswith(start) or begins.lower().startswith(start):
             raise MalformedError(f"this is {what}, not a CSV: export it as CSV (UTF-8)")
     if asked:
         return SheetText(_decode_as(raw, asked), asked)
@@ -62,6 +81,8 @@ def decode(raw: bytes, asked: str = "") -> SheetText:
 def _decode_unmarked(raw: bytes) -> SheetText:
     if wide := _find_wide(raw[:_LOOKED_AT]):
         return SheetText(_readable(raw.decode(wide, "replace")), wide, (f"read as {wide}",))
+    if _is_binary(raw[:_LOOKED_AT]):
+        raise MalformedError("this is no text, so it is no list: export it as CSV (UTF-8)")
     try:
         return SheetText(_readable(raw.decode("utf-8")), "utf-8")
     except UnicodeDecodeError as error:
@@ -109,6 +130,12 @@ def _find_wide(start: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     return name if "\0" not in text and "\n" in text.replace("\r", "\n") else ""
+
+
+def _is_binary(start: bytes) -> bool:
+    """Say whether signs that no text has stand all over it; a few are a broken row's."""
+    found = len(start) - len(start.translate(None, _CONTROLS))
+    return found > max(_FEW_CONTROLS, _MOST_CONTROLS * len(start))
 
 
 def _is_mostly_utf8(raw: bytes) -> bool:

@@ -18,8 +18,17 @@ def fold(text: str) -> str:
     >>> fold("Désabonné"), fold("Größe"), fold("Łódź")
     ('desabonne', 'grosse', 'lodz')
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS)
+    return strip_marks(text.casefold()).translate(_LETTERS)
+
+
+def strip_marks(text: str) -> str:
+    """Return a text without accents and other marks on its letters, in the same case.
+
+    >>> strip_marks("É"), strip_marks("ガ") == strip_marks("カ")
+    ('E', True)
+    """
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=1 << 14)

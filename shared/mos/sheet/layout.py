@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mos.sheet.heading import fold, join_words
 from mos.sheet.record import SheetRecord
@@ -14,7 +14,8 @@ _LONGEST = 320
 _MAILBOX = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _NUMBER = re.compile(r"[-+(]*\d[-\d.,:/ ()%€$£]*(?:[ap]\.?m\.?)?", re.IGNORECASE)
 _TECHNICAL = re.compile(
-    r'\{"?importid"?:|string$|text$|varchar|open-ended response|response$|other \(please',
+    r'\{"?importid"?:|string$|text$|varchar|open-ended response|response$|other \(please'
+    r"|bool(ean)?$|integer$|number$|date(time)?$|timestamp$|picklist$|enum(eration)?$|checkbox$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
@@ -66,7 +67,8 @@ def find_blocks(records: Sequence[SheetRecord], is_known: Callable[[str], bool])
         late = at > _SEARCHED or bool(heads and at > heads[-1] + 1)
         if late and heads and not _may_begin(records, at, heads[0]):
             continue
-        if _is_header(record, is_known, late=late):
+        again = bool(heads) and record.full == records[heads[0]].full
+        if _is_header(record, is_known, late=late and not again):
             heads.append(at)
     heads = heads or _fall_back(records)
     heads = _drop_doubles(records, heads)
@@ -75,7 +77,7 @@ def find_blocks(records: Sequence[SheetRecord], is_known: Callable[[str], bool])
     blocks: list[Block] = []
     for at, until in zip(heads, [*heads[1:], len(records)], strict=True):
         header = records[at]
-        doubled = blocks and _is_same(blocks[-1].header, header)
+        doubled = blocks and is_same(blocks[-1].header, header)
         title = _find_title(records, at)
         if doubled and not title:
             blocks[-1].notes.append(f"line {header.line} repeats the header")
@@ -84,8 +86,8 @@ def find_blocks(records: Sequence[SheetRecord], is_known: Callable[[str], bool])
         block = Block(title, header)
         block.rows.extend(_cut_title(records[at + 1 : until], until, records))
         blocks.append(block)
+    blocks = [_join_second_header(block, is_known) for block in blocks]
     for block in blocks:
-        _drop_second_header(block)
         _cut_ends(block)
     return SheetLayout(list(records[: heads[0]]), blocks)
 
@@ -140,7 +142,8 @@ def _drop_doubles(records: Sequence[SheetRecord], heads: list[int]) -> list[int]
     return kept
 
 
-def _is_same(one: SheetRecord, other: SheetRecord) -> bool:
+def is_same(one: SheetRecord, other: SheetRecord) -> bool:
+    """Say whether two headers name the same columns."""
     return [*map(join_words, one.full)] == [*map(join_words, other.full)]
 
 
@@ -158,11 +161,15 @@ def _cut_title(
     return list(rows)
 
 
-def _drop_second_header(block: Block) -> None:
-    """Drop the rows below a header that name the columns again, or their types."""
+def _join_second_header(block: Block, is_known: Callable[[str], bool]) -> Block:
+    """Return a table without the rows that name its columns again, their types or their parts."""
     while block.rows and _is_second(block.header, block.rows[0]):
         block.notes.append(f"line {block.rows[0].line} is a second header")
         block.rows.pop(0)
+    if block.rows and _names_parts(block.header, block.rows[0], is_known):
+        block.notes.append(f"line {block.rows[0].line} names the parts of columns")
+        return replace(block, header=_name_parts(block.header, block.rows.pop(0)))
+    return block
 
 
 def _is_second(header: SheetRecord, row: SheetRecord) -> bool:
@@ -178,6 +185,33 @@ def _is_second(header: SheetRecord, row: SheetRecord) -> bool:
     ]
     alike = sum(h == c or (len(c) > 3 and (h in c or c in h)) for h, c in pairs)  # noqa: PLR2004  short words lie in many
     return alike >= max(2, _SHARE * len(pairs))
+
+
+def _names_parts(header: SheetRecord, row: SheetRecord, is_known: Callable[[str], bool]) -> bool:
+    """Say whether a row names the columns that its header leaves without a name."""
+    if row.broken or not any(map(is_known, row.full)) or any(map(is_value, row.full)):
+        return False
+    cells = {at for at, cell in enumerate(row.cells) if cell}
+    nameless = {at for at in cells if at >= len(header.cells) or not header.cells[at]}
+    first = min(cells)
+    # What stands above its first part names the whole: an answer by itself has no second row.
+    return len(nameless) >= _LEAST_WIDTH - 1 and first > 0 and not nameless & {first}
+
+
+def _name_parts(header: SheetRecord, row: SheetRecord) -> SheetRecord:
+    """Return a header in which "Contact" over "Name" and "Email" is three columns' own name."""
+    names: list[str] = []
+    whole = ""
+    width = max(len(header.cells), len(row.cells))
+    for name, part in zip(_fill(header, width), _fill(row, width), strict=True):
+        whole = name or (whole if part else "")
+        asks = whole.rstrip().endswith("?")
+        names.append(f"{whole} / {part}" if part and asks else part or name)
+    return replace(header, cells=tuple(names))
+
+
+def _fill(record: SheetRecord, width: int) -> tuple[str, ...]:
+    return (*record.cells, *("" for _ in range(width - len(record.cells))))
 
 
 def _cut_ends(block: Block) -> None:

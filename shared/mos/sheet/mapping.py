@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from mos.errors import MalformedError
 from mos.matching.field import ID_HEADERS, Field, guess, squeeze
-from mos.sheet.column import is_of_another, read_columns
+from mos.sheet.column import read_columns
 from mos.sheet.consent_heading import Effect
+from mos.sheet.names import is_of_another
 from mos.sheet.table import NO_ROW, SheetRow, SheetTable
 
 IGNORE, ID = "ignore", "id"

@@ -15,12 +15,12 @@ _SAMPLE = 60
 _LONGEST_SAMPLE = 100_000
 _SPAN = 300
 _LONGEST = 1_000_000
-_MOST_CELLS = 2_000
+MOST_CELLS = 2_000
 _HINT = re.compile(r'\s*"?sep=(.)"?[\s;,|]*', re.IGNORECASE)
 _CLOSES = "unexpected end of data"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SheetRecord:
     """The cells of one record, the line it starts on, and why it cannot be read.
 
@@ -103,8 +103,8 @@ def _read(lines: list[str], by: str, at: int) -> Iterator[SheetRecord]:
 
 
 def _find_excess(cells: tuple[str, ...], within: str) -> str:
-    if len(cells) > _MOST_CELLS:
-        return f"unreadable: more than {_MOST_CELLS:,} cells"
+    if len(cells) > MOST_CELLS:
+        return f"unreadable: more than {MOST_CELLS:,} cells"
     return "" if not within or len(cells) > 1 else within
 
 

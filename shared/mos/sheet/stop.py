@@ -10,11 +10,13 @@ from functools import cache
 from importlib.resources import files
 
 from mos.model.consent import Purpose
-from mos.sheet.consent_heading import CONTACT
-from mos.sheet.heading import fold
+from mos.sheet.consent_words import CONTACT
+from mos.sheet.heading import fold, strip_marks
 
 _LONGEST = 4_000
 _SHOWN = 80
+_GOES_ON = 30
+"""Characters behind a stop that may say what it is about."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,12 @@ def find_stop(text: str) -> WrittenStop | None:
     plain = fold(text[:_LONGEST]).replace("_", " ")
     spaced = re.sub(r"[^\w'’@.!\-]+", " ", plain)
     page = _load()
+    spaced = page.absent.sub(" ", spaced)
     for pattern in page.stops:
         if found := pattern.search(spaced) or pattern.search(spaced.replace("-", " ")):
-            return WrittenStop(" ".join(text.split())[:_SHOWN], _find_purposes(found[0]))
+            about = _find_purposes(found[0]) or _find_purposes(_read_on(found))
+            shown = " ".join(text.split())[:_SHOWN]
+            return WrittenStop(shown, about or (Purpose.EMAIL_MARKETING,))
     if page.doubts.search(spaced):
         return WrittenStop(" ".join(text.split())[:_SHOWN], ())
     return None
@@ -49,15 +54,21 @@ def _find_purposes(words: str) -> tuple[Purpose, ...]:
     if page.everything.search(words):
         return CONTACT
     found = [p for p, pattern in page.ways if pattern.search(words)]
-    if not found or page.mail.search(words):
+    if page.mail.search(words):
         found.append(Purpose.EMAIL_MARKETING)
     return tuple(sorted(found))
+
+
+def _read_on(found: re.Match[str]) -> str:
+    """Return what a stop goes on with: "no quiere" says of what only behind it."""
+    return re.split(r"[.!]", found.string[found.start() : found.end() + _GOES_ON])[0]
 
 
 @dataclass(frozen=True)
 class _Patterns:
     stops: tuple[re.Pattern[str], ...]
     doubts: re.Pattern[str]
+    absent: re.Pattern[str]
     everything: re.Pattern[str]
     ways: tuple[tuple[Purpose, re.Pattern[str]], ...]
     mail: re.Pattern[str]
@@ -65,7 +76,8 @@ class _Patterns:
 
 @cache
 def _load() -> _Patterns:
-    page = tomllib.loads(files("mos.sheet").joinpath("stop.toml").read_text("utf-8"))
+    written = files("mos.sheet").joinpath("stop.toml").read_text("utf-8")
+    page = tomllib.loads(strip_marks(written))
     thing = "|".join(page[name] for name in ("mail", "call", "ads", "contact"))
     filled = {"{thing}": f"(?:{thing})", "{fill}": page["fill"]}
     stops = []
@@ -77,6 +89,7 @@ def _load() -> _Patterns:
     return _Patterns(
         tuple(stops),
         re.compile(page["doubts"]),
+        re.compile(page["absent"]),
         re.compile(f"{page['ads']}|{page['everything']}"),
         ((Purpose.PHONE_SALES, calls), (Purpose.SMS_MARKETING, re.compile(r"\bsms\b|\btext"))),
         re.compile(page["mail"]),

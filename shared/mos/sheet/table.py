@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from mos.errors import MalformedError
 from mos.sheet.encoding import UNREADABLE, SheetText, decode
-from mos.sheet.layout import Block, find_blocks
-from mos.sheet.record import SEPARATORS, SheetRecord, read_records, read_separator
+from mos.sheet.layout import Block, SheetLayout, find_blocks, is_same
+from mos.sheet.record import MOST_CELLS, SEPARATORS, SheetRecord, read_records, read_separator
 
 MEND = "refused because"
 """The column that a file of refused rows has more."""
@@ -17,15 +18,21 @@ NO_ROW = "no_row"
 _LONGEST = 10_000
 _LONGEST_NAME = 200
 _MOST_ROWS = 2_000_000
+_MOST_LINES = 3
+"""Lines of a row, on average, in a file of as many rows as there may be."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row: the line it starts on, its cells by column, or why it cannot be read."""
+    """One row: the line it starts on, its cells by column, or why it cannot be read.
+
+    `title` is what stands over its table.
+    """
 
     line: int
     cells: dict[str, str]
     refused: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,19 +63,14 @@ def read_table(
     """
     text = decode(raw, encoding)
     by, skipped = read_separator(text.text)
-    records = list(read_records(text.text, by, skipped))
-    if len(records) > _MOST_ROWS:
-        raise MalformedError(f"the file has more than {_MOST_ROWS:,} rows: split it")
-    layout = find_blocks(records, is_known)
+    layout = find_blocks(_read_records(text.text, by, skipped), is_known)
     if not layout.blocks:
         raise MalformedError("the file is empty: expected a header line and rows")
     block = _choose(layout.blocks, is_person)
     names, notes = _name(block.header)
-    rows = [_read(names, record) for record in block.rows]
-    rows += [_leave_out(r, "not a row of the table, but a line below it") for r in block.ends]
+    rows: list[SheetRow] = []
     for other in layout.blocks:
-        if other is not block:
-            rows += [_leave_out(r, _tell_why(other)) for r in (*other.rows, *other.ends)]
+        rows += _read_block(other, block, names, _find_title(other, layout))
     if not rows:
         raise MalformedError("the file has a header and no rows")
     rows.sort(key=lambda row: row.line)
@@ -81,6 +83,29 @@ def read_table(
     return SheetTable([n for n in names if n], rows, [*shown, *notes], text.encoding, text.rivals)
 
 
+def _read_records(text: str, by: str, skipped: int) -> list[SheetRecord]:
+    many = text.count("\n") > _MOST_LINES * _MOST_ROWS
+    records = [] if many else list(islice(read_records(text, by, skipped), _MOST_ROWS + 1))
+    if many or len(records) > _MOST_ROWS:
+        raise MalformedError(f"the file has more than {_MOST_ROWS:,} rows: split it")
+    return records
+
+
+def _find_title(block: Block, layout: SheetLayout) -> str:
+    """Return what stands over a table: over the first one each line that has one cell only."""
+    above = layout.before if block is layout.blocks[0] else []
+    lines = [record.full[0] for record in above if len(record.full) == 1]
+    return " | ".join(dict.fromkeys([*lines, block.title]))
+
+
+def _read_block(block: Block, chosen: Block, names: list[str], title: str) -> list[SheetRow]:
+    """Return the rows of a table; one with the same header as the chosen one is read like it."""
+    if block is not chosen and (block.is_of_hosts or not is_same(block.header, chosen.header)):
+        return [_leave_out(record, _tell_why(block)) for record in (*block.rows, *block.ends)]
+    rows = [_read(names, record, title) for record in block.rows]
+    return rows + [_leave_out(r, "not a row of the table, but a line below it") for r in block.ends]
+
+
 def _choose(blocks: list[Block], is_person: Callable[[str], bool]) -> Block:
     """Return the table of people: not that of an event's hosts, nor what is said of the event."""
 
@@ -88,7 +113,11 @@ def _choose(blocks: list[Block], is_person: Callable[[str], bool]) -> Block:
         named = any(map(is_person, block.header.full))
         return named and not block.is_of_hosts, named, len(block.rows)
 
-    return max(blocks, key=rank)
+    block = max(blocks, key=rank)
+    if len(block.header.cells) > MOST_CELLS:
+        found = f"the header has {len(block.header.cells):,} columns, more than {MOST_CELLS:,}"
+        raise MalformedError(f"{found}: export only those that say something of people")
+    return block
 
 
 def _tell_why(block: Block) -> str:
@@ -126,9 +155,10 @@ def _name(header: SheetRecord) -> tuple[list[str], list[str]]:
     return names, notes
 
 
-def _read(names: list[str], record: SheetRecord) -> SheetRow:
+def _read(names: list[str], record: SheetRecord, title: str) -> SheetRow:
     held = {n: c for n, c in zip(names, record.cells, strict=False) if n}
-    return SheetRow(record.line, held, record.broken or _misshapen(names, record) or _wrong(held))
+    refused = record.broken or _misshapen(names, record) or _wrong(held)
+    return SheetRow(record.line, held, refused, title)
 
 
 def _misshapen(names: list[str], record: SheetRecord) -> str:

@@ -6,7 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from mos.model.consent import Purpose
-from mos.sheet.answer import CellAnswer, read_answer
+from mos.sheet.answer import (
+    CellAnswer,
+    is_permission,
+    is_plain_no,
+    names_leaving,
+    read_answer,
+)
 from mos.sheet.column import SheetColumn, SheetColumns
 from mos.sheet.consent_heading import Effect
 from mos.sheet.heading import fold
@@ -19,6 +25,13 @@ _WORDS = {
     "no": CellAnswer.NO,
     "nothing": CellAnswer.NOTHING,
 }
+_STOPS = (
+    "unsub", "opt", "revok", "withdr", "block", "suppress", "abgemeldet", "widerru", "widerspr",
+    "desabon", "desinsc", "disisc", "uitgeschr", "afgemeld", "baja", "complain", "spam", "do not",
+    "dnc", "stop", "nicht zulassen", "pas autoris", "no permit", "non consent", "niet toest",
+    "not allow",
+)  # fmt: skip
+"""Parts of cells that say no to being in, by which somebody is out."""
 _UNDELIVERABLE = "undeliverable"
 
 
@@ -33,7 +46,7 @@ class ConsentWord(StrEnum):
 _STRICTEST = (ConsentWord.WITHDRAWN, ConsentWord.NOT_GIVEN, ConsentWord.GRANTED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PurposeAnswer:
     """One answer about one purpose, and when it was given, where the row says so."""
 
@@ -102,6 +115,8 @@ def _read(
         return _read_withdrawal(answer, at, column, cell)
     if answer is CellAnswer.NOTHING:
         return None, ""
+    if answer is CellAnswer.UNKNOWN and names_leaving(cell):
+        answer = CellAnswer.NO
     if answer is CellAnswer.UNKNOWN:
         return None, f'{column.name}: "{cell[:40]}" is neither yes nor no, so it grants nothing'
     if answer is CellAnswer.NO:
@@ -117,8 +132,13 @@ def _read_withdrawal(
     answer: CellAnswer, at: datetime | None, column: SheetColumn, cell: str
 ) -> tuple[PurposeAnswer | None, str]:
     if answer in {CellAnswer.NO, CellAnswer.NOTHING}:
+        if answer is CellAnswer.NO and not is_plain_no(cell):
+            why = f'{column.name}: "{cell[:40]}" is taken for a stop'
+            return PurposeAnswer(ConsentWord.WITHDRAWN), "" if _names_a_stop(cell) else why
         # That no stop is on record is no permission.
         return (PurposeAnswer(ConsentWord.WITHDRAWN), "") if _names_a_stop(cell) else (None, "")
+    if is_permission(cell) and column.values.get(_fold(cell)) is None:
+        return None, ""
     if answer is CellAnswer.UNKNOWN:
         return PurposeAnswer(
             ConsentWord.WITHDRAWN
@@ -129,9 +149,7 @@ def _read_withdrawal(
 def _names_a_stop(cell: str) -> bool:
     """Say whether a no stands there as what somebody did: "unsubscribed" under "opt-out"."""
     plain = fold(cell)
-    return any(part in plain for part in ("unsub", "opt", "revok", "withdr", "block", "suppress",
-               "abgemeldet", "widerru", "widerspr", "desabon", "desinsc", "disisc", "uitgeschr",
-               "afgemeld", "baja", "complain", "spam", "do not", "dnc", "stop"))  # fmt: skip
+    return any(part in plain for part in _STOPS)
 
 
 def _dated(said: PurposeAnswer | None, at: datetime | None) -> PurposeAnswer:

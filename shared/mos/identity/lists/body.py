@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from mos.identity.lists.answers import ConsentWord
+from mos.identity.lists.answers import ConsentWord, PurposeAnswer
 from mos.identity.lists.ids import LIST
 from mos.identity.lists.record import ListRecord
 from mos.sheet.contents import squeeze_number
@@ -16,7 +16,9 @@ def build_body(record: ListRecord, at: datetime) -> dict[str, Any]:
     """Return a row as the list door takes it; `at` is when the list said it.
 
     A row speaks of consent as of the moment that it states: a stop as of the latest it names, a
-    grant as of the earliest. A grant that is older than a stop of the same row is left out.
+    grant as of the earliest, which is when the row itself was said where its answer names none. So
+    an old yes never outlives a no that was said since. A grant that is older than a stop of the
+    same row is left out.
     """
     own = [
         number for number in record.phones if f"phone:{squeeze_number(number)}" not in record.shared
@@ -50,13 +52,17 @@ def _answer(record: ListRecord, at: datetime) -> tuple[dict[str, bool], datetime
     if stops:
         moment = max(min(s.at or at, at) for s in stops)
     elif grants:
-        moment = min(min(s.at or at, at) for s in grants)
+        moment = min(_date_grant(s, record, at) for s in grants)
     else:
         moment = at
     kept = {
         purpose.value: said.word is ConsentWord.GRANTED
         for purpose, said in record.said.items()
         if said.word is ConsentWord.WITHDRAWN
-        or (said.word is ConsentWord.GRANTED and min(said.at or at, at) >= moment)
+        or (said.word is ConsentWord.GRANTED and _date_grant(said, record, at) >= moment)
     }
     return dict(sorted(kept.items())), moment
+
+
+def _date_grant(said: PurposeAnswer, record: ListRecord, at: datetime) -> datetime:
+    return min(said.at or record.said_at or at, at)

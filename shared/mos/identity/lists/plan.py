@@ -35,7 +35,7 @@ Door = Callable[[Mapping[str, Any]], Signal]
 """What the list door makes of one row; it raises `RejectedError` where it refuses."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ListRow:
     """A row that the door will take, and the signal it becomes.
 
@@ -44,12 +44,30 @@ class ListRow:
 
     line: int
     body: dict[str, Any]
-    signal: Signal
+    signal_id: str
+    packed: bytes
     notes: tuple[str, ...]
     looks: tuple[str, ...] = ()
 
+    @property
+    def signal(self) -> Signal:
+        """Return the signal, unpacked: of a long list only the one that is looked at."""
+        return Signal.parse(self.packed)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A row and what the door made of it: the signal, what says who it is, and whether alone."""
+
+    record: ListRecord
+    signal_id: str
+    packed: bytes
+    keys: tuple[str, ...]
+    is_shared: bool
+    """Whether several people read each of its mailboxes."""
+
+
+@dataclass(frozen=True, slots=True)
 class RowOutcome:
     """One row: accepted, matched, review or refused; why; and where to look it up."""
 
@@ -87,40 +105,40 @@ def read_rows(
         drop_shared([r for r in records if not r.refused]),
         lambda mailbox: _blocks(Identifier(type="email", value=mailbox), rules),
     )
-    taken, more = _ask(kept, door, at)
+    del records  # a row is held once, however many there are
+    taken, more = _ask(kept, door, at, rules)
+    del kept
     refused += more
-    keys = [_list_keys(signal, rules) for _, signal in taken]
+    keys = [row.keys for row in taken]
     people = group(keys)
-    settled: dict[int, ListRecord] = {}
+    merges = find_merges([row.record.line for row in taken], keys)
     for person in people:
-        rows = settle([_without_shared(taken[at][0], taken[at][1], rules) for at in person])
-        settled |= dict(zip(person, rows, strict=True))
-    again = [_again(pair, settled[place], door, at) for place, pair in enumerate(taken)]
-    lines = [record.line for record, _ in again]
-    merges = find_merges(lines, keys)
-    same = {place: _tell_same(again, person) for person in people for place in person}
-    made = [
-        _make_row(record, signal, same[place], at) for place, (record, signal) in enumerate(again)
-    ]
+        rows = settle([_without_shared(taken[place]) for place in person])
+        for place, record in zip(person, rows, strict=True):
+            if record is not taken[place].record:
+                taken[place] = _pack(record, door(build_body(record, at)), rules)
+    same = {place: _tell_same(taken, person) for person in people for place in person}
+    made = [_make_row(row, same[place], at) for place, row in enumerate(taken)]
     return ListPlan(made, sorted(refused, key=lambda o: o.line), merges, people)
 
 
-def _again(
-    before: tuple[ListRecord, Signal], record: ListRecord, door: Door, at: datetime
-) -> tuple[ListRecord, Signal]:
-    """Return a row as it is sent: what other rows have changed nothing of is not asked twice."""
-    if record is before[0]:
-        return before
-    return record, door(build_body(record, at))
+def _tell_same(rows: Sequence[_Answer], person: Sequence[int]) -> tuple[str, ...]:
+    return (tell_one_person([rows[at].record.line for at in person]),) if len(person) > 1 else ()
 
 
-def _tell_same(rows: Sequence[tuple[ListRecord, Signal]], person: Sequence[int]) -> tuple[str, ...]:
-    return (tell_one_person([rows[at][0].line for at in person]),) if len(person) > 1 else ()
-
-
-def _make_row(record: ListRecord, signal: Signal, same: tuple[str, ...], at: datetime) -> ListRow:
+def _make_row(row: _Answer, same: tuple[str, ...], at: datetime) -> ListRow:
+    record = row.record
     notes = (*record.notes, *same)
-    return ListRow(record.line, build_body(record, at), signal, notes, record.looks)
+    return ListRow(
+        record.line, build_body(record, at), row.signal_id, row.packed, notes, record.looks
+    )
+
+
+def _pack(record: ListRecord, signal: Signal, rules: MatchRules | None) -> _Answer:
+    mailboxes = [i for i in signal.identifiers if i.type == "email"]
+    shared = bool(mailboxes) and all(_blocks(mailbox, rules) for mailbox in mailboxes)
+    packed = signal.model_dump_json(exclude_defaults=True).encode()
+    return _Answer(record, signal.signal_id, packed, _list_keys(signal, rules), shared)
 
 
 def _prepare(sheet: Sheet, provenance: Provenance) -> ListReading:
@@ -139,35 +157,34 @@ def _prepare(sheet: Sheet, provenance: Provenance) -> ListReading:
 
 
 def _ask(
-    records: Iterable[ListRecord], door: Door, at: datetime
-) -> tuple[list[tuple[ListRecord, Signal]], list[RowOutcome]]:
-    taken: list[tuple[ListRecord, Signal]] = []
+    records: Iterable[ListRecord], door: Door, at: datetime, rules: MatchRules | None
+) -> tuple[list[_Answer], list[RowOutcome]]:
+    taken: list[_Answer] = []
     refused: list[RowOutcome] = []
     for record in records:
         try:
-            taken.append((record, door(build_body(record, at))))
+            taken.append(_pack(record, door(build_body(record, at)), rules))
         except RejectedError as error:
             why = "; ".join((f"{error.reason}: {error.detail}", *record.looks))
             refused.append(RowOutcome(record.line, "refused", why))
     return taken, refused
 
 
-def _list_keys(signal: Signal, rules: MatchRules | None) -> list[str]:
+def _list_keys(signal: Signal, rules: MatchRules | None) -> tuple[str, ...]:
     """Return what of a row says who it is: nothing that is a device's, a place's or nobody's."""
-    return [i.key for i in signal.identifiers if i.type != PLACE and not _blocks(i, rules)]
+    named = (i for i in signal.identifiers if i.type != PLACE and not _blocks(i, rules))
+    return tuple(identifier.key for identifier in named)
 
 
 def _blocks(identifier: Identifier, rules: MatchRules | None) -> bool:
     return rules is not None and rules.blocks(identifier)
 
 
-def _without_shared(record: ListRecord, signal: Signal, rules: MatchRules | None) -> ListRecord:
+def _without_shared(row: _Answer) -> ListRecord:
     """Return the row without a permission by mail that only a shared mailbox gives."""
-    mailboxes = [i for i in signal.identifiers if i.type == "email"]
+    record = row.record
     said = record.said.get(Purpose.EMAIL_MARKETING)
-    if said is None or said.word.value != "granted" or not mailboxes:
-        return record
-    if any(not _blocks(mailbox, rules) for mailbox in mailboxes):
+    if said is None or said.word.value != "granted" or not row.is_shared:
         return record
     rest = dict(record.said)
     del rest[Purpose.EMAIL_MARKETING]
@@ -190,7 +207,7 @@ def foretell(row: ListRow, claim: RowClaim | None) -> RowOutcome:
     status = "review" if row.looks else status
     why = [*row.looks, *row.notes] + ([f"{claim.probability:.0%}: {claim.why}"] if claim else [])
     person = claim.key if claim else ""
-    return RowOutcome(row.line, status, "; ".join(why), row.signal.signal_id, person)
+    return RowOutcome(row.line, status, "; ".join(why), row.signal_id, person)
 
 
 def build_requests(
@@ -213,5 +230,5 @@ def digest(rows: Sequence[ListRow], uploaded: str, provenance: Provenance) -> st
     """Return what tells this list from any other: its rows, whoever they are taken for."""
     whole = hashlib.sha256(f"{uploaded}\0{provenance.value}\0".encode())
     for row in rows:
-        whole.update(row.signal.signal_id.encode())
+        whole.update(row.signal_id.encode())
     return whole.hexdigest()

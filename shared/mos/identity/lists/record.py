@@ -36,7 +36,7 @@ _NAMES = ("first_name", "last_name", "name")
 _SILENT = {"ignore", "private", "said_at", "deleted", "undeliverable", "account_id", "ask"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ListRecord:
     """What a row says. `shared` names what identifies nobody; `looks` is why to look at it."""
 
@@ -131,7 +131,14 @@ def _look(record: ListRecord, cells: Mapping[str, str], columns: SheetColumns) -
     if record.undeliverable and mail and mail.word is not ConsentWord.WITHDRAWN:
         del said[Purpose.EMAIL_MARKETING]
     notes = (*record.notes, "its mailbox takes no mail") if record.undeliverable else record.notes
+    if not (record.mailboxes or record.phones or record.ids) and _holds_grant(said):
+        said = {p: s for p, s in said.items() if s.word is not ConsentWord.GRANTED}
+        notes = (*notes, "nobody can be told by a name alone: it grants nothing")
     return replace(record, said=said, looks=tuple(looks), notes=notes)
+
+
+def _holds_grant(said: Mapping[Purpose, PurposeAnswer]) -> bool:
+    return any(answer.word is ConsentWord.GRANTED for answer in said.values())
 
 
 def _refuse_nobody(record: ListRecord, cells: Mapping[str, str], made: "_Cells") -> ListRecord:

@@ -1,7 +1,7 @@
 """A list as it is on the disk: its table, what its columns mean, and what its name says. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +25,9 @@ from mos.sheet.status_column import ask_by_cells
 from mos.sheet.table import ENCODING, SheetRow, read_table
 
 FILE_NAME = "(file name)"
-"""What stands for a column where the file's own name says who may not be written to."""
+"""What stands for a column where a name or a title says who may not be written to."""
+WITHDRAWS = "withdraws"
+"""How it is said that a name which denies itself ("not unsubscribed") takes away all the same."""
 
 
 @dataclass(frozen=True)
@@ -40,22 +42,31 @@ class Sheet:
     questions: tuple[Question, ...]
     mapped: Mapping[str, str]
     status: FileStatus | None = None
+    titled: Mapping[int, FileStatus] = field(default_factory=dict)
+    """What the title of a row's table says, by line."""
 
     def apply_name(self, record: ListRecord) -> ListRecord:
-        """Return a row with what the file's name says of all of them: it takes, and never gives."""
-        if self.status is None or record.refused:
+        """Return a row with what a name or a title says of it: it takes, and never gives."""
+        if record.refused:
             return record
-        note = f"the file's name says {self.status.word}"
-        said = dict(record.said)
-        for purpose in self.status.purposes:
-            before = said.get(purpose)
-            if before is None or before.word is not ConsentWord.WITHDRAWN:
-                said[purpose] = PurposeAnswer(ConsentWord.WITHDRAWN)
-        mail = said.get(Purpose.EMAIL_MARKETING)
-        if self.status.undeliverable and mail and mail.word is not ConsentWord.WITHDRAWN:
-            del said[Purpose.EMAIL_MARKETING]
-        dead = record.undeliverable or self.status.undeliverable
-        return replace(record.answering(said, note), undeliverable=dead)
+        if self.status:
+            record = _apply(self.status, record, f"the file's name says {self.status.word}")
+        if title := self.titled.get(record.line):
+            record = _apply(title, record, f"the title of its table says {title.word}")
+        return record
+
+
+def _apply(status: FileStatus, record: ListRecord, note: str) -> ListRecord:
+    said = dict(record.said)
+    for purpose in status.purposes:
+        before = said.get(purpose)
+        if before is None or before.word is not ConsentWord.WITHDRAWN:
+            said[purpose] = PurposeAnswer(ConsentWord.WITHDRAWN)
+    mail = said.get(Purpose.EMAIL_MARKETING)
+    if status.undeliverable and mail and mail.word is not ConsentWord.WITHDRAWN:
+        del said[Purpose.EMAIL_MARKETING]
+    dead = record.undeliverable or status.undeliverable
+    return replace(record.answering(said, note), undeliverable=dead)
 
 
 def read_sheet(path: Path, mapped: Mapping[str, str]) -> Sheet:
@@ -83,8 +94,9 @@ def open_sheet(raw: bytes, name: str, mapped: Mapping[str, str], changed: dateti
     Raises:
         MalformedError: it cannot be read, or a mapping is wrong; says why.
     """
-    if mapped.get(FILE_NAME, IGNORE) != IGNORE:
-        raise MalformedError(f'"{FILE_NAME}" can be mapped to {IGNORE} only')
+    word = mapped.get(FILE_NAME, "")
+    if word not in {"", IGNORE, WITHDRAWS}:
+        raise MalformedError(f'"{FILE_NAME}" can be mapped to {IGNORE} or {WITHDRAWS} only')
     asked = mapped.get(ENCODING, "")
     table = read_table(raw, is_known_heading, asked, is_person=is_person_heading)
     told = {column: word for column, word in mapped.items() if column not in {ENCODING, FILE_NAME}}
@@ -96,13 +108,31 @@ def open_sheet(raw: bytes, name: str, mapped: Mapping[str, str], changed: dateti
         )
     # A column that says it row by row knows better than the name of the file.
     says_it = any(c.effect in {Effect.WITHDRAWS, Effect.EITHER} for c in columns.columns)
-    status = None if says_it or mapped.get(FILE_NAME) == IGNORE else read_file_name(name)
+    named = {} if says_it or word == IGNORE else _read_names(name, table.rows)
+    denied = [text for text, status in named.items() if status.denied and word != WITHDRAWS]
+    status = None if name in denied else named.get(name)
+    titled = {r.line: named[r.title] for r in table.rows if r.title in named.keys() - {*denied}}
     columns, more = ask_by_cells(columns, table.rows, list(told))
     questions = [*_ask_encoding(table.rivals, table.encoding), *columns.questions, *more]
     questions += _ask_private(table.rows, columns, told)
+    questions += [_ask_name(text, named[text]) for text in denied[:1]]
     return Sheet(
-        table.header, table.rows, table.notes, changed, columns, tuple(questions), told, status
+        table.header, table.rows, table.notes, changed, columns, tuple(questions), told, status,
+        titled,
+    )  # fmt: skip
+
+
+def _read_names(name: str, rows: list[SheetRow]) -> dict[str, FileStatus]:
+    """Return what the file's name says, and what the titles of its tables do, by their text."""
+    texts = dict.fromkeys([name, *(row.title for row in rows if row.title)])
+    return {text: status for text in texts if (status := read_file_name(text))}
+
+
+def _ask_name(text: str, status: FileStatus) -> Question:
+    why = (
+        f'"{text[:80]}" speaks of {status.word}, and perhaps not of everybody: may they be reached?'
     )
+    return Question(FILE_NAME, why, (IGNORE, WITHDRAWS))
 
 
 def _ask_encoding(rivals: tuple[str, ...], encoding: str) -> list[Question]:
