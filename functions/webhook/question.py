@@ -39,9 +39,12 @@ _SIZES = frozenset({
     "nombredemployes", "nombredesalaries", "tamanodelaempresa", "numerodeempleados",
     "tamanhodaempresa", "numerodefuncionarios", "numerodipendenti", "dimensioneazienda",
     "aantalmedewerkers", "aantalwerknemers", "bedrijfsgrootte", "antalanstallda",
+    "liczbapracownikow", "wielkoscfirmy", "pocetzamestnancu", "従業員数", "员工人数", "직원수",
+    "количествосотрудников",
 })  # fmt: skip
 _OTHER_WORDS = MappingProxyType({
     "email": (
+        "почта", "почтовый адрес", "электронный адрес", "адрес электронной почты", "имейл",
         "E-post", "E-postadress", "E-postadresse", "Adres e-mail", "メールアドレス", "電子メール",
         "电子邮件", "电子邮箱", "邮箱", "電子郵件", "이메일", "이메일 주소", "электронная почта",
         "ηλεκτρονικό ταχυδρομείο", "البريد الإلكتروني",
@@ -53,6 +56,7 @@ _OTHER_WORDS = MappingProxyType({
     "company_name": ("会社名", "公司", "公司名称", "회사", "회사명", "компания", "организация"),
     "name": ("氏名", "お名前", "姓名", "이름", "имя"),
     "title": ("役職", "职位", "직책", "должность"),
+    "country": ("国", "国名", "国家", "國家", "국가", "나라", "страна", "країна", "χώρα", "البلد"),
 })  # fmt: skip
 """What `mos.matching` reads no headers of."""
 _WORDS = MappingProxyType(
@@ -66,7 +70,11 @@ _OWN = frozenset({
     "primary", "geschäftliche", "geschäftlich", "berufliche", "beruflich", "dienstliche",
     "dienstlich", "firmen", "professionnel", "professionnelle", "pro", "trabajo", "corporativo",
     "laboral", "empresa", "aziendale", "lavoro", "profissional", "trabalho", "zakelijk",
-    "zakelijke", "werk",
+    "zakelijke", "werk", "my", "mein", "meine", "mon", "ma", "mi", "meu", "minha", "mio", "mia",
+    "cuál", "cual", "es", "son", "quel", "quelle", "est", "qual", "é", "qual'è", "è", "quale",
+    "wat", "uw", "je", "jouw", "vad", "är", "din", "ditt", "hvad", "er", "dit", "jaki", "jest",
+    "twój", "twoj", "ваш", "ваша", "какой", "какая", "вас", "por", "favor", "veuillez",
+    "indiquer", "indique", "ingrese", "inserisci", "angeben", "eingeben", "are",
 })  # fmt: skip
 """Words that only say whose: that of who fills the form in. A manager's e-mail is another's."""
 _LOOSE = frozenset({
