@@ -154,7 +154,7 @@ def test_case_23_an_id_with_something_of_its_own_names_somebody(value: str) -> N
 
 @pytest.mark.parametrize(
     "mailbox",
-    ["your@email.com", "name@domain.com", "yourname@yourcompany.com", "aaa@bbb.com", 
+    ["your@email.com", "name@domain.com", "yourname@yourcompany.com", "aaa@bbb.com",
      "keine@keine.de", "refused@refused.com", "user@localhost.localdomain", "x@y.invalid"],
 )  # fmt: skip
 def test_case_23_other_mailboxes_to_get_past_a_form(mailbox: str) -> None:
