@@ -17,6 +17,7 @@ from functions.data.intake.balance import Balance, Fate
 from functions.data.intake.classifier import ActorClassifier
 from functions.data.intake.guard import SignalAttempt, guard
 from functions.data.intake.log import SignalLog
+from functions.data.intake.tenants import Tenants
 from functions.data.people.attach import Attacher
 from functions.data.people.correction import MailboxCorrector, read_mailbox_change
 from functions.data.people.resolver import IdentityResolver
@@ -54,6 +55,7 @@ class Batch:
     def __post_init__(self) -> None:
         self.log = SignalLog(self.signals)
         self.identity = IdentityRepository(self.identities)
+        self.tenants = Tenants(self.identities)
         self.runs = Runs(self.identities, self.coalesce_seconds, self.clock)
         self.people = IdentityResolver(self.identity, self.log, self.bundle)
         self.classifier = ActorClassifier(self.log, self.bundle)
@@ -88,7 +90,7 @@ class Batch:
 
     def run(self, signals: Sequence[Signal], moment: Moment) -> set[str]:
         """Take the batch; return the ids of the signals that must be tried again."""
-        given = self._admit(self.balance.receive(signals))
+        given = self._admit(self.balance.receive(self.tenants.bring_home(signals)))
         new = self.log.append([(log_key(s), s) for s in given])
         given = self.log.recall(given, new)
         verdicts = self.classifier.correct(given, moment.now)

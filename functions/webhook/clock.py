@@ -57,7 +57,7 @@ def moment(value: Any, field: str) -> datetime | None:  # noqa: ANN401  any JSON
 
 def _counted(count: str | float) -> datetime:
     number = float(count)
-    if number < _EARLIEST:
+    if 0 <= number < _EARLIEST:
         raise ValueError("a number, but no time")
     unit = next((per for limit, per in _UNITS if abs(number) < limit), None)
     if unit is None:

@@ -97,7 +97,8 @@ def _identifiers(data: Element) -> list[Found]:
     for item in several(data, "identifiers"):
         entry = element(item, "an identifier")
         collection = "accounts" if entry.get("collection") == "accounts" else "users"
-        found.append(named(str(entry.get("type")), entry.get("value"), collection))
+        kind, tenant = str(entry.get("type")), text(entry, "tenant")
+        found.append(named(kind, entry.get("value"), collection, tenant))
     return found
 
 

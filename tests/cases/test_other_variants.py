@@ -58,7 +58,7 @@ def test_case_05_times_of_other_libraries(written: str) -> None:
     assert found.isoformat() == "2023-02-10T10:11:12+00:00"
 
 
-@pytest.mark.parametrize("written", [-1, -86400, "Foo 10, 2023 10:11:12 AM", "/Date(x)/"])
+@pytest.mark.parametrize("written", ["Foo 10, 2023 10:11:12 AM", "/Date(x)/"])
 def test_case_05_what_is_no_time_is_refused(written: Any) -> None:
     with pytest.raises(MalformedError):
         moment(written, "t")
