@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mos.identity.identifier import is_of, log_key
-from mos.model.base import Facts
+from mos.model.base import Fact, Facts
 from mos.model.signal import Identifier, Signal
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Table
@@ -81,12 +81,12 @@ class SignalLog:
 
         Only on the request of the person whose they are: what other people's signals carried.
         """
+        values = {*gone, *(name.partition(":")[2] for name in gone)}
         for record in self._table.query(key):
             signal = Signal.parse(record.body)
-            if not gone & {identifier.key for identifier in signal.identifiers}:
-                continue
-            values = {key.partition(":")[2] for key in gone}
-            self._table.save(replace(record, body=_take_out(signal, gone, values).canonical()))
+            redacted = _take_out(signal, gone, values)
+            if redacted != signal:
+                self._table.save(replace(record, body=redacted.canonical()))
 
     def around(self, key: str, at: datetime, seconds: float) -> list[Signal]:
         """Return what arrived under one key within `seconds` of a moment of its senders' clocks."""
@@ -99,8 +99,13 @@ def _take_out(signal: Signal, gone: AbstractSet[str], values: AbstractSet[str]) 
     """Return a signal without identifiers, wherever their values stand in it."""
 
     def kept(said: Facts) -> Facts:
-        return {name: value for name, value in said.items() if value not in values}
+        listed = {name: _without(value, values) for name, value in said.items()}
+        return {name: value for name, value in listed.items() if value not in values}
 
+    if not gone & {identifier.key for identifier in signal.identifiers} and not any(
+        _without(value, values) != value for value in signal.properties.values()
+    ):
+        return signal
     return signal.model_copy(
         update={
             "identifiers": tuple(i for i in signal.identifiers if i.key not in gone),
@@ -108,6 +113,13 @@ def _take_out(signal: Signal, gone: AbstractSet[str], values: AbstractSet[str]) 
             "properties": kept(signal.properties),
         }
     )
+
+
+def _without(value: Fact, values: AbstractSet[str]) -> Fact:
+    """Return a list without these values; what is no list stays."""
+    if not isinstance(value, tuple | list):
+        return value
+    return tuple(item for item in value if item not in values)
 
 
 def to_sort_key(signal: Signal) -> str:

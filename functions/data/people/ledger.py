@@ -48,15 +48,29 @@ def find_refused_keys(identity: IdentityRepository, person: str) -> frozenset[st
     return frozenset(keys)
 
 
-def find_all_ids(identity: IdentityRepository, people: Iterable[str]) -> frozenset[str]:
-    """Return every id under which these people were known: their own, and of who joined them."""
-    seen, ask = set[str](), list(people)
+def find_all_ids(
+    identity: IdentityRepository, people: Iterable[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return every id under which these people were known, and those who live apart from them.
+
+    Their own ids and of who joined them; who has left them again is somebody else, and so is
+    whoever has joined that one.
+    """
+    own = set(people)
+    seen, apart = set[str](), set[str]()
+    ask = list(own)
     while ask and len(seen) < _MOST:
         one = ask.pop()
-        if one not in seen:
-            seen.add(one)
-            ask += [e.people[1] for e in identity.ledger(one) if e.op is Op.MERGE]
-    return frozenset(seen)
+        if one in seen or one in apart:
+            continue
+        if one not in own and identity.raw(one)[0] is not None:
+            apart.add(one)
+            continue
+        seen.add(one)
+        for entry in identity.ledger(one):
+            if entry.op in (Op.MERGE, Op.UNMERGE):
+                ask += entry.people
+    return frozenset(seen), frozenset(apart)
 
 
 def find_strangers_to(identity: IdentityRepository, people: Iterable[str]) -> frozenset[str]:
