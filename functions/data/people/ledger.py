@@ -1,29 +1,34 @@
 """What the ledger says of somebody: who joined them as whom, and what was kept from them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from functions.data.repository import IdentityRepository
+from mos.identity.parting import Merge
 from mos.model.ledger import Op
 
 _MOST = 1_000
 
 
-def find_former_ids(identity: IdentityRepository, person: str, keys: set[str]) -> list[str]:
-    """Return the ids under which people with some of these identifiers joined this person."""
-    return [
-        entry.people[1]
-        for entry in reversed(identity.ledger(person))
-        if entry.op is Op.MERGE and keys & set(entry.identifiers)
-    ]
-
-
-def find_merges(identity: IdentityRepository, person: str) -> list[tuple[set[str], set[str]]]:
-    """Return what a person held before each merge, and what the other brought, newest first."""
-    return [
-        ({edge.key for edge in entry.before[0].identifiers}, set(entry.identifiers))
-        for entry in reversed(identity.ledger(person))
-        if entry.op is Op.MERGE and entry.before and entry.people[0] == person
-    ]
+def find_merges(identity: IdentityRepository, person: str) -> list[Merge]:
+    """Return the merges of a person, of who joined or left them, and of those; oldest first."""
+    found: dict[tuple[datetime, str, str], Merge] = {}
+    seen, ask = set[str](), [person]
+    while ask and len(seen) < _MOST:
+        one = ask.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        for entry in identity.ledger(one):
+            if entry.op not in (Op.MERGE, Op.UNMERGE):
+                continue
+            ask.extend(entry.people)
+            if entry.op is Op.MERGE and entry.before:
+                own = {edge.key for edge in entry.before[0].identifiers}
+                survivor, loser = entry.people
+                place = (entry.at, entry.signal_id, loser)
+                found[place] = (survivor, own, loser, set(entry.identifiers))
+    return [found[place] for place in sorted(found)]
 
 
 def find_refused_keys(identity: IdentityRepository, person: str) -> frozenset[str]:
