@@ -39,7 +39,7 @@ def keeps_id(
 
 def find_former(whole: str, leaving: AbstractSet[str], origins: Origins) -> list[str]:
     """Return the ids that are theirs who leave, the one that joined last first."""
-    return [i for i in reversed(origins) if i != whole and origins[i] & leaving]
+    return [i for i in reversed(list(origins)) if i != whole and origins[i] & leaving]
 
 
 def new_home(
