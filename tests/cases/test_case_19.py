@@ -56,7 +56,7 @@ def came(stored: Any, key: bytes, extra: str = "") -> str:
     ],
     ids=["as shown", "two signatures", "two secrets", "v1 in front", "no padding",
          "text with prefix", "text without", "carriage return", "quotes",
-         "for addresses", "plain text", "bare"],
+         "for addresses", "plain text", "unseen marks", "its name", "broken line", "bare"],
 )  # fmt: skip
 def test_case_19_a_secret_is_taken_as_its_page_shows_it(
     stored: Any, key: bytes, extra: str
