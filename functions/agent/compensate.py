@@ -33,13 +33,42 @@ def compensations(
 
 
 def merged_at(profile: Profile, leaving: set[str], desk: Desk) -> datetime | None:
-    """Return when those who part became one, whichever joined whom; None where no merge says so."""
-    records = desk.tables("identity").query(f"PERSON#{profile.profile_id}", prefix="LEDGER#2")
-    entries = [Entry.parse(record.body) for record in records]
+    """Return since when those who part have been one, whoever joined whom; None where none says so.
+
+    They may have been one before, and parted: that counts no more.
+    """
     staying = {i.key for i in profile.identifiers} - leaving
-    times = [
-        entry.at for entry in entries
-        if entry.op is Op.MERGE
-        and bool(leaving & set(entry.identifiers)) != bool(staying & set(entry.identifiers))
-    ]  # fmt: skip
-    return max(times, default=None)
+    entries = _related(profile.profile_id, desk)
+    merges = [e.at for e in entries if e.op is Op.MERGE and _is_between(e, leaving, staying)]
+    partings = [e.at for e in entries if e.op is Op.UNMERGE and _parts(e, leaving, staying)]
+    last = max(partings, default=None)
+    return min((at for at in merges if last is None or at > last), default=None)
+
+
+def _related(person: str, desk: Desk) -> list[Entry]:
+    """Return what the ledgers say of somebody, and of those who joined or left them."""
+    found: dict[str, Entry] = {}
+    seen, ask = set[str](), [person]
+    while ask and len(seen) < _MOST:
+        one = ask.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        for record in desk.tables("identity").query(f"PERSON#{one}", prefix="LEDGER#2"):
+            entry = Entry.parse(record.body)
+            if entry.op in (Op.MERGE, Op.UNMERGE):
+                found[f"{record.pk}{record.sk}"] = entry
+                ask.extend(entry.people)
+    return list(found.values())
+
+
+def _is_between(entry: Entry, leaving: set[str], staying: set[str]) -> bool:
+    """Say whether a merge put some of those who leave together with some of those who stay."""
+    brought = set(entry.identifiers)
+    own = {i.key for profile in entry.before[:1] for i in profile.identifiers} - brought
+    return bool(own & leaving and brought & staying) or bool(own & staying and brought & leaving)
+
+
+def _parts(entry: Entry, leaving: set[str], staying: set[str]) -> bool:
+    moved = set(entry.identifiers)
+    return bool(moved & leaving) != bool(moved & staying)

@@ -17,15 +17,16 @@ from functions.data.intake.balance import Balance, Fate
 from functions.data.intake.classifier import ActorClassifier
 from functions.data.intake.guard import SignalAttempt, guard
 from functions.data.intake.log import SignalLog
+from functions.data.intake.tenants import Tenants
 from functions.data.people.attach import Attacher
-from functions.data.people.correction import MailboxCorrector
+from functions.data.people.correction import MailboxCorrector, read_mailbox_change
 from functions.data.people.resolver import IdentityResolver
 from functions.data.people.review_queue import ReviewQueue
 from functions.data.people.screen import RowScreen
 from functions.data.people.unmerge import Separator
 from functions.data.repository import IdentityRepository
 from functions.data.runs.claim import Runs
-from functions.data.unify import Claim
+from functions.data.unify import Claim, arrival
 from mos.errors import EndlessError, parked_reason
 from mos.events import Event, ProfileUnified
 from mos.identity.attachment import read_claim
@@ -54,6 +55,7 @@ class Batch:
     def __post_init__(self) -> None:
         self.log = SignalLog(self.signals)
         self.identity = IdentityRepository(self.identities)
+        self.tenants = Tenants(self.identities)
         self.runs = Runs(self.identities, self.coalesce_seconds, self.clock)
         self.people = IdentityResolver(self.identity, self.log, self.bundle)
         self.classifier = ActorClassifier(self.log, self.bundle)
@@ -88,7 +90,7 @@ class Batch:
 
     def run(self, signals: Sequence[Signal], moment: Moment) -> set[str]:
         """Take the batch; return the ids of the signals that must be tried again."""
-        given = self._admit(self.balance.receive(signals))
+        given = self._admit(self.balance.receive(self.tenants.bring_home(signals)))
         new = self.log.append([(log_key(s), s) for s in given])
         given = self.log.recall(given, new)
         verdicts = self.classifier.correct(given, moment.now)
@@ -98,10 +100,12 @@ class Batch:
         for signal in alone:
             if not is_erasure(signal):
                 self._settle([signal], self.administrative.take(signal, new, moment))
-        self._take_claims([*rest, *verdicts], new, moment)
-        for row in rest:
-            self._attach(row, new, moment)
-            self._correct(row, new, moment)
+        for part in _part(rest):
+            self._take_claims([*part, *verdicts], new, moment)
+            verdicts = []
+            for row in part:
+                self._attach(row, new, moment)
+                self._correct(row, new, moment)
         for signal in alone:
             # People are forgotten when all that came with the request has found its place.
             if is_erasure(signal):
@@ -142,15 +146,21 @@ class Batch:
             self._try([row], lambda: self._take_attachment(row, new, moment))
 
     def _correct(self, signal: Signal, new: set[str], moment: Moment) -> None:
-        """Set apart the mailboxes that a CRM has taken back, once its word has found its person."""
+        """Give mailboxes to the records that name them now, once a CRM's word has its person."""
         if self.balance.fates.get(signal.signal_id) not in {Fate.GIVEN, Fate.IMMATERIAL}:
             return
-        for made in self.corrector.find(signal):
-            new |= self._log_own([made])
-            if is_administrative(made):
-                self._settle([made], self.administrative.take(made, new, moment))
-            else:
-                self._take_claims([made], new, moment)
+        freed = [made for pair in self.corrector.free(signal) for made in pair]
+        for made in freed:
+            self._take_own(made, new, moment)
+        for made in self.corrector.bring(signal, freed):
+            self._take_own(made, new, moment)
+
+    def _take_own(self, made: Signal, new: set[str], moment: Moment) -> None:
+        new |= self._log_own([made])
+        if is_administrative(made):
+            self._settle([made], self.administrative.take(made, new, moment))
+        else:
+            self._take_claims([made], new, moment)
 
     def _take_attachment(self, row: Signal, new: set[str], moment: Moment) -> dict[str, Fate]:
         made = self.attacher.decide(row, moment.now)
@@ -224,3 +234,13 @@ class Batch:
         for event in self.said:
             if isinstance(event, ProfileUnified):
                 self.runs.mark_published(event, moment.now)
+
+
+def _part(signals: Sequence[Signal]) -> list[list[Signal]]:
+    """Part a batch behind each record's change of mailbox: the next may be about what it frees."""
+    parts: list[list[Signal]] = [[]]
+    for signal in sorted(signals, key=arrival):
+        parts[-1].append(signal)
+        if read_mailbox_change(signal)[0]:
+            parts.append([])
+    return [part for part in parts if part] or [[]]

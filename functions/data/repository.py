@@ -34,10 +34,7 @@ class IdentityRepository:
     def owners(self, identifiers: Iterable[Identifier]) -> dict[str, Owner]:
         """Return who is behind each identifier's key, where somebody is."""
         found = self._table.get_many([(f"ID#{i.key}", "OWNER") for i in identifiers])
-        return {
-            pk.removeprefix("ID#"): Owner(r.tags["person"], r.tags["cause"])
-            for (pk, _), r in found.items()
-        }
+        return {k[3:]: Owner(r.tags["person"], r.tags["cause"]) for (k, _), r in found.items()}
 
     def find(self, ids: Iterable[str]) -> Resolution:
         """Return the living people behind these ids, through any number of merges.
@@ -45,8 +42,7 @@ class IdentityRepository:
         Raises:
             EndlessError: redirects that somebody has written by hand never come to a person.
         """
-        wanted = list(dict.fromkeys(ids))
-        leads: dict[str, str] = {}
+        wanted, leads = list(dict.fromkeys(ids)), dict[str, str]()
         people: dict[str, tuple[Profile, int]] = {}
         stale: dict[str, Record] = {}
         ask = list(wanted)
@@ -80,10 +76,12 @@ class IdentityRepository:
             return None, 0
         return (Profile.parse(record.body) if record.body else None), record.version
 
-    def is_free(self, person: str, leaving: str) -> bool:
-        """Say whether an id may be used by who leaves a person: unused, or leading to that one."""
-        record = self._table.get(f"PERSON#{person}", "PROFILE")
-        return record is None or (not record.body and record.tags.get("into") == leaving)
+    def is_free(self, person: str, leaving: str, *, is_theirs: bool = False) -> bool:
+        """Say whether who leaves a person may use an id: unused, or leading there, or theirs."""
+        held = self._table.get(f"PERSON#{person}", "PROFILE")
+        if held is None or held.body:
+            return held is None
+        return held.tags.get("into") == leaving or (is_theirs and "redirect" in held.tags)
 
     def has_split(self, person: str, signal_id: str, at: datetime) -> bool:
         """Say whether an unmerge stands in a person's ledger already."""
@@ -204,9 +202,9 @@ class IdentityRepository:
         self._transact(changes, derive_id("tx", target, *(c.record.pk for c in changes)))
 
     def _handed(self, moved: Iterable[Identifier], target: str) -> list[Save]:
-        owners = self._table.get_many([(f"ID#{i.key}", "OWNER") for i in moved])
+        held = self._table.get_many([(f"ID#{i.key}", "OWNER") for i in moved]).values()
         tags = {"person": target, "rule": "unmerged"}
-        return [Save(replace(r, tags={**r.tags, **tags})) for r in owners.values()]
+        return [Save(replace(r, tags={**r.tags, **tags})) for r in held]
 
     def _settle(self, profile: Profile) -> None:
         """Let identifiers that lead to a person through a redirect name the person directly.

@@ -42,11 +42,17 @@ class PersonTraces:
         found = self._table.query(f"PERSON#{person}", prefix=prefix)
         return [record.sk.removeprefix(prefix) for record in found]
 
-    def redact_ledger(self, person: str, gone: AbstractSet[str]) -> None:
-        """Take identifiers of somebody who was erased out of another's ledger."""
+    def redact_ledger(self, person: str, gone: AbstractSet[str], people: AbstractSet[str]) -> None:
+        """Take somebody who was erased out of another's ledger: `gone` are keys, `people` ids.
+
+        That the two were one for a while goes with them: what stood before shows both.
+        """
         for record in self._table.query(f"PERSON#{person}", prefix="LEDGER#"):
             entry = Entry.parse(record.body)
-            if entry.op is Op.REFUSED and set(entry.identifiers) <= gone:
+            shown = {i.key for profile in entry.before for i in profile.identifiers}
+            told = {*entry.identifiers, *shown}
+            is_theirs = people & set(entry.people) or gone & told
+            if is_theirs if entry.op is not Op.REFUSED else set(entry.identifiers) <= gone:
                 self._table.delete(record.pk, record.sk)
 
     def forget(self, person: str) -> None:

@@ -11,6 +11,8 @@ Json = Any
 Element = Mapping[str, Any]
 """One object of a sender's body."""
 
+_TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
+
 
 def element(value: Json, what: str = "an element") -> Element:
     """Return `value` as an object.
@@ -37,13 +39,13 @@ def elements(value: Json, what: str = "the body") -> list[Json]:
 def inner(body: Element, key: str) -> Element:
     """Return the object under `key`, empty where there is none: PHP writes an empty one as `[]`."""
     value = body.get(key)
-    return {} if value is None or value == [] else element(value, key)
+    return {} if value is None or value in ([], "") else element(value, key)
 
 
 def several(body: Element, key: str) -> list[Json]:
     """Return the array under `key`, empty where there is none: Lua writes an empty one as `{}`."""
     value = body.get(key)
-    return [] if value is None or value == {} else elements(value, key)
+    return [] if value is None or value in ({}, "") else elements(value, key)
 
 
 def text(body: Element, key: str) -> str | None:
@@ -61,7 +63,7 @@ def text(body: Element, key: str) -> str | None:
 
 
 def flag(body: Element, key: str) -> bool:
-    """Return the truth under `key`, False where there is none.
+    """Return the truth under `key`, False where there is none; a clear word for it counts as well.
 
     Raises:
         MalformedError: it is neither true nor false.
@@ -69,6 +71,7 @@ def flag(body: Element, key: str) -> bool:
     value = body.get(key)
     if value is None:
         return False
-    if not isinstance(value, bool):
+    said = _TRUTHS.get(str(value).strip().lower()) if isinstance(value, str | int) else None
+    if said is None:
         raise MalformedError(f"{key} must be true or false")
-    return value
+    return said

@@ -114,11 +114,12 @@ def _identifiers(about: str, change: Element) -> tuple[Found, ...]:
     merged = change.get("mergedObjectIds")
     ids = [_object_id(change), change.get("primaryObjectId"), change.get("newObjectId")]
     ids += merged if isinstance(merged, list) else []
+    portal = text(change, "portalId")
     if about == "contact":
         mail = change.get("propertyValue") if change.get("propertyName") == "email" else None
-        return (*(named("hubspot_id", value) for value in ids), named("email", mail))
+        return (*(named("hubspot_id", value, tenant=portal) for value in ids), named("email", mail))
     if about == "company":
-        return tuple(named("hubspot_company_id", value, "accounts") for value in ids)
+        return tuple(named("hubspot_company_id", value, "accounts", portal) for value in ids)
     return ()
 
 

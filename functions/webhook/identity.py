@@ -11,12 +11,13 @@ from functions.webhook.placeholder import (
     is_placeholder_mailbox,
     is_placeholder_phone,
 )
-from mos.model.identifier_type import resolve_type
+from mos.model.identifier_type import find_type, resolve_type, scope_value
 from mos.model.signal import Identifier
 from mos.vocabulary.phone import read_phone
 
 _IDENTIFIERS = 20
 _VALUE_BYTES = 512
+_TENANT = 64
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s.,;<>\"]+(?:\.[^@\s.,;<>\"]+)+")
 _EMAIL_LENGTH = 254
@@ -57,12 +58,18 @@ def phone(value: Any, country: str | None = None) -> Found:  # noqa: ANN401  any
     return Identifier(type="phone", value=found.number)
 
 
-def named(kind: str, value: Any, collection: str = "users") -> Found:  # noqa: ANN401  any JSON
+def named(
+    kind: str,
+    value: Any,  # noqa: ANN401  any JSON
+    collection: str = "users",
+    tenant: str | None = None,
+) -> Found:
     """Return an identifier of this type; e-mail addresses and numbers are brought to one form.
 
     What stands where a value was forgotten names nobody, nor does what its system's ids don't look
     like; a company's record is never a person's. A vendor counts its own records as it
-    likes; an id that scripts fill in is also none where it is one sign over and over.
+    likes; an id that scripts fill in is also none where it is one sign over and over. `tenant` is
+    the portal or organization of whose records an id is one.
     """
     if kind == "email":
         return email(value)
@@ -77,9 +84,16 @@ def named(kind: str, value: Any, collection: str = "users") -> Found:  # noqa: A
     if is_blank(stripped) or (kind in _FILLED_IN and is_monotone(stripped)):
         return None
     resolved = resolve_type(kind, stripped, collection)
-    return (
-        Identifier(type=resolved[0], value=stripped, collection=resolved[1]) if resolved else None
-    )
+    return _scoped(*resolved, stripped, tenant) if resolved else None
+
+
+def _scoped(kind: str, collection: str, value: str, tenant: str | None) -> Found:
+    """Return the identifier of a record, in whose count it is where its sender says so."""
+    if tenant and find_type(kind).counted and not (is_blank(tenant) or _has_control(tenant)):
+        value = scope_value(tenant.replace("/", "_")[:_TENANT], value)
+    if len(value.encode("utf-8", "surrogatepass")) > _VALUE_BYTES:
+        return None
+    return Identifier(type=kind, value=value, collection=collection)
 
 
 def _seen(value: str) -> str:

@@ -10,8 +10,9 @@ from functions.webhook.auto_reply import judge_reply
 from functions.webhook.bounce import bounce_type
 from functions.webhook.consent import WITHDRAWN, grants
 from functions.webhook.draft import Draft
-from functions.webhook.fields import Element, element, flag, inner, several, text
+from functions.webhook.fields import Element, element, inner, several, text
 from functions.webhook.identity import Found, named, person
+from functions.webhook.rehearsal import is_flagged
 from mos.errors import MalformedError
 from mos.model.consent import ConsentGrant
 from mos.model.signal import Actor, Provenance, SignalKind
@@ -63,7 +64,7 @@ def draft_of(body: Element, key: str, at: datetime | None) -> Draft:
         consent=_consent(data, kind),
         actor=_actor(data, kind),
         provenance=_provenance(data),
-        is_test=flag(data, "is_test"),
+        is_test=is_flagged(body, data, inner(data, "properties")),
     )
 
 
@@ -96,7 +97,8 @@ def _identifiers(data: Element) -> list[Found]:
     for item in several(data, "identifiers"):
         entry = element(item, "an identifier")
         collection = "accounts" if entry.get("collection") == "accounts" else "users"
-        found.append(named(str(entry.get("type")), entry.get("value"), collection))
+        kind, tenant = str(entry.get("type")), text(entry, "tenant")
+        found.append(named(kind, entry.get("value"), collection, tenant))
     return found
 
 

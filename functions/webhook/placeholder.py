@@ -7,8 +7,27 @@ _WORDS = frozenset({
     "na", "n.a.", "-", "--", "?", "0", "-1", "true", "false", "guest", "anonymous", "anon",
     "unknown", "string", "number", "object", "value", "placeholder", "default", "todo", "tbd",
     "test", "user", "userid", "user_id", "user id", "id", "uuid", "no id", "not set", "not_set",
-    "notset", "keine", "leer", "unbekannt", "inconnu",
+    "notset", "keine", "leer", "unbekannt", "inconnu", "desconocido", "sconosciuto", "onbekend",
+    "anonym", "anonyme", "anonimo", "anónimo", "gast", "invité", "invite", "invitado", "ospite",
+    "gość", "gosc", "нет", "неизвестно", "гость", "なし", "ゲスト", "无", "無", "访客", "없음",
+    "infinity", "-infinity", "nobody", "unset", "uid", "cid", "changeme", "redacted", "hidden",
+    "example", "sample", "demo", "foo", "bar", "foobar", "lorem", "dummy", "promise",
+    "[email protected]",
 })  # fmt: skip
+_ABOUT = frozenset({
+    "user", "userid", "id", "uuid", "uid", "customer", "client", "visitor", "visitorid", "contact",
+    "member", "account", "person", "lead", "profile", "your", "my", "the", "a", "insert", "enter",
+    "here", "not", "no", "provided", "available", "set", "given", "known", "applicable", "value",
+    "yet",
+})  # fmt: skip
+"""What an id is about: alone they name nobody (`customer_id`, `YOUR-USER-ID`, `not provided`)."""
+_WORD = re.compile(r"[^\W_]+")
+_CODE = re.compile(
+    r"(?:async )?function\b.*\).*|void ?\(?0\)?|(?:symbol|promise)\(.*\)|system\.object|\(\) ?=>.*"
+    r"|%[sdif@]|\$\d{1,2}|\{%.*|#(?:ref|n/a|name|value|null|num|div/0)[!?]?|test\d+",
+    re.DOTALL,
+)
+"""What a script prints instead of a value."""
 _WRAPPED = re.compile(r"[(<\[{\"']\s*(.*?)\s*[)>\]}\"']", re.DOTALL)
 _TOKEN = re.compile(
     r"\{\{.*|.*\}\}|\{[\w.\s]+\}|\$\{.*|%%.*%%|%[A-Za-z_]\w*%|\*\|.*\|\*|<%.*|\[\[.*\]\]"
@@ -21,8 +40,13 @@ _RUNS = ("01234567890123456789", "98765432109876543210")
 _MADE_UP = (
     "aa+|xx+|zz+|na|no|none|null|nil|nobody|noe?-?mail|no-email|e?-?mail|asdf\\w*|qwe\\w*|tests?"
     "|test\\d+|tester|testing|example|sample|fake|dummy|foo|bar|abc\\d*|user\\d*|xyz|undefined"
-    "|unknown|anonymous|123\\d*|blah|spam|demo|te?mp"
+    "|unknown|anonymous|123\\d*|blah|spam|demo|te?mp|your|yourname|your[._-]?(?:e?mail|name)|name|me"
+    "|mail|ihre|votre|tu|correo|prueba|sem|senza|keine?|nichts|nie|niente|rien|nada|refused"
+    "|declined|blank|invalid|not|nowhere|available|nope|private|domain|yourdomain|yourcompany"
+    "|company|placeholder"
 )
+_NOWHERE = re.compile(r".*@(?:.*\.)?(?:invalid|localhost|localdomain|local|internal)")
+_REPEATED = re.compile(r"([a-z])\1{2,}@([a-z])\2{2,}\.[a-z]{1,3}")
 _FREE = "gmail|googlemail|hotmail|outlook|yahoo|aol|icloud|gmx|web"
 _MAILBOX = re.compile(
     rf"(?:{_MADE_UP})@(?:{_MADE_UP}|{_FREE})\.[a-z.]{{2,12}}|([a-z])@\1\.[a-z.]{{2,12}}|test\d*@.*"
@@ -34,11 +58,16 @@ def is_blank(value: str) -> bool:
 
     >>> [is_blank(v) for v in ("{{user.id}}", "(null)", "null@acme.com", "guest-17")]
     [True, True, False, False]
+    >>> [is_blank(v) for v in ("YOUR_USER_ID", "undefined undefined", "%s", "...", "user-7f3")]
+    [True, True, True, True, False]
     """
     plain = value.strip().lower()
     wrapped = _WRAPPED.fullmatch(plain)
     inside = wrapped[1] if wrapped else plain
-    return not inside or inside in _WORDS or bool(_TOKEN.fullmatch(value.strip()))
+    if not inside or inside in _WORDS or _TOKEN.fullmatch(value.strip()):
+        return True
+    words = _WORD.findall(inside[:200])
+    return all(w in _WORDS or w in _ABOUT for w in words) or bool(_CODE.fullmatch(inside))
 
 
 def is_monotone(value: str) -> bool:
@@ -59,6 +88,8 @@ def is_placeholder_mailbox(address: str) -> bool:
     [True, False, False]
     """
     name = address.partition("@")[0]
+    if _NOWHERE.fullmatch(address) or _REPEATED.fullmatch(address):
+        return True
     return bool(_MAILBOX.fullmatch(address) or _TOKEN.fullmatch(name))
 
 

@@ -46,7 +46,11 @@ _OWN = frozenset({
     "primary", "geschäftliche", "geschäftlich", "berufliche", "beruflich", "dienstliche",
     "dienstlich", "firmen", "professionnel", "professionnelle", "pro", "trabajo", "corporativo",
     "laboral", "empresa", "aziendale", "lavoro", "profissional", "trabalho", "zakelijk",
-    "zakelijke", "werk",
+    "zakelijke", "werk", "my", "mein", "meine", "mon", "ma", "mi", "meu", "minha", "mio", "mia",
+    "cuál", "cual", "es", "son", "quel", "quelle", "est", "qual", "é", "qual'è", "è", "quale",
+    "wat", "uw", "je", "jouw", "vad", "är", "din", "ditt", "hvad", "er", "dit", "jaki", "jest",
+    "twój", "twoj", "ваш", "ваша", "какой", "какая", "вас", "por", "favor", "veuillez",
+    "indiquer", "indique", "ingrese", "inserisci", "angeben", "eingeben", "are",
 })  # fmt: skip
 """Words that only say whose: that of who fills the form in. A manager's e-mail is another's."""
 _LOOSE = frozenset({

@@ -32,6 +32,8 @@ _RECIPIENTS = MappingProxyType({
 })  # fmt: skip
 _RECEIVED = "Received"
 _TAGS = ("action_id", "decision_id")
+_SIMULATOR = "@simulator.amazonses.com"
+"""Mailboxes that bounce and complain on purpose: nobody's."""
 _NOT_SPAM = "not-spam"
 """The complaint that takes one back: its person has said that the mail is wanted."""
 
@@ -60,7 +62,7 @@ def draft_of(item: Json) -> Draft:
     kind = _kind(name, detail)
     at = text(detail, "timestamp") or text(mail, "timestamp") or text(event, "Timestamp")
     return Draft(
-        key=canonical([mail.get("messageId"), name, at, detail.get("link"), recipient])
+        key=canonical([mail.get("messageId"), name, at, *_finer(detail), recipient])
         if mail.get("messageId")
         else canonical(item),
         kind=kind,
@@ -70,7 +72,13 @@ def draft_of(item: Json) -> Draft:
         properties=_properties(mail, detail),
         consent=_consent(kind),
         actor=judge(detail.get("userAgent")) if kind in _ALONE else UNJUDGED,
+        is_test=str(recipient).strip().lower().endswith(_SIMULATOR),
     )
+
+
+def _finer(detail: Element) -> list[Json]:
+    """Return what tells two events of one message, moment and mailbox apart, where SES says it."""
+    return [detail.get(name) for name in ("link", "feedbackId", "bounceType", "bounceSubType")]
 
 
 def _name(event: Element) -> str:

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from functions.webhook.draft import Delivery, Draft, signal
 from functions.webhook.fields import Json
@@ -66,20 +66,38 @@ def only(draft: Draft, delivery: Delivery) -> Translation:
 def each(items: Sequence[Json], one: Callable[[Json], Draft], delivery: Delivery) -> Translation:
     """Return the translation of many elements: one bad element does not hurt the others.
 
-    An element that comes twice is one signal.
+    An element that comes twice is one signal. Those of one body came in one after the other, as
+    they happened and then as they stand in it: each a microsecond behind the one before.
 
     Raises:
         MalformedError: there are more elements than can be queued while the sender waits.
     """
     if len(items) > _ELEMENTS:
         raise MalformedError(f"more than {_ELEMENTS} elements: send smaller batches")
-    signals: dict[str, Signal] = {}
+    drafts: list[tuple[Json, Draft]] = []
     refused: list[Refused] = []
     for item in items:
         try:
-            made = signal(one(item), delivery)
+            drafts.append((item, one(item)))
         except RejectedError as error:
-            refused.append(Refused(item, f"{error.reason}: {error.detail}"))
+            refused.append(_refuse(item, error))
+    signals: dict[str, Signal] = {}
+    for (item, draft), at in zip(drafts, _moments([d for _, d in drafts], delivery), strict=True):
+        try:
+            made = signal(draft, replace(delivery, received_at=at))
+        except RejectedError as error:
+            refused.append(_refuse(item, error))
         else:
             signals.setdefault(made.signal_id, made)
     return Translation(tuple(signals.values()), tuple(refused))
+
+
+def _refuse(item: Json, error: RejectedError) -> Refused:
+    return Refused(item, f"{error.reason}: {error.detail}")
+
+
+def _moments(drafts: Sequence[Draft], delivery: Delivery) -> list[datetime]:
+    """Return when each element came in: a microsecond apart, in the order of what happened."""
+    by_time = sorted(range(len(drafts)), key=lambda at: (drafts[at].at or delivery.received_at, at))
+    places = {at: place for place, at in enumerate(by_time)}
+    return [delivery.received_at + timedelta(microseconds=places[at]) for at in range(len(drafts))]

@@ -19,6 +19,9 @@ _HOST = re.compile(
     r"|click|me|ly|tk|ru|cn|de|uk|fr|nl|it|es|pl|eu|us|example)\b\S*",
     re.IGNORECASE,
 )
+_WIDE = re.compile("[\uff01-\uff5e]")
+_DISARMED = re.compile(r"[\w.\-]{1,63}\s?[\[({](?:\.|dot)[\])}]\s?[\w.\-]{1,63}\S*", re.IGNORECASE)
+"""How links are written past filters: people and programs put them together again."""
 _TOKEN = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|\$\{.*?\}|\*\|.*?\|\*|%%.*?%%|\[\[.*?\]\]|<[^<>]*>|[{}<>]", re.DOTALL
 )
@@ -51,10 +54,16 @@ def bound_text(name: str, value: Any) -> Any:  # noqa: ANN401  any JSON value
     if most is None or not isinstance(value, str):
         return value
     # No name is longer; what is far longer is not worth the search.
-    text = _LINK.sub(" ", _TOKEN.sub(" ", value[: 10 * most]))
+    plain = _DISARMED.sub(" ", _narrow(value[: 10 * most]))
+    text = _LINK.sub(" ", _TOKEN.sub(" ", plain))
     text = (_HOST if name in _NAMES else _PATH).sub(" ", text)
     shown = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
     return " ".join(shown.split())[:most].strip()
+
+
+def _narrow(text: str) -> str:
+    """Return a text with the usual signs and letters for those that only look wider."""
+    return _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
 
 
 def _is_cut(before: Any, after: Any) -> bool:  # noqa: ANN401  any JSON value

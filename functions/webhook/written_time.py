@@ -15,6 +15,12 @@ _JAVASCRIPT = re.compile(
     r"(?: \([^()]*\))?",
     re.ASCII,
 )
+_CALENDAR = re.compile(r"(?<=[0-9Zz])(?:\[!?[A-Za-z0-9_+=/.-]{1,60}\])+$", re.ASCII)
+"""What Java and RFC 9557 add: the zone's name behind its offset, the calendar."""
+_DOTNET = re.compile(r"/Date\((\d{9,15})(?:[+-]\d{4})?\)/", re.ASCII)
+_AMERICAN = re.compile(
+    r"([A-Z][a-z]{2,8})\.? (\d{1,2}), (\d{4}),? (\d{1,2}:\d\d(?::\d\d)? [AP]M)", re.ASCII
+)
 _NAMED_ZONE = re.compile(r"[A-Za-z]$", re.ASCII)
 
 
@@ -39,8 +45,12 @@ def read_written(text: str) -> datetime:
         raise ValueError("no time")
     if is_compact(text):
         return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    if counted := _DOTNET.fullmatch(text):
+        return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(counted[1]))
+    if american := _AMERICAN.fullmatch(text):
+        return _read_american(*american.groups())
     try:
-        read = _read_iso(text)
+        read = _read_iso(_CALENDAR.sub("", text))
     except ValueError:
         read = _read_mail(text)
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
@@ -54,6 +64,13 @@ def _read_iso(text: str) -> datetime:
     if _LEAP.search(plain):
         read += timedelta(seconds=1)
     return read + timedelta(days=1) if _MIDNIGHT.search(plain) else read
+
+
+def _read_american(month: str, day: str, year: str, clock: str) -> datetime:
+    """Return the moment of "Feb 10, 2023 10:11:12 AM": a month with a name is no day."""
+    written = f"{month[:3]} {day} {year} {clock}"
+    seconds = ":%S" if clock.count(":") > 1 else ""
+    return datetime.strptime(written, f"%b %d %Y %I:%M{seconds} %p").replace(tzinfo=UTC)
 
 
 def _read_mail(text: str) -> datetime:

@@ -49,11 +49,14 @@ def came(stored: Any, key: bytes, extra: str = "") -> str:
         ((f' "whsec_{B64}"',), KEY, ""),
         ((f"whsec_{base64.urlsafe_b64encode(ODD).decode()}",), ODD, ""),
         (("plain text",), b"plain text", ""),
+        ((f"\ufeffwhsec_{B64}\u200b",), KEY, ""),
+        ((f"SECRET=whsec_{B64}",), KEY, ""),
+        ((f"`whsec_{B64[:9]}\n{B64[9:]}`",), KEY, ""),
         ((B64,), KEY, ""),
     ],
     ids=["as shown", "two signatures", "two secrets", "v1 in front", "no padding",
          "text with prefix", "text without", "carriage return", "quotes",
-         "for addresses", "plain text", "bare"],
+         "for addresses", "plain text", "unseen marks", "its name", "broken line", "bare"],
 )  # fmt: skip
 def test_case_19_a_secret_is_taken_as_its_page_shows_it(
     stored: Any, key: bytes, extra: str

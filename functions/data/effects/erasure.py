@@ -90,7 +90,7 @@ class Erasure:
         }  # fmt: skip
         known = {p.profile_id for p in profiles}
         keys = {i.key for i in (*asked, *(edge for p in profiles for edge in p.identifiers))}
-        ids = find_all_ids(self.identity, known)
+        ids, apart = find_all_ids(self.identity, known)
         groups |= {group for one in ids for group in self.identity.traces.former_groups(one)}
         runs = [
             r.sk.removeprefix("RUN#")
@@ -104,7 +104,7 @@ class Erasure:
             log_keys=tuple(sorted({key for p in profiles for key in p.log_keys})),
             groups=tuple(sorted(groups)),
             runs=tuple(runs[:_RUNS]),
-            strangers=tuple(sorted(find_strangers_to(self.identity, ids) - known)),
+            strangers=tuple(sorted((find_strangers_to(self.identity, ids) | apart) - known)),
         )
 
     def _unwrite(self, journal: Journal) -> None:
@@ -131,7 +131,8 @@ class Erasure:
                 for signal in self.log.redact(key, own):
                     moved.add(log_key(signal))
                     self._point(signal)
-            self.identity.traces.redact_ledger(profile.profile_id, own)
+            gone = {*journal.people, *journal.formerly}
+            self.identity.traces.redact_ledger(profile.profile_id, own, gone)
             if own & {*profile.foreign, *profile.apart, *profile.log_keys}:
                 logged = {key for key in (*profile.log_keys, *moved) if key not in own | theirs}
                 self.identity.save(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mos.identity.identifier import is_of, log_key
-from mos.model.base import Facts
+from mos.model.base import Fact, Facts
 from mos.model.signal import Identifier, Signal
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Table
@@ -68,6 +68,10 @@ class SignalLog:
         keys = sorted({*own, *log_keys})
         return [s for key in keys for s in self._owned(key, own, bundle)]
 
+    def arrived(self, identifier: Identifier) -> list[Signal]:
+        """Return what is logged under an identifier, whoever it is of."""
+        return [Signal.parse(r.body) for r in self._table.query(identifier.key)]
+
     def under(self, key: str, own: AbstractSet[str], bundle: Bundle) -> list[Signal]:
         """Return what is logged under a key and is of who holds `own`."""
         return self._owned(key, own, bundle)
@@ -96,13 +100,13 @@ class SignalLog:
 
         Only on the request of the person whose they are: what other people's signals carried.
         """
-        values = {name.partition(":")[2] for name in gone}
+        values = {*gone, *(name.partition(":")[2] for name in gone)}
         changed = []
         for record in self._table.query(key):
             signal = Signal.parse(record.body)
-            if not gone & {identifier.key for identifier in signal.identifiers}:
-                continue
             bare = _take_out(signal, gone, values)
+            if bare == signal:
+                continue
             changed.append(bare)
             if key in gone:
                 moved = Record(log_key(bare), record.sk, bare.canonical(), tags=record.tags)
@@ -123,8 +127,13 @@ def _take_out(signal: Signal, gone: AbstractSet[str], values: AbstractSet[str]) 
     """Return a signal without identifiers, wherever their values stand in it."""
 
     def kept(said: Facts) -> Facts:
-        return {name: value for name, value in said.items() if value not in values}
+        listed = {name: _without(value, values) for name, value in said.items()}
+        return {name: value for name, value in listed.items() if value not in values}
 
+    if not gone & {identifier.key for identifier in signal.identifiers} and not any(
+        _without(value, values) != value for value in signal.properties.values()
+    ):
+        return signal
     return signal.model_copy(
         update={
             "identifiers": tuple(i for i in signal.identifiers if i.key not in gone),
@@ -132,6 +141,13 @@ def _take_out(signal: Signal, gone: AbstractSet[str], values: AbstractSet[str]) 
             "properties": kept(signal.properties),
         }
     )
+
+
+def _without(value: Fact, values: AbstractSet[str]) -> Fact:
+    """Return a list without these values; what is no list stays."""
+    if not isinstance(value, tuple | list):
+        return value
+    return tuple(item for item in value if item not in values)
 
 
 def to_sort_key(signal: Signal) -> str:

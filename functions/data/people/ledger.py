@@ -1,29 +1,34 @@
 """What the ledger says of somebody: who joined them as whom, and what was kept from them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from functions.data.repository import IdentityRepository
+from mos.identity.parting import Merge
 from mos.model.ledger import Op
 
 _MOST = 1_000
 
 
-def find_former_ids(identity: IdentityRepository, person: str, keys: set[str]) -> list[str]:
-    """Return the ids under which people with some of these identifiers joined this person."""
-    return [
-        entry.people[1]
-        for entry in reversed(identity.ledger(person))
-        if entry.op is Op.MERGE and keys & set(entry.identifiers)
-    ]
-
-
-def find_merges(identity: IdentityRepository, person: str) -> list[tuple[set[str], set[str]]]:
-    """Return what a person held before each merge, and what the other brought, newest first."""
-    return [
-        ({edge.key for edge in entry.before[0].identifiers}, set(entry.identifiers))
-        for entry in reversed(identity.ledger(person))
-        if entry.op is Op.MERGE and entry.before and entry.people[0] == person
-    ]
+def find_merges(identity: IdentityRepository, person: str) -> list[Merge]:
+    """Return the merges of a person, of who joined or left them, and of those; oldest first."""
+    found: dict[tuple[datetime, str, str], Merge] = {}
+    seen, ask = set[str](), [person]
+    while ask and len(seen) < _MOST:
+        one = ask.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        for entry in identity.ledger(one):
+            if entry.op not in (Op.MERGE, Op.UNMERGE):
+                continue
+            ask.extend(entry.people)
+            if entry.op is Op.MERGE and entry.before:
+                own = {edge.key for edge in entry.before[0].identifiers}
+                survivor, loser = entry.people
+                place = (entry.at, entry.signal_id, loser)
+                found[place] = (survivor, own, loser, set(entry.identifiers))
+    return [found[place] for place in sorted(found)]
 
 
 def find_refused_keys(identity: IdentityRepository, person: str) -> frozenset[str]:
@@ -48,15 +53,29 @@ def find_refused_keys(identity: IdentityRepository, person: str) -> frozenset[st
     return frozenset(keys)
 
 
-def find_all_ids(identity: IdentityRepository, people: Iterable[str]) -> frozenset[str]:
-    """Return every id under which these people were known: their own, and of who joined them."""
-    seen, ask = set[str](), list(people)
+def find_all_ids(
+    identity: IdentityRepository, people: Iterable[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return every id under which these people were known, and those who live apart from them.
+
+    Their own ids and of who joined them; who has left them again is somebody else, and so is
+    whoever has joined that one.
+    """
+    own = set(people)
+    seen, apart = set[str](), set[str]()
+    ask = list(own)
     while ask and len(seen) < _MOST:
         one = ask.pop()
-        if one not in seen:
-            seen.add(one)
-            ask += [e.people[1] for e in identity.ledger(one) if e.op is Op.MERGE]
-    return frozenset(seen)
+        if one in seen or one in apart:
+            continue
+        if one not in own and identity.raw(one)[0] is not None:
+            apart.add(one)
+            continue
+        seen.add(one)
+        for entry in identity.ledger(one):
+            if entry.op in (Op.MERGE, Op.UNMERGE):
+                ask += entry.people
+    return frozenset(seen), frozenset(apart)
 
 
 def find_strangers_to(identity: IdentityRepository, people: Iterable[str]) -> frozenset[str]:

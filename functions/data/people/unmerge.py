@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from functions.data.intake.log import SignalLog
 from functions.data.people.change import PersonChange
-from functions.data.people.ledger import find_former_ids, find_merges
+from functions.data.people.ledger import find_merges
 from functions.data.repository import IdentityRepository
 from functions.data.unify import Claim, unify
 from mos.errors import ConflictError
 from mos.identity.identifier import is_of, usable
-from mos.identity.parting import keeps_id, new_home
+from mos.identity.parting import Origins, find_former, find_origins, keeps_id, new_home
 from mos.identity.resolution import Resolution
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Edge, Profile
@@ -66,13 +66,13 @@ class Separator:
         staying = [i for i in held.identifiers if i.key not in {m.key for m in leaving}]
         if not leaving or not staying:
             return []
-        merges = find_merges(self.identity, whole)
-        if keeps_id({i.key for i in leaving}, {i.key for i in staying}, merges):
+        origins = find_origins(find_merges(self.identity, whole))
+        if keeps_id(whole, {i.key for i in leaving}, {i.key for i in staying}, origins):
             # Those who are to leave are the person whose id it was: the others go.
             keys = {edge.key for edge in staying}
             leaving = list(staying)
             staying = [edge for edge in held.identifiers if edge.key not in keys]
-        target = self._target(whole, leaving, signal)
+        target = self._target(whole, leaving, signal, origins)
         there, target_version = self._living(target)
         going = [*there.identifiers, *leaving]
         log_keys = {*held.log_keys, *there.log_keys}
@@ -137,12 +137,18 @@ class Separator:
         profile, version = self.identity.raw(person)
         return (profile or Profile(profile_id=person)), version
 
-    def _target(self, whole: str, leaving: list[Identifier], signal: Signal) -> str:
+    def _target(
+        self, whole: str, leaving: list[Identifier], signal: Signal, origins: Origins
+    ) -> str:
         """Return the id that leaves: the one that it had before, where that is not the one kept."""
-        former = find_former_ids(self.identity, whole, {i.key for i in leaving})
-        return new_home(
-            leaving, former, lambda i: self.identity.is_free(i, whole), signal.signal_id
-        )
+        going = {i.key for i in leaving}
+        former = find_former(whole, going, origins)
+
+        def is_free(person: str) -> bool:
+            theirs = origins.get(person, frozenset())
+            return self.identity.is_free(person, whole, is_theirs=bool(theirs) and theirs <= going)
+
+        return new_home(leaving, former, is_free, signal.signal_id)
 
 
 def _texts(signal: Signal, name: str) -> tuple[str, ...]:

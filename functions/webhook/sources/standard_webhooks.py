@@ -3,6 +3,8 @@
 import base64
 import binascii
 import contextlib
+import re
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -18,6 +20,7 @@ from functions.webhook.source import Source, Translation, only
 from mos.model.signal import SignalKind, Trust
 
 _PUBLIC, _PREFIX = "whpk_", "whsec_"
+_NAMED = re.compile(r"(?:export )?[A-Za-z_]+\s?[=:]\s?(?=[\"'`]?(?:v1a?,)?wh(?:sec|pk)_)")
 _FOR_ADDRESSES = str.maketrans("-_", "+/")
 
 
@@ -47,8 +50,13 @@ def _all_keys(secrets: Secrets) -> list[bytes]:
 
 
 def _plain(secret: str) -> str:
-    """Return a secret as it was made: some pages show it with the signature's `v1,` in front."""
-    return secret.strip().strip("\"'").removeprefix("v1,").removeprefix("v1a,").strip()
+    """Return a secret as it was made: some pages show it with the signature's `v1,` in front.
+
+    What a copy brings along (its name, quotes, marks that nobody sees, a broken line) goes.
+    """
+    seen = "".join(c for c in secret if unicodedata.category(c) not in {"Cf", "Cc"})
+    bare = _NAMED.sub("", seen.strip()).strip("\"'`")
+    return bare.removeprefix("v1,").removeprefix("v1a,").strip()
 
 
 def _keys(secret: str) -> list[bytes]:

@@ -1,16 +1,21 @@
 """What names a person after one more signal: identifiers, mailboxes, places in the log. Pure."""
 
-from mos.identity.identifier import log_key
+from mos.identity.identifier import log_key, usable
 from mos.model.profile import Edge, Profile
 from mos.model.signal import Signal
+from mos.policy.bundle.bundle import Bundle
 
 MOST_FOREIGN = 20
 _SEVERAL = 2
 
 
-def edges_after(profile: Profile, signal: Signal) -> tuple[Edge, ...]:
-    """Return the identifiers, each with the first signal that carried it."""
-    carried = {i.key for i in signal.identifiers}
+def edges_after(profile: Profile, signal: Signal, bundle: Bundle) -> tuple[Edge, ...]:
+    """Return the identifiers, each with the first signal that carried it.
+
+    What anybody can have sent carries only what it may bind.
+    """
+    binds = usable(signal, bundle) if signal.is_anybodys else signal.identifiers
+    carried = {i.key for i in binds}
     first = {"since": signal.occurred_at, "signal_id": signal.signal_id,
              "is_anybodys": signal.is_anybodys}  # fmt: skip
 

@@ -104,7 +104,7 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
     }
     if not is_allowed(signal):
         return profile.model_copy(update=changed)
-    profile = profile.model_copy(update={"identifiers": edges_after(profile, signal)})
+    profile = profile.model_copy(update={"identifiers": edges_after(profile, signal, bundle)})
     changed["foreign"] = foreign_after(profile, signal)
     if signal.moves_nothing:
         only_tests = (signal.is_test or profile.is_test) and profile.first_signal_at is None

@@ -14,7 +14,7 @@ from mos.identity.fold import apart_after, fold_all, order
 from mos.identity.graph import is_lone, link
 from mos.identity.graph_view import Held, Link, View
 from mos.identity.identifier import parse_key, person_id, usable
-from mos.identity.parting import keeps_id, new_home
+from mos.identity.parting import find_former, find_origins, keeps_id, new_home
 from mos.identity.rules import rules_of
 from mos.identity.shared_value import names_in, tell_name
 from mos.model.profile import Edge, Profile
@@ -108,17 +108,17 @@ class Replay:
         remaining = set(held.edges) - going
         if not leaving or not remaining:
             return
-        merges = [
-            (own, keys) for survivor, _, keys, own in reversed(self.joined) if survivor == whole
-        ]
-        if keeps_id(going, remaining, merges):
+        origins = find_origins((s, own, loser, keys) for s, loser, keys, own in self.joined)
+        if keeps_id(whole, going, remaining, origins):
             found = [parse_key(key) for key in sorted(remaining)]
             leaving, going = [i for i in found if i], remaining
-        former = [
-            loser for survivor, loser, keys, _ in reversed(self.joined)
-            if survivor == whole and keys & going
-        ]  # fmt: skip
-        target = new_home(leaving, former, lambda i: self._is_free(i, whole), signal.signal_id)
+        former = find_former(whole, going, origins)
+
+        def is_free(person: str) -> bool:
+            theirs = origins.get(person, frozenset())
+            return self._is_free(person, whole, is_theirs=bool(theirs) and theirs <= going)
+
+        target = new_home(leaving, former, is_free, signal.signal_id)
         self.redirects.pop(target, None)
         self.used.add(target)
         there = self.view.held(target)
@@ -135,10 +135,12 @@ class Replay:
         )
         self.view.owners |= dict.fromkeys(going, target)
 
-    def _is_free(self, person: str, leaving: str) -> bool:
+    def _is_free(self, person: str, leaving: str, *, is_theirs: bool) -> bool:
         if self.view.held(person).edges:
             return False
-        return person not in self.used or self.redirects.get(person) == leaving
+        if person not in self.used or self.redirects.get(person) == leaving:
+            return True
+        return is_theirs and person in self.redirects
 
     def _apart(self, keys: set[str]) -> dict[str, datetime]:
         """Return what humans said of these identifiers: their word goes with its signals."""

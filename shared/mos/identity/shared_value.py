@@ -5,7 +5,7 @@ from datetime import datetime
 
 from mos.identity.rules import MatchRules
 from mos.model.base import Fact
-from mos.model.identifier_type import is_record
+from mos.model.identifier_type import is_record, split_value
 from mos.model.profile import Profile
 from mos.model.signal import Identifier, Signal, SignalKind
 from mos.vocabulary.folding import fold_name
@@ -137,11 +137,19 @@ def find_other_records(
             continue
         theirs = set(edges.get(owners[one.key], ()))
         for record in records:
-            alike = {key for key in theirs if key.startswith(f"{record.type}:")}
+            alike = {key for key in theirs if _is_alike(key, record)}
             if alike and not alike & {i.key for i in records}:
                 found.append(one)
                 break
     return found
+
+
+def _is_alike(key: str, record: Identifier) -> bool:
+    """Say whether a key is that of a record of the same kind of the same tenant."""
+    kind, _, value = key.partition(":")
+    if kind != record.type:
+        return False
+    return split_value(kind, value)[0] == split_value(kind, record.value)[0]
 
 
 def _mailboxes(keys: Iterable[str]) -> set[str]:

@@ -16,6 +16,7 @@ class IdentifierType:
     """One kind of record of one system. `shape` is what its values look like; None: anything.
 
     Of a `record` a CRM keeps one a person: two of them are two people, unless the CRM says so.
+    What is `counted` means something within one tenant alone: each counts its records anew.
     """
 
     system: str
@@ -23,6 +24,7 @@ class IdentifierType:
     collection: str = USERS
     shape: str | None = None
     record: bool = False
+    counted: bool = False
 
     def fits(self, value: str) -> bool:
         """Say whether a value can be an id of this kind."""
@@ -78,3 +80,17 @@ def scope_value(tenant: str, value: str) -> str:
     'spring-fair/1'
     """
     return f"{tenant}/{value}"
+
+
+def split_value(name: str, value: str) -> tuple[str | None, str]:
+    """Return the tenant of a value of this type and what it is there; None: our own tenant.
+
+    >>> split_value("hubspot_id", "62515/101"), split_value("hubspot_id", "101")
+    (('62515', '101'), (None, '101'))
+    >>> split_value("user_id", "a/b")
+    (None, 'a/b')
+    """
+    if name not in TYPES or not TYPES[name].counted:
+        return None, value
+    tenant, _, bare = value.rpartition("/")
+    return (tenant or None), bare

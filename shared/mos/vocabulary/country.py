@@ -14,6 +14,11 @@ _DOTTED = re.compile(r"(?:[A-Za-z]\.?\s?){2,4}")
 _CODE = 3
 """Letters of the longest code."""
 _FLAG = range(0x1F1E6, 0x1F200)
+_SHORTENED = re.compile(r"\b(rep|fed|dem|isl|islam)\.", re.IGNORECASE)
+_LONG = {
+    "rep": "Republic", "fed": "Federation", "dem": "Democratic", "isl": "Islamic",
+    "islam": "Islamic",
+}  # fmt: skip
 _BETWEEN = re.compile(r"[()\[\]/|,;:]|\s[-–—]\s|\s*→\s*")
 _BESIDE = re.compile(r"(?:the|\+?\d{1,4})?", re.ASCII)
 """What may stand beside a name without being one: an article, a calling code."""
@@ -48,7 +53,7 @@ def read_country(value: object) -> str | None:
     text = value.strip()
     if not text or _NOTHING.fullmatch(text) or (_NOTHING.fullmatch(text.lower()) and text != "NA"):
         return None
-    return _whole(text) or _parts(text)
+    return _whole(text) or _parts(text) or _spelt_out(text)
 
 
 def find_decimal_sign(country: str | None) -> str | None:
@@ -83,6 +88,12 @@ def _short(text: str, folded: str) -> str | None:
     if not is_plain or (contradict and not (text.isupper() or text.islower())):
         return None
     return code or named
+
+
+def _spelt_out(text: str) -> str | None:
+    """Return the country of a name whose usual words are shortened: "Czech Rep."."""
+    whole = _SHORTENED.sub(lambda found: _LONG[found[1].lower()], text)
+    return None if whole == text else _whole(whole) or _parts(whole)
 
 
 def _parts(text: str) -> str | None:

@@ -168,7 +168,7 @@ def test_consent_carries_its_basis_and_place() -> None:
         {"consent": {"email_marketing": "yes"}},
         {"consent": {"email_marketing": True}, "basis": "hope"},
         {"actor": "ghost"},
-        {"is_test": "true"},
+        {"is_test": "perhaps"},
         {"properties": [1]},
         {"provenance": "stolen"},
     ],

@@ -1,0 +1,55 @@
+"""Which tenant of a system is this business's own: its ids stand alone, others' carry their tenant.
+
+identity: `TENANT#<system>/HOME` (the first tenant of whose records a proved sender spoke).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from mos.model.identifier_type import find_type, split_value
+from mos.model.signal import Identifier, Signal
+from mos.ports import Record, Table
+
+
+class Tenants:
+    """Knows each system's home: what lists and own systems mean who name no tenant."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def bring_home(self, signals: Sequence[Signal]) -> list[Signal]:
+        """Return the signals with the ids of each system's home without their tenant.
+
+        The first tenant of a system that a signed, real signal names is its home for ever.
+        """
+        found: dict[str, str] = {}
+        for signal in sorted(signals, key=lambda s: (s.received_at, s.signal_id)):
+            for system, tenant in _scopes(signal.identifiers):
+                if system not in found and (home := self._home(system, tenant, signal)):
+                    found[system] = home
+        return [_strip(signal, found) for signal in signals] if found else list(signals)
+
+    def _home(self, system: str, tenant: str, signal: Signal) -> str | None:
+        place = (f"TENANT#{system}", "HOME")
+        record = self._table.get(*place)
+        if record is None and not (signal.moves_nothing or signal.is_anybodys):
+            self._table.put_new(Record(*place, tags={"tenant": tenant, "signal": signal.signal_id}))
+            record = self._table.get(*place)
+        return record.tags["tenant"] if record else None
+
+
+def _scopes(identifiers: Iterable[Identifier]) -> list[tuple[str, str]]:
+    split = ((i, split_value(i.type, i.value)[0]) for i in identifiers)
+    return [(find_type(i.type).system, tenant) for i, tenant in split if tenant]
+
+
+def _strip(signal: Signal, homes: dict[str, str]) -> Signal:
+    def bare(identifier: Identifier) -> Identifier:
+        tenant, value = split_value(identifier.type, identifier.value)
+        if tenant is None or homes.get(find_type(identifier.type).system) != tenant:
+            return identifier
+        return identifier.model_copy(update={"value": value})
+
+    stripped = tuple(dict.fromkeys(map(bare, signal.identifiers)))
+    if stripped == signal.identifiers:
+        return signal
+    return signal.model_copy(update={"identifiers": stripped})
