@@ -30,7 +30,8 @@ class Tenants:
 
     def _home(self, system: str, tenant: str, signal: Signal) -> str | None:
         place = (f"TENANT#{system}", "HOME")
-        record = self._table.get(*place)
+        # Written once: what is there is right, however old the look.
+        record = self._table.get(*place, consistent=False)
         if record is None and not (signal.moves_nothing or signal.is_anybodys):
             self._table.put_new(Record(*place, tags={"tenant": tenant, "signal": signal.signal_id}))
             record = self._table.get(*place)
