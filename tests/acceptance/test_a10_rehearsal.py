@@ -193,7 +193,8 @@ def test_a10_02_a_fact_of_later_is_not_seen() -> None:
     candidate = replaced("actions/email_roi.toml", "value = 60", "value = 600")
     before = rehearsed(candidate)
     records = list(market()[1])
-    later = copy.deepcopy(dict(records[-1].decision))
+    routed = next(r for r in reversed(records) if r.decision["action"] == "bdr_call")
+    later = copy.deepcopy(dict(routed.decision))
     later |= {"decision_id": "dec_later", "run_id": "run_later", "seed": "dec_later"}
     later["group_facts"] |= {"account.employees": 999_999, "group.stage": "closed_won"}
 
