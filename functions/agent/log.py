@@ -6,7 +6,7 @@ from datetime import datetime
 from functions.agent.tool import Desk
 from mos.errors import MissingError
 from mos.identity.correction import corrected
-from mos.identity.identifier import is_of, person_id
+from mos.identity.identifier import HOME, is_of, person_id
 from mos.identity.replay import Replay, known
 from mos.model.profile import Profile
 from mos.model.signal import Identifier, Signal
@@ -17,7 +17,7 @@ def signals_of(profile: Profile, bundle: Bundle, desk: Desk) -> list[Signal]:
     """Return every signal of a person, in order, as seen now."""
     own, table = {i.key for i in profile.identifiers}, desk.tables("signals")
     records = [r for key in sorted({*own, *profile.log_keys}) for r in table.query(key)]
-    every = [(Signal.parse(r.body), r.tags.get("home")) for r in records]
+    every = [(Signal.parse(r.body), r.tags.get(HOME)) for r in records]
     found = [signal for signal, home in every if is_of(signal, own, bundle, home)]
     return sorted(corrected(found), key=lambda s: (s.occurred_at, s.signal_id))
 

@@ -70,15 +70,22 @@ def list_people(account: Account, bundle: Bundle, desk: Desk) -> list[Profile]:
     return [Profile.parse(held[p].body) for p in places if p in held and held[p].body]
 
 
-def match_people(text: str, people: Iterable[Profile]) -> list[Profile]:
+def is_called(account: Account, text: str) -> bool:
+    """Say whether this is the very company: by its domain, or its name but for the legal form."""
+    name = clean(Field.COMPANY, str(account.trait("name") or ""))
+    same_name = bool(name) and name == clean(Field.COMPANY, text)
+    return same_name or (account.domain is not None and account.domain == text.strip().lower())
+
+
+def match_people(text: str, people: Iterable[Profile], *, exactly: bool = False) -> list[Profile]:
     """Return those whose name or mailbox has every word that is asked for, in any order.
 
-    Words as they are written come first; only where nobody has them their beginnings, then words
-    that are misspelt a little.
+    Words as they are written come first; unless `exactly` those are asked for, and where nobody
+    has them, their beginnings follow, then words that are misspelt a little.
     """
     wanted = clean(Field.FULL_NAME, text).split()
     named = [(person, _words_of(person)) for person in people]
-    for fits in (_is_among, _begins_one, _is_nearly_one):
+    for fits in (_is_among,) if exactly else (_is_among, _begins_one, _is_nearly_one):
         hits = [p for p, words in named if wanted and all(fits(word, words) for word in wanted)]
         if hits:
             return hits

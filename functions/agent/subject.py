@@ -3,6 +3,7 @@
 from functions.agent.log import device
 from functions.agent.search import (
     find_accounts,
+    is_called,
     list_people,
     match_people,
     split_subject,
@@ -17,7 +18,7 @@ from mos.model.stage import Placement
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
 
-_HOPS = 20
+_HOPS, _MEANT = 20, 5
 _NOT_PERSONAL = frozenset({
     "title", "seniority", "country", "region", "language", "timezone", "company_name",
     "company_domain", "lifecycle_stage", "lead_status", "plan", "industry",
@@ -70,18 +71,23 @@ def _follow(profile_id: str, subject: str, desk: Desk) -> Profile:
 
 
 def _find_by_name(name: str, employer: str, desk: Desk) -> Profile:
-    accounts = find_accounts(employer, desk)
+    """Return the one person with these very words in their name, at the company so called.
+
+    Tools act on whom they are told: what is only nearly right is asked about, never taken.
+    """
+    near = find_accounts(employer, desk)
+    accounts = [account for account in near if is_called(account, employer)]
     if not accounts:
-        raise MissingError(
-            f"company called {employer!r}: name it as it writes itself, or its domain"
-        )
-    people = list_people(accounts[0], desk.bundle(None), desk)
-    hits = match_people(name, people)
+        known = ", ".join(str(a.trait("name") or a.domain) for a in near[:_MEANT])
+        hint = f"did you mean {known}?" if known else "name its domain, or write it as it does"
+        raise MissingError(f"company called {employer!r}: {hint}")
+    people = [p for account in accounts for p in list_people(account, desk.bundle(None), desk)]
+    hits = match_people(name, people, exactly=True)
     if len(hits) == 1:
         return hits[0]
-    near = hits or suggest(name, people)
-    meant = ", ".join(f"{called(p, desk)} [{p.profile_id}]" for p in near[:5])
-    hint = f"did you mean {meant}?" if near else f"{len(people)} people are known there"
+    others = hits or match_people(name, people) or suggest(name, people)
+    meant = ", ".join(f"{called(p, desk)} [{p.profile_id}]" for p in others[:_MEANT])
+    hint = f"did you mean {meant}?" if others else f"{len(people)} people are known there"
     where = accounts[0].trait("name") or accounts[0].domain
     raise MissingError(f"one person called {name!r} at {where}: {hint}")
 

@@ -8,11 +8,10 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from functions.data.intake.log import HOME
 from mos.identity.consents import name_stop
 from mos.identity.correction import merge, reclassify, separate
 from mos.identity.fold import fold_all
-from mos.identity.identifier import is_of
+from mos.identity.identifier import HOME, is_of
 from mos.identity.replay import Replay
 from mos.model.consent import ConsentGrant, Purpose
 from mos.model.profile import Profile

@@ -1,4 +1,4 @@
-"""Who or what is meant: people, companies, decisions and pages of policy, by what people say."""
+"""Who or what is meant: people, companies and pages of policy, by what people call them."""
 
 from typing import Literal
 

@@ -10,15 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from mos.identity.identifier import is_of, log_key
+from mos.identity.identifier import HOME, is_of, log_key
 from mos.model.base import Fact, Facts
 from mos.model.signal import Identifier, Signal
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Table
 
 _THREADS = 8
-HOME = "home"
-"""The tag of a logged signal that says by which identifier it was linked."""
 
 
 class SignalLog:

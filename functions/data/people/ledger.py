@@ -1,11 +1,11 @@
 """What the ledger says of somebody: who joined them as whom, and what was kept from them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from functions.data.repository import IdentityRepository
 from mos.identity.parting import Merge
-from mos.model.ledger import Op
+from mos.model.ledger import Entry, Op
 
 _MOST = 1_000
 
@@ -13,6 +13,27 @@ _MOST = 1_000
 def find_merges(identity: IdentityRepository, person: str) -> list[Merge]:
     """Return the merges of a person, of who joined or left them, and of those; oldest first."""
     found: dict[tuple[datetime, str, str], Merge] = {}
+    for entry in _walk(identity, person):
+        if entry.op is Op.MERGE and entry.before:
+            own = {edge.key for edge in entry.before[0].identifiers}
+            survivor, loser = entry.people
+            place = (entry.at, entry.signal_id, loser)
+            found[place] = (survivor, own, loser, set(entry.identifiers))
+    return [found[place] for place in sorted(found)]
+
+
+def find_refused_keys(identity: IdentityRepository, person: str) -> frozenset[str]:
+    """Return the keys that a protection has kept from a person.
+
+    Also from those who joined them or left them: a refusal stays in the ledger it was written to,
+    whoever holds the signal's identifiers now.
+    """
+    refused = (e.identifiers for e in _walk(identity, person) if e.op is Op.REFUSED)
+    return frozenset(key for keys in refused for key in keys)
+
+
+def _walk(identity: IdentityRepository, person: str) -> Iterator[Entry]:
+    """Yield the ledgers of a person and of who joined or left them, a thousand ids at most."""
     seen, ask = set[str](), [person]
     while ask and len(seen) < _MOST:
         one = ask.pop()
@@ -20,37 +41,9 @@ def find_merges(identity: IdentityRepository, person: str) -> list[Merge]:
             continue
         seen.add(one)
         for entry in identity.ledger(one):
-            if entry.op not in (Op.MERGE, Op.UNMERGE):
-                continue
-            ask.extend(entry.people)
-            if entry.op is Op.MERGE and entry.before:
-                own = {edge.key for edge in entry.before[0].identifiers}
-                survivor, loser = entry.people
-                place = (entry.at, entry.signal_id, loser)
-                found[place] = (survivor, own, loser, set(entry.identifiers))
-    return [found[place] for place in sorted(found)]
-
-
-def find_refused_keys(identity: IdentityRepository, person: str) -> frozenset[str]:
-    """Return the keys that a protection has kept from a person.
-
-    Also from those who joined them or left them, a thousand ids at most: a refusal stays in the
-    ledger it was written to, whoever holds the signal's identifiers now.
-    """
-    keys: set[str] = set()
-    seen: set[str] = set()
-    ask = [person]
-    while ask and len(seen) < _MOST:
-        one = ask.pop()
-        if one in seen:
-            continue
-        seen.add(one)
-        for entry in identity.ledger(one):
-            if entry.op is Op.REFUSED:
-                keys.update(entry.identifiers)
-            elif entry.op in (Op.MERGE, Op.UNMERGE):
+            if entry.op in (Op.MERGE, Op.UNMERGE):
                 ask.extend(entry.people)
-    return frozenset(keys)
+            yield entry
 
 
 def find_all_ids(

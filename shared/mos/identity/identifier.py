@@ -16,6 +16,9 @@ _SURENESS = MappingProxyType({"user_id": 0, "email": 1, "phone": 2, "anonymous_i
 _SURENESS_UNSIGNED = MappingProxyType({"email": 0, "anonymous_id": 1})
 _ANY_OTHER = 5
 
+HOME = "home"
+"""The tag of a logged signal that says by which identifier it was linked."""
+
 SCHEDULER = "scheduler"
 """The source of timers. No door gives it: only the scheduler's own role may send them."""
 

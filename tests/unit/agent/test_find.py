@@ -85,6 +85,16 @@ def test_who_may_be_meant_is_said_where_a_name_fits_nobody_or_several(house: Sys
         house.ask("find", text="zzzzzz")
 
 
+@pytest.mark.parametrize(
+    "nearly", ["Jane Deo at Bright Pay", "Jan Doe at Bright Pay", "Jane Doe at Bright",
+               "Jane Doe at Bright Ideas", "Jane at brightpay"],
+)  # fmt: skip
+def test_nobody_is_acted_on_who_is_only_nearly_named(house: System, nearly: str) -> None:
+    for request in ("erase", "suppress"):
+        with pytest.raises(MissingError, match=r"did you mean|people are known there"):
+            house.ask("privacy", subject=nearly, request=request)
+
+
 def test_an_agent_without_personal_data_is_shown_ids_and_no_senders_own_fields(
     house: System,
 ) -> None:
