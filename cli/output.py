@@ -1,36 +1,30 @@
 """How answers are printed: for people by default, JSON when asked."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cli.deployment import deployment
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.tree import Tree as RichTree
 
+    from mos.model.view import Block, Chart, Rows, Tree
+
+_REFUSED = 2
 AsJson = typer.Option("--json", help="Print JSON.")
 
 
-def say(tool: str, title: str, *, as_json: bool, **arguments: Any) -> None:  # noqa: ANN401  a tool's own arguments
-    """Ask a tool and print its answer; exit 1 when it has none."""
-    show(deployment().ask(tool, **arguments), title, as_json=as_json)
-
-
 def show(answer: dict[str, Any], title: str, *, as_json: bool) -> None:
-    """Print a tool's answer; exit 1 when it has none."""
-    # Slow to import, and many commands print nothing in colour.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.panel import Panel  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
+    """Print a tool's answer; exit 1 where a script should stop at it, 2 where there is none."""
     if as_json:
-        typer.echo(json.dumps(answer, indent=2, sort_keys=True))
+        data = {name: value for name, value in answer.items() if name not in ("view", "alarm")}
+        typer.echo(json.dumps(data, indent=2, sort_keys=True))
     elif answer.get("ok"):
-        Console().print(Panel(Text(answer["text"]), title=title, expand=False))
+        _draw(answer, title)
     else:
-        Console(stderr=True).print(
-            f"[red]{answer['reason']}[/] {answer['detail']}", highlight=False
-        )
-    raise typer.Exit(0 if answer.get("ok") else 1)
+        typer.secho(f"{answer['reason']}: {answer['detail']}", fg="red", err=True)
+    raise typer.Exit((1 if answer.get("alarm") else 0) if answer.get("ok") else _REFUSED)
 
 
 def complain(text: str) -> None:
@@ -46,3 +40,73 @@ def finish(data: Any, lines: list[str], *, as_json: bool, found: bool) -> None: 
     """
     typer.echo(json.dumps(data, indent=2, default=str) if as_json else "\n".join(lines))
     raise typer.Exit(1 if found else 0)
+
+
+def _draw(answer: dict[str, Any], title: str) -> None:
+    """Draw the blocks of an answer in at most 100 columns."""
+    # Slow to import, and many commands print nothing in colour.
+    from pydantic import TypeAdapter  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.rule import Rule  # noqa: PLC0415
+
+    from mos.model.view import View  # noqa: PLC0415
+
+    console = Console(width=min(100, Console().width), highlight=False)
+    console.print(Rule(title, align="left", style="dim"))
+    for block in TypeAdapter(View).validate_python(answer["view"]):
+        _draw_block(block, console)
+
+
+def _draw_block(block: "Block", console: "Console") -> None:
+    from rich.text import Text  # noqa: PLC0415  see above
+
+    match block.kind:
+        case "said":
+            cites = f" [{'; '.join(block.cites)}]"
+            # What is piped is searched by line: only a terminal gets its lines broken.
+            wrapped = console.is_terminal
+            console.print(Text(block.text).append(cites, style="dim"), soft_wrap=not wrapped)
+        case "rows":
+            console.print(_table(block))
+            if block.more:
+                console.print(f"… and {block.more:,} more", style="dim")
+        case "tree":
+            console.print(_tree(block))
+        case "chart":
+            console.print(_chart(block))
+
+
+def _table(block: "Rows") -> "RenderableType":
+    from rich.box import SIMPLE  # noqa: PLC0415  see above
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    from functions.agent.render import write_cell  # noqa: PLC0415
+
+    page = Table(title=block.title, title_justify="left", box=SIMPLE)
+    for name in block.columns:
+        # What an id says must be whole: other tools are asked by it.
+        page.add_column(name, overflow="fold", no_wrap=False)
+    for row in block.rows:
+        page.add_row(*(Text(write_cell(cell)) for cell in row))
+    return page
+
+
+def _tree(block: "Tree") -> "RichTree":
+    from rich.text import Text  # noqa: PLC0415  see above
+    from rich.tree import Tree  # noqa: PLC0415
+
+    made = Tree(Text(block.label))
+    for below in block.under:
+        made.add(_tree(below))
+    return made
+
+
+def _chart(block: "Chart") -> "RenderableType":
+    from rich.table import Table  # noqa: PLC0415  see above
+
+    page = Table(title=f"{block.title} ({block.unit})", title_justify="left", box=None)
+    most = max((abs(bar.value) for bar in block.bars), default=0) or 1
+    for bar in block.bars:
+        page.add_row(bar.label, f"{bar.value:g}", "█" * round(abs(bar.value) / most * 40))
+    return page

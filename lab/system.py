@@ -15,7 +15,7 @@ from functions.action.handler import step as deliver
 from functions.action.repository import Deliveries, People
 from functions.agent import tools as agent_tools
 from functions.agent.answer import answer, scope_of
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Desk, Tool, ToolReply
 from functions.data.batch import Batch
 from functions.decisioning.handler import step as decide
 from functions.decisioning.repository import Arms, Ledger
@@ -25,11 +25,13 @@ from functions.learning.repository import Lessons
 from functions.lifecycle.handler import step as place
 from functions.lifecycle.repository import SceneRepository, StageRepository
 from functions.policy.handler import step as permit
+from functions.simulation.question import Room
 from functions.webhook.handler import step as receive
 from functions.webhook.handler import step_native as receive_native
 from functions.webhook.repository import Inbox
 from functions.webhook.request import Reply
 from lab.erasers import ERASERS
+from lab.simulation import LocalSimulation
 from lab.world.doors import door_secrets
 from mos import plugins
 from mos.aws.bundles import BundleStore
@@ -81,6 +83,7 @@ class InProcessSystem:
         self.store = BundleStore(FakeBucket())
         self.store.publish(self.bundle)
         self.store.activate(self.bundle.digest, "lab")
+        self.archive = FakeBucket()
         self._started: set[str] = set()
         self._steps: Mapping[str, Step] = {
             "lifecycle": self._place,
@@ -115,7 +118,7 @@ class InProcessSystem:
 
     def ask_tool(
         self, tool: str, arguments: Mapping[str, Any], now: datetime, agent: str = "operator"
-    ) -> Answer:
+    ) -> ToolReply:
         """Ask a tool as an agent would."""
         desk = Desk(
             tables=self._table,
@@ -123,11 +126,12 @@ class InProcessSystem:
             signals=self.queue,
             scope=scope_of(agent, self.store.active().settings(f"agents/{agent}.toml")),
             now=now,
+            simulation=LocalSimulation(Room(self.store.load, self._table, lambda: self.archive)),
         )
         return answer(plugins.load(agent_tools, tool, "TOOL", Tool), arguments, desk)
 
     def _table(self, name: str) -> Table:
-        found: Table = self.tables[name]
+        found: Table = self.tables["agents" if name == "own" else name]
         return found
 
     def unify(self, now: datetime) -> list[ProfileUnified]:

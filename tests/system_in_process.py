@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from functions.agent.tool import Answer
+from functions.agent.tool import ToolReply
 from functions.data.batch import Batch
 from lab.system import InProcessSystem
 from mos.events import ErasureOrdered, Event, OutcomeObserved, ProfileUnified, SignalReceived
@@ -58,7 +58,7 @@ class System(InProcessSystem):
         """Take one event through the workflow's steps; return every event of the run."""
         return self.run_workflow(event, Moment(self.now, "execution"))
 
-    def ask(self, tool: str, agent: str = "operator", **arguments: Any) -> Answer:
+    def ask(self, tool: str, agent: str = "operator", **arguments: Any) -> ToolReply:
         """Ask a tool as an agent would."""
         return self.ask_tool(tool, arguments, self.now, agent)
 
@@ -76,7 +76,7 @@ class System(InProcessSystem):
         self.now += timedelta(**span)
         return self.now
 
-    def say(self, tool: str, **arguments: Any) -> Answer:
+    def say(self, tool: str, **arguments: Any) -> ToolReply:
         """Ask a tool that puts something in at the door, and let it in."""
         before = len(self.queue.bodies)
         answered = self.ask(tool, **arguments)

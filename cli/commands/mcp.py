@@ -1,5 +1,6 @@
 """`mos mcp`: the deployed system as an MCP server on standard input and output."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -23,18 +24,14 @@ def mcp(
         Console().print(f"{told['mcp_url']}  Authorization: Bearer assistant.<token>")
         Console().print("The token is in .local/secrets.json, under agent/assistant.")
         return
-    from mcp.server.mcpserver.exceptions import ToolError  # noqa: PLC0415  seconds to import
+    from functions.agent.server import server_of  # noqa: PLC0415
+    from functions.agent.tool import Tool, ToolReply  # noqa: PLC0415
+    from mos.refusal import read_reply  # noqa: PLC0415  seconds to import
 
-    from functions.agent.server import described, server_of  # noqa: PLC0415
-    from functions.agent.tool import Answer, Tool  # noqa: PLC0415
+    def callable_of(tool: Tool) -> Callable[..., ToolReply]:
+        def call(**arguments: Any) -> ToolReply:  # noqa: ANN401  the tool's own arguments
+            return ToolReply.model_validate(read_reply(deployment().ask(tool.name, **arguments)))
 
-    def callable_of(tool: Tool) -> Any:  # noqa: ANN401  a function with the tool's own signature
-        def call(**arguments: Any) -> Answer:  # noqa: ANN401  the tool's own arguments
-            told = deployment().ask(tool.name, **arguments)
-            if not told.get("ok"):
-                raise ToolError(f"{told.get('reason')}: {told.get('detail')}")
-            return Answer(text=told["text"], data=told["data"])
-
-        return described(tool, call)
+        return call
 
     server_of(callable_of).run("stdio")

@@ -2,12 +2,14 @@
 
 import hmac
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
-from functions.agent.tool import Answer, Desk, Scope, Tool
+from functions.agent.render import MOST_TEXT, render_text
+from functions.agent.tool import Desk, Scope, Tool, ToolReply
 from mos.errors import MalformedError, RejectedError
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
@@ -56,8 +58,8 @@ def scope_of(agent: str, settings: Mapping[str, Any]) -> Scope:
     return Scope(agent=agent, **settings)
 
 
-def answer(tool: Tool, arguments: Mapping[str, Any], desk: Desk) -> Answer:
-    """Return the tool's answer, if the agent may use it.
+def answer(tool: Tool, arguments: Mapping[str, Any], desk: Desk) -> ToolReply:
+    """Return the tool's answer in words, as data and as blocks, if the agent may use the tool.
 
     Raises:
         ForbiddenError: its scope does not hold the tool.
@@ -71,4 +73,8 @@ def answer(tool: Tool, arguments: Mapping[str, Any], desk: Desk) -> Answer:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise MalformedError(f"{tool.name}: {place}: {first['msg']}") from None
-    return tool.run(question, desk)
+    found = tool.run(question, desk)
+    text = render_text(found.view, sys.maxsize if found.whole else MOST_TEXT)
+    return ToolReply(
+        text=text, data=found.data.model_dump(mode="json"), view=found.view, alarm=found.alarm
+    )

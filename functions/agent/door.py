@@ -15,7 +15,7 @@ from functions.agent.answer import (
     scope_of,
 )
 from functions.agent.repository import Audit
-from functions.agent.tool import Desk, Tool
+from functions.agent.tool import NO_SIMULATION, Desk, Simulation, Tool
 from mos import plugins
 from mos.errors import BundleError, LimitReachedError, MissingError, RejectedError
 from mos.policy.bundle.bundle import Bundle
@@ -33,6 +33,7 @@ class AgentDoor:
     bundle: Callable[[str | None], Bundle]
     words: Queue
     secrets: Secrets
+    simulation: Simulation = NO_SIMULATION
 
     def call(self, payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """Answer an operator who may invoke this function: IAM has said who they are."""
@@ -87,7 +88,12 @@ class AgentDoor:
         scope = scope_of(agent, self.bundle(None).settings(f"agents/{agent}.toml"))
         Audit(self.tables("agents")).admit(scope, now)
         return Desk(
-            tables=self.tables, bundle=self.bundle, signals=self.words, scope=scope, now=now
+            tables=self.tables,
+            bundle=self.bundle,
+            signals=self.words,
+            scope=scope,
+            now=now,
+            simulation=self.simulation,
         )
 
     def _note_of(self, desk: Desk) -> Callable[[str, Mapping[str, object], str], None]:

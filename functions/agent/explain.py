@@ -1,86 +1,94 @@
-"""Put a decision into sentences. Every clause cites a field, a row or a signal. Pure."""
+"""Put a decision into sentences. Each cites the row, the facts or the signal it rests on. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from mos.model.action import Candidate
 from mos.model.decision import Decision, said_chance
 from mos.model.stage import Placement
+from mos.model.view import Said
 
 
-def where_it_stands(placements: Sequence[Placement], solution: str | None = None) -> list[str]:
+def where_it_stands(placements: Sequence[Placement], solution: str | None = None) -> list[Said]:
     """Return where subjects stand: the stage, the row, the facts that it saw, and what else holds.
 
     `solution` names the group where there are several.
     """
-    return [line for p in placements for line in _standing(p, solution)]
+    return [said for p in placements for said in _standing(p, solution)]
 
 
-def _standing(p: Placement, solution: str | None) -> Iterator[str]:
+def _standing(p: Placement, solution: str | None) -> Iterator[Said]:
     who = p.level.value.capitalize() + (f" ({solution})" if solution else "")
     why = f"{p.reason}: {p.receipt.why}" if p.reason else p.receipt.why
-    cites = f"[{p.receipt.table}#{p.receipt.row}: {_facts(p.receipt.facts)}]"
-    yield f"{who} is {p.stage} since {p.since:%Y-%m-%d %H:%M} UTC: {why} {cites}"
+    row = f"{p.receipt.table}#{p.receipt.row}"
+    facts = f"{row}: {render_facts(p.receipt.facts)}"
+    yield Said.of(f"{who} is {p.stage} since {p.since:%Y-%m-%d %H:%M} UTC: {why}", facts)
     if p.until:
-        yield f"  set back until {p.until:%Y-%m-%d}, unless a row of lifecycle/reentry says earlier"
+        back = f"  set back until {p.until:%Y-%m-%d}, unless a row says earlier"
+        yield Said.of(back, "lifecycle/reentry")
     if p.held_by:
         until = f" until {p.held_by.until:%Y-%m-%d %H:%M} UTC" if p.held_by.until else ""
-        yield f"  would be {p.held_by.stage}, held by {p.held_by.by}{until}: {p.held_by.why}"
+        held = f"  would be {p.held_by.stage}, held by {p.held_by.by}{until}: {p.held_by.why}"
+        yield Said.of(held, row)
     if p.conflict:
         c = p.conflict
-        yield (
-            f"  the CRM says {c.crm} ({c.means}), the model {c.model}; "
-            f"we believe the {c.winner}: {c.why} [lifecycle/crm#{c.row}]"
-        )
+        told = f"  the CRM says {c.crm} ({c.means}), the model {c.model}; "
+        yield Said.of(f"{told}we believe the {c.winner}: {c.why}", f"lifecycle/crm#{c.row}")
     for clock in p.clocks:
         if clock.stage == p.stage:
-            yield f"  promise {clock.name}: {clock.status.value}, by {clock.due_at:%Y-%m-%d %H:%M}"
+            due = f"{clock.status.value}, by {clock.due_at:%Y-%m-%d %H:%M} UTC"
+            yield Said.of(f"  promise {clock.name}: {due}", clock.name)
     for near in p.receipt.almost[:1]:
         found = _short(near.found) if near.found is not None else "not known"
-        yield f"  almost {near.stage}: {near.column} would be {near.wants}, and is {found}"
+        almost = f"  almost {near.stage}: {near.column} would be {near.wants}, and is {found}"
+        yield Said.of(almost, p.receipt.table)
 
 
-def what_was_decided(decision: Decision, name: str) -> list[str]:
+def what_was_decided(decision: Decision, name: str) -> list[Said]:
     """Return what was chosen and why, how sure the draw was, and who takes it."""
     what = f"{decision.action} ({decision.treatment}, {decision.channel}) for {name}"
     odds = f"drawn with probability {said_chance(decision.probability)}"
-    lines = [f"Decided {what}: {decision.reason}, {odds} [{decision.decision_id}]"]
+    said = [Said.of(f"Decided {what}: {decision.reason}, {odds}", decision.decision_id)]
     chosen = next((c for c in decision.candidates if _is_chosen(c, decision)), None)
     if chosen and chosen.factors:
         sums = " · ".join(f"{f.name} {f.value:g} ({f.why})" for f in chosen.factors)
-        lines.append(f"Its worth: {sums} = {chosen.priority:g}")
+        cite = f"actions/{decision.action}.toml"
+        said.append(Said.of(f"Its worth: {sums} = {chosen.priority:g}", cite))
     route = decision.route
     almost = f"; almost {route.almost}" if route.almost else ""
     owner = f" → {route.owner}" if route.owner else ""
     if route.owner and route.chose:
         passed = f"; passed over: {', '.join(route.skipped)}" if route.skipped else ""
         owner += f" ({route.chose}{passed})"
-    lines.append(f"Routing: {route.to}{owner}, {route.why} [routing/route#{route.row}]{almost}")
-    return lines
+    routing = f"Routing: {route.to}{owner}, {route.why}{almost}"
+    return [*said, Said.of(routing, f"routing/route#{route.row}")]
 
 
-def what_fell(candidates: Sequence[Candidate], person_id: str | None) -> list[str]:
-    """Return where each action fell for this person: one line per gate and row."""
-    actions: dict[str, list[str]] = {}
+def what_fell(candidates: Sequence[Candidate], person_id: str | None) -> list[Said]:
+    """Return where each action fell for this person: one sentence per gate and row."""
+    actions: dict[tuple[str, str], list[str]] = {}
     for candidate in candidates:
         if candidate.fell is None or candidate.person_id != person_id:
             continue
         fall = candidate.fell
         shared = {k: v for k, v in fall.facts.items() if k != "action.name"}
-        facts = f": {_facts(shared)}" if shared else ""
-        reason = f"{fall.why} [gates/{fall.gate.value}#{fall.row}{facts}]"
-        names = actions.setdefault(reason, [])
+        facts = f": {render_facts(shared)}" if shared else ""
+        cite = f"gates/{fall.gate.value}#{fall.row}{facts}"
+        names = actions.setdefault((fall.why, cite), [])
         if candidate.action not in names:
             names.append(candidate.action)
-    return [f"Not {', '.join(names)}: {reason}" for reason, names in actions.items()]
+    return [Said.of(f"Not {', '.join(n)}: {why}", cite) for (why, cite), n in actions.items()]
 
 
-def runners_up(decision: Decision, most: int = 2) -> list[str]:
+def runners_up(decision: Decision, most: int = 2) -> list[Said]:
     """Return the best candidates that were not chosen, with their worth and odds."""
     alive = [c for c in decision.candidates if c.fell is None and not _is_chosen(c, decision)]
     ranked = sorted(alive, key=lambda c: -(c.priority or 0))[:most]
     return [
-        f"Also possible: {c.action}/{c.treatment}, worth {c.priority or 0:g}, "
-        f"p = {said_chance(c.probability)}"
+        Said.of(
+            f"Also possible: {c.action}/{c.treatment}, worth {c.priority or 0:g}, "
+            f"p = {said_chance(c.probability)}",
+            decision.decision_id,
+        )
         for c in ranked
     ]
 
@@ -93,7 +101,8 @@ def _is_chosen(candidate: Candidate, decision: Decision) -> bool:
     )
 
 
-def _facts(facts: Mapping[str, object]) -> str:
+def render_facts(facts: Mapping[str, object]) -> str:
+    """Return facts as `name = value`, sets in braces."""
     return ", ".join(f"{name} = {_short(value)}" for name, value in facts.items())
 
 

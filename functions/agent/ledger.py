@@ -1,11 +1,18 @@
 """What was decided about a group lately, and what was done about it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from functions.agent.subject import called, groups, person
 from functions.agent.tool import Desk
+from mos.errors import MalformedError, MissingError
 from mos.model.base import derive_id
-from mos.model.decision import Decision
+from mos.model.decision import Decision, days_places
 from mos.model.delivery import Delivery
+
+_MOST_BY_PLACE, _MOST_BY_DAY = 40, 500
+"""How many decisions of one place of a day, and of all, are looked at."""
 
 
 def list_newest(group_ids: Sequence[str], desk: Desk, most: int) -> list[Decision]:
@@ -23,8 +30,59 @@ def list_latest(group_id: str, desk: Desk, most: int) -> list[Decision]:
     return [Decision.parse(found[key].body) for key in keys if key in found]
 
 
+def list_by_day(since: datetime, desk: Desk) -> tuple[list[Decision], bool]:
+    """Return the decisions since a moment, newest first, and whether these are all of them."""
+    table, keys, complete = desk.tables("decisions"), dict[tuple[str, str], str](), True
+    day = desk.now
+    while day.date() >= since.date() and len(keys) < _MOST_BY_DAY:
+        for place in days_places(day):
+            found = table.query(place, newest_first=True, limit=_MOST_BY_PLACE)
+            complete = complete and len(found) < _MOST_BY_PLACE
+            keys |= {(f"DECISION#{r.tags['decision']}", "DECISION"): r.sk for r in found}
+        day -= timedelta(days=1)
+    complete = complete and len(keys) < _MOST_BY_DAY
+    newest = sorted((k for k, sk in keys.items() if sk >= since.isoformat()), key=keys.__getitem__)
+    newest = newest[::-1][:_MOST_BY_DAY]
+    held = table.get_many(newest) if newest else {}
+    return [Decision.parse(held[key].body) for key in newest if key in held], complete
+
+
 def find_delivery(decision: Decision, desk: Desk) -> Delivery | None:
     """Return what was done about a decision."""
     key = f"ACTION#{derive_id('act', decision.decision_id)}"
     record = desk.tables("actions").get(key, "DELIVERY")
     return Delivery.parse(record.body) if record else None
+
+
+@dataclass(frozen=True)
+class LedgerText:
+    """A record as the ledger holds it, byte for byte; whom was asked about, if anybody."""
+
+    decision_id: str
+    body: str
+    person_id: str = ""
+    name: str = ""
+
+
+def read_decision(decision_id: str, subject: str, desk: Desk) -> LedgerText:
+    """Return the record of a decision, or of the last one over a person's groups.
+
+    Raises:
+        MalformedError: neither or both are named.
+        MissingError: there is no such decision, or none about this person's groups.
+    """
+    if bool(decision_id) is bool(subject):
+        raise MalformedError("name a decision_id or a subject, one of them")
+    person_id = name = ""
+    if subject:
+        profile = person(subject, desk)
+        held = [group.group_id for group in groups(profile, desk.bundle(None), desk)]
+        decisions = list_newest(held, desk, 1)
+        if not decisions:
+            raise MissingError(f"decision about {subject!r}: none was made yet")
+        decision_id = decisions[0].decision_id
+        person_id, name = profile.profile_id, called(profile, desk)
+    record = desk.tables("decisions").get(f"DECISION#{decision_id}", "DECISION")
+    if record is None:
+        raise MissingError(f"decision {decision_id!r}")
+    return LedgerText(decision_id, record.body, person_id, name)

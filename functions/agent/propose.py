@@ -4,15 +4,31 @@ from collections.abc import Sequence
 
 from functions.agent.tool import Answer, Desk
 from mos.events import SignalReceived
+from mos.model.base import Noun
 from mos.model.signal import Identifier, Signal
+from mos.model.view import Said
+
+
+class Proposed(Noun):
+    """What was put in at the door. `signal_ids` is empty where nothing was, as in a dry run.
+
+    `withdrawn` are purposes that nobody may use any more, `compensate` what is to be put right by
+    hand, `request_id` under what an erasure's receipts are found.
+    """
+
+    signal_ids: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    compensate: tuple[str, ...] = ()
+    request_id: str | None = None
 
 
 def propose(signals: Sequence[Signal], text: str, desk: Desk, **data: object) -> Answer:
     """Queue the signals and say how to follow them."""
     bodies = [SignalReceived.of(s).model_dump_json(exclude_defaults=True) for s in signals]
     desk.signals.send(bodies)
-    ids = [s.signal_id for s in signals]
-    return Answer(text=f"{text} Follow it with trace {ids[0]}.", data={"signal_ids": ids, **data})
+    ids = tuple(s.signal_id for s in signals)
+    said = Said.of(f"{text} Follow it with trace {ids[0]}.", *ids[:5])
+    return Answer(Proposed.model_validate({"signal_ids": ids, **data}), (said,))
 
 
 def identifier(key: str) -> Identifier:

@@ -8,18 +8,18 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp_types import ToolAnnotations
+from mcp_types import CallToolResult, TextContent, ToolAnnotations
 
 from functions.agent import tools
 from functions.agent.answer import answer
-from functions.agent.tool import Answer, Desk, Effect, Tool
+from functions.agent.tool import Desk, Effect, Tool, ToolReply
 from mos import plugins
 from mos.errors import MosError
+from mos.refusal import describe_refusal
 
 Note = Callable[[str, Mapping[str, object], str], None]
 """Keeps which tool was called, with which arguments, and how it ended."""
@@ -37,7 +37,7 @@ def server(allowed: frozenset[str]) -> MCPServer[Any]:
 
 
 def server_of(
-    callable_of: Callable[[Tool], Callable[..., Answer]], allowed: AbstractSet[str] | None = None
+    callable_of: Callable[[Tool], Callable[..., ToolReply]], allowed: AbstractSet[str] | None = None
 ) -> MCPServer[Any]:
     """Return a server whose tools are answered by what `callable_of` makes of each.
 
@@ -54,42 +54,62 @@ def server_of(
             idempotent_hint=reads,
             open_world_hint=False,
         )
-        run = callable_of(tool)
+        run = described(tool, callable_of(tool))
         made.tool(name=tool.name, description=tool.description, annotations=hints)(run)
     return made
 
 
-def _callable(tool: Tool) -> Callable[..., Answer]:
-    def call(**arguments: Any) -> Answer:  # noqa: ANN401  checked by the arguments' model
+def _callable(tool: Tool) -> Callable[..., ToolReply]:
+    def call(**arguments: Any) -> ToolReply:  # noqa: ANN401  checked by the arguments' model
         note = _NOTE.get()
         try:
             said = answer(tool, arguments, _DESK.get())
         except MosError as error:
-            note(tool.name, arguments, getattr(error, "reason", "missing"))
-            raise ToolError(str(error)) from error
+            note(tool.name, arguments, describe_refusal(error)["reason"])
+            raise
         note(tool.name, arguments, "ok")
         return said
 
-    return described(tool, call)
+    return call
 
 
-def described(tool: Tool, call: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Return `call` with the tool's arguments as its signature, as the SDK wants it."""
+def described(tool: Tool, ask: Callable[..., ToolReply]) -> Callable[..., CallToolResult]:
+    """Return a call as the SDK wants it: the arguments as its signature, the answer's schema.
+
+    A refusal is a result too: its reason as a code, its sentence, and whether to try again.
+    """
+
+    def call(**arguments: Any) -> CallToolResult:  # noqa: ANN401  checked by the arguments' model
+        try:
+            reply = ask(**arguments)
+        except MosError as error:
+            return refuse(error)
+        text = TextContent(type="text", text=reply.text)
+        return CallToolResult(content=[text], structured_content=reply.data)
+
     fields = tool.arguments.model_fields
     parameters = [
         inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
-            annotation=field.annotation,
+            annotation=Annotated[field.annotation, field],
             default=inspect.Parameter.empty if field.is_required() else field.default,
         )
         for name, field in fields.items()
     ]
     call.__name__ = tool.name
-    signature = inspect.Signature(parameters, return_annotation=Answer)
+    returned = Annotated[CallToolResult, tool.answer]
+    signature = inspect.Signature(parameters, return_annotation=returned)
     setattr(call, "__signature__", signature)  # noqa: B010  how Python lets one be stated
-    call.__annotations__ = {n: f.annotation for n, f in fields.items()} | {"return": Answer}
+    call.__annotations__ = {p.name: p.annotation for p in parameters} | {"return": returned}
     return call
+
+
+def refuse(error: MosError) -> CallToolResult:
+    """Return a refusal as an agent can read it: in words, and as reason, detail and `retry`."""
+    said = describe_refusal(error)
+    text = TextContent(type="text", text=f"{said['reason']}: {said['detail']}")
+    return CallToolResult(content=[text], structured_content={"error": said}, is_error=True)
 
 
 def serve(event: dict[str, Any], desk: Desk, note: Note) -> dict[str, Any]:

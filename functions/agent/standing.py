@@ -3,15 +3,31 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
-from typing import Any
 
 from functions.agent.tool import Desk
 from mos.errors import MalformedError
+from mos.model.base import Instant, Noun
 from mos.model.stage import Placement
 
 _MOST = 500
 _DAY = 86_400
 _DATE = 10
+
+
+class Move(Noun):
+    """A move of a subject from one stage to another, and how many days the new one lasted.
+
+    `was` is null where it began. A person's move is within a group.
+    """
+
+    group_id: str | None
+    was: str | None
+    to: str
+    since: Instant
+    days: float
+    why: str
+    row: str
+    bundle: str
 
 
 def current(subject_id: str, desk: Desk) -> list[Placement]:
@@ -55,17 +71,18 @@ def dwell(moves: Sequence[Placement], until: datetime) -> list[timedelta]:
     return [end - move.since for move, end in zip(moves, [*ends, until], strict=False)]
 
 
-def told(moves: Sequence[Placement], until: datetime) -> list[dict[str, Any]]:
+def list_moves(moves: Sequence[Placement], until: datetime) -> list[Move]:
     """Return the moves as rows: from, to, when, how long, and why."""
     return [
-        {
-            "from": move.previous,
-            "to": move.stage,
-            "since": move.since.isoformat(),
-            "days": round(lasted.total_seconds() / _DAY, 3),
-            "why": f"{move.reason}: {move.receipt.why}" if move.reason else move.receipt.why,
-            "row": f"{move.receipt.table}#{move.receipt.row}",
-            "bundle": move.receipt.bundle,
-        }
+        Move(
+            group_id=move.group_id,
+            was=move.previous,
+            to=move.stage,
+            since=move.since,
+            days=round(lasted.total_seconds() / _DAY, 3),
+            why=f"{move.reason}: {move.receipt.why}" if move.reason else move.receipt.why,
+            row=f"{move.receipt.table}#{move.receipt.row}",
+            bundle=move.receipt.bundle,
+        )
         for move, lasted in zip(moves, dwell(moves, until), strict=True)
     ]

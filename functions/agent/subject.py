@@ -1,5 +1,9 @@
 """Find whom a question is about: a person by id, mailbox or any identifier."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from functions.agent.log import device
 from functions.agent.search import (
     find_accounts,
@@ -17,6 +21,17 @@ from mos.model.profile import Profile
 from mos.model.stage import Placement
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
+
+Subject = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=320,
+        description="A person: an id that begins with per_, a mailbox, type:value such as "
+        'user_id:42, or somebody at their company, as in "Jane Doe at Bright Pay".',
+    ),
+]
+"""Whom a question is about."""
 
 _HOPS, _MEANT = 20, 5
 _NOT_PERSONAL = frozenset({

@@ -1,7 +1,8 @@
 """The ledger: decisions, and the touches that budgets count, written in the same transaction.
 
-decisions: `DECISION#<id>/DECISION`, `GROUP#<id>/DECISION#<decided_at>#<id>`; `touches.py` keeps
-whom we touched, `market.py` what is scarce for everybody.
+decisions: `DECISION#<id>/DECISION`, `GROUP#<id>/DECISION#<decided_at>#<id>`, and for some weeks
+`DAY#<date>#<part>/<decided_at>#<id>`, by which the latest are found; `touches.py` keeps whom we
+touched, `market.py` what is scarce for everybody.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +15,7 @@ from functions.decisioning.market import Market, Used
 from functions.decisioning.touches import Lately
 from mos.model.base import canonical, derive_id, point
 from mos.model.constraint import Constraint
-from mos.model.decision import HORIZON, Arm, Decision, Limit, Route
+from mos.model.decision import FOUND_BY_DAY, HORIZON, Arm, Decision, Limit, Route, day_of
 from mos.model.lesson import levels
 from mos.model.past import Past
 from mos.ports import Count, Record, Save, Table
@@ -133,6 +134,7 @@ class Ledger:
         changes: list[Save | Count] = [
             Save(Record(key, "DECISION", decision.canonical(), tags=tags)),
             Save(Record(f"GROUP#{decision.group_id}", sort, tags=tags)),
+            Save(_dated(decision)),
         ]
         if touches:
             changes += self._used_up(decision, held, rep=rep)
@@ -153,6 +155,18 @@ class Ledger:
                 kept = min(HORIZON, max(2 * held.load_window, timedelta(days=1)))
             saves.append(lately.add(touch, share.places, share.room, drawn, kept))
         return saves
+
+
+def _dated(decision: Decision) -> Record:
+    """Return the record by which a decision is found by its day."""
+    place = day_of(decision.decided_at, decision.decision_id)
+    kept = decision.decided_at + FOUND_BY_DAY
+    return Record(
+        place,
+        f"{decision.decided_at.isoformat()}#{decision.decision_id}",
+        tags={"decision": decision.decision_id},
+        expires_at=int(kept.timestamp()),
+    )
 
 
 def _versions(changes: Iterable[Save | Count]) -> str:

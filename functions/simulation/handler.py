@@ -1,4 +1,4 @@
-"""Simulation Lambda: a step of the rehearsal's state machine in, how far it has come out."""
+"""Simulation Lambda: a step of a rehearsal in, how far it has come out; a question, its answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from functions.simulation.answer import answer_question
 from functions.simulation.fan_out import Find, compare_piece, read_piece, sum_impact
+from functions.simulation.question import Room
 from functions.simulation.repository import Findings, Rewards
 from functions.simulation.request import ExportPiece, RehearsalRequest
 from mos.aws.bucket import bucket
@@ -117,6 +119,10 @@ def _read(kind: type[N], given: Any) -> N:  # noqa: ANN401  JSON
 
 
 def _handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401, ARG001  Lambda's own types
+    if "question" in payload:
+        about = payload.get("about", {})
+        room = Room(bundles().load, table, lambda: bucket("archive"))
+        return answer_question(str(payload["question"]), about, room)
     archive = bucket("archive")
     find = bundles().load
     return perform(payload, Desk(archive, ExportedTable(archive), table("lessons"), find))

@@ -1,12 +1,14 @@
 """What a rehearsal finds, and what came of decisions.
 
 archive, under `rehearsals/<id>/`: `partials/<file>/<line>.npz` by piece, `failed/<file>.json` where
-one could not be worked on, `report.json` at the end; `map/` is Step Functions' own account.
+one could not be worked on, `report.json` at the end, and of one that
+was asked for `progress.json`; `map/` is Step Functions' own account.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from functions.simulation.impact.partial import Partial
 from functions.simulation.impact.serialise import dump_partial, load_partial
@@ -45,6 +47,16 @@ class Findings:
         key = f"{self._root}/report.json"
         self._bucket.put(key, impact.model_dump_json().encode())
         return key
+
+    def say(self, progress: Mapping[str, Any]) -> None:
+        """Store how far it is."""
+        self._bucket.put(f"{self._root}/progress.json", canonical(dict(progress)).encode())
+
+    def progress(self) -> dict[str, Any] | None:
+        """Return how far it is, or None where it has not begun."""
+        body = self._bucket.get(f"{self._root}/progress.json")
+        found: dict[str, Any] | None = json.loads(body) if body else None
+        return found
 
     def note(self, file: str, error: str, cause: str) -> None:
         """Store why a file could not be worked on."""

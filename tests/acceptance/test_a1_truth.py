@@ -184,7 +184,7 @@ def test_a1_18_what_was_known_when_a_decision_was_made(start: Start) -> None:
     system.play(late)
 
     def then(**moment: str) -> Profile:
-        data = system.ask("known", subject=JANE, **moment).data["then"]
+        data = system.ask("at", subject=JANE, **moment).data["then"]
         return Profile.model_validate(data)
 
     before = then(known_at="2026-11-02T12:20:00Z")
@@ -230,7 +230,7 @@ def test_a1_19_two_first_signals_in_the_other_order_are_still_the_same_person(
 
     again = Replay(system.store.active()).take(system.logged())
     assert differences(system.people().values(), again) == {}
-    told = system.ask("known", subject=JANE, known_at="2026-11-02T12:30:00Z").data["then"]
+    told = system.ask("at", subject=JANE, known_at="2026-11-02T12:30:00Z").data["then"]
     assert told["profile_id"] == system.profile(JANE).profile_id
 
 

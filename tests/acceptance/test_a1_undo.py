@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from functions.agent.tool import Answer
+from functions.agent.tool import ToolReply
 from mos.events import ProfileUnified
 from mos.identity.preview import preview
 from mos.identity.replay import Replay
@@ -166,7 +166,7 @@ def test_a1_13_suppress_unsuppress_and_erase_each_leave_a_receipt(start: Start) 
                        traits={"first_name": "Jane"}))  # fmt: skip
     system.now = NOON + timedelta(hours=1)
 
-    def receipts(asked: Answer) -> dict[str, str]:
+    def receipts(asked: ToolReply) -> dict[str, str]:
         found = system.ask("privacy", subject=asked.data["request_id"], request="receipts")
         return {r["store"]: r["what"] for r in found.data["receipts"]}
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from functions.agent.answer import ForbiddenError, answer, scope_of
-from functions.agent.tool import Answer, Desk
+from functions.agent.tool import Desk, ToolReply
 from functions.agent.tools.scenes import TOOL as SCENES
 from functions.agent.tools.stage import TOOL as STAGE
 from functions.simulation.rows.placement import PlacementDiff, read_scenes
@@ -20,7 +20,9 @@ from tests.property.worlds import policy
 pytestmark = pytest.mark.usefixtures("ground")
 
 
-def asked(theatre: Theatre, tool: Any = STAGE, agent: str = "operator", **arguments: Any) -> Answer:
+def asked(
+    theatre: Theatre, tool: Any = STAGE, agent: str = "operator", **arguments: Any
+) -> ToolReply:
     tables = {"identity": theatre.identity, "lifecycle": theatre.lifecycle}
     bundle = theatre.store.active()
     scope = scope_of(agent, starter().settings(f"agents/{agent}.toml"))

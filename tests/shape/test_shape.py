@@ -10,8 +10,6 @@ import pytest
 
 from functions.action import channels
 from functions.action.channel import Channel
-from functions.agent import tools
-from functions.agent.tool import Tool
 from functions.webhook import sources
 from functions.webhook.source import Source
 from mos import plugins, tasks
@@ -82,29 +80,10 @@ def test_every_action_says_why_and_leads_somewhere() -> None:
             assert not treatment.template or starter().text(treatment.template)
 
 
-def test_every_agent_may_use_only_tools_that_exist_or_are_announced() -> None:
-    announced = {"status", "funnel", "decisions"}
-
-    for agent in starter().names("agents"):
-        settings = starter().settings(f"agents/{agent}.toml")
-        assert settings["why"]
-        named = {tool.replace("_", "-") for tool in settings["tools"]}
-        assert named <= set(plugins.names(tools)) | announced
-
-
 def test_every_channel_is_typed() -> None:
     assert plugins.discover(channels, "CHANNEL", Channel)
     assert all(importlib.import_module(f"{channels.__name__}.{n.replace('-', '_')}").__doc__
                for n in plugins.names(channels))  # fmt: skip
-
-
-def test_every_tool_is_described_and_named_as_its_file() -> None:
-    found = plugins.discover(tools, "TOOL", Tool)
-
-    for name, tool in found.items():
-        assert tool.name.replace("_", "-") == name
-        assert tool.description.endswith(".")
-        assert tool.arguments.__doc__
 
 
 def test_every_task_is_typed_and_routed() -> None:

@@ -2,8 +2,6 @@
 
 import typer
 
-from cli.commands.identity import review
-from cli.commands.identity.desk import merge, show, unmerge
 from cli.commands.identity.match import match
 from cli.commands.identity.rules import preview_rules, verify
 
@@ -19,9 +17,5 @@ def _group() -> None:
 
 
 app.command()(match)
-app.command()(show)
-app.command()(merge)
-app.command()(unmerge)
 app.command("preview")(preview_rules)
 app.command()(verify)
-app.add_typer(review.app, name="review")

@@ -3,9 +3,13 @@
 import typer
 
 from cli.commands.stage.diff import diff
-from cli.commands.stage.show import history, show
 
 app = typer.Typer(help="Stages: show, history, and what another bundle would change.")
-app.command()(show)
-app.command()(history)
+
+
+@app.callback()
+def _group() -> None:
+    """Stages: show, history, and what another bundle would change."""
+
+
 app.command()(diff)

@@ -1,24 +1,37 @@
 """Propose that a group be looked at now: enters by the same door as any signal."""
 
-from functions.agent.compact import compact_decision, fit_lines
+from typing import Any
+
+from pydantic import Field
+
+from functions.agent.compact import CompactDecision, compact_decision
 from functions.agent.ledger import list_newest
-from functions.agent.subject import groups, person
+from functions.agent.propose import Proposed, propose
+from functions.agent.subject import Subject, groups, person
 from functions.agent.tool import Answer, Desk, Effect, Tool
-from mos.events import SignalReceived
 from mos.model.base import Noun, derive_id
+from mos.model.profile import Profile
 from mos.model.signal import Actor, Signal, SignalKind, Trust
+from mos.model.view import Said
 
 
 class DecideQuestion(Noun):
-    """A person; with `fresh`, a new decision is proposed, otherwise the last one is returned.
+    """Whose group to look at, and whether now."""
 
-    With `record`, everything that is kept of it.
+    subject: Subject
+    fresh: bool = Field(default=False, description="Propose that a new decision be made now.")
+    record: bool = Field(default=False, description="Everything that is kept of it, uncut.")
+    reason: str = Field(default="", max_length=200, description="Why a new one is wanted.")
+
+
+class DecideAnswer(Proposed):
+    """The last decision over the person's groups; with `fresh` the signal that asks for a new one.
+
+    With `record`, `body` is the ledger's own record.
     """
 
-    subject: str
-    fresh: bool = False
-    record: bool = False
-    reason: str = ""
+    decision: CompactDecision | None = None
+    body: dict[str, Any] | None = None
 
 
 def run(question: DecideQuestion, desk: Desk) -> Answer:
@@ -27,17 +40,23 @@ def run(question: DecideQuestion, desk: Desk) -> Answer:
     A proposal is a signal: it passes identity, policy and consent like anybody's, and the answer
     is found with `trace` a moment later.
     """
-    bundle = desk.bundle(None)
     profile = person(question.subject, desk)
-    if not question.fresh:
-        held = [group.group_id for group in groups(profile, bundle, desk)]
-        decisions = list_newest(held, desk, 1)
-        if not decisions:
-            return Answer(text="Nothing was decided yet.", data={"decision": None})
-        last = decisions[0]
-        text = f"{last.action}/{last.treatment} over {last.channel}: {last.reason}"
-        shown = last.model_dump(mode="json") if question.record else compact_decision(last)
-        return Answer(text=fit_lines([text]), data={"decision": shown})
+    return _ask_anew(question, profile, desk) if question.fresh else _last(question, profile, desk)
+
+
+def _last(question: DecideQuestion, profile: Profile, desk: Desk) -> Answer:
+    held = [group.group_id for group in groups(profile, desk.bundle(None), desk)]
+    decisions = list_newest(held, desk, 1)
+    if not decisions:
+        return Answer(DecideAnswer(), (Said.of("Nothing was decided yet.", profile.profile_id),))
+    last = decisions[0]
+    text = f"{last.action}/{last.treatment} over {last.channel}: {last.reason}"
+    body = last.model_dump(mode="json") if question.record else None
+    data = DecideAnswer(decision=compact_decision(last), body=body)
+    return Answer(data, (Said.of(text, last.decision_id),), whole=question.record)
+
+
+def _ask_anew(question: DecideQuestion, profile: Profile, desk: Desk) -> Answer:
     minute = f"{desk.now:%Y-%m-%dT%H:%M}"
     signal = Signal(
         signal_id=derive_id("sig", "agent", desk.scope.agent, profile.profile_id, minute),
@@ -47,16 +66,12 @@ def run(question: DecideQuestion, desk: Desk) -> Answer:
         occurred_at=desk.now,
         received_at=desk.now,
         identifiers=profile.identifiers[:1],
-        properties={"agent": desk.scope.agent, "reason": question.reason[:200]},
+        properties={"agent": desk.scope.agent, "reason": question.reason},
         trust=Trust.SIGNED,
         actor=Actor.MACHINE,
         actor_reason="agent",
     )
-    desk.signals.send([SignalReceived.of(signal).model_dump_json(exclude_defaults=True)])
-    return Answer(
-        text=f"Proposed. Follow it with trace {signal.signal_id}.",
-        data={"signal_id": signal.signal_id, "accepted": True},
-    )
+    return propose([signal], "Proposed.", desk)
 
 
 TOOL = Tool(
@@ -64,6 +79,7 @@ TOOL = Tool(
     description="The last decision about a person's buying group; with fresh=true, propose that "
     "a new one be made now.",
     arguments=DecideQuestion,
+    answer=DecideAnswer,
     run=run,
     effect=Effect.PROPOSES,
 )

@@ -18,8 +18,7 @@ from mos.errors import MissingError
 from mos.model.account import Account
 from mos.model.base import Noun
 from mos.model.profile import Profile
-
-Row = dict[str, object]
+from mos.model.view import Rows
 
 
 class FindQuestion(Noun):
@@ -28,31 +27,60 @@ class FindQuestion(Noun):
     Also an action, a parameter, a table or a row by part of its name.
     """
 
-    text: str = Field(min_length=2, max_length=200)
-    kind: Literal["any", "people", "accounts", "policy"] = "any"
-    most: int = Field(default=10, ge=1, le=50)
+    text: str = Field(
+        min_length=2,
+        max_length=200,
+        description='What to look for: "Jane Doe at Bright Pay", a company, an action, an id, …',
+    )
+    kind: Literal["any", "people", "accounts", "policy"] = Field(
+        default="any", description="Look only for these."
+    )
+    most: int = Field(default=10, ge=1, le=50, description="How many to show.")
+
+
+class Found(Noun):
+    """Something that the text may mean, with the id to ask other tools about."""
+
+    kind: str
+    id: str
+    name: str
+    title: str | None = None
+    account_id: str | None = None
+    domain: str | None = None
+    stage: str | None = None
+
+
+class FindAnswer(Noun):
+    """What the text may mean, the likeliest first; `more` counts all that were found."""
+
+    found: tuple[Found, ...]
+    more: int
 
 
 def run(question: FindQuestion, desk: Desk) -> Answer:
     """Return what the text may mean, the likeliest first, each with the id to go on with."""
-    found: list[Row] = []
+    found = list[Found]()
     if question.kind in {"any", "people", "accounts"}:
         found += _people_and_accounts(question, desk)
     if question.kind in {"any", "policy"}:
         pages = find_pages(question.text, desk.bundle(None))
-        found += [{"kind": kind, "id": name, "name": name} for kind, name in pages]
-    shown = found[: question.most]
+        found += [Found(kind=kind, id=name, name=name) for kind, name in pages]
+    shown = tuple(found[: question.most])
     if not shown:
         raise MissingError(
             f"anything called {question.text!r}: name a company or its domain, a mailbox, "
             'type:value, or somebody "at" their company'
         )
-    more = f" … and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
-    lines = [f"{row['kind']} {row['name']} [{row['id']}]" for row in shown]
-    return Answer(text="\n".join(lines) + more, data={"found": shown, "more": len(found)})
+    table = Rows(
+        title="Found",
+        columns=("kind", "name", "id", "title or domain", "stage"),
+        rows=tuple((f.kind, f.name, f.id, f.title or f.domain, f.stage) for f in shown),
+        more=len(found) - len(shown),
+    )
+    return Answer(FindAnswer(found=shown, more=len(found)), (table,))
 
 
-def _people_and_accounts(question: FindQuestion, desk: Desk) -> list[Row]:
+def _people_and_accounts(question: FindQuestion, desk: Desk) -> list[Found]:
     bundle = desk.bundle(None)
     try:
         return [_row_of(person(question.text, desk), desk)]
@@ -64,7 +92,7 @@ def _people_and_accounts(question: FindQuestion, desk: Desk) -> list[Row]:
         people = [p for account in accounts for p in list_people(account, bundle, desk)]
         hits = match_people(parts[0], people) or suggest(parts[0], people)
         return [_row_of(p, desk) for p in hits]
-    rows: list[Row] = []
+    rows = list[Found]()
     if question.kind != "people":
         rows += [_account_row(account, desk) for account in accounts]
     if question.kind != "accounts":
@@ -72,30 +100,31 @@ def _people_and_accounts(question: FindQuestion, desk: Desk) -> list[Row]:
     return rows
 
 
-def _people_of(accounts: list[Account], desk: Desk) -> list[Row]:
+def _people_of(accounts: list[Account], desk: Desk) -> list[Found]:
     bundle = desk.bundle(None)
     return [_row_of(p, desk) for account in accounts for p in list_people(account, bundle, desk)]
 
 
-def _row_of(profile: Profile, desk: Desk) -> Row:
-    return {
-        "kind": "person",
-        "id": profile.profile_id,
-        "name": called(profile, desk),
-        "title": profile.trait("title"),
-        "account_id": profile.account_id,
-    }
+def _row_of(profile: Profile, desk: Desk) -> Found:
+    title = profile.trait("title")
+    return Found(
+        kind="person",
+        id=profile.profile_id,
+        name=called(profile, desk),
+        title=str(title) if title else None,
+        account_id=profile.account_id,
+    )
 
 
-def _account_row(account: Account, desk: Desk) -> Row:
+def _account_row(account: Account, desk: Desk) -> Found:
     placed = stage(account.account_id, desk)
-    return {
-        "kind": "account",
-        "id": account.account_id,
-        "name": str(account.trait("name") or account.domain or account.account_id),
-        "domain": account.domain,
-        "stage": placed.stage if placed else None,
-    }
+    return Found(
+        kind="account",
+        id=account.account_id,
+        name=str(account.trait("name") or account.domain or account.account_id),
+        domain=account.domain,
+        stage=placed.stage if placed else None,
+    )
 
 
 TOOL = Tool(
@@ -103,5 +132,7 @@ TOOL = Tool(
     description='Find people ("Jane Doe at Bright Pay"), companies, actions, parameters and rows '
     "by what people call them; each answer has the id to ask other tools about.",
     arguments=FindQuestion,
+    answer=FindAnswer,
     run=run,
+    examples=({"text": "Jane Doe at Bright Pay"}, {"text": "demo_invite", "kind": "policy"}),
 )

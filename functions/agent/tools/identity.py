@@ -1,19 +1,46 @@
 """Why do we think that these are one person: edges, merges, unmerges, refusals, corrections."""
 
-from functions.agent.subject import called, person
-from functions.agent.tool import Answer, Desk, Tool
-from mos.model.base import Noun
+from functions.agent.subject import Subject, called, person
+from functions.agent.tool import Answer, Command, Desk, Tool
+from mos.model.base import Instant, Noun
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Edge
+from mos.model.view import Said
 from mos.ports import Record, Table
 
 _MOST_JOINED = 50
 
 
 class IdentityQuestion(Noun):
-    """A person: `per_…`, a mailbox, or `type:value`."""
+    """Whose identifiers to account for."""
 
-    subject: str
+    subject: Subject
+
+
+class LedgerRow(Noun):
+    """What happened to a person's identity: a merge, an unmerge, a refusal, a correction."""
+
+    op: str
+    at: Instant
+    by: str
+    rule: str
+    signal_id: str
+    people: tuple[str, ...]
+    evidence: str
+    changed: dict[str, str]
+    compensate: tuple[str, ...]
+    identifiers: tuple[str, ...] = ()
+
+
+class IdentityAnswer(Noun):
+    """Who it is, which identifiers are kept apart by whose word, and the ledger, oldest first.
+
+    Without the right to personal data, no identifier is named.
+    """
+
+    profile_id: str
+    apart: dict[str, str]
+    ledger: tuple[LedgerRow, ...]
 
 
 def run(question: IdentityQuestion, desk: Desk) -> Answer:
@@ -23,16 +50,19 @@ def run(question: IdentityQuestion, desk: Desk) -> Answer:
     entries = history(profile.profile_id, table)
     owners = table.get_many([(f"ID#{i.key}", "OWNER") for i in profile.identifiers])
     hide = not desk.scope.personal_data
-    lines = [f"{called(profile, desk)} is {profile.profile_id}"]
+    whose = profile.profile_id
+    said = [Said.of(f"{called(profile, desk)} has {len(profile.identifiers)} identifiers", whose)]
     for edge in profile.identifiers:
         owner = owners.get((f"ID#{edge.key}", "OWNER"))
-        lines.append(f"  {edge.type if hide else edge.key}: {_because(edge, owner)}")
-    lines += [told(entry, hide=hide) for entry in entries]
-    data = {"profile_id": profile.profile_id, "apart": {} if hide else dict(profile.apart)}
-    return Answer(
-        text="\n".join(lines),
-        data=data | {"ledger": [_shown(entry, hide=hide) for entry in entries]},
+        since, cause = _because(edge, owner)
+        said.append(Said.of(f"  {edge.type if hide else edge.key}: {since}", cause or whose))
+    said += [Said.of(told(entry, hide=hide), entry.signal_id) for entry in entries]
+    data = IdentityAnswer(
+        profile_id=whose,
+        apart={} if hide else dict(profile.apart),
+        ledger=tuple(_row_of(entry, hide=hide) for entry in entries),
     )
+    return Answer(data, tuple(said))
 
 
 def history(person: str, table: Table) -> list[Entry]:
@@ -65,24 +95,32 @@ def told(entry: Entry, *, hide: bool) -> str:
     changed = "".join(f"; {name} {text}" for name, text in entry.changed.items())
     undo = f"; to compensate: {'; '.join(entry.compensate)}" if entry.compensate else ""
     return (
-        f"{entry.at:%Y-%m-%d %H:%M:%S}Z {what}{whose}: {entry.rule}, by {entry.by}, "
-        f"{entry.signal_id}{why}{changed}{undo}"
+        f"{entry.at:%Y-%m-%d %H:%M:%S} UTC {what}{whose}: {entry.rule}, by {entry.by}"
+        f"{why}{changed}{undo}"
     )
 
 
-def _because(edge: Edge, owner: Record | None) -> str:
+def _because(edge: Edge, owner: Record | None) -> tuple[str, str]:
+    """Return since when and by which rule an identifier is theirs, and the signal that said so."""
     since = f"since {edge.since:%Y-%m-%d}" if edge.since else "no signal of their own yet"
     if owner is None:
-        return since
-    return f"{since}, {owner.tags.get('rule', 'linked')} ({owner.tags['cause']})"
+        return since, ""
+    return f"{since}, {owner.tags.get('rule', 'linked')}", owner.tags["cause"]
 
 
-def _shown(entry: Entry, *, hide: bool) -> dict[str, object]:
-    data = entry.model_dump(mode="json", exclude_defaults=True)
-    if hide:
-        data.pop("before", None)
-        data.pop("identifiers", None)
-    return data
+def _row_of(entry: Entry, *, hide: bool) -> LedgerRow:
+    return LedgerRow(
+        op=entry.op.value,
+        at=entry.at,
+        by=entry.by,
+        rule=entry.rule,
+        signal_id=entry.signal_id,
+        people=entry.people,
+        evidence=entry.evidence,
+        changed=entry.changed,
+        compensate=entry.compensate,
+        identifiers=() if hide else entry.identifiers,
+    )
 
 
 TOOL = Tool(
@@ -90,5 +128,7 @@ TOOL = Tool(
     description="Why identifiers belong to one person: the signal and rule behind each edge, and "
     "the ledger of merges, unmerges, refused merges and corrections.",
     arguments=IdentityQuestion,
+    answer=IdentityAnswer,
     run=run,
+    commands=(Command("identity show"),),
 )

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from functions.agent.propose import propose
-from functions.agent.subject import person
-from functions.agent.tool import Answer, Desk, Effect, Tool
+from functions.agent.propose import Proposed, propose
+from functions.agent.subject import Subject, person
+from functions.agent.tool import Answer, Command, Desk, Effect, Tool
 from mos.errors import MalformedError
 from mos.identity.correction import OPERATOR
 from mos.model.base import Facts, Noun, derive_id
@@ -17,10 +17,18 @@ from mos.policy.members import solutions, template_of
 class MemberQuestion(Noun):
     """Who, and whether they are confirmed or dismissed; `role` names their part in the purchase."""
 
-    subject: str
-    word: Literal["confirm", "dismiss"]
-    role: str | None = Field(default=None, max_length=64)
-    solution: str | None = Field(default=None, max_length=64)
+    subject: Subject
+    word: Literal["confirm", "dismiss"] = Field(description="What a human says of them.")
+    role: str | None = Field(
+        default=None,
+        max_length=64,
+        description="A buying role, such as champion; without it, the membership.",
+    )
+    solution: str | None = Field(
+        default=None,
+        max_length=64,
+        description="The solution that the group buys; without it, every group.",
+    )
 
 
 def run(question: MemberQuestion, desk: Desk) -> Answer:
@@ -60,6 +68,11 @@ TOOL = Tool(
     description="Confirm or dismiss somebody's place in a buying group or, with a role, their part "
     "in the purchase. A human's word sticks.",
     arguments=MemberQuestion,
+    answer=Proposed,
     run=run,
+    commands=(
+        Command("member confirm", {"word": "confirm"}, "Confirm somebody, or their role."),
+        Command("member dismiss", {"word": "dismiss"}, "Dismiss somebody, or their role."),
+    ),
     effect=Effect.PROPOSES,
 )

@@ -2,9 +2,9 @@
 
 from pydantic import Field
 
-from functions.agent.propose import identifier, propose
+from functions.agent.propose import Proposed, identifier, propose
 from functions.agent.subject import person
-from functions.agent.tool import Answer, Desk, Effect, Tool
+from functions.agent.tool import Answer, Command, Desk, Effect, Tool
 from mos.errors import MalformedError
 from mos.identity.correction import keep_apart, merge
 from mos.model.base import Facts, Noun
@@ -13,10 +13,10 @@ from mos.model.base import Facts, Noun
 class MergeQuestion(Noun):
     """Two identifiers of known people. `apart` says that they must never be merged."""
 
-    left: str
-    right: str
-    reason: str = Field(default="", max_length=200)
-    apart: bool = False
+    left: str = Field(description="A mailbox, or type:value such as user_id:42.")
+    right: str = Field(description="An identifier of the other person.")
+    reason: str = Field(default="", max_length=200, description="Why: it stands in the ledger.")
+    apart: bool = Field(default=False, description="Say that they are never one instead.")
 
 
 def run(question: MergeQuestion, desk: Desk) -> Answer:
@@ -40,7 +40,7 @@ def run(question: MergeQuestion, desk: Desk) -> Answer:
     signal = merge(left, right, facts, by=desk.scope.agent, now=desk.now)
     text = f"Proposed: {one.profile_id} and {other.profile_id} become one person."
     text += f" Withdrawn for both: {', '.join(sorted(set(stricter)))}." if stricter else ""
-    return propose([signal], text, desk, withdrawn=sorted(set(stricter)))
+    return propose([signal], text, desk, withdrawn=tuple(sorted(set(stricter))))
 
 
 TOOL = Tool(
@@ -48,6 +48,8 @@ TOOL = Tool(
     description="Say that two people are one, whatever the match rules say, or with apart=true "
     "that they never are.",
     arguments=MergeQuestion,
+    answer=Proposed,
     run=run,
+    commands=(Command("identity merge"),),
     effect=Effect.PROPOSES,
 )

@@ -8,6 +8,7 @@ from pydantic import Field
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import RejectedError
 from mos.model.base import Noun
+from mos.model.view import Said
 from mos.ports import Record
 
 _TABLES = {"signals": "signals", "people": "identity", "reviews": "identity"}
@@ -30,9 +31,16 @@ class HiddenError(RejectedError):
 class PageQuestion(Noun):
     """What to page through, and `after`: the last place of the page before."""
 
-    of: Literal["signals", "people", "reviews"]
-    after: str = ""
-    most: int = Field(default=1000, ge=1, le=2000)
+    of: Literal["signals", "people", "reviews"] = Field(description="What to page through.")
+    after: str = Field(default="", description="The last place of the page before.")
+    most: int = Field(default=1000, ge=1, le=2000, description="Records to look at.")
+
+
+class PageAnswer(Noun):
+    """The records' own texts, and `next`: empty when this was the last page."""
+
+    bodies: tuple[str, ...]
+    next: str
 
 
 def run(question: PageQuestion, desk: Desk) -> Answer:
@@ -45,13 +53,16 @@ def run(question: PageQuestion, desk: Desk) -> Answer:
         raise HiddenError("pages hold personal data, which this agent's scope does not")
     table = desk.tables(_TABLES[question.of])
     records, place = table.page(question.after, question.most)
-    found = [record.body for record in records if _IS[question.of](record)]
-    return Answer(text=f"{len(found)} {question.of}", data={"bodies": found, "next": place})
+    found = tuple(record.body for record in records if _IS[question.of](record))
+    said = Said.of(f"{len(found)} {question.of}", f"table {_TABLES[question.of]}")
+    return Answer(PageAnswer(bodies=found, next=place or ""), (said,))
 
 
 TOOL = Tool(
     name="page",
     description="Page through the signal log or the people; for operators' bulk work.",
     arguments=PageQuestion,
+    answer=PageAnswer,
     run=run,
+    for_operators=True,
 )

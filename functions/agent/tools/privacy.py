@@ -1,18 +1,20 @@
 """What a person may ask for: to be left alone, to be forgotten, or both; and the receipts."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
-from functions.agent.propose import identifier, propose
+from functions.agent.propose import Proposed, identifier, propose
 from functions.agent.subject import person
 from functions.agent.tool import Answer, Desk, Effect, Tool
-from mos.erasure import read_receipts
+from mos.erasure import Receipt, read_receipts
 from mos.errors import MissingError
 from mos.identity.correction import request
 from mos.identity.identifier import person_id
 from mos.model.base import Facts, Noun, derive_id
 from mos.model.profile import Edge, Profile
+from mos.model.view import Said
 from mos.path import HOPS
 
 
@@ -29,10 +31,23 @@ class Request(StrEnum):
 class PrivacyQuestion(Noun):
     """A person (or for receipts a request's id), and what they ask for."""
 
-    subject: str
-    request: Request
-    channel: str = Field(default="all", pattern=r"^(all|email|sms|phone|ads)$")
-    reason: str = Field(default="", max_length=200)
+    request: Request = Field(description="What is asked for, or its receipts.")
+    subject: str = Field(
+        min_length=1,
+        max_length=320,
+        description="A mailbox, type:value, or somebody at their company; for receipts the "
+        "request's id: prv_….",
+    )
+    channel: Literal["all", "email", "sms", "phone", "ads"] = Field(
+        default="all", description="What a stop is about."
+    )
+    reason: str = Field(default="", max_length=200, description="Why, as it stands in the record.")
+
+
+class PrivacyAnswer(Proposed):
+    """What was put in at the door, and under `receipts` what each store did about it."""
+
+    receipts: tuple[Receipt, ...] = ()
 
 
 def run(question: PrivacyQuestion, desk: Desk) -> Answer:
@@ -69,9 +84,10 @@ def _receipts(request_id: str, desk: Desk) -> Answer:
     found = [receipt for name in stores for receipt in read_receipts(desk.tables(name), request_id)]
     if not found:
         raise MissingError(f"receipt of {request_id} yet, if there is such a request (prv_…)")
-    lines = [f"  {r.store}: {r.what} ({r.at.isoformat()})" for r in found]
-    receipts = [r.model_dump(mode="json") for r in found]
-    return Answer(text="\n".join([request_id, *lines]), data={"receipts": receipts})
+    said = [
+        Said.of(f"{r.store}: {r.what} ({r.at:%Y-%m-%d %H:%M:%S} UTC)", request_id) for r in found
+    ]
+    return Answer(PrivacyAnswer(request_id=request_id, receipts=tuple(found)), tuple(said))
 
 
 TOOL = Tool(
@@ -79,6 +95,7 @@ TOOL = Tool(
     description="A person's privacy request: suppress, unsuppress, erase, suppress_and_erase; "
     "receipts shows what each store did about one.",
     arguments=PrivacyQuestion,
+    answer=PrivacyAnswer,
     run=run,
     effect=Effect.DESTROYS,
 )

@@ -2,21 +2,52 @@
 
 from typing import Any
 
-from functions.agent.subject import called, company, groups, person, shown, stage
+from functions.agent.subject import Subject, called, company, groups, person, shown, stage
 from functions.agent.tool import Answer, Desk, Tool
 from mos.model.account import BuyingGroup
 from mos.model.base import Noun
-from mos.model.profile import Interest, Profile
+from mos.model.profile import BuyingRole, Interest, Profile
+from mos.model.stage import Placement
+from mos.model.view import Said, Tree
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.interests import interests_of
-from mos.policy.members import membership
+from mos.policy.members import Membership, membership
 from mos.policy.roles import role_of
+
+_TOPICS = 3
 
 
 class ProfileQuestion(Noun):
-    """A person: `per_…`, a mailbox, or `type:value`."""
+    """Who it is about."""
 
-    subject: str
+    subject: Subject
+
+
+class PartInGroup(Noun):
+    """A person's part in one buying group: their likely role, membership, and both stages.
+
+    `interests` are what the members care about together.
+    """
+
+    group_id: str
+    solution: str
+    likely: str
+    role: BuyingRole | None
+    member: Membership
+    members: int
+    interests: tuple[Interest, ...]
+    group_stage: Placement | None
+    person_stage: Placement | None
+
+
+class ProfileAnswer(Noun):
+    """The person as this agent may see them, their account, and their part in each group."""
+
+    profile: dict[str, Any]
+    account: dict[str, Any] | None
+    account_stage: Placement | None
+    groups: tuple[PartInGroup, ...]
+    interests: tuple[Interest, ...]
 
 
 def run(question: ProfileQuestion, desk: Desk) -> Answer:
@@ -26,26 +57,22 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
     account = company(profile, desk)
     held = [_in_group(profile, group, bundle, desk) for group in groups(profile, bundle, desk)]
     placed = stage(account.account_id, desk) if account else None
-    at = (account and (account.trait("name") or account.domain)) or "no known company"
+    at = str((account and (account.trait("name") or account.domain)) or "no known company")
     interests = interests_of([profile], desk.now, bundle.number("interest_half_life_days"))
-    cares = ", ".join(f"{i.topic} {i.score:.1f}" for i in interests[:3]) or "nothing yet"
-    role = held[0]["likely"] if held else "role not known"
-    where = [f"account {placed.stage}", *(_stands(h) for h in held)] if placed else []
-    text = (
-        f"{called(profile, desk)}, {role}, at {at}. "
-        f"Stands: {'; '.join(where) or 'not placed yet'}. Reads about: {cares}. "
-        f"{_may(profile)}"
+    cares = ", ".join(f"{i.topic} {i.score:.1f}" for i in interests[:_TOPICS]) or "nothing yet"
+    likely = held[0].likely if held else "role not known"
+    who = f"{called(profile, desk)}, {likely}, at {at}. Reads about: {cares}. {_may(profile)}"
+    branches = tuple(Tree(label=_stands(part)) for part in held)
+    stands = f"{at}: {f'account {placed.stage}' if placed else 'not placed yet'}"
+    data = ProfileAnswer(
+        profile=shown(profile, desk),
+        account=account.model_dump(mode="json", exclude_defaults=True) if account else None,
+        account_stage=placed,
+        groups=tuple(held),
+        interests=interests,
     )
-    return Answer(
-        text=text,
-        data={
-            "profile": shown(profile, desk),
-            "account": account.model_dump(mode="json", exclude_defaults=True) if account else None,
-            "account_stage": placed.model_dump(mode="json") if placed else None,
-            "groups": held,
-            "interests": [i.model_dump(mode="json") for i in interests],
-        },
-    )
+    view = (Said.of(who, profile.profile_id), Tree(label=stands, under=branches))
+    return Answer(data, view)
 
 
 def _may(profile: Profile) -> str:
@@ -61,24 +88,21 @@ def _may(profile: Profile) -> str:
     return " ".join(parts)
 
 
-def _in_group(profile: Profile, group: BuyingGroup, bundle: Bundle, desk: Desk) -> dict[str, Any]:
+def _in_group(profile: Profile, group: BuyingGroup, bundle: Bundle, desk: Desk) -> PartInGroup:
     """Return the person's part in one group: role, membership, and both stages."""
     role = role_of(profile, group.solution, bundle)
     member = next(m for m in group.members if m.profile_id == profile.profile_id)
-    standing = membership(member, profile, group.solution)
-    of_group = stage(group.group_id, desk)
-    own = stage(profile.profile_id, desk, group.group_id)
-    return {
-        "group_id": group.group_id,
-        "solution": group.solution,
-        "likely": f"likely {role.role} ({role.confidence:.0%})" if role else "role not known",
-        "role": role.model_dump(mode="json") if role else None,
-        "member": standing.model_dump(mode="json"),
-        "members": len(group.members),
-        "interests": [i.model_dump(mode="json") for i in _cares(group, bundle, desk)],
-        "group_stage": of_group.model_dump(mode="json") if of_group else None,
-        "person_stage": own.model_dump(mode="json") if own else None,
-    }
+    return PartInGroup(
+        group_id=group.group_id,
+        solution=group.solution,
+        likely=f"likely {role.role} ({role.confidence:.0%})" if role else "role not known",
+        role=role,
+        member=membership(member, profile, group.solution),
+        members=len(group.members),
+        interests=_cares(group, bundle, desk),
+        group_stage=stage(group.group_id, desk),
+        person_stage=stage(profile.profile_id, desk, group.group_id),
+    )
 
 
 def _cares(group: BuyingGroup, bundle: Bundle, desk: Desk) -> tuple[Interest, ...]:
@@ -89,19 +113,20 @@ def _cares(group: BuyingGroup, bundle: Bundle, desk: Desk) -> tuple[Interest, ..
     return interests_of(people, desk.now, bundle.number("interest_half_life_days"))
 
 
-def _stands(held: dict[str, Any]) -> str:
-    group, own = held["group_stage"], held["person_stage"]
+def _stands(part: PartInGroup) -> str:
+    group, own = part.group_stage, part.person_stage
     if group is None:
-        return f"{held['solution']} group not placed yet"
-    by = held["member"]["by"]
-    member = held["member"]["status"] + (f" by {by}" if by else "")
-    mine = f"they are {own['stage']}" if own else "they are not placed yet"
-    return f"{held['solution']} group {group['stage']}, where {mine} ({member}, {held['likely']})"
+        return f"{part.solution} group not placed yet"
+    member = part.member.status + (f" by {part.member.by}" if part.member.by else "")
+    mine = f"they are {own.stage}" if own else "they are not placed yet"
+    return f"{part.solution} group {group.stage}, where {mine} ({member}, {part.likely})"
 
 
 TOOL = Tool(
     name="profile",
     description="Who a person is: account, buying group, role, stages, interests, consents.",
     arguments=ProfileQuestion,
+    answer=ProfileAnswer,
     run=run,
+    examples=({"subject": "Jane Doe at Bright Pay"},),
 )

@@ -1,81 +1,152 @@
-"""Propose a policy: a candidate bundle is checked and kept. Nobody's pointer moves."""
+"""Propose a policy: a diff of rows and parameters is checked and kept. Nobody's pointer moves."""
 
 from pydantic import Field
 
+from functions.agent.proposals import PolicyProposal, Proposals
 from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.errors import BundleError, MalformedError
-from mos.model.base import Noun, canonical, derive_id
+from mos.model.base import Noun, derive_id
+from mos.model.view import Said
+from mos.policy.amend.amendment import Amendment
+from mos.policy.amend.bundle import amend_bundle
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.check import ERROR, NOTE
+from mos.policy.diff.bundle import compare_bundles
 from mos.policy.examine import examine
-from mos.ports import Record
 
-_MOST_FINDINGS = 50
-_MOST_BYTES = 200_000
+_MOST_SAID = 30
 
 
-class Proposal(Noun):
-    """What to change in the active bundle, file by file; an empty text takes a file away."""
+class ProposePolicyQuestion(Noun):
+    """What to change in the active bundle, and why."""
 
-    files: dict[str, str] = Field(min_length=1, max_length=50)
-    why: str = Field(min_length=10)
+    why: str = Field(
+        min_length=10, max_length=1_000, description="Why, for the person who decides about it."
+    )
+    changes: tuple[Amendment, ...] = Field(
+        min_length=1, max_length=50, description="The diff: parameters and rows, in their order."
+    )
 
 
-def run(question: Proposal, desk: Desk) -> Answer:
-    """Return what `mos policy check` says of the candidate, and its id.
+class FoundMistake(Noun):
+    """What `mos policy check` says of a page: `error` where it may not ship, else `warning`."""
+
+    level: str
+    file: str
+    detail: str
+
+
+class ProposePolicyAnswer(Noun):
+    """The proposal's id, the digests before and after, what differs in plain words, and findings.
+
+    Its id stays the same through check, rehearsal, approval and activation.
+    """
+
+    proposal: str
+    base: str
+    candidate: str
+    says: tuple[str, ...]
+    findings: tuple[FoundMistake, ...]
+    errors: int
+
+
+def run(question: ProposePolicyQuestion, desk: Desk) -> Answer:
+    """Return what differs and what the checks say of the candidate, and its id.
+
+    Findings that the active bundle has, too, are left out.
 
     Raises:
-        MalformedError: it is too large, or no bundle comes of it.
+        MalformedError: a change names what is not there, no bundle comes of it, or nothing differs.
     """
-    if sum(map(len, question.files.values())) > _MOST_BYTES:
-        raise MalformedError(f"a proposal holds at most {_MOST_BYTES} characters")
     active = desk.bundle(None)
     try:
-        candidate = changed(active, question.files)
+        candidate = amend_bundle(active, question.changes, desk.now.date())
+        differs = compare_bundles(active, candidate)
     except BundleError as error:
         raise MalformedError(str(error)) from None
-    found = [f for f in examine(candidate, desk.now.date()) if f["level"] != NOTE]
-    errors = [f for f in found if f["level"] == ERROR]
-    proposal_id = derive_id("pol", desk.scope.agent, active.digest, candidate.digest)
-    body = {
-        "agent": desk.scope.agent,
-        "why": question.why,
-        "base": active.digest,
-        "candidate": candidate.digest,
-        "files": question.files,
-        "errors": len(errors),
+    if not differs:
+        raise MalformedError("nothing differs: the active bundle says so already")
+    found = _find_new(active, candidate, desk)
+    errors = sum(f.level == ERROR for f in found)
+    proposal = PolicyProposal(
+        proposal_id=derive_id("pol", desk.scope.agent, active.digest, candidate.digest),
+        by=desk.scope.agent,
+        why=question.why,
+        at=desk.now,
+        base=active.digest,
+        candidate=candidate.digest,
+        amendments=question.changes,
+        files=_changed_files(active, candidate),
+        says=tuple(d["says"] for d in differs[:_MOST_SAID]),
+        errors=errors,
+        warnings=len(found) - errors,
+    )
+    Proposals(desk.tables("own")).keep(proposal)
+    data = ProposePolicyAnswer(
+        proposal=proposal.proposal_id,
+        base=active.digest,
+        candidate=candidate.digest,
+        says=proposal.says,
+        findings=tuple(found[:_MOST_SAID]),
+        errors=errors,
+    )
+    return Answer(data, _show(data), alarm=bool(errors))
+
+
+def _show(data: ProposePolicyAnswer) -> tuple[Said, ...]:
+    state = f"{data.errors} mistakes: it cannot ship as it is" if data.errors else "no mistakes"
+    first = f"Kept as {data.proposal}: {state}. Rehearse it; then a person approves and activates."
+    return (
+        Said.of(first, f"candidate {data.candidate[:12]}"),
+        *(Said.of(f"  {text}", f"against {data.base[:12]}") for text in data.says),
+        *(Said.of(f"  {f.level}: {f.detail}", f.file) for f in data.findings),
+    )
+
+
+def _find_new(active: Bundle, candidate: Bundle, desk: Desk) -> list[FoundMistake]:
+    """Return the mistakes and warnings that the change brings."""
+    today = desk.now.date()
+    known = {(f["file"], f["detail"]) for f in examine(active, today)}
+    return [
+        FoundMistake(level=f["level"], file=f["file"], detail=f["detail"])
+        for f in examine(candidate, today)
+        if f["level"] != NOTE and (f["file"], f["detail"]) not in known
+    ]
+
+
+def _changed_files(active: Bundle, candidate: Bundle) -> dict[str, str]:
+    return {
+        name: candidate.text(name)
+        for name in sorted(candidate.files)
+        if candidate.files[name] != active.files.get(name)
     }
-    desk.tables("agents").put_new(
-        Record(f"PROPOSAL#{proposal_id}", "POLICY", canonical(body), tags={"kind": "policy"})
-    )
-    state = f"{len(errors)} mistakes" if errors else "no mistakes"
-    return Answer(
-        text=f"Kept as {proposal_id}: {state}. A person with the activator's role decides.",
-        data={
-            "proposal": proposal_id,
-            "base": active.digest,
-            "candidate": candidate.digest,
-            "findings": found[:_MOST_FINDINGS],
-        },
-    )
-
-
-def changed(active: Bundle, files: dict[str, str]) -> Bundle:
-    """Return the active bundle with some files replaced, added or taken away."""
-    for name in files:
-        if name.startswith("/") or ".." in name or not name.endswith((".toml", ".csv", ".md")):
-            raise BundleError(
-                name, "expected a page of the bundle, such as tables/routing/sla.toml"
-            )
-    kept = {n: b for n, b in active.files.items() if files.get(n) != ""}
-    return Bundle(kept | {n: text.encode() for n, text in files.items() if text})
 
 
 TOOL = Tool(
     name="propose_policy",
-    description="Propose a change of the policy bundle: it is checked and kept as a candidate. "
-    "It never becomes active by itself.",
-    arguments=Proposal,
+    description="Propose a change of the policy as a diff of rows and parameters: it is checked "
+    "and kept under one id. It never becomes active by itself.",
+    arguments=ProposePolicyQuestion,
+    answer=ProposePolicyAnswer,
     run=run,
     effect=Effect.PROPOSES,
+    examples=(
+        {
+            "why": "Companies of 500 and more go to an AE at once.",
+            "changes": [
+                {
+                    "table": "routing/route",
+                    "row": "large_and_ready",
+                    "when": {
+                        "account.employees": ">= 500",
+                        "group.stage": ["engaged", "prioritized", "qualified"],
+                    },
+                }
+            ],
+        },
+        {
+            "why": "Half as many accounts held out this quarter.",
+            "changes": [{"parameter": "holdout_percent", "value": 2.5}],
+        },
+    ),
 )

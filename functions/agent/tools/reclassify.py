@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from functions.agent.log import signals_of
-from functions.agent.propose import propose
-from functions.agent.subject import person
+from functions.agent.propose import Proposed, propose
+from functions.agent.subject import Subject, person
 from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.errors import MalformedError, MissingError
 from mos.identity.correction import OPERATOR, reclassify
@@ -15,10 +15,14 @@ from mos.model.signal import Actor
 class ReclassifyQuestion(Noun):
     """A signal of somebody, who really caused it, and why you think so."""
 
-    subject: str
-    signal_id: str = Field(pattern=r"^sig_[0-9a-f]{32}$")
-    actor: Actor
-    reason: str = Field(min_length=3, max_length=200)
+    subject: Subject
+    signal_id: str = Field(
+        pattern=r"^sig_[0-9a-f]{32}$", description="The signal: sig_…, see signals."
+    )
+    actor: Actor = Field(description="Who really caused it.")
+    reason: str = Field(
+        default="looked at by hand", min_length=3, max_length=200, description="Why you think so."
+    )
 
 
 def run(question: ReclassifyQuestion, desk: Desk) -> Answer:
@@ -44,6 +48,7 @@ TOOL = Tool(
     description="Correct who caused a past signal (human, machine, unknown): engagement, "
     "interests, stages and credited outcomes are worked out again; nobody is contacted for it.",
     arguments=ReclassifyQuestion,
+    answer=Proposed,
     run=run,
     effect=Effect.PROPOSES,
 )

@@ -1,18 +1,27 @@
 """One decision's record as the ledger holds it: what replay, why-not and what-if start from."""
 
+from pydantic import Field
+
 from functions.agent.answer import ForbiddenError
-from functions.agent.ledger import list_newest
-from functions.agent.subject import called, groups, person
+from functions.agent.ledger import read_decision
 from functions.agent.tool import Answer, Desk, Tool
-from mos.errors import MalformedError, MissingError
 from mos.model.base import Noun
+from mos.model.view import Said
 
 
 class RecordQuestion(Noun):
     """A decision's id, or a person: then the last decision over their groups."""
 
-    decision_id: str = ""
-    subject: str = ""
+    decision_id: str = Field(default="", description="A decision: dec_….")
+    subject: str = Field(default="", description="A person, instead of a decision.")
+
+
+class RecordAnswer(Noun):
+    """The ledger's own text; who was asked about, where it was a person."""
+
+    body: str
+    person_id: str
+    name: str
 
 
 def run(question: RecordQuestion, desk: Desk) -> Answer:
@@ -25,22 +34,9 @@ def run(question: RecordQuestion, desk: Desk) -> Answer:
     """
     if not desk.scope.personal_data:
         raise ForbiddenError(f"{desk.scope.agent} may not read decisions in full")
-    if bool(question.decision_id) is bool(question.subject):
-        raise MalformedError("record: name a decision_id or a subject")
-    about = {"person_id": "", "name": ""}
-    decision_id = question.decision_id
-    if question.subject:
-        profile = person(question.subject, desk)
-        held = [group.group_id for group in groups(profile, desk.bundle(None), desk)]
-        decisions = list_newest(held, desk, 1)
-        if not decisions:
-            raise MissingError(f"decision about {question.subject!r}: none was made yet")
-        decision_id = decisions[0].decision_id
-        about = {"person_id": profile.profile_id, "name": called(profile, desk)}
-    record = desk.tables("decisions").get(f"DECISION#{decision_id}", "DECISION")
-    if record is None:
-        raise MissingError(f"decision {decision_id!r}")
-    return Answer(text=f"The record of {decision_id}.", data={"body": record.body} | about)
+    found = read_decision(question.decision_id, question.subject, desk)
+    data = RecordAnswer(body=found.body, person_id=found.person_id, name=found.name)
+    return Answer(data, (Said.of("The record, in full.", found.decision_id),), whole=True)
 
 
 TOOL = Tool(
@@ -48,5 +44,7 @@ TOOL = Tool(
     description="One decision's record in full, by its id or a person's last one: what "
     "`mos replay`, `mos why-not` and `mos what-if` start from. For operators.",
     arguments=RecordQuestion,
+    answer=RecordAnswer,
     run=run,
+    for_operators=True,
 )

@@ -2,19 +2,42 @@
 
 from typing import Literal
 
-from functions.agent.propose import identifier, propose
-from functions.agent.tool import Answer, Desk, Effect, Tool
+from pydantic import Field
+
+from functions.agent.propose import Proposed, identifier, propose
+from functions.agent.tool import Answer, Command, Desk, Effect, Tool
 from mos.errors import MalformedError, MissingError
 from mos.identity.correction import OPERATOR, belongs, close, keep_apart, merge
-from mos.model.base import Facts, Noun
+from mos.model.base import Facts, Instant, Noun
 from mos.model.review import Review
+from mos.model.view import Said
 
 
 class ReviewQuestion(Noun):
     """List what waits, or answer one: accept or reject, by its id."""
 
-    word: Literal["list", "accept", "reject"] = "list"
-    review_id: str = ""
+    word: Literal["list", "accept", "reject"] = Field(
+        default="list", description="What to do: list what waits, accept or reject one."
+    )
+    review_id: str = Field(default="", description="Which pair is answered: rev_…, see the list.")
+
+
+class ReviewRow(Noun):
+    """A pair that waits; who it is, where personal data may be read."""
+
+    review_id: str
+    kind: str
+    left: str | None
+    right: str | None
+    probability: float
+    why: str
+    at: Instant
+
+
+class ReviewAnswer(Proposed):
+    """The pairs that wait, surest first; of an answer, the signal that it went in as."""
+
+    reviews: tuple[ReviewRow, ...] = ()
 
 
 def run(question: ReviewQuestion, desk: Desk) -> Answer:
@@ -23,11 +46,13 @@ def run(question: ReviewQuestion, desk: Desk) -> Answer:
     if question.word == "list":
         found = [Review.parse(r.body) for r in table.query("REVIEW", limit=500)]
         found.sort(key=lambda r: (-r.probability, r.review_id))
-        lines = [f"{len(found)} pairs wait for a human"] + [_line(r, desk) for r in found]
-        return Answer(text="\n".join(lines), data={"reviews": [_data(r, desk) for r in found]})
+        first = Said.of(f"{len(found)} pairs wait for a human", "identity reviews")
+        rows = tuple(_row_of(r, desk) for r in found)
+        lines = tuple(Said.of(_line(r), r.review_id) for r in rows)
+        return Answer(ReviewAnswer(reviews=rows), (first, *lines))
     record = table.get("REVIEW", question.review_id)
     if record is None:
-        raise MissingError(f"review {question.review_id}: see `mos identity review list`")
+        raise MissingError(f"review {question.review_id}: see `review`")
     review = Review.parse(record.body)
     left = identifier(review.left)
     facts: Facts = {
@@ -50,16 +75,22 @@ def run(question: ReviewQuestion, desk: Desk) -> Answer:
     return propose([merge(left, right, facts, by=by, now=now)], "Proposed: one person.", desk)
 
 
-def _line(review: Review, desk: Desk) -> str:
-    pair = f"{review.left} = {review.right}" if desk.scope.personal_data else review.kind
-    return f"  {review.probability:.0%} {pair} [{review.why}] {review.review_id}"
+def _line(row: ReviewRow) -> str:
+    pair = f"{row.left} = {row.right}" if row.left else row.kind
+    return f"  {row.probability:.0%} {pair}: {row.why}"
 
 
-def _data(review: Review, desk: Desk) -> dict[str, object]:
-    data = review.model_dump(mode="json") | {"review_id": review.review_id}
-    if not desk.scope.personal_data:
-        data = {k: v for k, v in data.items() if k not in {"left", "right"}}
-    return data
+def _row_of(review: Review, desk: Desk) -> ReviewRow:
+    open_ = desk.scope.personal_data
+    return ReviewRow(
+        review_id=review.review_id,
+        kind=review.kind,
+        left=review.left if open_ else None,
+        right=review.right if open_ else None,
+        probability=review.probability,
+        why=review.why,
+        at=review.at,
+    )
 
 
 TOOL = Tool(
@@ -67,6 +98,17 @@ TOOL = Tool(
     description="Pairs of people, or people and accounts, that may be one: list them, accept or "
     "reject one.",
     arguments=ReviewQuestion,
+    answer=ReviewAnswer,
     run=run,
+    commands=(
+        Command(
+            "identity review list",
+            {"word": "list"},
+            "List what waits for a human, the likeliest first, with the weights.",
+            takes=(),
+        ),
+        Command("identity review accept", {"word": "accept"}, "Say: one.", ("!review_id",)),
+        Command("identity review reject", {"word": "reject"}, "Say: two.", ("!review_id",)),
+    ),
     effect=Effect.PROPOSES,
 )

@@ -3,10 +3,13 @@
 import json
 from typing import Any
 
+from pydantic import Field
+
 from functions.agent.answer import ForbiddenError
 from functions.agent.tool import Answer, Desk, Tool
 from mos.model.account import BuyingGroup
-from mos.model.base import Noun, derive_id
+from mos.model.base import Instant, Noun, derive_id
+from mos.model.view import Said
 from mos.policy.members import solutions
 from mos.ports import Table
 
@@ -19,15 +22,24 @@ Key = tuple[str, str]
 class ScenesQuestion(Noun):
     """The first hexadecimal digits of the groups' ids, and how many groups at most."""
 
-    prefix: str
-    most: int = 200
+    prefix: str = Field(description="The first hexadecimal digits of the groups' ids.")
+    most: int = Field(default=200, ge=1, le=1000, description="Groups to answer at once.")
 
 
-def run(question: ScenesQuestion, desk: Desk) -> Answer:
-    """Return the groups whose id begins with `prefix`; too many of them are asked for again.
+class ScenesAnswer(Noun):
+    """Each group with its account, people and stages, as a run of it would read them.
 
     `split` says that there are more than fit: ask for each longer prefix instead.
     """
+
+    split: bool
+    at: Instant
+    bundle: str
+    scenes: tuple[dict[str, Any], ...]
+
+
+def run(question: ScenesQuestion, desk: Desk) -> Answer:
+    """Return the groups whose id begins with `prefix`; too many of them are asked for again."""
     if not desk.scope.personal_data:
         raise ForbiddenError(f"{desk.scope.agent} may not read profiles")
     prefix = question.prefix.lower()
@@ -39,15 +51,15 @@ def run(question: ScenesQuestion, desk: Desk) -> Answer:
     if scenes and len(scenes) > 1:
         size = sum(len(json.dumps(scene)) for scene in scenes)
         scenes = scenes if size <= _MOST_BYTES else None
-    split = scenes is None
-    data = {
-        "split": split,
-        "at": desk.now.isoformat(),
-        "bundle": desk.bundle(None).digest,
-        "scenes": scenes or [],
-    }
+    data = ScenesAnswer(
+        split=scenes is None,
+        at=desk.now,
+        bundle=desk.bundle(None).digest,
+        scenes=tuple(scenes or ()),
+    )
     count = "more than fit" if scenes is None else str(len(scenes))
-    return Answer(text=f"Groups that begin with {prefix}: {count}.", data=data)
+    text = f"Groups that begin with {prefix}: {count}."
+    return Answer(data, (Said.of(text, f"groups {prefix}…"),))
 
 
 def _scenes(group_ids: list[str], desk: Desk) -> list[dict[str, Any]] | None:
@@ -114,5 +126,7 @@ TOOL = Tool(
     description="Accounts, groups, profiles and stages of the groups whose id begins with a "
     "prefix: what `mos stage diff` works on. For operators.",
     arguments=ScenesQuestion,
+    answer=ScenesAnswer,
     run=run,
+    for_operators=True,
 )

@@ -1,19 +1,32 @@
 """What somebody did, signal by signal, as it is seen now."""
 
+from typing import Any
+
 from pydantic import Field
 
 from functions.agent.log import signals_of
-from functions.agent.subject import called, person
+from functions.agent.subject import Subject, called, person
 from functions.agent.tool import Answer, Desk, Tool
 from mos.model.base import Noun
 from mos.model.signal import Signal
+from mos.model.view import Said
 
 
 class SignalsQuestion(Noun):
-    """A person, and how many of their last signals to show."""
+    """Whose signals, and how many of the last."""
 
-    subject: str
-    most: int = Field(default=30, ge=1, le=500)
+    subject: Subject
+    most: int = Field(default=30, ge=1, le=500, description="How many of the last to show.")
+
+
+class SignalsAnswer(Noun):
+    """The last signals, newest first, as they are logged; `count` is of all.
+
+    Without the right to personal data, identifiers, traits and properties are left out.
+    """
+
+    count: int
+    signals: tuple[dict[str, Any], ...]
 
 
 def run(question: SignalsQuestion, desk: Desk) -> Answer:
@@ -21,8 +34,9 @@ def run(question: SignalsQuestion, desk: Desk) -> Answer:
     profile = person(question.subject, desk)
     found = signals_of(profile, desk.bundle(None), desk)
     shown = found[::-1][: question.most]
-    lines = [f"{called(profile, desk)}: {len(found)} signals"] + [_line(s) for s in shown]
-    return Answer(text="\n".join(lines), data={"signals": [_data(s, desk) for s in shown]})
+    first = Said.of(f"{called(profile, desk)}: {len(found)} signals", profile.profile_id)
+    data = SignalsAnswer(count=len(found), signals=tuple(_data(s, desk) for s in shown))
+    return Answer(data, (first, *(Said.of(_line(s), s.signal_id) for s in shown)))
 
 
 def _line(signal: Signal) -> str:
@@ -31,12 +45,12 @@ def _line(signal: Signal) -> str:
     came = f", came {late:.0f} h later" if late >= 1 else ""
     who = f"{signal.actor.value} ({signal.actor_reason})"
     return (
-        f"  {signal.occurred_at:%Y-%m-%d %H:%M:%S}Z {what} from {signal.source}, "
-        f"{signal.trust.value}, {who}{came} [{signal.signal_id}]"
+        f"  {signal.occurred_at:%Y-%m-%d %H:%M:%S} UTC {what} from {signal.source}, "
+        f"{signal.trust.value}, {who}{came}"
     )
 
 
-def _data(signal: Signal, desk: Desk) -> dict[str, object]:
+def _data(signal: Signal, desk: Desk) -> dict[str, Any]:
     data = signal.model_dump(mode="json", exclude_defaults=True)
     if not desk.scope.personal_data:
         for name in ("identifiers", "traits", "properties"):
@@ -49,5 +63,6 @@ TOOL = Tool(
     description="A person's signals, newest first: kind, source, trust, and who acted (human or "
     "machine) with the reason.",
     arguments=SignalsQuestion,
+    answer=SignalsAnswer,
     run=run,
 )

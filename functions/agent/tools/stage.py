@@ -1,16 +1,17 @@
 """Where an account, a group or a person stands, stood at a moment, and how they got there."""
 
-from typing import Any
+from pydantic import Field
 
 from functions.agent.explain import where_it_stands
-from functions.agent.standing import as_of, current, history, moment, told
+from functions.agent.standing import Move, as_of, current, history, list_moves, moment
 from functions.agent.subject import called, person
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MissingError
 from mos.model.account import BuyingGroup
-from mos.model.base import Noun, derive_id
+from mos.model.base import Instant, Noun, derive_id
 from mos.model.profile import Profile
 from mos.model.stage import Placement
+from mos.model.view import Block, Said
 from mos.policy.members import CONFIRMED_MEMBER, membership
 from mos.policy.roles import role_of
 
@@ -20,9 +21,45 @@ _MOST_MEMBERS = 100
 class StageQuestion(Noun):
     """A person, `acc_…`, `grp_…` or a company's domain; `as_of` a date or a moment in the past."""
 
-    subject: str
-    as_of: str | None = None
-    history: bool = False
+    subject: str = Field(
+        min_length=1,
+        max_length=320,
+        description="A person, acc_…, grp_… or a company's domain.",
+    )
+    as_of: str | None = Field(
+        default=None, description="A date or a moment in the past: 2026-01-31T09:00:00Z."
+    )
+    history: bool = Field(default=False, description="Tell every move that led there.")
+
+
+class MemberRow(Noun):
+    """Somebody in a group: what their membership rests on, and their likely role."""
+
+    person_id: str
+    name: str
+    status: str
+    by: str | None
+    at: Instant
+    role: str | None
+    confidence: float | None
+
+
+class ConfirmedMember(Noun):
+    """A member whom a human confirmed, with a role: what a CRM may be told."""
+
+    person_id: str
+    role: str
+
+
+class StageAnswer(Noun):
+    """Where a subject stands (a person: in each group), every move there, a group's members."""
+
+    subject_id: str
+    as_of: Instant
+    placements: tuple[Placement, ...]
+    history: tuple[Move, ...]
+    members: tuple[MemberRow, ...]
+    confirmed_for_crm: tuple[ConfirmedMember, ...]
 
 
 def run(question: StageQuestion, desk: Desk) -> Answer:
@@ -32,38 +69,35 @@ def run(question: StageQuestion, desk: Desk) -> Answer:
     now = current(subject_id, desk)
     if not now:
         raise MissingError(f"placement of {question.subject!r}: it was not placed yet")
-    lines: list[str] = []
-    placements: list[Placement] = []
-    rows: list[dict[str, Any]] = []
+    view = list[Block]()
+    placements, rows = list[Placement](), list[Move]()
     for held in now:
         moves = [m for m in history(held, desk) if m.since <= at]
         found = as_of(moves, at) if question.as_of else held
         if found is None:
-            lines.append(f"Not placed yet at {at:%Y-%m-%d %H:%M} UTC.")
+            early = f"Not placed yet at {at:%Y-%m-%d %H:%M} UTC."
+            view.append(Said.of(early, held.subject_id))
             continue
         placements.append(found)
-        group = f"{found.group_id}" if found.group_id and len(now) > 1 else None
-        lines += where_it_stands([found], group)
-        rows += [{"group_id": held.group_id, **row} for row in told(moves, at)]
+        view += where_it_stands([found], found.group_id if len(now) > 1 else None)
+        rows += list_moves(moves, at)
         if question.history:
-            lines += [_line(row) for row in told(moves, at)]
+            view += [Said.of(_line(move), move.row) for move in list_moves(moves, at)]
     members = _members(subject_id, desk) if subject_id.startswith("grp_") else []
-    lines += [_member_line(member) for member in members]
-    return Answer(
-        text="\n".join(lines),
-        data={
-            "subject_id": subject_id,
-            "as_of": at.isoformat(),
-            "placements": [p.model_dump(mode="json") for p in placements],
-            "history": rows,
-            "members": members,
-            "confirmed_for_crm": [
-                {"person_id": m["person_id"], "role": m["role"]}
-                for m in members
-                if m["status"] == CONFIRMED_MEMBER and m["role"]
-            ],
-        },
+    view += [Said.of(_member_line(member), member.person_id) for member in members]
+    data = StageAnswer(
+        subject_id=subject_id,
+        as_of=at,
+        placements=tuple(placements),
+        history=tuple(rows),
+        members=tuple(members),
+        confirmed_for_crm=tuple(
+            ConfirmedMember(person_id=m.person_id, role=m.role)
+            for m in members
+            if m.status == CONFIRMED_MEMBER and m.role
+        ),
     )
+    return Answer(data, tuple(view), whole=question.history)
 
 
 def _subject(named: str, desk: Desk) -> str:
@@ -76,10 +110,9 @@ def _subject(named: str, desk: Desk) -> str:
     return person(name, desk).profile_id
 
 
-def _line(row: dict[str, Any]) -> str:
-    came = f"{row['from']} → {row['to']}" if row["from"] else f"began as {row['to']}"
-    lasted = _span(row["days"])
-    return f"  {row['since'][:16]}  {came}, for {lasted}: {row['why']} [{row['row']}]"
+def _line(move: Move) -> str:
+    came = f"{move.was} → {move.to}" if move.was else f"began as {move.to}"
+    return f"  {move.since:%Y-%m-%d %H:%M} UTC {came}, for {_span(move.days)}: {move.why}"
 
 
 def _span(days: float) -> str:
@@ -94,7 +127,7 @@ def _span(days: float) -> str:
     return f"{hours:.0f} hours" if hours >= 1 else f"{hours * 60:.0f} minutes"
 
 
-def _members(group_id: str, desk: Desk) -> list[dict[str, Any]]:
+def _members(group_id: str, desk: Desk) -> list[MemberRow]:
     """Return the group's members: status, who said so and when, and the likely role."""
     identity = desk.tables("identity")
     record = identity.get(f"GROUP#{group_id}", "GROUP")
@@ -110,23 +143,23 @@ def _members(group_id: str, desk: Desk) -> list[dict[str, Any]]:
             standing = membership(member, profile, group.solution)
             role = role_of(profile, group.solution, bundle)
             rows.append(
-                {
-                    "person_id": profile.profile_id,
-                    "name": called(profile, desk),
-                    "status": standing.status,
-                    "by": standing.by,
-                    "at": standing.at.isoformat(),
-                    "role": role.role if role else None,
-                    "confidence": role.confidence if role else None,
-                }
+                MemberRow(
+                    person_id=profile.profile_id,
+                    name=called(profile, desk),
+                    status=standing.status,
+                    by=standing.by,
+                    at=standing.at,
+                    role=role.role if role else None,
+                    confidence=role.confidence if role else None,
+                )
             )
     return rows
 
 
-def _member_line(member: dict[str, Any]) -> str:
-    by = f" by {member['by']} on {member['at'][:10]}" if member["by"] else ""
-    sure = f", likely {member['role']} ({member['confidence']:.0%})" if member["role"] else ""
-    return f"  {member['name']}: {member['status']}{by}{sure}"
+def _member_line(member: MemberRow) -> str:
+    by = f" by {member.by} on {member.at:%Y-%m-%d}" if member.by else ""
+    sure = f", likely {member.role} ({member.confidence:.0%})" if member.role else ""
+    return f"  {member.name}: {member.status}{by}{sure}"
 
 
 TOOL = Tool(
@@ -134,5 +167,19 @@ TOOL = Tool(
     description="Where an account, buying group or person stands with the receipt, where they "
     "stood at a moment (as_of), every move that led there (history), and a group's members.",
     arguments=StageQuestion,
+    answer=StageAnswer,
     run=run,
+    commands=(
+        Command(
+            "stage show",
+            help="Where a subject stands, or stood at a moment, with the receipt.",
+            takes=("!subject", "as_of"),
+        ),
+        Command(
+            "stage history",
+            {"history": True},
+            "Every move of a subject: from, to, how long it stood there, and why.",
+            ("!subject",),
+        ),
+    ),
 )

@@ -1,27 +1,53 @@
 """Follow one signal, run or decision through every layer."""
 
-from typing import Any
+from pydantic import Field
 
 from functions.agent.ledger import find_delivery
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MissingError
 from mos.events import SubjectPlaced
-from mos.model.base import Noun, derive_id
+from mos.model.base import Instant, Noun, derive_id
 from mos.model.decision import Decision
 from mos.model.lesson import Credit
 from mos.model.signal import Signal
+from mos.model.stage import Receipt
+from mos.model.view import Said
 from mos.ports import Record
 
 
 class TraceQuestion(Noun):
     """An id: `sig_…`, `run_…`, `dec_…` or `act_…`."""
 
+    id: str = Field(min_length=1, max_length=80, description="An id: sig_…, run_…, dec_… or act_….")
+
+
+class Step(Noun):
+    """One step of the path: what came of it, when, and which records say so."""
+
+    step: str
+    at: Instant
+    what: str
+    signal_id: str | None = None
+    person_id: str | None = None
+    decision_id: str | None = None
+    action_id: str | None = None
+    probability: float | None = None
+    bundle: str | None = None
+    execution: str | None = None
+    receipts: tuple[Receipt, ...] = ()
+
+
+class TraceAnswer(Noun):
+    """The steps in the order of the path, and the run that they belong to."""
+
     id: str
+    run_id: str | None
+    steps: tuple[Step, ...]
 
 
 def run(question: TraceQuestion, desk: Desk) -> Answer:
     """Return the steps of the path, in the order of the path."""
-    steps: list[dict[str, Any]] = []
+    steps = list[Step]()
     run_id, pointer = _run_of(question.id, desk)
     decision = _decision(derive_id("dec", run_id) if run_id else question.id, desk)
     if pointer is None and decision:
@@ -35,8 +61,15 @@ def run(question: TraceQuestion, desk: Desk) -> Answer:
         steps += _decided(decision, desk)
     if not steps:
         raise MissingError(f"trace of {question.id!r}: ids begin with sig_, run_, dec_ or act_")
-    text = "\n".join(f"{s['step']:<8} {s['at']}  {s['what']}" for s in steps)
-    return Answer(text=text, data={"id": question.id, "run_id": run_id, "steps": steps})
+    view = tuple(
+        Said.of(f"{s.step:<8} {s.at:%Y-%m-%d %H:%M:%S} UTC  {s.what}", _cite(s, question.id))
+        for s in steps
+    )
+    return Answer(TraceAnswer(id=question.id, run_id=run_id, steps=tuple(steps)), view)
+
+
+def _cite(step: Step, wanted: str) -> str:
+    return step.action_id or step.decision_id or step.signal_id or step.person_id or wanted
 
 
 def _run_of(wanted: str, desk: Desk) -> tuple[str | None, Record | None]:
@@ -63,36 +96,37 @@ def _pointer(signal_id: str, desk: Desk) -> Record | None:
     return found[0] if found else None
 
 
-def _from_the_log(signal_id: str, pointer: Record, desk: Desk) -> list[dict[str, Any]]:
+def _from_the_log(signal_id: str, pointer: Record, desk: Desk) -> list[Step]:
     record = desk.tables("signals").get(pointer.tags["log"], pointer.tags["sort"])
     if record is None:
         return []
     signal = Signal.parse(record.body)
     what = f"{signal.kind.value} “{signal.name}” from {signal.source}, {signal.trust.value}"
+    at, whose = signal.received_at, pointer.tags["person"]
     return [
-        {"step": "receive", "at": _time(signal.received_at), "what": what, "signal_id": signal_id},
-        {
-            "step": "unify",
-            "at": _time(signal.received_at),
-            "what": f"belongs to {pointer.tags['person']} of {pointer.tags['group']}",
-            "person_id": pointer.tags["person"],
-        },
+        Step(step="receive", at=at, what=what, signal_id=signal_id),
+        Step(
+            step="unify",
+            at=at,
+            what=f"belongs to {whose} of {pointer.tags['group']}",
+            person_id=whose,
+        ),
     ]
 
 
-def _placed(event: SubjectPlaced, record: Record) -> dict[str, Any]:
+def _placed(event: SubjectPlaced, record: Record) -> Step:
     levels = (event.account, event.group, *event.people)
     stages = ", ".join(
         f"{p.level.value} {p.stage}{' (moved)' if p.moved else ''}" for p in levels[:6]
     )
-    return {
-        "step": "place",
-        "at": _time(event.occurred_at),
-        "what": f"1. account, 2. group, 3. people: {stages}",
-        "bundle": event.bundle,
-        "execution": record.tags.get("execution"),
-        "receipts": [p.receipt.model_dump(mode="json") for p in levels],
-    }
+    return Step(
+        step="place",
+        at=event.occurred_at,
+        what=f"1. account, 2. group, 3. people: {stages}",
+        bundle=event.bundle,
+        execution=record.tags.get("execution"),
+        receipts=tuple(p.receipt for p in levels),
+    )
 
 
 def _decision(decision_id: str, desk: Desk) -> Decision | None:
@@ -100,60 +134,54 @@ def _decision(decision_id: str, desk: Desk) -> Decision | None:
     return Decision.parse(record.body) if record else None
 
 
-def _decided(decision: Decision, desk: Desk) -> list[dict[str, Any]]:
-    at, route = _time(decision.decided_at), decision.route
+def _decided(decision: Decision, desk: Desk) -> list[Step]:
+    at, route = decision.decided_at, decision.route
     fell = sum(c.fell is not None for c in decision.candidates)
-    steps: list[dict[str, Any]] = [
-        {
-            "step": "permit",
-            "at": at,
-            "what": f"fit {decision.segment}, route {route.to} [{route.row}]: {route.why}",
-        },
-        {
-            "step": "decide",
-            "at": at,
-            "what": f"{decision.action}/{decision.treatment}: {decision.reason} "
-            f"({len(decision.candidates)} candidates, {fell} fell at a gate)",
-            "decision_id": decision.decision_id,
-            "probability": decision.probability,
-        },
-    ]
     delivery = find_delivery(decision, desk)
-    what = f"{delivery.status.value}: {delivery.reason}" if delivery else "nobody is touched"
-    shown = delivery.artefact.get("subject") if delivery else None
-    steps.append(
-        {
-            "step": "deliver",
-            "at": _time(delivery.at) if delivery else at,
-            "what": f"{decision.channel}: {what}" + (f" — “{shown}”" if shown else ""),
-            "action_id": delivery.action_id if delivery else None,
-        }
-    )
+    done = f"{delivery.status.value}: {delivery.reason}" if delivery else "nobody is touched"
+    subject = delivery.artefact.get("subject") if delivery else None
+    steps = [
+        Step(
+            step="permit",
+            at=at,
+            what=f"fit {decision.segment}, route {route.to} [{route.row}]: {route.why}",
+        ),
+        Step(
+            step="decide",
+            at=at,
+            what=f"{decision.action}/{decision.treatment}: {decision.reason} "
+            f"({len(decision.candidates)} candidates, {fell} fell at a gate)",
+            decision_id=decision.decision_id,
+            probability=decision.probability,
+        ),
+        Step(
+            step="deliver",
+            at=delivery.at if delivery else at,
+            what=f"{decision.channel}: {done}" + (f" — “{subject}”" if subject else ""),
+            action_id=delivery.action_id if delivery else None,
+        ),
+    ]
     earned = desk.tables("lessons").query(f"DECISION#{decision.decision_id}", prefix="CREDIT#")
-    for record in earned:
-        credit = Credit.parse(record.body)
-        won = f"reward {credit.reward:g} by {credit.rule}"
-        steps.append(
-            {
-                "step": "learn",
-                "at": _time(credit.outcome.at),
-                "what": f"{credit.outcome.kind.value}: {won}",
-                "signal_id": credit.outcome.signal_id,
-            }
-        )
+    steps += [_learned(Credit.parse(record.body)) for record in earned]
     if not earned:
         waits = "no outcome yet" if delivery else "nothing to learn from"
-        steps.append({"step": "learn", "at": at, "what": waits})
+        steps.append(Step(step="learn", at=at, what=waits))
     return steps
 
 
-def _time(moment: Any) -> str:  # noqa: ANN401  a datetime
-    return f"{moment:%Y-%m-%d %H:%M:%S}Z"
+def _learned(credit: Credit) -> Step:
+    return Step(
+        step="learn",
+        at=credit.outcome.at,
+        what=f"{credit.outcome.kind.value}: reward {credit.reward:g} by {credit.rule}",
+        signal_id=credit.outcome.signal_id,
+    )
 
 
 TOOL = Tool(
     name="trace",
     description="One signal, run, decision or action through every layer, step by step.",
     arguments=TraceQuestion,
+    answer=TraceAnswer,
     run=run,
 )

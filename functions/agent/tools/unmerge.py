@@ -3,23 +3,28 @@
 from pydantic import Field
 
 from functions.agent.compensate import compensations, merged_at
-from functions.agent.propose import identifier, propose
-from functions.agent.subject import person
-from functions.agent.tool import Answer, Desk, Effect, Tool
+from functions.agent.propose import Proposed, identifier, propose
+from functions.agent.subject import Subject, person
+from functions.agent.tool import Answer, Command, Desk, Effect, Tool
 from mos.errors import MalformedError
 from mos.identity.consents import name_stop
 from mos.identity.correction import MERGED_AT, separate
 from mos.model.base import Facts, Noun
 from mos.model.signal import MOST_IDENTIFIERS
+from mos.model.view import Said
 
 
 class UnmergeQuestion(Noun):
     """Who, and which of their identifiers leave; with `dry_run`, only say what would follow."""
 
-    subject: str
-    identifiers: tuple[str, ...] = Field(min_length=1, max_length=MOST_IDENTIFIERS)
-    reason: str = Field(default="", max_length=200)
-    dry_run: bool = False
+    subject: Subject
+    identifiers: tuple[str, ...] = Field(
+        min_length=1,
+        max_length=MOST_IDENTIFIERS,
+        description="The identifiers that leave: mailboxes or type:value.",
+    )
+    reason: str = Field(default="", max_length=200, description="Why: it stands in the ledger.")
+    dry_run: bool = Field(default=False, description="Only say what would follow.")
 
 
 def run(question: UnmergeQuestion, desk: Desk) -> Answer:
@@ -43,8 +48,8 @@ def run(question: UnmergeQuestion, desk: Desk) -> Answer:
     told += f"; stops go with both: {', '.join(stops)}" if stops else ""
     told += "".join(f"\n  to compensate: {line}" for line in undo) or "; nothing to compensate"
     if question.dry_run:
-        return Answer(text=told, data={"compensate": list(undo)})
-    return propose(signals, f"Proposed: {told}.", desk, compensate=list(undo))
+        return Answer(Proposed(compensate=undo), (Said.of(told, profile.profile_id),))
+    return propose(signals, f"Proposed: {told}.", desk, compensate=undo)
 
 
 TOOL = Tool(
@@ -53,6 +58,8 @@ TOOL = Tool(
     "with the identifier they came with, stages and decisions of both are worked out again, and "
     "what must be compensated is listed.",
     arguments=UnmergeQuestion,
+    answer=Proposed,
     run=run,
+    commands=(Command("identity unmerge"),),
     effect=Effect.PROPOSES,
 )

@@ -1,28 +1,51 @@
 """Why is somebody where they are, and why was this done about them."""
 
+from typing import Any
+
+from pydantic import Field
+
 from functions.agent.compact import (
+    BriefDecision,
+    CompactDecision,
+    CompactPlacement,
     brief_decision,
     compact_decision,
     compact_placement,
-    fit_lines,
 )
 from functions.agent.explain import runners_up, what_fell, what_was_decided, where_it_stands
 from functions.agent.ledger import find_delivery, list_newest
-from functions.agent.subject import called, groups, person, stage
+from functions.agent.near import NearRoute, find_near_routes, render_near_routes
+from functions.agent.subject import Subject, called, groups, person, stage
 from functions.agent.tool import Answer, Desk, Tool
 from functions.agent.tools.identity import history, told
 from mos.model.base import Noun
 from mos.model.decision import Decision
 from mos.model.profile import Profile
+from mos.model.view import Said
 
 _STORY, _PLACES = 5, 7
 
 
 class WhyQuestion(Noun):
-    """A person: `per_…`, a mailbox, or `type:value`; with `record`, everything that is kept."""
+    """Whom to explain."""
 
-    subject: str
-    record: bool = False
+    subject: Subject
+    record: bool = Field(default=False, description="Everything that is kept, uncut.")
+
+
+class WhyAnswer(Noun):
+    """Where somebody stands, and the last decisions over their groups, newest first.
+
+    `decision` is the last one, `near` what would have sent the group another way, null where that
+    could not be worked out. With `record`, `records` holds placements and decision in full.
+    """
+
+    person_id: str
+    stages: tuple[CompactPlacement, ...]
+    decision: CompactDecision | None
+    near: tuple[NearRoute, ...] | None
+    decisions: tuple[BriefDecision, ...]
+    records: dict[str, Any] | None = None
 
 
 def run(question: WhyQuestion, desk: Desk) -> Answer:
@@ -30,60 +53,71 @@ def run(question: WhyQuestion, desk: Desk) -> Answer:
 
     A person stands somewhere in each of their groups; the last decision over all of them is told.
     """
-    bundle = desk.bundle(None)
     profile = person(question.subject, desk)
-    held = groups(profile, bundle, desk)
+    held = groups(profile, desk.bundle(None), desk)
     account = stage(profile.account_id, desk) if profile.account_id else None
-    placements, lines = [account] if account else [], where_it_stands([account] if account else [])
+    placements = [account] if account else []
+    stands = where_it_stands(placements)
     for group in held:
         pair = (stage(group.group_id, desk), stage(profile.profile_id, desk, group.group_id))
         found = [p for p in pair if p]
         placements += found
-        lines += where_it_stands(found, group.solution if len(held) > 1 else None)
-    lines += [
-        f"Identity: {told(entry, hide=not desk.scope.personal_data)}"
+        stands += where_it_stands(found, group.solution if len(held) > 1 else None)
+    decisions = list_newest([g.group_id for g in held], desk, 5)
+    last = decisions[0] if decisions else None
+    near = find_near_routes(last, profile.profile_id, desk) if last else ()
+    data = WhyAnswer(
+        person_id=profile.profile_id,
+        stages=tuple(compact_placement(p) for p in placements[:_PLACES]),
+        decision=compact_decision(last) if last else None,
+        near=near,
+        decisions=tuple(brief_decision(d) for d in decisions),
+        records=_records(placements, last) if question.record else None,
+    )
+    view = [*(_told(last, near, profile, desk) if last else [_nothing(profile)]), *stands]
+    view += [
+        Said.of(f"Identity: {told(entry, hide=not desk.scope.personal_data)}", entry.signal_id)
         for entry in history(profile.profile_id, desk.tables("identity"))[-_STORY:]
     ]
-    decisions = list_newest([g.group_id for g in held], desk, 5)
-    if decisions:
-        lines += _told(decisions[0], profile, desk)
-    else:
-        lines.append("Nothing was decided yet: no signal of this group was material.")
-    last = decisions[0] if decisions else None
-    data: dict[str, object] = {
-        "person_id": profile.profile_id,
-        "decisions": [brief_decision(d) for d in decisions],
+    view += what_fell(last.candidates, profile.profile_id) if last else []
+    return Answer(data, tuple(view), whole=question.record)
+
+
+def _records(placements: list[Any], last: Decision | None) -> dict[str, Any]:
+    return {
+        "stages": [p.model_dump(mode="json") for p in placements],
+        "decision": last.model_dump(mode="json", exclude_defaults=True) if last else None,
     }
-    if question.record:
-        data["stages"] = [p.model_dump(mode="json") for p in placements]
-        data["decision"] = last.model_dump(mode="json", exclude_defaults=True) if last else None
-        return Answer(text="\n".join(lines), data=data)
-    data["stages"] = [compact_placement(p) for p in placements[:_PLACES]]
-    data["decision"] = compact_decision(last) if last else None
-    return Answer(text=fit_lines(lines), data=data)
 
 
-def _told(decision: Decision, profile: Profile, desk: Desk) -> list[str]:
+def _nothing(profile: Profile) -> Said:
+    text = "Nothing was decided yet: no signal of this group was material."
+    return Said.of(text, profile.profile_id)
+
+
+def _told(
+    decision: Decision, near: tuple[NearRoute, ...] | None, profile: Profile, desk: Desk
+) -> list[Said]:
     name = called(profile, desk)
     if decision.person_id and decision.person_id != profile.profile_id:
         name = f"a colleague ({decision.person_id})"
     elif decision.person_id is None:
         name = "the group"
-    lines = what_was_decided(decision, name)
+    said = what_was_decided(decision, name)
     delivery = find_delivery(decision, desk)
     if delivery:
-        lines.append(
-            f"Delivery: {delivery.status.value} ({delivery.reason}) [{delivery.action_id}]"
-        )
-    lines += runners_up(decision)
-    lines += what_fell(decision.candidates, profile.profile_id)
-    return lines
+        done = f"Delivery: {delivery.status.value} ({delivery.reason})"
+        said.append(Said.of(done, delivery.action_id))
+    return [*said, *render_near_routes(near, decision), *runners_up(decision)]
 
 
 TOOL = Tool(
     name="why",
-    description="Why a person stands where they stand and why the last decision was made: "
-    "every clause cites a field, a policy row or a signal.",
+    description="Why a person stands where they stand and why the last decision was made, with "
+    "the smallest change of facts that would have sent them another way: every sentence cites a "
+    "field, a policy row or a signal.",
     arguments=WhyQuestion,
+    answer=WhyAnswer,
     run=run,
+    examples=({"subject": "Jane Doe at Bright Pay"}, {"subject": "jane@brightpay.example"}),
 )

@@ -1,7 +1,7 @@
 """A decision: the record in the ledger, complete enough to replay it to the bit."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import Field, model_validator
@@ -18,6 +18,22 @@ _DIGITS = range(3, 18)
 
 HORIZON = timedelta(days=100)
 """How long a touch is kept: a cap over a longer window would forget some, and let more through."""
+
+
+FOUND_BY_DAY = timedelta(days=35)
+"""How long a decision is found by its day, beside by its group."""
+
+_PARTS = 16
+
+
+def day_of(at: datetime, decision_id: str) -> str:
+    """Return under which of a day's sixteen places a decision is listed: no one place is hot."""
+    return f"DAY#{at:%Y-%m-%d}#{decision_id.removeprefix('dec_')[:1]}"
+
+
+def days_places(day: datetime) -> list[str]:
+    """Return the places under which a day's decisions are listed."""
+    return [f"DAY#{day:%Y-%m-%d}#{part:x}" for part in range(_PARTS)]
 
 
 class PersonFacts(Stored):

@@ -118,7 +118,7 @@ def test_a_proposal_enters_by_the_door_of_any_signal() -> None:
     [body] = world.queue.bodies
     proposed = SignalReceived.parse(body).signal
     assert proposed.source == "agent"
-    assert proposed.signal_id == said.data["signal_id"]
+    assert proposed.signal_id == said.data["signal_ids"][0]
     assert len(world.tools.mails) == before
 
 
@@ -169,7 +169,8 @@ def test_a_tool_answers_without_personal_data(*, is_modern: bool) -> None:
     )
 
     assert status == 200, reply
-    assert "Stands:" in json.dumps(reply["result"])
+    assert "Reads about:" in reply["result"]["content"][0]["text"]
+    assert reply["result"]["structuredContent"]["profile"]["profile_id"].startswith("per_")
     assert "Jane" not in json.dumps(reply["result"])
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.agent.compact import MOST_TEXT, fit_lines
+from functions.agent.render import MOST_TEXT, fit_lines
 from mos.model.consent import Purpose
 from mos.model.signal import SignalKind
 from tests.builders import grants, signal

@@ -7,6 +7,7 @@ import pytest
 from typer.main import get_command
 
 from cli import commands
+from cli.asked import list_commands
 from cli.main import build
 from mos import plugins
 
@@ -38,7 +39,8 @@ def test_a_command_that_is_asked_for_is_the_only_one_imported() -> None:
 def test_everything_is_listed_where_no_command_is_named(words: list[str]) -> None:
     listed = getattr(get_command(build(words)), "commands")  # noqa: B009  typed as any command
 
-    assert set(listed) == {name.rstrip("-") for name in plugins.names(commands)}
+    own = {name.rstrip("-") for name in plugins.names(commands)}
+    assert set(listed) == own | {words.split()[0] for words in list_commands()}
     assert all(command.help for command in listed.values())
 
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli import record
-from cli.commands import what_if
-from mos.deployment import storage
+from cli import asked
+from cli.main import build
+from mos.errors import MosError
 from mos.model.consent import ConsentGrant, Purpose
+from mos.refusal import describe_refusal
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
 
@@ -27,15 +28,17 @@ class Stage:
         self.system = system
 
     def ask(self, tool: str, **arguments: Any) -> dict[str, Any]:
-        return {"ok": True, **self.system.ask(tool, **arguments).model_dump(mode="json")}
+        try:
+            return {"ok": True, **self.system.ask(tool, **arguments).model_dump(mode="json")}
+        except MosError as error:
+            return {"ok": False, **describe_refusal(error)}
 
 
 def supposed(monkeypatch: pytest.MonkeyPatch, consent: tuple[Any, ...], *words: str) -> Result:
     system = System()
     system.play(*browsing(4), jane().model_copy(update={"consent": consent}))
-    monkeypatch.setattr(record, "deployment", lambda: Stage(system))
-    monkeypatch.setattr(storage, "open_bundles", lambda _: system.store)
-    return CliRunner().invoke(what_if.app, [JANE, *words])
+    monkeypatch.setattr(asked, "deployment", lambda: Stage(system))
+    return CliRunner().invoke(build(["what-if"]), ["what-if", JANE, *words])
 
 
 def test_a_basis_can_be_supposed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +63,7 @@ def test_a_withdrawal_stands_and_is_named(monkeypatch: pytest.MonkeyPatch, fact:
 
     done = supposed(monkeypatch, no, fact)
     taken_back = supposed(monkeypatch, no, fact, "person.withdrawn={}")
-    data = json.loads(supposed(monkeypatch, no, fact, "--json").stdout)
+    data = json.loads(supposed(monkeypatch, no, fact, "--json").stdout)["data"]
 
     said = "Consent to phone_sales is refused all the same: The person has said no. "
     assert f"{said}[consent/purpose#withdrawn]" in done.stdout

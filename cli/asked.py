@@ -1,0 +1,135 @@
+"""Commands made from the tools: arguments, help and output are those of the tool's one file."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import typer
+from pydantic.fields import FieldInfo
+
+from cli.deployment import deployment
+from cli.output import AsJson, show
+from functions.agent import tools
+from functions.agent.tool import Command, Tool
+from mos import plugins
+from mos.model.base import Noun
+
+
+def list_commands() -> dict[str, tuple[Tool, Command]]:
+    """Return each command that asks a tool, by its words."""
+    found = plugins.discover(tools, "TOOL", Tool).values()
+    return {command.words: (tool, command) for tool in found for command in tool.said_as()}
+
+
+def make_command(tool: Tool, command: Command) -> Callable[..., None]:
+    """Return a function that Typer reads as the command: the tool's arguments, and `--json`.
+
+    What the question needs is an argument, all else an option; a noun is written as JSON.
+    """
+
+    def ask(**given: Any) -> None:  # noqa: ANN401  the tool's own arguments
+        as_json = given.pop("as_json")
+        said = {name: value for name, value in given.items() if value is not None}
+        arguments = {**_read_json(tool, said), **command.preset}
+        title = " ".join([command.words, *map(_write, said.values())])[:80]
+        show(deployment().ask(tool.name, **arguments), title, as_json=as_json)
+
+    every = tool.arguments.model_fields
+    takes = command.takes
+    if takes is None:
+        takes = tuple(
+            f"!{name}" if field.is_required() else name
+            for name, field in every.items()
+            if name not in command.preset
+        )
+    needed = [name[1:] for name in takes if name.startswith("!")]
+    others = [name for name in takes if not name.startswith("!")]
+    parameters = [_make_argument(name, every[name]) for name in needed]
+    parameters += [_make_option(name, every[name]) for name in others]
+    parameters.append(
+        inspect.Parameter(
+            "as_json",
+            inspect.Parameter.KEYWORD_ONLY,
+            default=False,
+            annotation=Annotated[bool, AsJson],
+        )
+    )
+    ask.__doc__ = command.help or tool.description
+    ask.__name__ = command.words.replace(" ", "_").replace("-", "_")
+    setattr(ask, "__signature__", inspect.Signature(parameters))  # noqa: B010  how Python lets one be stated
+    ask.__annotations__ = {p.name: p.annotation for p in parameters}
+    return ask
+
+
+def _write(value: Any) -> str:  # noqa: ANN401  any argument
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _make_argument(name: str, field: FieldInfo) -> inspect.Parameter:
+    kind = _kind(field.annotation)
+    said = typer.Argument(help=_describe(field), show_default=False)
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[kind, said])
+
+
+def _make_option(name: str, field: FieldInfo) -> inspect.Parameter:
+    kind, default = _kind(field.annotation), field.default
+    if default is None or default == ():
+        kind, default = kind | None, None
+    said = typer.Option(f"--{name.replace('_', '-')}", help=_describe(field))
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, said]
+    )
+
+
+def _describe(field: FieldInfo) -> str:
+    return " ".join(filter(None, [field.description, _list_choices(field.annotation)]))
+
+
+def _kind(annotation: Any) -> Any:  # noqa: ANN401  any type that a question has
+    """Return the type as Typer reads it: choices, moments and nouns are checked by the tool."""
+    parts = [part for part in get_args(annotation) if part is not type(None)]
+    if get_origin(annotation) is tuple:
+        return list[str]
+    if isinstance(annotation, type) and issubclass(annotation, bool | int | float):
+        return annotation
+    if len(parts) == 1 and parts[0] in (int, float, bool):
+        return parts[0]
+    return str
+
+
+def _list_choices(annotation: Any) -> str:  # noqa: ANN401  as above
+    if get_origin(annotation) is Literal:
+        return f"One of {', '.join(map(str, get_args(annotation)))}."
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return f"One of {', '.join(str(one.value) for one in annotation)}."
+    return ""
+
+
+def _read_json(tool: Tool, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments, nouns and facts being read from the JSON that they are written as.
+
+    Raises:
+        typer.BadParameter: one is not JSON.
+    """
+    found = dict(given)
+    for name, value in given.items():
+        inner = [
+            part
+            for part in get_args(tool.arguments.model_fields[name].annotation)
+            if isinstance(part, type) and issubclass(part, Noun)
+        ]
+        if inner and isinstance(value, list):
+            found[name] = [_parse(name, text) for text in value]
+        elif get_origin(tool.arguments.model_fields[name].annotation) is dict:
+            found[name] = _parse(name, value)
+    return found
+
+
+def _parse(name: str, text: str) -> Any:  # noqa: ANN401  any JSON
+    import json  # noqa: PLC0415  few commands take JSON
+
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{name}: expected JSON, {error}") from None

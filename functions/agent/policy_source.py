@@ -1,0 +1,57 @@
+"""Which bundle a question is about: the one in force, a published one, or a proposal's."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from functions.agent.proposals import PolicyProposal, Proposals
+from functions.agent.tool import Desk
+from mos.errors import BundleError, MissingError
+from mos.policy.bundle.bundle import Bundle
+
+Source = Annotated[
+    str,
+    Field(
+        max_length=80,
+        description="Which bundle: empty for the one in force, a proposal's id (pol_…), or a "
+        "digest that was published.",
+    ),
+]
+_STORES = ("own", "agents")
+
+
+def open_bundle(named: str, desk: Desk) -> Bundle:
+    """Return the bundle that is meant.
+
+    Raises:
+        MissingError: there is no such proposal, or no such bundle was published.
+    """
+    if named in ("", "active"):
+        return desk.bundle(None)
+    if not named.startswith("pol_"):
+        try:
+            return desk.bundle(named)
+        except BundleError as error:
+            raise MissingError(f"bundle {named}: {error.detail}") from None
+    return open_candidate(find_proposal(named, desk), desk)
+
+
+def find_proposal(proposal_id: str, desk: Desk) -> PolicyProposal:
+    """Return a proposal, whichever door it came in by.
+
+    Raises:
+        MissingError: there is none of this id.
+    """
+    names = _STORES if desk.scope.agent == "operator" else _STORES[:1]
+    for name in names:
+        if found := Proposals(desk.tables(name)).find(proposal_id):
+            return found
+    raise MissingError(f"proposal {proposal_id}: see proposals")
+
+
+def open_candidate(proposal: PolicyProposal, desk: Desk) -> Bundle:
+    """Return the bundle that a proposal makes of the one that it changes."""
+    base = desk.bundle(proposal.base)
+    kept = {n: b for n, b in base.files.items() if proposal.files.get(n) != ""}
+    pages = {name: text.encode() for name, text in proposal.files.items() if text}
+    return Bundle(kept | pages)

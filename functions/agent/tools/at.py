@@ -1,0 +1,106 @@
+"""What did we know of somebody at a moment: by when it happened, and by when we heard of it."""
+
+from typing import Any
+
+from pydantic import Field
+
+from functions.agent.compact import BriefDecision, brief_decision
+from functions.agent.explain import where_it_stands
+from functions.agent.ledger import list_newest
+from functions.agent.log import known_then
+from functions.agent.search import split_subject
+from functions.agent.standing import as_of, current, history
+from functions.agent.subject import Subject, called, groups, person, shown
+from functions.agent.tool import Answer, Desk, Tool
+from mos.errors import MalformedError
+from mos.model.base import Instant, Noun
+from mos.model.profile import Profile
+from mos.model.stage import Placement
+from mos.model.view import Said
+
+_DECISIONS = 40
+
+
+class AtQuestion(Noun):
+    """Whom, and which moment: by when it happened, by when we had heard of it, or both."""
+
+    subject: Subject
+    as_of: Instant | None = Field(
+        default=None, description="As it had happened by then: 2026-01-31T09:00:00Z."
+    )
+    known_at: Instant | None = Field(default=None, description="As we had heard of it by then.")
+
+
+class AtAnswer(Noun):
+    """The profile then and now, where the person and their company stood, the last decision then.
+
+    `linked_later` counts identifiers that came since. Stages and decisions are those that stood at
+    the earlier of the two moments.
+    """
+
+    then: dict[str, Any]
+    now: dict[str, Any]
+    linked_later: int
+    stages: tuple[Placement, ...]
+    decision: BriefDecision | None
+
+
+def run(question: AtQuestion, desk: Desk) -> Answer:
+    """Return layer by layer what was known: data from the log, stages and decisions as kept."""
+    moments = [m for m in (question.as_of, question.known_at) if m is not None]
+    if not moments:
+        raise MalformedError("at: give as_of, known_at, or both")
+    at = min(moments)
+    now = person(question.subject, desk)
+    key = _key(question.subject, [i.key for i in now.identifiers])
+    then = known_then(
+        now, key, desk, desk.bundle(None), as_of=question.as_of, known_at=question.known_at
+    )
+    news = len({i.key for i in now.identifiers} - {i.key for i in then.identifiers})
+    since = f"{news} identifiers were linked later" if news else "the same identifiers as now"
+    text = (
+        f"{called(then, desk)} at {at:%Y-%m-%d %H:%M} UTC: {sum(then.counts.values())} human "
+        f"signals then, {sum(now.counts.values())} now; engagement {then.engagement:g}; {since}."
+    )
+    placed = [p for s in _subjects(now, desk) for held in current(s, desk)
+              if (p := as_of(history(held, desk), at))]  # fmt: skip
+    held = [group.group_id for group in groups(now, desk.bundle(None), desk)]
+    earlier = [d for d in list_newest(held, desk, _DECISIONS) if d.decided_at <= at]
+    last = earlier[0] if earlier else None
+    view = [Said.of(text, now.profile_id), *where_it_stands(placed)]
+    if last:
+        view.append(Said.of(f"Last decided: {last.action}, {last.reason}", last.decision_id))
+    data = AtAnswer(
+        then=shown(then, desk),
+        now=shown(now, desk),
+        linked_later=news,
+        stages=tuple(placed),
+        decision=brief_decision(last) if last else None,
+    )
+    return Answer(data, tuple(view))
+
+
+def _subjects(profile: Profile, desk: Desk) -> list[str]:
+    held = groups(profile, desk.bundle(None), desk)
+    account = [profile.account_id] if profile.account_id else []
+    return [*account, *(g.group_id for g in held), profile.profile_id]
+
+
+def _key(subject: str, held: list[str]) -> str:
+    asked = subject.strip()
+    asked = asked.lower() if "@" in asked else asked
+    key = asked if ":" in asked else f"email:{asked}"
+    unnamed = asked.startswith("per_") or split_subject(subject) is not None
+    return held[0] if unnamed else key
+
+
+TOOL = Tool(
+    name="at",
+    description="Somebody as they were at a moment, layer by layer: the profile from the signal "
+    "log by as_of (when it happened) and known_at (when we had heard of it), the stages, and the "
+    "last decision.",
+    arguments=AtQuestion,
+    answer=AtAnswer,
+    run=run,
+    examples=({"subject": "jane@brightpay.example", "as_of": "2026-01-31T09:00:00Z"},),
+)

@@ -1,0 +1,91 @@
+"""Everything that was weighed for one decision: who, what, and where each fell or how it stood."""
+
+from pydantic import Field
+
+from functions.agent.explain import render_facts
+from functions.agent.ledger import read_decision
+from functions.agent.tool import Answer, Desk, Tool
+from mos.model.action import Candidate
+from mos.model.base import Noun
+from mos.model.decision import Decision
+from mos.model.view import Rows, Said
+
+
+class CandidatesQuestion(Noun):
+    """Which decision: its id, or somebody's last one."""
+
+    decision_id: str = Field(default="", max_length=80, description="A decision: dec_….")
+    subject: str = Field(default="", max_length=320, description="A person, instead of a decision.")
+    alive: bool = Field(default=False, description="Only those that passed every gate.")
+    most: int = Field(default=30, ge=1, le=500, description="How many to show.")
+
+
+class Weighed(Noun):
+    """One candidate: where it fell and why, or what it was worth and how likely it was drawn."""
+
+    person_id: str | None
+    action: str
+    treatment: str
+    channel: str
+    fell_at: str | None
+    why: str | None
+    facts: str
+    worth: float | None
+    probability: float | None
+    factors: dict[str, float]
+
+
+class CandidatesAnswer(Noun):
+    """The candidates of one decision, the best first; `count` is of all that were asked for."""
+
+    decision_id: str
+    count: int
+    candidates: tuple[Weighed, ...]
+
+
+def run(question: CandidatesQuestion, desk: Desk) -> Answer:
+    """Return the candidates, those that stood first, by worth."""
+    kept = read_decision(question.decision_id, question.subject, desk)
+    every = Decision.parse(kept.body).candidates
+    found = [c for c in every if c.fell is None or not question.alive]
+    found.sort(key=lambda c: (c.fell is not None, -(c.priority or 0)))
+    shown = tuple(_weigh(c) for c in found[: question.most])
+    alive = sum(c.fell is None for c in every)
+    first = Said.of(f"{len(every)} candidates, {alive} passed every gate", kept.decision_id)
+    table = Rows(
+        title="Candidates",
+        columns=("action", "treatment", "worth", "p", "fell at", "why"),
+        rows=tuple(
+            (w.action, w.treatment, w.worth, w.probability, w.fell_at, w.why) for w in shown
+        ),
+        more=len(found) - len(shown),
+    )
+    data = CandidatesAnswer(decision_id=kept.decision_id, count=len(found), candidates=shown)
+    return Answer(data, (first, table))
+
+
+def _weigh(candidate: Candidate) -> Weighed:
+    fell = candidate.fell
+    return Weighed(
+        person_id=candidate.person_id,
+        action=candidate.action,
+        treatment=candidate.treatment,
+        channel=candidate.channel,
+        fell_at=f"gates/{fell.gate.value}#{fell.row}" if fell else None,
+        why=fell.why if fell else None,
+        facts=render_facts(fell.facts) if fell else "",
+        worth=None if fell else candidate.priority,
+        probability=None if fell else candidate.probability,
+        factors={f.name: f.value for f in candidate.factors},
+    )
+
+
+TOOL = Tool(
+    name="candidates",
+    description="Everything that was weighed for a decision: each person, action and treatment, "
+    "where it fell, or what it was worth and how likely it was drawn.",
+    arguments=CandidatesQuestion,
+    answer=CandidatesAnswer,
+    run=run,
+    examples=({"subject": "Jane Doe at Bright Pay", "alive": True},),
+)

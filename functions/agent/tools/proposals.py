@@ -1,0 +1,178 @@
+"""Proposals of a changed policy: which there are, what each says, and a person's word on one."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from functions.agent.answer import ForbiddenError
+from functions.agent.proposals import Proposals, ProposalState, Standing, find_standing
+from functions.agent.tool import Answer, Command, Desk, Effect, Tool
+from mos.errors import MalformedError
+from mos.model.base import Instant, Noun
+from mos.model.view import Block, Rows, Said
+
+_OPERATOR = "operator"
+
+
+class ProposalsQuestion(Noun):
+    """List them, show one, or say a word on it."""
+
+    word: Literal["list", "show", "withdraw", "approve"] = Field(
+        default="list", description="What to do: list, show, withdraw or approve."
+    )
+    proposal: str = Field(default="", max_length=80, description="Which one: pol_….")
+    name: str = Field(
+        default="", max_length=80, description="Who approves or withdraws, as the record is to say."
+    )
+    why: str = Field(default="", max_length=500, description="Why.")
+    most: int = Field(default=20, ge=1, le=100, description="How many of the last to list.")
+
+
+class ProposalRow(Noun):
+    """A proposal as a row of a list; `says` is what differs, in plain words."""
+
+    proposal: str
+    state: ProposalState
+    by: str
+    at: Instant
+    why: str
+    base: str
+    candidate: str
+    says: tuple[str, ...]
+    errors: int
+
+
+class ProposalsAnswer(Noun):
+    """The last proposals, newest first; or one of them in full."""
+
+    proposals: tuple[ProposalRow, ...]
+    proposal: Standing | None = None
+
+
+def run(question: ProposalsQuestion, desk: Desk) -> Answer:
+    """Return the proposals; a word on one is kept once, and the first one stands.
+
+    Raises:
+        ForbiddenError: an agent approves, or withdraws another's proposal.
+        MalformedError: the proposal has mistakes, is withdrawn, or its proposer approves it.
+    """
+    stores, active = _stores(desk), desk.bundle(None).digest
+    if question.word == "list":
+        ids = [one for store in stores for one in store.list_ids(question.most)]
+        found = [find_standing(one, stores, active) for one in dict.fromkeys(ids)]
+        found.sort(key=lambda s: (s.proposal.at, s.proposal.proposal_id), reverse=True)
+        return _list(found[: question.most])
+    standing = find_standing(question.proposal, stores, active)
+    if question.word == "withdraw":
+        standing = _withdraw(standing, question, desk)
+    elif question.word == "approve":
+        standing = _approve(standing, question, desk)
+    data = ProposalsAnswer(proposals=(_row_of(standing),), proposal=standing)
+    return Answer(data, tuple(_show(standing)))
+
+
+def _stores(desk: Desk) -> list[Proposals]:
+    names = ["own", "agents"] if desk.scope.agent == _OPERATOR else ["own"]
+    return [Proposals(desk.tables(name)) for name in names]
+
+
+def _withdraw(standing: Standing, question: ProposalsQuestion, desk: Desk) -> Standing:
+    proposal = standing.proposal
+    if desk.scope.agent not in {_OPERATOR, proposal.by}:
+        raise ForbiddenError(f"{proposal.proposal_id} is {proposal.by}'s to withdraw")
+    if standing.state is ProposalState.ACTIVE:
+        raise MalformedError("it is in force: roll back instead")
+    by = question.name or desk.scope.agent
+    store = Proposals(desk.tables("own"))
+    word = store.say(proposal.proposal_id, ProposalState.WITHDRAWN, by, question.why, desk.now)
+    return standing.model_copy(update={"state": ProposalState.WITHDRAWN, "withdrawn": word})
+
+
+def _approve(standing: Standing, question: ProposalsQuestion, desk: Desk) -> Standing:
+    proposal = standing.proposal
+    if desk.scope.agent != _OPERATOR:
+        raise ForbiddenError("a person approves, with `mos proposals approve`; no agent does")
+    if not question.name:
+        raise MalformedError("say who approves: --name")
+    if standing.withdrawn:
+        raise MalformedError(f"it was withdrawn by {standing.withdrawn.by}: propose it anew")
+    if proposal.errors:
+        raise MalformedError(f"it has {proposal.errors} mistakes: propose it anew without them")
+    if proposal.base != desk.bundle(None).digest and standing.state is not ProposalState.ACTIVE:
+        raise MalformedError("another bundle is in force than it changes: propose it anew")
+    store = Proposals(desk.tables("own"))
+    word = store.say(
+        proposal.proposal_id, ProposalState.APPROVED, question.name, question.why, desk.now
+    )
+    state = standing.state if standing.state is ProposalState.ACTIVE else ProposalState.APPROVED
+    return standing.model_copy(update={"state": state, "approved": word})
+
+
+def _list(found: list[Standing]) -> Answer:
+    rows = tuple(map(_row_of, found))
+    table = Rows(
+        title=f"{len(rows)} proposals",
+        columns=("id", "state", "by", "at", "what"),
+        rows=tuple(
+            (r.proposal, r.state.value, r.by, f"{r.at:%Y-%m-%d %H:%M} UTC", r.says[0]) for r in rows
+        ),
+    )
+    return Answer(ProposalsAnswer(proposals=rows), (table,))
+
+
+def _show(standing: Standing) -> list[Block]:
+    proposal, cite = standing.proposal, standing.proposal.proposal_id
+    state = f"{cite} {standing.state.value}"
+    view: list[Block] = [
+        Said.of(f"{state}, proposed by {proposal.by} at {proposal.at:%Y-%m-%d %H:%M} UTC", cite),
+        Said.of(f"Why: {proposal.why}", cite),
+    ]
+    for what, word in (("Approved", standing.approved), ("Withdrawn", standing.withdrawn)):
+        if word:
+            said = f"{what} by {word.by} at {word.at:%Y-%m-%d %H:%M} UTC: {word.why or 'no reason'}"
+            view.append(Said.of(said, cite))
+    view += [Said.of(f"  {text}", f"candidate {proposal.candidate[:12]}") for text in proposal.says]
+    return view
+
+
+def _row_of(standing: Standing) -> ProposalRow:
+    proposal = standing.proposal
+    return ProposalRow(
+        proposal=proposal.proposal_id,
+        state=standing.state,
+        by=proposal.by,
+        at=proposal.at,
+        why=proposal.why,
+        base=proposal.base,
+        candidate=proposal.candidate,
+        says=proposal.says,
+        errors=proposal.errors,
+    )
+
+
+TOOL = Tool(
+    name="proposals",
+    description="Proposals of a changed policy: list the last ones, show one, withdraw your own; "
+    "a person approves.",
+    arguments=ProposalsQuestion,
+    answer=ProposalsAnswer,
+    run=run,
+    effect=Effect.PROPOSES,
+    examples=({}, {"word": "show", "proposal": "pol_0123456789abcdef0123456789abcdef"}),
+    commands=(
+        Command("proposals list", {"word": "list"}, "List the last proposals.", ("most",)),
+        Command("proposals show", {"word": "show"}, "Show one proposal.", ("!proposal",)),
+        Command(
+            "proposals withdraw",
+            {"word": "withdraw"},
+            "Withdraw a proposal: it can be proposed anew.",
+            ("!proposal", "name", "why"),
+        ),
+        Command(
+            "proposals approve",
+            {"word": "approve"},
+            "Approve a proposal: it may be published and activated.",
+            ("!proposal", "!name", "why"),
+        ),
+    ),
+)

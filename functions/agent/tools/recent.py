@@ -1,0 +1,138 @@
+"""What was decided lately, what waits for a person, and whose stage moved."""
+
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import Field
+
+from functions.agent.compact import BriefDecision, brief_decision
+from functions.agent.ledger import list_by_day
+from functions.agent.tool import Answer, Desk, Tool
+from mos.events import SubjectPlaced
+from mos.model.base import Instant, Noun
+from mos.model.decision import Decision
+from mos.model.view import Block, Rows, Said
+
+_MOST_MOVES = 100
+
+
+class RecentQuestion(Noun):
+    """How far back to look, and at what."""
+
+    hours: int = Field(default=24, ge=1, le=168, description="How many hours back.")
+    only: Literal["all", "waits", "acts"] = Field(
+        default="all",
+        description="waits: what needs a person's approval; acts: not wait and do-nothing.",
+    )
+    most: int = Field(default=20, ge=1, le=100, description="How many to show.")
+
+
+class StageMove(Noun):
+    """A subject whose stage moved in a run: from which one, to which, by which row."""
+
+    at: Instant
+    level: str
+    subject_id: str
+    was: str | None
+    to: str
+    row: str
+    why: str
+
+
+class RecentAnswer(Noun):
+    """The latest decisions, newest first, how often each action was chosen, and who moved.
+
+    `count` is of all that were looked at; `complete` is false where there were more than one
+    answer can count.
+    """
+
+    since: Instant
+    count: int
+    complete: bool
+    actions: dict[str, int]
+    decisions: tuple[BriefDecision, ...]
+    moves: tuple[StageMove, ...]
+
+
+def run(question: RecentQuestion, desk: Desk) -> Answer:
+    """Return what the ledger holds of these hours, and the moves of the runs that made it."""
+    since = desk.now - timedelta(hours=question.hours)
+    found, complete = list_by_day(since, desk)
+    found = [d for d in found if _is_wanted(d, question.only)]
+    shown = found[: question.most]
+    counts: dict[str, int] = {}
+    for one in found:
+        counts[one.action] = counts.get(one.action, 0) + 1
+    data = RecentAnswer(
+        since=since,
+        count=len(found),
+        complete=complete,
+        actions=dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))),
+        decisions=tuple(map(brief_decision, shown)),
+        moves=tuple(_moves(shown, desk)),
+    )
+    return Answer(data, _show(data))
+
+
+def _is_wanted(decision: Decision, only: str) -> bool:
+    if only == "waits":
+        return decision.needs_approval
+    return only == "all" or decision.channel != "none"
+
+
+def _moves(decisions: list[Decision], desk: Desk) -> list[StageMove]:
+    """Return the moves of these decisions' runs."""
+    keys = [(f"RUN#{d.run_id}", "PLACED") for d in decisions]
+    held = desk.tables("lifecycle").get_many(keys) if keys else {}
+    moves = []
+    for key in keys:
+        if key not in held or not held[key].body:
+            continue
+        event = SubjectPlaced.parse(held[key].body)
+        moves += [
+            StageMove(
+                at=event.occurred_at,
+                level=placed.level.value,
+                subject_id=placed.subject_id,
+                was=placed.previous,
+                to=placed.stage,
+                row=f"{placed.receipt.table}#{placed.receipt.row}",
+                why=placed.receipt.why,
+            )
+            for placed in (event.account, event.group, *event.people)
+            if placed.moved
+        ]
+    return moves[:_MOST_MOVES]
+
+
+def _show(data: RecentAnswer) -> tuple[Block, ...]:
+    chosen = ", ".join(f"{name} {count}" for name, count in data.actions.items()) or "nothing"
+    part = "" if data.complete else "at least "
+    first = f"{part}{data.count:,} decisions since {data.since:%Y-%m-%d %H:%M} UTC: {chosen}"
+    decisions = Rows(
+        title="Decisions",
+        columns=("at (UTC)", "action", "channel", "why", "decision"),
+        rows=tuple(
+            (f"{d.at:%m-%d %H:%M}", d.action, d.channel, d.reason, d.decision_id)
+            for d in data.decisions
+        ),
+        more=data.count - len(data.decisions),
+    )
+    moves = Rows(
+        title="Stages that moved",
+        columns=("level", "who", "from", "to", "row"),
+        rows=tuple((m.level, m.subject_id, m.was, m.to, m.row) for m in data.moves),
+    )
+    blocks: list[Block] = [Said.of(first, "the ledger, by day"), decisions]
+    return (*blocks, moves) if data.moves else tuple(blocks)
+
+
+TOOL = Tool(
+    name="recent",
+    description="What changed lately: the latest decisions and how often each action was chosen, "
+    "what needs a person's approval (only=waits), and whose stage moved.",
+    arguments=RecentQuestion,
+    answer=RecentAnswer,
+    run=run,
+    examples=({}, {"hours": 48, "only": "waits"}),
+)

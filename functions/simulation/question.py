@@ -1,0 +1,43 @@
+"""What a question to the simulation is, and the record that one is about."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from functions.simulation.replay.record import DecisionRecord
+from mos.errors import MalformedError
+from mos.model.decision import Decision
+from mos.policy.bundle.bundle import Bundle
+from mos.ports import Bucket, Table
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a question may be answered from: published bundles, tables that may be read, reports."""
+
+    find: Callable[[str], Bundle]
+    table: Callable[[str], Table]
+    archive: Callable[[], Bucket]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: what is asked in, what is found out. `lines` is what one would say of it."""
+
+    answer: Callable[[Mapping[str, Any], Room], dict[str, Any]]
+
+
+def open_record(about: Mapping[str, Any], room: Room) -> DecisionRecord:
+    """Return the record in a question: `body` is the ledger's own text.
+
+    Raises:
+        MalformedError: it holds none.
+        MissingError: its bundle was never published.
+    """
+    try:
+        body = str(about["body"])
+        digest = Decision.parse(body).bundle
+    except (KeyError, ValueError):
+        raise MalformedError("body: expected a decision's record") from None
+    person, name = str(about.get("person_id", "")), str(about.get("name", ""))
+    return DecisionRecord(body, room.find(digest), person, name)

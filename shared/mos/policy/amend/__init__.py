@@ -1,0 +1,1 @@
+"""Changes of a bundle as a diff of rows and parameters, written into its pages."""

@@ -1,0 +1,58 @@
+"""One change of a bundle, as somebody proposes it: a parameter's value, or a row of a table."""
+
+from typing import Any, Self
+
+from pydantic import Field, model_validator
+
+from mos.model.base import Noun
+
+_LONGEST = 2_000
+
+
+class Amendment(Noun):
+    """Name a `parameter` and its new `value`; or a `table` and a `row`, and what it is to say.
+
+    What a row does not state stays. A row that is not there yet is added: it needs `then` and
+    `why`, and goes before the row that `before` names, else to the end.
+    """
+
+    parameter: str = Field(
+        default="", max_length=120, description="A parameter, such as holdout_percent."
+    )
+    value: Any = Field(default=None, description="The parameter's new value.")
+    table: str = Field(default="", max_length=120, description="A table, such as routing/route.")
+    row: str = Field(default="", max_length=120, description="A row's id, old or new.")
+    when: dict[str, Any] | None = Field(
+        default=None,
+        description="All of the row's conditions, by fact, as the table writes them: "
+        '{"account.employees": ">= 500", "group.stage": ["qualified"]}.',
+    )
+    then: dict[str, Any] | None = Field(
+        default=None, description='All of the row\'s outputs: {"to": "ae", "pool": "pool_ae"}.'
+    )
+    why: str = Field(
+        default="",
+        max_length=_LONGEST,
+        description="The row's or the value's reason, in a sentence.",
+    )
+    before: str = Field(
+        default="", max_length=120, description="Of a new row: the row that it goes before."
+    )
+    remove: bool = Field(default=False, description="Take the row away.")
+
+    @model_validator(mode="after")
+    def _is_one_change(self) -> Self:
+        if bool(self.parameter) is bool(self.table):
+            raise ValueError("name a parameter or a table, one of them")
+        if self.parameter and self.value is None:
+            raise ValueError(f"{self.parameter}: state its value")
+        if self.table and not self.row:
+            raise ValueError(f"{self.table}: name a row")
+        if self.remove and (self.when is not None or self.then is not None or self.before):
+            raise ValueError(f"{self.table}#{self.row}: a row that is taken away states nothing")
+        return self
+
+    @property
+    def place(self) -> str:
+        """Return what is changed: a parameter's name, or `table#row`."""
+        return self.parameter or f"{self.table}#{self.row}"

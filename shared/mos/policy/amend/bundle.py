@@ -1,0 +1,64 @@
+"""Write changes of rows and parameters into a bundle's pages; nothing else of them moves. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from mos.errors import BundleError
+from mos.policy.amend.amendment import Amendment
+from mos.policy.amend.sheet_page import amend_sheet, restate_line
+from mos.policy.amend.toml_page import amend_rows, restate_parameter
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.bundle.parameter import parse_parameters
+
+
+def amend_bundle(bundle: Bundle, amendments: Sequence[Amendment], today: date) -> Bundle:
+    """Return the bundle with the changes made, in their order; every page of it is read again.
+
+    Raises:
+        BundleError: a change names what is not there, or a page of the outcome is wrong.
+    """
+    for one in amendments:
+        change = _amend_parameter if one.parameter else _amend_table
+        file, text = change(bundle, one, today)
+        bundle = Bundle(bundle.files | {file: text.encode()})
+        _read_again(bundle, one)
+    return bundle
+
+
+def _amend_parameter(bundle: Bundle, one: Amendment, today: date) -> tuple[str, str]:
+    for file in sorted(f for f in bundle.files if f.startswith("parameters/")):
+        text = bundle.text(file)
+        if one.parameter in parse_parameters(file, text):
+            restate = restate_line if file.endswith(".csv") else restate_parameter
+            return file, restate(text, one, today)
+    raise BundleError("parameters", f"there is no parameter {one.parameter!r}")
+
+
+def _amend_table(bundle: Bundle, one: Amendment, _: date) -> tuple[str, str]:
+    file = f"tables/{one.table}.toml"
+    if file not in bundle.files:
+        raise BundleError(file, "the bundle has no such table")
+    sheet = f"tables/{one.table}.csv"
+    page = bundle.page(one.table)
+    if sheet in bundle.files:
+        return sheet, amend_sheet(sheet, bundle.text(sheet), one, page)
+    return file, amend_rows(file, bundle.text(file), one)
+
+
+def _read_again(bundle: Bundle, one: Amendment) -> None:
+    """Read what was changed as the system would.
+
+    Raises:
+        BundleError: it cannot be read, or does not say what was asked for.
+    """
+    if one.parameter:
+        said = bundle.parameters[one.parameter].value
+        if said != one.value:
+            raise BundleError(
+                "parameters", f"{one.parameter}: {one.value!r} would read as {said!r}"
+            )
+        return
+    page = bundle.page(one.table)
+    bundle.table(one.table)
+    if one.row in {row.id for row in page.rows} and one.remove:
+        raise BundleError(page.file, f"row {one.row!r} stands in another page of the table")
