@@ -15,6 +15,7 @@ from functions.action.handler import step as deliver
 from functions.action.repository import Deliveries, People
 from functions.agent import tools as agent_tools
 from functions.agent.answer import answer, scope_of
+from functions.agent.reception import OWN
 from functions.agent.tool import Answer, Desk, Tool
 from functions.data.batch import Batch
 from functions.decisioning.handler import step as decide
@@ -56,6 +57,8 @@ from mos.ports import Asker, Moment, Table
 from mos.runtime import metrics
 
 _BATCH = 100
+_OWN = ("agents", "operators")
+"""The tables of the two doors to the tools."""
 
 Step = Callable[[Any, Moment], Event]
 """What a layer of the workflow does with the event before it."""
@@ -118,7 +121,7 @@ class InProcessSystem:
     ) -> Answer:
         """Ask a tool as an agent would."""
         desk = Desk(
-            tables=self._table,
+            tables=lambda name: self._table(_OWN[agent == "operator"] if name == OWN else name),
             bundle=lambda digest: self.store.load(digest) if digest else self.store.active(),
             signals=self.queue,
             scope=scope_of(agent, self.store.active().settings(f"agents/{agent}.toml")),

@@ -1,10 +1,8 @@
 """The tools as an MCP server, answered inside one Lambda invocation."""
 
-import asyncio
-import base64
 import inspect
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from contextvars import ContextVar
 from functools import lru_cache
@@ -12,21 +10,23 @@ from typing import Any
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 
 from functions.agent import tools
 from functions.agent.answer import answer
+from functions.agent.reception import Note
 from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos import plugins
 from mos.errors import MosError
 
-Note = Callable[[str, Mapping[str, object], str], None]
-"""Keeps which tool was called, with which arguments, and how it ended."""
-
 _DESK: ContextVar[Desk] = ContextVar("desk")
 _NOTE: ContextVar[Note] = ContextVar("note")
-_SECONDS = 25.0
+
+
+def seat(desk: Desk, note: Note) -> None:
+    """Have the tools of this request answered at a desk, and each call kept."""
+    _DESK.set(desk)
+    _NOTE.set(note)
 
 
 @lru_cache(maxsize=32)
@@ -90,65 +90,3 @@ def described(tool: Tool, call: Callable[..., Answer]) -> Callable[..., Answer]:
     setattr(call, "__signature__", signature)  # noqa: B010  how Python lets one be stated
     call.__annotations__ = {n: f.annotation for n, f in fields.items()} | {"return": Answer}
     return call
-
-
-def serve(event: dict[str, Any], desk: Desk, note: Note) -> dict[str, Any]:
-    """Answer one HTTP API request (payload 2.0) with the SDK's own app."""
-    return asyncio.run(asyncio.wait_for(_serve(event, desk, note), _SECONDS))
-
-
-async def _serve(event: dict[str, Any], desk: Desk, note: Note) -> dict[str, Any]:
-    _DESK.set(desk)
-    _NOTE.set(note)
-    host = event["headers"].get("host", "localhost")
-    # A new app per invocation: the SDK's session manager runs only once.
-    app = server(frozenset(desk.scope.tools)).streamable_http_app(
-        stateless_http=True,
-        json_response=True,
-        transport_security=TransportSecuritySettings(
-            allowed_hosts=[host], allowed_origins=[f"https://{host}", f"http://{host}"]
-        ),
-    )
-    reply: dict[str, Any] = {"statusCode": 500, "headers": {}, "body": ""}
-    chunks: list[bytes] = []
-    sent = False
-
-    async def receive() -> dict[str, Any]:
-        nonlocal sent
-        if sent:
-            await asyncio.Event().wait()  # The client stays connected until it has its answer.
-        sent = True
-        raw = event.get("body") or ""
-        body = base64.b64decode(raw) if event.get("isBase64Encoded") else raw.encode()
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: Any) -> None:  # noqa: ANN401  ASGI
-        if message["type"] == "http.response.start":
-            reply["statusCode"] = message["status"]
-            reply["headers"] = {k.decode(): v.decode() for k, v in message["headers"]}
-        elif message["type"] == "http.response.body":
-            chunks.append(message.get("body", b""))
-
-    async with app.router.lifespan_context(app):
-        await app(_scope(event), receive, send)
-    reply["body"] = b"".join(chunks).decode()
-    return reply
-
-
-def _scope(event: dict[str, Any]) -> dict[str, Any]:
-    headers = [(k.lower().encode(), v.encode()) for k, v in event["headers"].items()]
-    http = event["requestContext"]["http"]
-    return {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": http["method"],
-        "scheme": "https",
-        "path": "/mcp",
-        "raw_path": b"/mcp",
-        "query_string": event.get("rawQueryString", "").encode(),
-        "root_path": "",
-        "headers": headers,
-        "client": (http.get("sourceIp", "127.0.0.1"), 0),
-        "server": (event["requestContext"].get("domainName", "localhost"), 443),
-    }

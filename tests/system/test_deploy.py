@@ -129,8 +129,8 @@ def test_a_signal_becomes_a_decision_under_least_privilege(folder: Path, deploye
     assert _waiting(folder, deployed, "QueueUndelivered") == 0
 
 
-def test_an_operator_asks_the_agent_function(folder: Path, deployed: Status) -> None:
-    name = deployed.outputs["FunctionAgent"]
+def test_an_operator_asks_the_operators_function(folder: Path, deployed: Status) -> None:
+    name = deployed.outputs["FunctionOperator"]
 
     reply = _client(folder, "lambda").invoke(FunctionName=name, Payload=b'{"tool": "nothing"}')
 

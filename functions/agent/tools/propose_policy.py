@@ -45,7 +45,7 @@ def run(question: Proposal, desk: Desk) -> Answer:
         "files": question.files,
         "errors": len(errors),
     }
-    desk.tables("agents").put_new(
+    desk.tables("own").put_new(
         Record(f"PROPOSAL#{proposal_id}", "POLICY", canonical(body), tags={"kind": "policy"})
     )
     state = f"{len(errors)} mistakes" if errors else "no mistakes"
