@@ -9,12 +9,15 @@ from mcp.server.transport_security import TransportSecuritySettings
 from functions.agent.reception import Note
 from functions.agent.reply import INTERNAL_ERROR, Reply, fail_rpc, reply
 from functions.agent.request import HttpRequest
-from functions.agent.server import seat, server
+from functions.agent.seat import take_seat
+from functions.agent.server import server
 from functions.agent.tool import Desk
 
 _SECONDS = 25.0
 _CHECKED = TransportSecuritySettings(enable_dns_rebinding_protection=False)
 """The door itself checks hosts and origins, before it reads a token."""
+_KIND = {"content-type": "application/json"}
+"""What the door has found it to be: the library takes no other spelling."""
 _WRONG = 400
 
 
@@ -27,7 +30,7 @@ def serve(request: HttpRequest, desk: Desk, note: Note) -> Reply:
 
 
 async def _serve(request: HttpRequest, desk: Desk, note: Note) -> Reply:
-    seat(desk, note)
+    take_seat(desk, note)
     # A new app per invocation: the SDK's session manager runs only once.
     app = server(frozenset(desk.scope.tools)).streamable_http_app(
         stateless_http=True, json_response=True, transport_security=_CHECKED
@@ -57,7 +60,7 @@ async def _serve(request: HttpRequest, desk: Desk, note: Note) -> Reply:
 def _tidy(status: int, headers: dict[str, str], body: str) -> Reply:
     """Return what the app answered; a refusal that is no JSON says in JSON what it means."""
     if status < _WRONG or _is_json(body):
-        return {"statusCode": status, "headers": headers, "body": body}
+        return {"statusCode": int(status), "headers": headers, "body": body}
     detail = {406: "send accept: application/json, text/event-stream"}.get(status, body)
     return reply(status, {"error": "refused", "detail": detail})
 
@@ -84,7 +87,7 @@ def _scope_of(request: HttpRequest) -> dict[str, Any]:
         "root_path": "",
         "headers": [
             (name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
-            for name, value in request.headers.items()
+            for name, value in (request.headers | _KIND).items()
         ],
         "client": (str(context["http"].get("sourceIp", "127.0.0.1")), 0),
         "server": (str(context.get("domainName", "localhost")), 443),

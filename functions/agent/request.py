@@ -18,7 +18,7 @@ class HttpRequest:
 
     method: str
     path: str
-    headers: Mapping[str, str]
+    headers: dict[str, str]
     event: Mapping[str, Any]
 
     @classmethod

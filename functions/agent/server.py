@@ -4,7 +4,6 @@ import inspect
 import logging
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -14,26 +13,22 @@ from mcp_types import ToolAnnotations
 
 from functions.agent import tools
 from functions.agent.answer import answer
-from functions.agent.reception import Note
-from functions.agent.tool import Answer, Desk, Effect, Tool
-from mos import plugins
+from functions.agent.mcp_offer import furnish
+from functions.agent.pages import FIRST, read_page
+from functions.agent.seat import DESK as _DESK
+from functions.agent.seat import NOTE as _NOTE
+from functions.agent.tool import Answer, Effect, Tool
+from mos import __version__, plugins
 from mos.errors import MosError
-
-_DESK: ContextVar[Desk] = ContextVar("desk")
-_NOTE: ContextVar[Note] = ContextVar("note")
-
-
-def seat(desk: Desk, note: Note) -> None:
-    """Have the tools of this request answered at a desk, and each call kept."""
-    _DESK.set(desk)
-    _NOTE.set(note)
 
 
 @lru_cache(maxsize=32)
 def server(allowed: frozenset[str]) -> MCPServer[Any]:
     """Return the server with the tools that an agent may use, made once per container."""
     logging.getLogger("mcp").setLevel(logging.WARNING)
-    return server_of(_callable, allowed)
+    made = server_of(_callable, allowed)
+    furnish(made, allowed)
+    return made
 
 
 def server_of(
@@ -43,7 +38,12 @@ def server_of(
 
     A client is shown those that are `allowed`; all of them where nothing is said.
     """
-    made: MCPServer[Any] = MCPServer("marketing-os", instructions="Ask, decide, act within scope.")
+    made: MCPServer[Any] = MCPServer(
+        "marketing-os",
+        title="Marketing Operating System",
+        instructions=read_page(FIRST),
+        version=__version__,
+    )
     for tool in plugins.discover(tools, "TOOL", Tool).values():
         if allowed is not None and tool.name not in allowed:
             continue
