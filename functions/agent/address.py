@@ -60,13 +60,15 @@ class Address:
     def check_origin(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Accept a request from no page, or from one that may call; return what its browser wants.
 
+        The host that it names was checked before.
+
         Raises:
             OriginError: a page of another origin sent it.
         """
         origin = headers.get("origin")
         if origin is None:
             return {}
-        if not self._lets(origin):
+        if not self._lets(origin, headers.get("host", "")):
             raise OriginError("this origin may not call: name it in the setting mcp_origins")
         return {
             "access-control-allow-origin": origin,
@@ -74,9 +76,10 @@ class Address:
             "vary": "Origin",
         }
 
-    def _lets(self, origin: str) -> bool:
-        parts = urlsplit(self.url)
-        return origin in (*self.origins, f"{parts.scheme}://{parts.netloc}")
+    def _lets(self, origin: str, host: str) -> bool:
+        """Say whether a page may call: one that is named, or our own under the name called."""
+        scheme = urlsplit(self.url).scheme
+        return origin in (*self.origins, f"{scheme}://{host.strip().lower()}")
 
     @property
     def metadata_url(self) -> str:

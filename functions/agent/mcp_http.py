@@ -4,6 +4,7 @@ import asyncio
 import json
 from typing import Any
 
+from mcp.server.mcpserver import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
 
 from functions.agent.reception import Note
@@ -23,16 +24,21 @@ _WRONG = 400
 
 def serve(request: HttpRequest, desk: Desk, note: Note) -> Reply:
     """Return the answer to one request of somebody who was let in."""
+    take_seat(desk, note)
+    return answer_mcp(server(frozenset(desk.scope.tools)), request)
+
+
+def answer_mcp(made: MCPServer[Any], request: HttpRequest) -> Reply:
+    """Return what a server answers to one request, within the time that the gateway waits."""
     try:
-        return asyncio.run(asyncio.wait_for(_serve(request, desk, note), _SECONDS))
+        return asyncio.run(asyncio.wait_for(_serve(made, request), _SECONDS))
     except TimeoutError:
         return fail_rpc(504, INTERNAL_ERROR, "this took too long: ask for less, or again later")
 
 
-async def _serve(request: HttpRequest, desk: Desk, note: Note) -> Reply:
-    take_seat(desk, note)
+async def _serve(made: MCPServer[Any], request: HttpRequest) -> Reply:
     # A new app per invocation: the SDK's session manager runs only once.
-    app = server(frozenset(desk.scope.tools)).streamable_http_app(
+    app = made.streamable_http_app(
         stateless_http=True, json_response=True, transport_security=_CHECKED
     )
     status, headers, chunks, sent = 500, dict[str, str](), list[bytes](), False

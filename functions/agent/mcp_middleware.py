@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mcp import MCPError
-from mcp_types import INVALID_PARAMS, METHOD_NOT_FOUND
+from mcp_types import INVALID_PARAMS
 from pydantic import ValidationError
 
 from functions.agent import tools
@@ -51,13 +51,6 @@ def _place_of(cursor: object) -> int:
     if not text.startswith("at:") or not text[3:].isdecimal():
         raise MCPError(INVALID_PARAMS, "cursor: this server gave no such place; begin again")
     return int(text[3:])
-
-
-async def refuse_streams(ctx: Any, call_next: Next) -> Any:  # noqa: ANN401  the SDK's own types
-    """Refuse what would wait for news: one invocation has an end, and there is none to bring."""
-    if ctx.method == "subscriptions/listen":
-        raise MCPError(METHOD_NOT_FOUND, "Method not found", ctx.method)
-    return await call_next(ctx)
 
 
 async def refuse_in_our_words(ctx: Any, call_next: Next) -> Any:  # noqa: ANN401  the SDK's own types
@@ -107,4 +100,4 @@ def _text_of(said: Mapping[str, Any]) -> str:
     return "\n".join(str(part.get("text", "")) for part in said.get("content", ()))
 
 
-EVERY = (refuse_streams, answer_in_pages, refuse_in_our_words)
+EVERY = (answer_in_pages, refuse_in_our_words)

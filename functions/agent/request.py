@@ -25,7 +25,7 @@ class HttpRequest:
     def of(cls, event: Mapping[str, Any]) -> "HttpRequest":
         """Return the request of an event of an HTTP API (payload 2.0)."""
         http = event["requestContext"]["http"]
-        headers = {str(k).lower(): str(v) for k, v in (event.get("headers") or {}).items()}
+        headers = {str(k).lower(): str(v).strip() for k, v in (event.get("headers") or {}).items()}
         path = str(event.get("rawPath") or http.get("path") or "/")
         return cls(str(http["method"]).upper(), path, headers, event)
 

@@ -43,6 +43,7 @@ def server_of(
         title="Marketing Operating System",
         instructions=read_page(FIRST),
         version=__version__,
+        subscriptions=False,  # one invocation has an end: there is no stream for news
     )
     for tool in plugins.discover(tools, "TOOL", Tool).values():
         if allowed is not None and tool.name not in allowed:

@@ -216,6 +216,15 @@ def test_a_page_that_the_settings_name_may_call_and_reads_refusals_too() -> None
     assert "www-authenticate" in refused["headers"]["access-control-expose-headers"]
 
 
+def test_our_own_page_may_call_under_the_name_that_is_called() -> None:
+    local = Doors(address=Address("http://127.0.0.1:4600/mcp"))
+
+    own = local.send("OPTIONS", host="localhost:4600", origin="http://localhost:4600")
+    other = local.send("OPTIONS", host="localhost:4600", origin="http://localhost:3000")
+
+    assert [own["statusCode"], other["statusCode"]] == [204, 403]
+
+
 def test_without_a_page_there_are_no_headers_for_one() -> None:
     reply = Doors().send(body=message(), authorization=ASSISTANT)
 
