@@ -15,6 +15,8 @@ _KINDS = {"RS256": ("RSA", None), "ES256": ("EC", "P-256"), "EdDSA": ("OKP", "Ed
 """What we take, and the kind of key that each is made with: never `none`, never a shared secret."""
 _TYPES = frozenset({"", "jwt", "at+jwt", "application/at+jwt"})
 _LEEWAY = 30.0
+_SHORTEST = 342
+"""Characters of an RSA modulus of 2,048 bits, in Base64."""
 _SIGNATURE_ALONE: Any = {
     "verify_signature": True,
     **dict.fromkeys(
@@ -49,7 +51,7 @@ def _read_header(token: str) -> tuple[str, str]:
     """Return the algorithm and the key's id; what must be understood and isn't is refused."""
     try:
         header = jwt.get_unverified_header(token)
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, RecursionError):
         raise UnauthenticatedError("the token is no JWT") from None
     algorithm, kid, kind = header.get("alg"), header.get("kid", ""), header.get("typ", "")
     if algorithm not in _KINDS:
@@ -65,7 +67,7 @@ def _fits(key: Jwk, algorithm: str) -> bool:
     operations = key.get("key_ops")
     return (
         key.get("kty") == kind
-        and (curve is None or key.get("crv") == curve)
+        and (key.get("crv") == curve if curve else len(str(key.get("n", ""))) >= _SHORTEST)
         and key.get("use", "sig") == "sig"
         and key.get("alg", algorithm) == algorithm
         and (operations is None or (isinstance(operations, list) and "verify" in operations))
@@ -76,7 +78,7 @@ def _decode(token: str, key: Jwk, algorithm: str) -> dict[str, Any]:
     try:
         public = jwt.PyJWK(dict(key), algorithm=algorithm)
         found = jwt.decode(token, public, algorithms=[algorithm], options=_SIGNATURE_ALONE)
-    except (jwt.PyJWTError, ValueError, TypeError):
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
         raise UnauthenticatedError("the token's signature is wrong") from None
     return dict(found)
 

@@ -1,6 +1,8 @@
 """Tokens of an issuer, verified in the function: against a local authorization server."""
 
+import base64
 import json
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from functions.agent.address import Address
 from functions.agent.issuer_keys import IssuerKeys
@@ -33,6 +36,10 @@ def doors_of(issuer: Issuer, keys_url: str = "", **page: Any) -> Doors:
     keys = IssuerKeys(issuer.url, keys_url, partial(get_json, "issuer"))
     doors.internet = replace(doors.internet, keys=keys)
     return doors
+
+
+def packed(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def status(doors: Doors, token: str, method: str = "tools/list", **params: Any) -> int:
@@ -105,8 +112,34 @@ def test_no_token_is_taken_that_nobody_signed(issuer: Issuer) -> None:
         forge(good, {"alg": "RS256", "kid": "first", "crit": ["exp"]}, public),
         good[:-6] + "AAAAAA",
         good.rpartition(".")[0] + ".",
+        f"{packed(b'[' * 5_000)}.e30.e30",
+        f"{packed(b'[1]')}.e30.e30",
+        "A.B.C",
     ):
         assert status(doors, forged) == 401
+
+
+def test_a_short_key_is_no_key(issuer: Issuer) -> None:
+    issuer.keys["first"] = ("RS256", rsa.generate_private_key(65537, 1024))  # noqa: S505  what must be refused
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        token = issuer.token(NOON)
+
+    assert status(doors_of(issuer), token) == 401
+
+
+def test_what_is_checked_is_what_is_answered(issuer: Issuer) -> None:
+    doors = doors_of(issuer)
+    reading = issuer.token(NOON, scope="mos:read")
+    body = (
+        '{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "method": "ping", '
+        '"params": {"name": "decide", "arguments": {"subject": "x", "fresh": true}}}'
+    )
+
+    reply = doors.send(body=body, authorization=f"Bearer {reading}")
+
+    assert json.loads(reply["body"])["result"].get("content") is None
+    assert doors.audit() == []
 
 
 def test_a_key_of_somebody_else_under_the_issuers_name_is_refused(issuer: Issuer) -> None:
