@@ -17,6 +17,7 @@ from functions.agent.mcp_offer import furnish
 from functions.agent.pages import FIRST, read_page
 from functions.agent.seat import DESK as _DESK
 from functions.agent.seat import NOTE as _NOTE
+from functions.agent.shield import shield
 from functions.agent.tool import Answer, Effect, Tool
 from mos import __version__, plugins
 from mos.errors import MosError
@@ -26,7 +27,7 @@ from mos.errors import MosError
 def server(allowed: frozenset[str]) -> MCPServer[Any]:
     """Return the server with the tools that an agent may use, made once per container."""
     logging.getLogger("mcp").setLevel(logging.WARNING)
-    made = server_of(_callable, allowed)
+    made = server_of(lambda tool: described(tool, shield(_callable(tool))), allowed)
     furnish(made, allowed)
     return made
 

@@ -8,6 +8,9 @@ import pytest
 
 from functions.agent.address import Address
 from functions.agent.reply import Reply
+from mos.errors import UnavailableError
+from mos.memory.table import FakeTable
+from mos.ports import Record
 from tests.agents import ADDRESS, ASSISTANT, HEADERS, Doors
 from tests.builders import NOON
 
@@ -113,6 +116,29 @@ def test_a_call_that_fails_says_why_in_our_words(
     assert result["isError"]
     assert says in result["content"][0]["text"]
     assert result["_meta"]["mos/reason"] == reason
+    assert spill(reply) == []
+
+
+class BrokenTable(FakeTable):
+    """A table whose faults say too much."""
+
+    def get(self, pk: str, sk: str, *, consistent: bool = True) -> Record | None:
+        raise UnavailableError("mos-prod-identity", "SECRET-VALUE arn:aws:dynamodb:1234")
+
+
+def test_a_fault_of_ours_tells_nothing_of_us() -> None:
+    doors = Doors()
+    doors.tables["identity"] = BrokenTable()
+
+    reply = doors.ask(
+        "tools/call", params={"name": "profile", "arguments": {"subject": "jane@acme.example"}}
+    )
+
+    result = json.loads(reply["body"])["result"]
+    assert result["isError"]
+    assert result["_meta"]["mos/reason"] == "unavailable"
+    assert "try again" in result["content"][0]["text"]
+    assert "mos-prod" not in reply["body"]
     assert spill(reply) == []
 
 
