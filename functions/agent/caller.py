@@ -45,7 +45,7 @@ class Caller:
     @property
     def tools(self) -> tuple[str, ...]:
         """Return which of its page's tools this door serves."""
-        here = served_tools()
+        here = list_served()
         return tuple(name for name in self.mandate.tools if name in here)
 
     def check(self, message: Mapping[str, Any]) -> None:
@@ -58,14 +58,14 @@ class Caller:
             return
         wanted = [READ]
         called = message.get("params", {}).get("name")
-        tool = served_tools().get(called) if isinstance(called, str) else None
+        tool = list_served().get(called) if isinstance(called, str) else None
         if message.get("method") == "tools/call" and tool and called in self.mandate.tools:
-            wanted.append(scope_of_tool(tool))
+            wanted.append(name_scope(tool))
         if not set(wanted) <= self.scopes:
             raise InsufficientScopeError(" ".join(dict.fromkeys(wanted)))
 
 
-def agent_of(claims: Claims, mandates: Mapping[str, Mandate]) -> Caller:
+def find_agent(claims: Claims, mandates: Mapping[str, Mandate]) -> Caller:
     """Return the one agent whose page names the token's subject and client.
 
     Raises:
@@ -80,17 +80,17 @@ def agent_of(claims: Claims, mandates: Mapping[str, Mandate]) -> Caller:
     return Caller(fitting[0], claims.scopes)
 
 
-def served_tools() -> dict[str, Tool]:
+def list_served() -> dict[str, Tool]:
     """Return the tools that the internet's door serves, by name."""
     found = plugins.discover(tools, "TOOL", Tool).values()
     return {tool.name: tool for tool in found if not is_for_operators(tool)}
 
 
-def scope_of_tool(tool: Tool) -> str:
+def name_scope(tool: Tool) -> str:
     """Return the scope without which a token does not open a tool."""
     return _SCOPES.get(tool.effect.value, "mos:act")
 
 
-def supported_scopes() -> list[str]:
+def list_scopes() -> list[str]:
     """Return every scope that means something here."""
-    return sorted({READ} | {scope_of_tool(tool) for tool in served_tools().values()})
+    return sorted({READ} | {name_scope(tool) for tool in list_served().values()})

@@ -40,7 +40,7 @@ def is_jwt(token: str) -> bool:
     return token.count(".") == _JWT_DOTS and not _NAME.fullmatch(head)
 
 
-def named_by(token: str) -> tuple[str, str]:
+def split_token(token: str) -> tuple[str, str]:
     """Return the agent's name and the secret of a token of ours, `<agent>.<secret>`.
 
     Raises:

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from functions.agent.address import PREFLIGHT, Address
-from functions.agent.caller import Caller, InsufficientScopeError, agent_of
+from functions.agent.caller import Caller, InsufficientScopeError, find_agent
 from functions.agent.claims import Keys
 from functions.agent.credentials import (
     UnauthenticatedError,
     authenticate,
     is_jwt,
-    named_by,
     read_bearer,
+    split_token,
 )
 from functions.agent.metadata import challenge, describe
 from functions.agent.operator_door import OPERATOR
@@ -21,7 +21,7 @@ from functions.agent.reception import Reception
 from functions.agent.reply import Reply, RequestError, refuse, refuse_rpc, reply, reply_empty
 from functions.agent.request import HttpRequest
 from mos.errors import BundleError, LimitReachedError, RejectedError, UnavailableError
-from mos.policy.mandates import mandates_of
+from mos.policy.mandates import read_mandates
 from mos.ports import Secrets
 
 _METHODS = "POST, OPTIONS"
@@ -100,13 +100,13 @@ class AgentDoor:
         A name that the bundle doesn't hold is refused before any secret is asked for.
         """
         token = read_bearer(request.headers.get("authorization"))
-        mandates = mandates_of(self.reception.bundle(None))
+        mandates = read_mandates(self.reception.bundle(None))
         agents = {name: one for name, one in mandates.items() if name != OPERATOR}
         if self.keys is not None and is_jwt(token):
             from functions.agent.access_token import verify  # noqa: PLC0415  cryptography is slow to import
 
-            return agent_of(verify(token, self.keys, self.address, now), agents)
-        name, secret = named_by(token)
+            return find_agent(verify(token, self.keys, self.address, now), agents)
+        name, secret = split_token(token)
         if name not in agents:
             raise UnauthenticatedError("the token is wrong; operators come in under IAM alone")
         authenticate(secret, self.secrets.read(f"agent/{name}"))

@@ -11,7 +11,7 @@ Charge = Callable[[int, int], None]
 """Takes so many proposals and touches from the day, or raises."""
 
 
-class Entry(Protocol):
+class Turnstile(Protocol):
     """Lets something in that a tool proposes, or keeps it out."""
 
     def admit(self, what: str, touches: int = 0) -> bool:
@@ -48,20 +48,20 @@ class GuardedQueue:
     """The `Queue` port; each signal may start one decision, and so end in one touch."""
 
     queue: Queue
-    entry: Entry
+    turnstile: Turnstile
 
     def send(self, bodies: Sequence[str], reason: str | None = None) -> None:
         count = "1 signal" if len(bodies) == 1 else f"{len(bodies)} signals"
-        if bodies and self.entry.admit(count, touches=len(bodies)):
+        if bodies and self.turnstile.admit(count, touches=len(bodies)):
             self.queue.send(bodies, reason)
 
 
 @dataclass(frozen=True)
 class GuardedTable:
-    """The `Table` port over the layer's own table: reads go through, writes by the entry."""
+    """The `Table` port over the layer's own table: reads go through, writes by the turnstile."""
 
     table: Table
-    entry: Entry
+    turnstile: Turnstile
 
     def get(self, pk: str, sk: str, *, consistent: bool = True) -> Record | None:
         return self.table.get(pk, sk, consistent=consistent)
@@ -80,20 +80,20 @@ class GuardedTable:
         return self.table.between(pk, first, last)
 
     def delete(self, pk: str, sk: str) -> None:
-        if self.entry.admit("1 record taken away"):
+        if self.turnstile.admit("1 record taken away"):
             self.table.delete(pk, sk)
 
     def save(self, record: Record) -> Record:
-        return self.table.save(record) if self.entry.admit("1 record") else record
+        return self.table.save(record) if self.turnstile.admit("1 record") else record
 
     def put_new(self, record: Record) -> bool:
-        return self.table.put_new(record) if self.entry.admit("1 record") else True
+        return self.table.put_new(record) if self.turnstile.admit("1 record") else True
 
     def count(self, change: Count) -> float:
-        return self.table.count(change) if self.entry.admit("1 count") else float(change.amount)
+        return self.table.count(change) if self.turnstile.admit("1 count") else float(change.amount)
 
     def transact(self, changes: Sequence[Save | Count], token: str) -> None:
-        if self.entry.admit(f"{len(changes)} records"):
+        if self.turnstile.admit(f"{len(changes)} records"):
             self.table.transact(changes, token)
 
     def page(self, after: str, most: int) -> tuple[list[Record], str]:
@@ -105,11 +105,11 @@ class GuardedTable:
 
 def finish(said: Answer, desk: Desk) -> Answer:
     """Return an answer as it is, or in a dry run as what would have been done."""
-    entry = desk.signals.entry if isinstance(desk.signals, GuardedQueue) else None
-    if not isinstance(entry, DryRun) or not entry.kept:
+    turnstile = desk.signals.turnstile if isinstance(desk.signals, GuardedQueue) else None
+    if not isinstance(turnstile, DryRun) or not turnstile.kept:
         return said
-    would = f"It would have been {', '.join(entry.kept)}, with the answer: {said.text}"
+    would = f"It would have been {', '.join(turnstile.kept)}, with the answer: {said.text}"
     return Answer(
         text=f"Dry run: nothing was put in. {would}",
-        data={"dry_run": True, "would_put_in": list(entry.kept), "would_answer": said.data},
+        data={"dry_run": True, "would_put_in": list(turnstile.kept), "would_answer": said.data},
     )

@@ -14,7 +14,7 @@ from functions.agent.seat import DESK
 
 
 @dataclass(frozen=True)
-class Job:
+class CommonJob:
     """A common job: its argument, the tools without which it can't be done, and what to do."""
 
     name: str
@@ -26,7 +26,7 @@ class Job:
 
 
 JOBS = (
-    Job(
+    CommonJob(
         "explain_decision", "Explain why somebody was, or was not, contacted.",
         "subject", "Whom it is about: a mailbox, an id, or 'Jane Doe at Bright Pay'.",
         ("find", "why", "trace"),
@@ -35,7 +35,7 @@ JOBS = (
         "thing that fell and the gate and row at which it did; `trace` the decision if it was "
         "sent. Cite rows and signals as the tools do, and say what is unknown.",
     ),
-    Job(
+    CommonJob(
         "brief_before_a_call", "Brief a rep before a call.",
         "subject", "Whom they will call: a mailbox, an id, or 'Jane Doe at Bright Pay'.",
         ("find", "profile", "stage", "why"),
@@ -44,7 +44,7 @@ JOBS = (
         "stand and since when, what they did last, what was sent and what is allowed now. Add "
         "nothing that the tools do not say.",
     ),
-    Job(
+    CommonJob(
         "propose_a_change", "Turn a wish about the rules into a proposal that people can judge.",
         "wish", "What should be otherwise, in plain words.",
         ("policy", "propose_policy"),
@@ -55,7 +55,7 @@ JOBS = (
     ),
 )  # fmt: skip
 _PARAMETER = "parameter"
-_LOOK_UP = Job(
+_LOOK_UP = CommonJob(
     "explain_parameter", "Explain a parameter of the policy and what hangs on it.",
     _PARAMETER, "The parameter's name.", ("policy",),
     "Explain the policy's parameter {parameter} to a marketer: ask `policy` for its value, unit, "
@@ -74,7 +74,7 @@ def offer_prompts(made: MCPServer[Any], allowed: AbstractSet[str]) -> None:
             )
 
 
-def _writer(job: Job) -> Any:  # noqa: ANN401  a function that the SDK calls by the argument's name
+def _writer(job: CommonJob) -> Any:  # noqa: ANN401  a function that the SDK calls by the argument's name
     def write(**arguments: str) -> list[UserMessage]:
         return [UserMessage(content=job.text.format(**arguments))]
 

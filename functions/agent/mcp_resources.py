@@ -63,18 +63,18 @@ def read_schema(noun: str) -> str:
 def list_bundle() -> str:
     """Return the digest, and the files that this agent may read."""
     bundle = DESK.get().bundle(None)
-    return json.dumps({"digest": bundle.digest, "files": readable_files(bundle)})
+    return json.dumps({"digest": bundle.digest, "files": list_readable(bundle)})
 
 
 def read_bundle(file: str) -> str:
     """Return one file of the bundle in force."""
     bundle = DESK.get().bundle(None)
-    if file not in readable_files(bundle):
+    if file not in list_readable(bundle):
         raise ResourceNotFoundError("there is no such file that this agent may read: mos://bundle")
     return bundle.text(file)
 
 
-def readable_files(bundle: Bundle) -> list[str]:
+def list_readable(bundle: Bundle) -> list[str]:
     """Return the files that this agent may read.
 
     Of agents' pages only its own, and without personal data none that holds people's cases.
@@ -95,7 +95,7 @@ def complete_resource(uri: str, value: str) -> Completion:
     if uri == "mos://schema/{noun}":
         names = sorted(_SCHEMAS)
     elif uri == "mos://bundle/{+file}":
-        names = readable_files(DESK.get().bundle(None))
+        names = list_readable(DESK.get().bundle(None))
     return complete_among(names, value)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from functions.agent.address import Address
-from functions.agent.caller import READ, supported_scopes
+from functions.agent.caller import READ, list_scopes
 
 
 def describe(address: Address) -> dict[str, Any]:
@@ -11,7 +11,7 @@ def describe(address: Address) -> dict[str, Any]:
     return {
         "resource": address.url,
         "authorization_servers": [address.issuer],
-        "scopes_supported": supported_scopes(),
+        "scopes_supported": list_scopes(),
         "bearer_methods_supported": ["header"],
         "resource_name": "Marketing Operating System",
     }

@@ -10,7 +10,7 @@ from functions.agent.reception import Reception
 from functions.agent.tool import Desk, Tool
 from mos import plugins
 from mos.errors import BundleError, LimitReachedError, MissingError, RejectedError
-from mos.policy.mandates import mandates_of
+from mos.policy.mandates import read_mandates
 
 OPERATOR = "operator"
 
@@ -44,7 +44,7 @@ def call(payload: Mapping[str, Any], reception: Reception, now: datetime) -> dic
 
 
 def _open_desk(reception: Reception, now: datetime) -> Desk:
-    mandate = mandates_of(reception.bundle(None)).get(OPERATOR)
+    mandate = read_mandates(reception.bundle(None)).get(OPERATOR)
     if mandate is None:
         raise BundleError(f"agents/{OPERATOR}.toml", "the bundle does not have it")
     return reception.open_desk(mandate, mandate.tools, now)

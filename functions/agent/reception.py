@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.agent.guard import DryRun, Entry, GuardedQueue, GuardedTable, Metered
+from functions.agent.guard import DryRun, GuardedQueue, GuardedTable, Metered, Turnstile
 from functions.agent.repository import Audit
 from functions.agent.tool import Desk, Scope
 from mos.model.mandate import Mandate
@@ -44,11 +44,11 @@ class Reception:
                 if amount:
                     audit.spend(mandate.name, what, amount, most, now)
 
-        entry = DryRun() if mandate.dry_run else Metered(charge)
+        turnstile = DryRun() if mandate.dry_run else Metered(charge)
         return Desk(
-            tables=lambda name: self._table(name, entry),
+            tables=lambda name: self._table(name, turnstile),
             bundle=self.bundle,
-            signals=GuardedQueue(self.words, entry),
+            signals=GuardedQueue(self.words, turnstile),
             scope=Scope(
                 agent=mandate.name,
                 why=mandate.why,
@@ -59,9 +59,9 @@ class Reception:
             now=now,
         )
 
-    def _table(self, name: str, entry: Entry) -> Table:
+    def _table(self, name: str, turnstile: Turnstile) -> Table:
         if name in (OWN, self.own):
-            return GuardedTable(self.tables(self.own), entry)
+            return GuardedTable(self.tables(self.own), turnstile)
         return self.tables(name)
 
     def note_of(self, desk: Desk) -> Note:

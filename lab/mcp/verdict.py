@@ -10,7 +10,7 @@ Expected = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SuiteVerdict:
     """The counts of a run, and where it was not as expected."""
 
     passed: int
@@ -18,7 +18,7 @@ class Verdict:
     surprises: tuple[str, ...]
 
 
-def judge(printed: str, expected: Expected, server: str, version: str) -> Verdict:
+def judge(printed: str, expected: Expected, server: str, version: str) -> SuiteVerdict:
     """Return how a run went; a run that said nothing is a surprise too."""
     reasons = {**expected["both"].get(version, {}), **expected.get(server, {}).get(version, {})}
     found = {name: (int(good), int(bad)) for name, good, bad in _LINE.findall(printed)}
@@ -30,4 +30,4 @@ def judge(printed: str, expected: Expected, server: str, version: str) -> Verdic
             surprises.append(f"{name} passes, and was expected to fail: {reasons[name]}")
     surprises += [f"{name} was not run" for name in sorted(reasons) if found and name not in found]
     counts = found.values()
-    return Verdict(sum(c[0] for c in counts), sum(c[1] for c in counts), tuple(surprises))
+    return SuiteVerdict(sum(c[0] for c in counts), sum(c[1] for c in counts), tuple(surprises))

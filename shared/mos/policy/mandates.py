@@ -4,7 +4,7 @@ from mos.model.mandate import Mandate
 from mos.policy.bundle.bundle import Bundle
 
 
-def mandates_of(bundle: Bundle) -> dict[str, Mandate]:
+def read_mandates(bundle: Bundle) -> dict[str, Mandate]:
     """Return what each agent, and the operator, may do, by name.
 
     Raises:

@@ -11,7 +11,7 @@ from functions.agent.operators import is_for_operators
 from functions.agent.server import server
 from functions.agent.tool import Tool
 from mos import plugins
-from mos.policy.mandates import mandates_of
+from mos.policy.mandates import read_mandates
 from tests.agents import Doors, with_agent
 from tests.property.worlds import policy
 
@@ -79,7 +79,7 @@ def test_an_agent_is_shown_the_tools_that_it_may_use() -> None:
     reply = Doors().ask("tools/list")
     shown = {tool["name"] for tool in json.loads(reply["body"])["result"]["tools"]}
 
-    assert shown == set(mandates_of(policy())["assistant"].tools)
+    assert shown == set(read_mandates(policy())["assistant"].tools)
 
 
 def test_what_is_for_operators_is_refused_from_the_internet_whatever_the_bundle_says() -> None:
@@ -91,7 +91,7 @@ def test_what_is_for_operators_is_refused_from_the_internet_whatever_the_bundle_
     refused = doors.use("page", of="people")
 
     shown = {tool["name"] for tool in json.loads(reply["body"])["result"]["tools"]}
-    assert shown == set(Caller(mandates_of(bundle)["assistant"]).tools)
+    assert shown == set(Caller(read_mandates(bundle)["assistant"]).tools)
     assert not shown & {"page", "scenes", "decisions", "merge", "unmerge", "review", "privacy"}
     assert refused["isError"]
     assert doors.operate("page", of="people")["ok"]

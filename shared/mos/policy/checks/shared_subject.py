@@ -7,7 +7,7 @@ from itertools import combinations
 from mos.model.mandate import Mandate
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.check import Check, Flaw
-from mos.policy.mandates import mandates_of
+from mos.policy.mandates import read_mandates
 
 
 def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
@@ -16,7 +16,7 @@ def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
     Raises:
         BundleError: an agent's page is wrong.
     """
-    for one, other in combinations(mandates_of(bundle).values(), 2):
+    for one, other in combinations(read_mandates(bundle).values(), 2):
         if _may_be_both(one, other):
             detail = f"a token could be both {one.name} and {other.name}: it would be refused"
             yield Flaw(f"agents/{other.name}.toml", f"{detail}; name other subjects or clients")
