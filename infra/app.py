@@ -33,7 +33,7 @@ def build(app: App, settings: Settings, bundles: Mapping[str, Bundle]) -> None:
     memory = Memory(app, settings, where=where)
     spine = Spine(app, settings, memory, bundles, where=where)
     edge = Edge(app, settings, memory, spine, bundles["webhook"], where=where)
-    agent = Agent(app, settings, memory, spine, bundles["agent"], where=where)
+    agent = Agent(app, settings, memory, spine, bundles, where=where)
     rehearsals = []
     if settings.target == "lambda":
         # The local engine writes no files when it exports a table.

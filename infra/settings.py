@@ -17,6 +17,7 @@ from pydantic import (
 ENVIRONMENTS = Path(__file__).parent / "environments"
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")]
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/,]+$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
@@ -59,8 +60,10 @@ class Settings(BaseModel):
 
     public_url: Url | None = None
     mcp_url: Url | None = None
+    mcp_origins: tuple[Origin, ...] = ()
     jwt_issuer: Url | None = None
     jwt_audience: tuple[str, ...] = ()
+    jwt_keys_url: Url | None = None
 
     provider_urls: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]+$")], Url] = Field(
         default_factory=dict
@@ -69,8 +72,11 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
-        if self.jwt_issuer and not self.jwt_audience:
-            raise ValueError("jwt_audience is needed where jwt_issuer is given")
+        if (self.jwt_audience or self.jwt_keys_url) and not self.jwt_issuer:
+            raise ValueError("jwt_issuer is needed where jwt_audience or jwt_keys_url is given")
+        for url in (self.jwt_issuer, self.jwt_keys_url):
+            if url and self.target == "lambda" and not url.startswith("https://"):
+                raise ValueError("jwt_issuer and jwt_keys_url begin with https://")
         if self.target == "lambda" and (self.provider_urls or self.mail_url):
             raise ValueError("provider_urls and mail_url are for target 'local' only")
         if self.workflow == "express" and self.coalesce_seconds > 240:  # noqa: PLR2004  of 300 s

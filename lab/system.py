@@ -15,6 +15,7 @@ from functions.action.handler import step as deliver
 from functions.action.repository import Deliveries, People
 from functions.agent import tools as agent_tools
 from functions.agent.answer import answer, scope_of
+from functions.agent.reception import OWN
 from functions.agent.tool import Desk, Tool, ToolReply
 from functions.data.batch import Batch
 from functions.decisioning.handler import step as decide
@@ -58,6 +59,8 @@ from mos.ports import Asker, Moment, Table
 from mos.runtime import metrics
 
 _BATCH = 100
+_OWN = ("agents", "operators")
+"""The tables of the two doors to the tools."""
 
 Step = Callable[[Any, Moment], Event]
 """What a layer of the workflow does with the event before it."""
@@ -121,7 +124,7 @@ class InProcessSystem:
     ) -> ToolReply:
         """Ask a tool as an agent would."""
         desk = Desk(
-            tables=self._table,
+            tables=lambda name: self._table(_OWN[agent == "operator"] if name == OWN else name),
             bundle=lambda digest: self.store.load(digest) if digest else self.store.active(),
             signals=self.queue,
             scope=scope_of(agent, self.store.active().settings(f"agents/{agent}.toml")),
@@ -131,7 +134,7 @@ class InProcessSystem:
         return answer(plugins.load(agent_tools, tool, "TOOL", Tool), arguments, desk)
 
     def _table(self, name: str) -> Table:
-        found: Table = self.tables["agents" if name == "own" else name]
+        found: Table = self.tables[name]
         return found
 
     def unify(self, now: datetime) -> list[ProfileUnified]:

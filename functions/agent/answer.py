@@ -1,18 +1,15 @@
 """Who may ask what. Pure: no clock, no storage."""
 
-import hmac
-import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+from functions.agent.guard import finish
 from functions.agent.render import MOST_TEXT, render_text
 from functions.agent.tool import Desk, Scope, Tool, ToolReply
 from mos.errors import MalformedError, RejectedError
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 
 
 class ForbiddenError(RejectedError):
@@ -22,40 +19,10 @@ class ForbiddenError(RejectedError):
     status = 403
 
 
-class UnauthenticatedError(RejectedError):
-    """The token is missing or wrong."""
-
-    reason = "unauthenticated"
-    status = 401
-
-
-def named_by(authorization: str | None) -> tuple[str, str]:
-    """Return the agent's name and the token of a `Bearer name.token` header.
-
-    Raises:
-        UnauthenticatedError: the header is missing or of another form.
-    """
-    kind, _, token = (authorization or "").partition(" ")
-    name, _, secret = token.strip().partition(".")
-    if kind.lower() != "bearer" or not secret or not _NAME.fullmatch(name):
-        raise UnauthenticatedError("send Authorization: Bearer <agent>.<token>")
-    return name, secret
-
-
-def authenticate(secret: str, stored: Sequence[str]) -> None:
-    """Accept a token that equals one of the stored ones, in constant time.
-
-    Raises:
-        UnauthenticatedError: it equals none.
-    """
-    fits = [hmac.compare_digest(secret.encode(), held.encode()) for held in stored]
-    if not any(fits):
-        raise UnauthenticatedError("the token is wrong")
-
-
 def scope_of(agent: str, settings: Mapping[str, Any]) -> Scope:
-    """Return what the bundle lets an agent do."""
-    return Scope(agent=agent, **settings)
+    """Return what the page of an agent lets it do: the part of it that tools look at."""
+    looked_at = {name: value for name, value in settings.items() if name in Scope.model_fields}
+    return Scope(**looked_at | {"agent": agent})
 
 
 def answer(tool: Tool, arguments: Mapping[str, Any], desk: Desk) -> ToolReply:
@@ -75,6 +42,5 @@ def answer(tool: Tool, arguments: Mapping[str, Any], desk: Desk) -> ToolReply:
         raise MalformedError(f"{tool.name}: {place}: {first['msg']}") from None
     found = tool.run(question, desk)
     text = render_text(found.view, sys.maxsize if found.whole else MOST_TEXT)
-    return ToolReply(
-        text=text, data=found.data.model_dump(mode="json"), view=found.view, alarm=found.alarm
-    )
+    data = found.data.model_dump(mode="json")
+    return finish(ToolReply(text=text, data=data, view=found.view, alarm=found.alarm), desk)

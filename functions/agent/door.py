@@ -1,106 +1,132 @@
-"""Who comes in, and what they are answered: agents over MCP, operators under IAM."""
+"""The internet's door: who comes in, under which name, and what they are answered."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from functions.agent import tools
-from functions.agent.answer import (
+from functions.agent.address import PREFLIGHT, Address
+from functions.agent.caller import Caller, InsufficientScopeError, find_agent
+from functions.agent.claims import Keys
+from functions.agent.credentials import (
     UnauthenticatedError,
-    answer,
     authenticate,
-    named_by,
-    scope_of,
+    is_jwt,
+    read_bearer,
+    split_token,
 )
-from functions.agent.repository import Audit
-from functions.agent.tool import NO_SIMULATION, Desk, Simulation, Tool
-from mos import plugins
-from mos.errors import BundleError, LimitReachedError, MissingError, RejectedError
-from mos.policy.bundle.bundle import Bundle
-from mos.ports import Queue, Secrets, Table
+from functions.agent.metadata import challenge, describe
+from functions.agent.operator_door import OPERATOR
+from functions.agent.reception import Reception
+from functions.agent.reply import Reply, RequestError, refuse, refuse_rpc, reply, reply_empty
+from functions.agent.request import HttpRequest
+from mos.errors import BundleError, LimitReachedError, RejectedError, UnavailableError
+from mos.policy.mandates import read_mandates
+from mos.ports import Secrets
 
-OPERATOR = "operator"
-_UNAUTHENTICATED = 401
+_METHODS = "POST, OPTIONS"
+_MINUTE = "60"
+_WELL_KNOWN = "/.well-known/"
 
 
 @dataclass(frozen=True)
 class AgentDoor:
-    """Both doors over the same tools. Every call is counted, and kept with how it ended."""
+    """Agents over MCP. Every call is counted, and kept with how it ended."""
 
-    tables: Callable[[str], Table]
-    bundle: Callable[[str | None], Bundle]
-    words: Queue
+    reception: Reception
     secrets: Secrets
-    simulation: Simulation = NO_SIMULATION
+    address: Address
+    keys: Keys | None = None
 
-    def call(self, payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-        """Answer an operator who may invoke this function: IAM has said who they are."""
-        try:
-            tool = plugins.load(tools, str(payload["tool"]), "TOOL", Tool)
-        except KeyError:
-            known = f"tools: {plugins.names(tools)}"
-            return {"ok": False, "reason": "unknown_tool", "detail": known}
-        try:
-            desk = self._open_desk(OPERATOR, now)
-        except LimitReachedError as error:
-            return {"ok": False, "reason": "rate_limited", "detail": str(error)}
-        arguments, note = payload.get("arguments", {}), self._note_of(desk)
-        try:
-            said = answer(tool, arguments, desk).model_dump(mode="json")
-        except (MissingError, RejectedError, LimitReachedError) as error:
-            reason = getattr(error, "reason", "missing")
-            note(tool.name, arguments, reason)
-            return {"ok": False, "reason": reason, "detail": str(error)}
-        note(tool.name, arguments, "ok")
-        return {"ok": True, **said}
+    def ask(self, event: Mapping[str, Any], now: datetime) -> Reply:
+        """Answer one request: names first, then the method, the caller, and only then the body.
 
-    def ask(self, event: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-        """Answer an agent over MCP: its bearer token says who it is, the bundle what it may.
-
-        There is no stream to open and no session to end: only a POST is answered. A name that the
-        bundle does not hold is refused before any secret is asked for.
+        There is no stream to open and no session to end: only a POST is answered.
         """
-        if event["requestContext"]["http"]["method"] != "POST":
-            return _reply(405, {"error": "method_not_allowed"}, allow="POST")
+        request = HttpRequest.of(event)
+        pages: dict[str, str] = {}
         try:
-            name, token = named_by(event["headers"].get("authorization"))
-            self._check(name, token)
-            desk = self._open_desk(name, now)
-        except (RejectedError, BundleError) as error:
-            status = getattr(error, "status", 403)
-            asks = {"www-authenticate": 'Bearer realm="marketing-os"'}
-            headers = asks if status == _UNAUTHENTICATED else {}
-            return _reply(status, {"error": getattr(error, "reason", "forbidden")}, **headers)
+            self.address.check_host(request.headers)
+            if request.path.startswith(_WELL_KNOWN):
+                return self._describe(request)
+            pages = self.address.check_origin(request.headers)
+            said = self._answer(request, now)
+        except RequestError as error:
+            said = refuse_rpc(error)
+        except RejectedError as error:
+            said = refuse(error, **self._challenge(error))
         except LimitReachedError:
-            return _reply(429, {"error": "rate_limited"})
-        from functions.agent.server import serve  # noqa: PLC0415  seconds to import: paid only by MCP
+            said = reply(429, _TOO_OFTEN, retry_after=_MINUTE)
+        except (BundleError, UnavailableError):
+            said = reply(503, _UNAVAILABLE, retry_after=_MINUTE)
+        return said | {"headers": said["headers"] | pages}
 
-        return serve(dict(event), desk, self._note_of(desk))
+    def _describe(self, request: HttpRequest) -> Reply:
+        """Say who gives tokens: to anybody, since a client has none when it asks."""
+        anybody = {"access_control_allow_origin": "*"}
+        if request.method == "OPTIONS":
+            return reply_empty(anybody | {"access-control-allow-headers": "mcp-protocol-version"})
+        if request.method != "GET":
+            return reply(405, _NOT_ALLOWED, allow="GET, OPTIONS")
+        if not self.address.issuer:
+            return reply(404, _NO_ISSUER, **anybody)
+        return reply(200, describe(self.address), **anybody)
 
-    def _check(self, name: str, token: str) -> None:
-        if f"agents/{name}.toml" not in self.bundle(None).files:
-            raise UnauthenticatedError("there is no such agent")
-        authenticate(token, self.secrets.read(f"agent/{name}"))
+    def _challenge(self, error: RejectedError) -> dict[str, str]:
+        """Return the header with which a client learns how to come back."""
+        match error:
+            case UnauthenticatedError():
+                return {"www_authenticate": challenge(self.address)}
+            case InsufficientScopeError():
+                said = challenge(self.address, error.reason, error.scope)
+                return {"www_authenticate": said}
+        return {}
 
-    def _open_desk(self, agent: str, now: datetime) -> Desk:
-        scope = scope_of(agent, self.bundle(None).settings(f"agents/{agent}.toml"))
-        Audit(self.tables("agents")).admit(scope, now)
-        return Desk(
-            tables=self.tables,
-            bundle=self.bundle,
-            signals=self.words,
-            scope=scope,
-            now=now,
-            simulation=self.simulation,
-        )
+    def _answer(self, request: HttpRequest, now: datetime) -> Reply:
+        if request.method == "OPTIONS":
+            return reply_empty(PREFLIGHT | {"allow": _METHODS})
+        if request.method != "POST":
+            return reply(405, _NOT_ALLOWED, allow=_METHODS)
+        caller = self._identify(request, now)
+        caller.check(request.read_message())
+        desk = self.reception.open_desk(caller.mandate, caller.tools, now)
+        from functions.agent.mcp_http import serve  # noqa: PLC0415  seconds to import: paid only by MCP
 
-    def _note_of(self, desk: Desk) -> Callable[[str, Mapping[str, object], str], None]:
-        audit = Audit(self.tables("agents"))
-        return lambda tool, arguments, end: audit.note(desk.scope, tool, arguments, end, desk.now)
+        return serve(request, desk, self.reception.note_of(desk))
+
+    def _identify(self, request: HttpRequest, now: datetime) -> Caller:
+        """Return who calls.
+
+        A name that the bundle doesn't hold is refused before any secret is asked for.
+        """
+        token = read_bearer(request.headers.get("authorization"))
+        mandates = read_mandates(self.reception.bundle(None))
+        agents = {name: one for name, one in mandates.items() if name != OPERATOR}
+        if self.keys is not None and is_jwt(token):
+            from functions.agent.access_token import verify  # noqa: PLC0415  cryptography is slow to import
+
+            return find_agent(verify(token, self.keys, self.address, now), agents)
+        name, secret = split_token(token)
+        if name not in agents:
+            raise UnauthenticatedError("the token is wrong; operators come in under IAM alone")
+        authenticate(secret, self.secrets.read(f"agent/{name}"))
+        return Caller(agents[name])
 
 
-def _reply(status: int, body: Mapping[str, Any], **headers: str) -> dict[str, Any]:
-    shown = {"content-type": "application/json", **headers}
-    return {"statusCode": status, "headers": shown, "body": json.dumps(body)}
+_NOT_ALLOWED = {
+    "error": "method_not_allowed",
+    "detail": "send a POST: there is no stream to open and no session to end",
+}
+_TOO_OFTEN = {
+    "error": "rate_limited",
+    "detail": "this minute's requests are used up: try again in a minute, or have "
+    "requests_per_minute raised in the agent's page of the bundle",
+}
+_UNAVAILABLE = {
+    "error": "unavailable",
+    "detail": "something that this server depends on does not answer: try again in a minute",
+}
+_NO_ISSUER = {
+    "error": "no_issuer",
+    "detail": "tokens here are this server's own: ask whoever runs it for one",
+}

@@ -7,10 +7,10 @@ the same key `WITHDRAWN` and `APPROVED`, each written once.
 from datetime import datetime
 from enum import StrEnum
 
-from mos.errors import MissingError
-from mos.model.base import Instant, Noun, Stored
+from mos.errors import ConflictError, MissingError
+from mos.model.base import Instant, Noun, Stored, derive_id
 from mos.policy.amend.amendment import Amendment
-from mos.ports import Record, Table
+from mos.ports import Record, Save, Table
 
 _LIST = "PROPOSALS"
 
@@ -71,9 +71,15 @@ class Proposals:
         """Store a proposal, and say whether it is new: the same one is the same proposal."""
         at = f"{proposal.at.isoformat()}#{proposal.proposal_id}"
         pk = f"PROPOSAL#{proposal.proposal_id}"
-        if not self._table.put_new(Record(pk, "POLICY", proposal.canonical())):
+        if self._table.get(pk, "POLICY"):
             return False
-        return self._table.put_new(Record(_LIST, at, "", tags={"proposal": proposal.proposal_id}))
+        listed = Record(_LIST, at, "", tags={"proposal": proposal.proposal_id})
+        changes = [Save(Record(pk, "POLICY", proposal.canonical())), Save(listed)]
+        try:
+            self._table.transact(changes, derive_id("tx", pk))
+        except ConflictError:
+            return False
+        return True
 
     def find(self, proposal_id: str) -> PolicyProposal | None:
         """Return a proposal, or None where this table has none of this id."""

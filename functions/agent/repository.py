@@ -1,16 +1,33 @@
-"""Who asked what.
+"""Who asked what, and how much of it.
 
-agents: `AUDIT#<agent>/<at>#<tool>#<which call>`, append-only, and `RATE#<agent>/<minute>`.
+The layer's own table (`agents`, or `operators`): `AUDIT#<agent>/<at>#<tool>#<which call>`,
+append-only, `RATE#<agent>/<minute>` and `SPENT#<agent>/<day>`.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from functions.agent.tool import Scope
+from mos.errors import LimitReachedError, RejectedError
 from mos.model.base import canonical, derive_id
 from mos.ports import Count, Record, Table
 
+_HOUR = 3600
+_MONTH = 31 * 86_400
 _YEAR = 365 * 86_400
+
+
+class BudgetSpentError(RejectedError):
+    """The day's budget of an agent has no room left; the text says when and how it gets some."""
+
+    reason = "budget_spent"
+    status = 429
+
+    def __init__(self, agent: str, what: str, at_most: int, day: str) -> None:
+        super().__init__(
+            f"{agent} has used up its {what} of {day} (at most {at_most}): try again after "
+            f"midnight UTC, or have {what}_per_day raised in policies/agents/{agent}.toml"
+        )
 
 
 class Audit:
@@ -19,7 +36,7 @@ class Audit:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def admit(self, scope: Scope, now: datetime) -> None:
+    def admit(self, agent: str, at_most: int, now: datetime) -> None:
         """Count a request towards the agent's rate.
 
         Raises:
@@ -27,13 +44,28 @@ class Audit:
         """
         self._table.count(
             Count(
-                f"RATE#{scope.agent}",
+                f"RATE#{agent}",
                 f"{now:%Y-%m-%dT%H:%M}",
                 "requests",
-                at_most=scope.requests_per_minute,
-                expires_at=int(now.timestamp()) + 3600,
+                at_most=at_most,
+                expires_at=int(now.timestamp()) + _HOUR,
             )
         )
+
+    def spend(self, agent: str, what: str, amount: int, at_most: int, now: datetime) -> None:
+        """Take proposals or touches from the agent's day, before they are made.
+
+        Raises:
+            BudgetSpentError: the day has not so much room left; nothing was taken.
+        """
+        day = f"{now:%Y-%m-%d}"
+        expires_at = int(now.timestamp()) + _MONTH
+        try:
+            self._table.count(
+                Count(f"SPENT#{agent}", day, what, amount, at_most, expires_at=expires_at)
+            )
+        except LimitReachedError:
+            raise BudgetSpentError(agent, what, at_most, day) from None
 
     def note(
         self, scope: Scope, tool: str, arguments: Mapping[str, object], outcome: str, now: datetime
@@ -43,7 +75,9 @@ class Audit:
         Of the arguments their names, types and sizes are kept: no personal data.
         """
         asked = {n: f"{type(v).__name__} {len(str(v))}" for n, v in sorted(arguments.items())}
-        which = derive_id("call", tool, *(f"{n}={v}" for n, v in sorted(arguments.items())))
+        which = derive_id(
+            "call", tool, outcome, *(f"{n}={v}" for n, v in sorted(arguments.items()))
+        )
         self._table.put_new(
             Record(
                 f"AUDIT#{scope.agent}",

@@ -1,39 +1,36 @@
 """The tools as an MCP server, answered inside one Lambda invocation."""
 
-import asyncio
-import base64
 import inspect
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from contextvars import ContextVar
 from functools import lru_cache
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
-from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 
 from functions.agent import tools
 from functions.agent.answer import answer
-from functions.agent.tool import Desk, Effect, Tool, ToolReply
-from mos import plugins
-from mos.errors import MosError
+from functions.agent.mcp_offer import furnish
+from functions.agent.pages import FIRST, read_page
+from functions.agent.seat import DESK, NOTE
+from functions.agent.tool import Effect, Tool, ToolReply
+from mos import __version__, plugins
+from mos.errors import ConflictError, MosError, UnavailableError
 from mos.refusal import describe_refusal
 
-Note = Callable[[str, Mapping[str, object], str], None]
-"""Keeps which tool was called, with which arguments, and how it ended."""
-
-_DESK: ContextVar[Desk] = ContextVar("desk")
-_NOTE: ContextVar[Note] = ContextVar("note")
-_SECONDS = 25.0
+_DRY_RUN = "mos/would-put-in"
+_AWAY = "something that this server depends on does not answer: try again in a minute"
 
 
 @lru_cache(maxsize=32)
 def server(allowed: frozenset[str]) -> MCPServer[Any]:
     """Return the server with the tools that an agent may use, made once per container."""
     logging.getLogger("mcp").setLevel(logging.WARNING)
-    return server_of(_callable, allowed)
+    made = server_of(_callable, allowed)
+    furnish(made, allowed)
+    return made
 
 
 def server_of(
@@ -43,7 +40,13 @@ def server_of(
 
     A client is shown those that are `allowed`; all of them where nothing is said.
     """
-    made: MCPServer[Any] = MCPServer("marketing-os", instructions="Ask, decide, act within scope.")
+    made: MCPServer[Any] = MCPServer(
+        "marketing-os",
+        title="Marketing Operating System",
+        instructions=read_page(FIRST),
+        version=__version__,
+        subscriptions=False,  # one invocation has an end: there is no stream for news
+    )
     for tool in plugins.discover(tools, "TOOL", Tool).values():
         if allowed is not None and tool.name not in allowed:
             continue
@@ -61,9 +64,9 @@ def server_of(
 
 def _callable(tool: Tool) -> Callable[..., ToolReply]:
     def call(**arguments: Any) -> ToolReply:  # noqa: ANN401  checked by the arguments' model
-        note = _NOTE.get()
+        note = NOTE.get()
         try:
-            said = answer(tool, arguments, _DESK.get())
+            said = answer(tool, arguments, DESK.get())
         except MosError as error:
             note(tool.name, arguments, describe_refusal(error)["reason"])
             raise
@@ -85,7 +88,10 @@ def described(tool: Tool, ask: Callable[..., ToolReply]) -> Callable[..., CallTo
         except MosError as error:
             return refuse(error)
         text = TextContent(type="text", text=reply.text)
-        return CallToolResult(content=[text], structured_content=reply.data)
+        made = CallToolResult(content=[text], structured_content=reply.data)
+        if reply.would_put_in:
+            made.meta = {_DRY_RUN: list(reply.would_put_in)}
+        return made
 
     fields = tool.arguments.model_fields
     parameters = [
@@ -106,69 +112,12 @@ def described(tool: Tool, ask: Callable[..., ToolReply]) -> Callable[..., CallTo
 
 
 def refuse(error: MosError) -> CallToolResult:
-    """Return a refusal as an agent can read it: in words, and as reason, detail and `retry`."""
+    """Return a refusal as an agent can read it: in words, and as reason, detail and `retry`.
+
+    What a fault of ours would tell of us is kept back: names of tables, addresses, rights.
+    """
     said = describe_refusal(error)
+    if isinstance(error, UnavailableError | ConflictError):
+        said = {"reason": "unavailable", "detail": _AWAY, "retry": True}
     text = TextContent(type="text", text=f"{said['reason']}: {said['detail']}")
     return CallToolResult(content=[text], structured_content={"error": said}, is_error=True)
-
-
-def serve(event: dict[str, Any], desk: Desk, note: Note) -> dict[str, Any]:
-    """Answer one HTTP API request (payload 2.0) with the SDK's own app."""
-    return asyncio.run(asyncio.wait_for(_serve(event, desk, note), _SECONDS))
-
-
-async def _serve(event: dict[str, Any], desk: Desk, note: Note) -> dict[str, Any]:
-    _DESK.set(desk)
-    _NOTE.set(note)
-    host = event["headers"].get("host", "localhost")
-    # A new app per invocation: the SDK's session manager runs only once.
-    app = server(frozenset(desk.scope.tools)).streamable_http_app(
-        stateless_http=True,
-        json_response=True,
-        transport_security=TransportSecuritySettings(
-            allowed_hosts=[host], allowed_origins=[f"https://{host}", f"http://{host}"]
-        ),
-    )
-    reply: dict[str, Any] = {"statusCode": 500, "headers": {}, "body": ""}
-    chunks: list[bytes] = []
-    sent = False
-
-    async def receive() -> dict[str, Any]:
-        nonlocal sent
-        if sent:
-            await asyncio.Event().wait()  # The client stays connected until it has its answer.
-        sent = True
-        raw = event.get("body") or ""
-        body = base64.b64decode(raw) if event.get("isBase64Encoded") else raw.encode()
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: Any) -> None:  # noqa: ANN401  ASGI
-        if message["type"] == "http.response.start":
-            reply["statusCode"] = message["status"]
-            reply["headers"] = {k.decode(): v.decode() for k, v in message["headers"]}
-        elif message["type"] == "http.response.body":
-            chunks.append(message.get("body", b""))
-
-    async with app.router.lifespan_context(app):
-        await app(_scope(event), receive, send)
-    reply["body"] = b"".join(chunks).decode()
-    return reply
-
-
-def _scope(event: dict[str, Any]) -> dict[str, Any]:
-    headers = [(k.lower().encode(), v.encode()) for k, v in event["headers"].items()]
-    http = event["requestContext"]["http"]
-    return {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": http["method"],
-        "scheme": "https",
-        "path": "/mcp",
-        "raw_path": b"/mcp",
-        "query_string": event.get("rawQueryString", "").encode(),
-        "root_path": "",
-        "headers": headers,
-        "client": (http.get("sourceIp", "127.0.0.1"), 0),
-        "server": (event["requestContext"].get("domainName", "localhost"), 443),
-    }

@@ -63,12 +63,16 @@ class Answer:
 
 
 class ToolReply(Noun):
-    """An answer as it travels: in words, as data of the tool's own shape, and as blocks."""
+    """An answer as it travels: in words, as data of the tool's own shape, and as blocks.
+
+    In a dry run `would_put_in` says what was kept out.
+    """
 
     text: str
     data: dict[str, Any]
     view: tuple[Block, ...] = ()
     alarm: bool = False
+    would_put_in: tuple[str, ...] = ()
 
 
 NO_SIMULATION = NoSimulation()
@@ -113,8 +117,9 @@ class Tool:
     """One tool. MCP, the command line and the console are made from it.
 
     What it proposes goes in at the door like anybody's signal. One `for_operators` alone is not
-    served to the internet. `examples` are questions as somebody would put them. Without `commands`
-    an operator asks it by its name.
+    served to the internet: what reads tables from end to end, and what is a person's word.
+    `examples` are questions as somebody would put them. Without `commands` an operator asks it by
+    its name.
     """
 
     name: str

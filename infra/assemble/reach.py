@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from infra.assemble.errors import AssembleError
+from mos.path import MODULES
 
 _ROOTS = {"functions": "", "mos": "shared"}
 _OWN = ("handler", "repository")
-_DATA = (".toml", ".txt")
+_DATA = (".toml", ".txt", ".md")
 
 
 def reached(layer: str, root: Path) -> dict[str, Path]:
@@ -21,9 +22,10 @@ def reached(layer: str, root: Path) -> dict[str, Path]:
     Raises:
         AssembleError: the layer has no handler, or reaches the handler or the store of another.
     """
-    first = f"functions.{layer}.handler"
+    first = MODULES.get(layer, f"functions.{layer}.handler")
     if _file_of(first, root) is None:
-        raise AssembleError(f"functions/{layer}/handler.py does not exist")
+        raise AssembleError(f"{first.replace('.', '/')}.py does not exist")
+    room = first.split(".")[1]
     files: dict[str, Path] = {}
     waiting, seen = [first], set[str]()
     while waiting:
@@ -32,7 +34,7 @@ def reached(layer: str, root: Path) -> dict[str, Path]:
         if name in seen or path is None:
             continue
         seen.add(name)
-        _refuse_other_stores(name, layer)
+        _refuse_other_stores(name, room)
         files |= {_place(one, root): one for one in (path, *_data_beside(path))}
         waiting += [*_parents(name), *_imported(path, root)]
     return dict(sorted(files.items()))
@@ -52,10 +54,10 @@ def _imported(path: Path, root: Path) -> Iterator[str]:
                     yield from (_name_of(one, root) for one in sorted(folder.rglob("*.py")))
 
 
-def _refuse_other_stores(name: str, layer: str) -> None:
+def _refuse_other_stores(name: str, room: str) -> None:
     parts = name.split(".")
-    if parts[0] == "functions" and parts[1:2] not in ([], [layer]) and parts[-1] in _OWN:
-        raise AssembleError(f"functions/{layer} reaches {name}: only a layer itself has its store")
+    if parts[0] == "functions" and parts[1:2] not in ([], [room]) and parts[-1] in _OWN:
+        raise AssembleError(f"functions/{room} reaches {name}: only a layer itself has its store")
 
 
 def _parents(name: str) -> Iterator[str]:

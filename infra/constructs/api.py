@@ -56,16 +56,9 @@ class Api(Construct):
         )  # fmt: skip
         self._log(Log(self, name, settings, vendor="/aws/vendedlogs/http").group)
 
-    def route(
-        self,
-        path: str,
-        methods: Sequence[http.HttpMethod],
-        authorizer: http.IHttpRouteAuthorizer | None = None,
-    ) -> None:
+    def route(self, path: str, methods: Sequence[http.HttpMethod]) -> None:
         """Bring requests for the path to the function."""
-        self.api.add_routes(
-            path=path, methods=list(methods), integration=self._integration, authorizer=authorizer
-        )
+        self.api.add_routes(path=path, methods=list(methods), integration=self._integration)
 
     def _log(self, group: logs.LogGroup) -> None:
         stage = self.stage.node.default_child
@@ -78,7 +71,11 @@ class Api(Construct):
             format=json.dumps(_LOGGED),
         )  # fmt: skip
 
+    def host(self) -> str:
+        """Return the name that the gateway gives the API."""
+        stack = Stack.of(self)
+        return f"{self.api.api_id}.execute-api.{stack.region}.{stack.url_suffix}"
+
     def url(self, path: str = "") -> str:
         """Return the address of a path."""
-        stack = Stack.of(self)
-        return f"https://{self.api.api_id}.execute-api.{stack.region}.{stack.url_suffix}{path}"
+        return f"https://{self.host()}{path}"

@@ -43,7 +43,7 @@ class Function(Construct):
             self, "Function",
             function_name=name,
             description=f"MOS: {hop.verb}",
-            handler=f"functions.{hop.layer}.handler.handler",
+            handler=f"{hop.module}.handler",
             code=lambda_.Code.from_asset(str(bundle.folder)),
             runtime=runtime,
             architecture=architecture,

@@ -21,6 +21,8 @@ _SIZES = {
     "llm": Size(2048, 120),
     # `import mcp` takes 1.8 s of CPU; an HTTP API waits 30 s.
     "agent": Size(1024, 29),
+    # An operator's page of a table is up to 2,000 records.
+    "operator": Size(1024, 50),
     # 25,000 decisions at once take some 1.5 GB and less than a minute of CPU.
     "simulation": Size(3008, 900),
 }

@@ -1,29 +1,35 @@
-"""Where agents come in: the MCP server."""
+"""The two doors to the tools: agents from the internet, and operators under IAM."""
 
-from aws_cdk import ArnFormat, Environment, Stack
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_apigatewayv2 as http
-from aws_cdk import aws_apigatewayv2_authorizers as authorizers
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.acknowledged import acknowledge_many
 from infra.assemble.bundle import Bundle
 from infra.constructs.api import Api
 from infra.constructs.function import Function
-from infra.constructs.next_best_action import NAME
 from infra.names import named
 from infra.outputs import tell
 from infra.settings import Settings
+from infra.stacks.desk import wire_desk
 from infra.stacks.memory import Memory
 from infra.stacks.spine import Spine
 from infra.stacks.wiring import wire, wire_queue
 from mos.path import OFF_PATH, Door
 
 _ANSWER = next(hop for hop in OFF_PATH if hop.door is Door.HTTP)
+_OPERATE = next(hop for hop in OFF_PATH if hop.door is Door.IAM)
+_WELL_KNOWN = "/.well-known/oauth-protected-resource"
 
 
 class Agent(Stack):
-    """The agent function. It reads; what it writes enters as a signal or as an answer to a wait."""
+    """One room of tools, two functions with a role each: what the internet reaches holds less.
+
+    Both read; what they write enters as a signal. Only the operators' also answers approvals, sees
+    runs and reads tables from end to end.
+    """
 
     def __init__(
         self,
@@ -31,68 +37,56 @@ class Agent(Stack):
         settings: Settings,
         memory: Memory,
         spine: Spine,
-        bundle: Bundle,
+        bundles: Mapping[str, Bundle],
         *,
         where: Environment,
     ) -> None:
         super().__init__(scope, named(settings, "agent"), env=where)
-        self.function = Function(self, _ANSWER, settings, bundle)
-        wire(self.function, memory, settings)
-        wire_queue(self.function, spine.queues["words"], memory)
-        self._see_runs(spine, settings)
-        self._answer_approvals(spine)
-        self.api = Api(self, "mcp", settings, self.function)
-        self._open(settings)
+        self.functions = [
+            Function(self, hop, settings, bundles[hop.layer]) for hop in (_ANSWER, _OPERATE)
+        ]
+        for function in self.functions:
+            wire(function, memory, settings)
+            wire_queue(function, spine.queues["words"], memory)
+        answer, operate = self.functions
+        wire_desk(operate, spine, settings)
+        self.api = Api(self, "mcp", settings, answer)
         url = settings.mcp_url or self.api.url("/mcp")
+        self._open(answer, settings, url)
         tell(
             self,
             McpUrl=url,
             McpApiId=self.api.api.api_id,
-            FunctionAgent=self.function.function.function_name,
+            FunctionAgent=answer.function.function_name,
+            FunctionOperator=operate.function.function_name,
         )
 
-    def _see_runs(self, spine: Spine, settings: Settings) -> None:
-        machine = spine.workflow.machine
-        self.function.tell(MOS_STATE_MACHINE=machine.state_machine_arn)
-        executions = self.format_arn(
-            service="states", resource="execution",
-            resource_name=f"{named(settings, NAME)}:*",
-            arn_format=ArnFormat.COLON_RESOURCE_NAME,
-        )  # fmt: skip
-        acknowledge_many(self.function, executions, "runs are many; they are of this workflow")
-        self.function.allow(
-            iam.PolicyStatement(
-                actions=["states:ListExecutions"], resources=[machine.state_machine_arn]
-            ),
-            iam.PolicyStatement(
-                actions=["states:DescribeExecution", "states:GetExecutionHistory"],
-                resources=[executions],
-            ),
-        )
+    def _open(self, answer: Function, settings: Settings, url: str) -> None:
+        """Open the routes, and tell the function by which names and whom it may be called.
 
-    def _answer_approvals(self, spine: Spine) -> None:
-        approvals = spine.queues["approvals"].queue
-        self.function.tell(MOS_QUEUE_APPROVALS=approvals.queue_url)
-        self.function.allow(
-            iam.PolicyStatement(
-                actions=["states:SendTaskFailure", "states:SendTaskSuccess"],
-                resources=[spine.workflow.waits.state_machine_arn],
-            ),
-            iam.PolicyStatement(
-                actions=["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"],
-                resources=[approvals.queue_arn],
-            ),
+        A JWT is checked by the function: an authorizer's own 401 can't say where to get a token.
+        """
+        answer.tell(
+            MOS_MCP_URL=url,
+            MOS_MCP_HOSTS=",".join(self._hosts(settings)),
+            MOS_MCP_ORIGINS=",".join(settings.mcp_origins),
         )
-
-    def _open(self, settings: Settings) -> None:
-        authorizer = None
         if settings.jwt_issuer:
-            authorizer = authorizers.HttpJwtAuthorizer(
-                "Jwt", settings.jwt_issuer, jwt_audience=list(settings.jwt_audience)
+            answer.tell(
+                MOS_JWT_ISSUER=settings.jwt_issuer,
+                MOS_JWT_AUDIENCE=",".join(settings.jwt_audience or (url,)),
             )
-            self.function.tell(MOS_JWT_ISSUER=settings.jwt_issuer)
-        if settings.mcp_url:
-            self.function.tell(MOS_MCP_URL=settings.mcp_url)
-        self.api.route("/mcp", [http.HttpMethod.GET, http.HttpMethod.POST], authorizer)
+        if settings.jwt_keys_url:
+            answer.tell(MOS_JWT_KEYS_URL=settings.jwt_keys_url)
+        # Every method: the function says 405 with what it takes, the gateway would say 404.
+        self.api.route("/mcp", [http.HttpMethod.ANY])
         # A client learns from it where to get a token, so it cannot need one.
-        self.api.route("/.well-known/{document+}", [http.HttpMethod.GET])
+        for path in (_WELL_KNOWN, f"{_WELL_KNOWN}/{{path+}}"):
+            self.api.route(path, [http.HttpMethod.GET, http.HttpMethod.OPTIONS])
+
+    def _hosts(self, settings: Settings) -> list[str]:
+        """Return the names under which requests arrive: ours, and the gateway's behind it."""
+        own = [urlsplit(settings.mcp_url).hostname or ""] if settings.mcp_url else []
+        if settings.target == "local":
+            return [*own, f"{self.api.api.api_id}.execute-api.localhost"]
+        return [*own, self.api.host()]

@@ -45,7 +45,7 @@ class Spine(Stack):
         self.functions = {
             hop.layer: Function(self, hop, settings, bundles[hop.layer])
             for hop in HOPS
-            if hop.door is not Door.HTTP and not hop.archive
+            if hop.door not in (Door.HTTP, Door.IAM) and not hop.archive
         }
         self._wire_layers()
         self._unify_what_is_queued()

@@ -38,7 +38,7 @@ class Watch(Stack):
         where: Environment,
     ) -> None:
         super().__init__(scope, named(settings, "watch"), env=where)
-        functions = [edge.function, *spine.functions.values(), agent.function]
+        functions = [edge.function, *spine.functions.values(), *agent.functions]
         queues = spine.queues
         lost = [queues["signals-dead"], queues["parked"], queues["undelivered"], edge.undelivered]
         machine = spine.workflow.machine

@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.assemble.bundle import Bundle, bundle
 from infra.assemble.target import TARGETS
-from mos.path import HOPS
+from mos.path import HOPS, MODULES
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / ".build" / "functions"
@@ -33,7 +33,7 @@ def measure(runs: int = 5) -> list[dict[str, Any]]:
     for _ in range(runs):
         base.append(_run(_BASELINE, None))
         for layer, found in made.items():
-            what = f"import functions.{layer}.handler; {_BASELINE}"
+            what = f"import {MODULES[layer]}; {_BASELINE}"
             taken[layer].append(_run(what, found))
     floor = statistics.median(base)
     return [

@@ -31,6 +31,7 @@ class Door(StrEnum):
     QUEUE = "queue"
     WORKFLOW = "workflow"
     CALL = "call"
+    IAM = "iam"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Hop:
     may read from end to end (operators' checks and previews), `erases` own ones in which it may
     delete: what a person asks to be forgotten, and a reward that was a machine's. One that
     `watches` looks after the canary every few minutes, and may end it. One with the `archive`
-    works on exports of tables, in a stack of its own: nothing on the path waits for it.
+    works on exports of tables, in a stack of its own: nothing on the path waits for it. `code` is
+    the module that it runs where that is not its own folder's handler: two doors over one room.
     """
 
     layer: str
@@ -64,6 +66,12 @@ class Hop:
     watches: bool = False
     asks: bool = False
     archive: bool = False
+    code: str = ""
+
+    @property
+    def module(self) -> str:
+        """Return the module whose `handler` runs this hop."""
+        return f"functions.{self.code or f'{self.layer}.handler'}"
 
 
 PATH = (
@@ -101,6 +109,9 @@ PATH = (
     ),
 )  # fmt: skip
 
+_ASKED = ("identity", "signals", "lifecycle", "decisions", "actions", "lessons", "completions")
+"""What both doors of the tools read: what an agent and an operator ask about."""
+
 OFF_PATH = (
     Hop(
         "llm", "ask", None, None, Door.CALL, owns=("completions",), erases=("completions",),
@@ -108,10 +119,12 @@ OFF_PATH = (
     ),
     Hop(
         "agent", "answer", None, None, Door.HTTP,
-        owns=("agents",), pages=("identity", "signals"), bundles=True,
-        reads=(
-            "identity", "signals", "lifecycle", "decisions", "actions", "lessons", "completions",
-        ),
+        owns=("agents",), reads=_ASKED, bundles=True,
+    ),
+    Hop(
+        "operator", "operate", None, None, Door.IAM,
+        owns=("operators",), reads=(*_ASKED, "agents"), pages=("identity", "signals"),
+        bundles=True, code="agent.operate",
     ),
     Hop(
         "simulation", "rehearse", None, None, Door.CALL,
@@ -120,6 +133,8 @@ OFF_PATH = (
 )  # fmt: skip
 
 HOPS = PATH + OFF_PATH
+
+MODULES = {hop.layer: hop.module for hop in HOPS}
 
 TABLES = tuple(table for hop in HOPS for table in hop.owns)
 

@@ -11,7 +11,7 @@ from infra.assemble.libraries import refuse_startup_files
 from infra.assemble.reach import reached
 from infra.assemble.requirements import file_of, without_shipped
 from infra.assemble.target import LAMBDA, LOCAL
-from mos.path import HOPS
+from mos.path import HOPS, MODULES
 
 ROOT = Path(__file__).parents[2]
 PINS = """boto3==1.44.5 \\
@@ -115,13 +115,20 @@ def test_a_zip_holds_no_workbench_and_of_others_only_what_the_rehearsal_replays(
 
     rooms = {"/".join(place.split("/")[:2]) for place in places}
     deep = {"/".join(place.split("/")[:3]) for place in places}
+    handler = MODULES[layer].replace(".", "/") + ".py"
     others = {r for r in rooms if r.startswith("functions/")} - {
-        f"functions/{layer}", "functions/__init__.py",
+        handler.rpartition("/")[0], "functions/__init__.py",
     }  # fmt: skip
     assert not rooms & {"mos/memory", "mos/deployment"}
     assert not deep & {"mos/policy/jdm", "mos/policy/diff"}
     assert not others or layer == "simulation"
-    assert f"functions/{layer}/handler.py" in places
+    assert handler in places
+
+
+def test_the_operators_zip_holds_no_server() -> None:
+    assert not {"functions/agent/server.py", "functions/agent/mcp_http.py"} & set(
+        reached("operator", ROOT)
+    )
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -103,7 +103,7 @@ def test_nobody_administers_and_only_the_named_erase_or_read_from_end_to_end(
         ("llm", "dynamodb:completions"),
     }  # fmt: skip
     assert holders(rights, "dynamodb:Scan") == {
-        ("agent", "dynamodb:identity"), ("agent", "dynamodb:signals"),
+        ("operator", "dynamodb:identity"), ("operator", "dynamodb:signals"),
     }  # fmt: skip
 
 
@@ -166,9 +166,52 @@ def test_a_layer_reads_only_its_own_secrets(rights: Matrix, layer: str) -> None:
 
 
 def test_agents_start_nothing_and_publish_nothing(rights: Matrix) -> None:
-    actions = {action for listed in rights["agent"].values() for action in listed}
+    for door in ("agent", "operator"):
+        actions = {action for listed in rights[door].values() for action in listed}
+        started = {"states:StartExecution", "events:PutEvents", "lambda:InvokeFunction"}
+        assert not actions & started
 
-    assert not actions & {"states:StartExecution", "events:PutEvents", "lambda:InvokeFunction"}
+
+_RUNS = "arn:aws:states:region:accountid:execution:mos-test-next-best-action"
+_FOR_OPERATORS = (
+    ("sqs:ReceiveMessage", "sqs:approvals"), ("sqs:DeleteMessage", "sqs:approvals"),
+    ("sqs:ChangeMessageVisibility", "sqs:approvals"),
+    ("states:SendTaskSuccess", "stepfunctions:next-best-action"),
+    ("states:SendTaskFailure", "stepfunctions:next-best-action"),
+    ("states:ListExecutions", "stepfunctions:next-best-action"),
+    ("states:GetExecutionHistory", f"{_RUNS}:x"),
+    ("dynamodb:Scan", "dynamodb:identity"), ("dynamodb:Scan", "dynamodb:signals"),
+    ("dynamodb:PutItem", "dynamodb:operators"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("action", "resource"), _FOR_OPERATORS)
+def test_what_is_for_operators_is_beyond_the_internets_door(
+    rights: Matrix, action: str, resource: str
+) -> None:
+    assert may(rights, "operator", action, resource)
+    assert not may(rights, "agent", action, resource)
+
+
+def test_the_internets_door_reads_no_more_than_the_operators_and_writes_its_own_audit(
+    rights: Matrix,
+) -> None:
+    ours = ("dynamodb:agents", "logs:/mos/test/agent", "ssm:")
+    beyond = {
+        (action, resource)
+        for resource, actions in rights["agent"].items()
+        for action in actions
+        if not may(rights, "operator", action, resource.partition(" if ")[0])
+    }
+
+    assert may(rights, "agent", "dynamodb:PutItem", "dynamodb:agents")
+    assert not may(rights, "operator", "dynamodb:PutItem", "dynamodb:agents")
+    assert not may(rights, "operator", "ssm:GetParameter", "arn:aws:ssm:region:accountid:x")
+    assert all(
+        resource.startswith(ours) or ":parameter/mos/test/agent/" in resource
+        or "secretsKey" in resource
+        for _, resource in beyond
+    )  # fmt: skip
 
 
 def test_a_grant_too_many_is_noticed(templates: Templates) -> None:

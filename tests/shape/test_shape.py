@@ -15,7 +15,7 @@ from functions.webhook.source import Source
 from mos import plugins, tasks
 from mos.events import Event
 from mos.model.task import Task
-from mos.path import HOPS, PATH, TABLES
+from mos.path import HOPS, MODULES, PATH, TABLES
 from mos.policy.bundle.example import run_examples
 from mos.policy.table.table import Hit
 from tests.builders import starter
@@ -123,10 +123,11 @@ def test_each_table_has_one_writer_and_readers_read_what_exists() -> None:
 
 @pytest.mark.parametrize("layer", [hop.layer for hop in HOPS if hop.layer != "llm"])
 def test_every_layer_has_a_handler(layer: str) -> None:
-    module = importlib.import_module(f"functions.{layer}.handler")
+    module = importlib.import_module(MODULES[layer])
 
     assert callable(module.handler)
-    assert (ROOT / "functions" / layer / "__init__.py").read_text().startswith('"""')
+    folder = module.__name__.split(".")[1]
+    assert (ROOT / "functions" / folder / "__init__.py").read_text().startswith('"""')
 
 
 def test_the_llm_handler_is_there_without_importing_litellm() -> None:

@@ -47,7 +47,8 @@ def _equip(folder: Path, status: Status) -> None:
     s3.put_object(Bucket=bucket, Key=f"bundles/{bundle.digest}.zip", Body=bundle.zipped())
     pointer = json.dumps({"digest": bundle.digest, "by": "test"})
     s3.put_object(Bucket=bucket, Key="pointers/active.json", Body=pointer)
-    ssm.put_parameter(Name="/mos/local/webhook/segment", Value="key", Type="SecureString")
+    for name, secret in {"webhook/segment": "key", "agent/assistant": "right"}.items():
+        ssm.put_parameter(Name=f"/mos/local/{name}", Value=secret, Type="SecureString")
 
 
 def _client(folder: Path, service: str) -> Any:
@@ -129,12 +130,38 @@ def test_a_signal_becomes_a_decision_under_least_privilege(folder: Path, deploye
     assert _waiting(folder, deployed, "QueueUndelivered") == 0
 
 
-def test_an_operator_asks_the_agent_function(folder: Path, deployed: Status) -> None:
-    name = deployed.outputs["FunctionAgent"]
+def test_an_operator_asks_the_operators_function(folder: Path, deployed: Status) -> None:
+    name = deployed.outputs["FunctionOperator"]
 
     reply = _client(folder, "lambda").invoke(FunctionName=name, Payload=b'{"tool": "nothing"}')
 
     assert json.loads(reply["Payload"].read())["reason"] == "unknown_tool"
+
+
+def _ask_mcp(status: Status, method: str, path: str = "/mcp", token: str = "right") -> Any:  # noqa: S107  a fake
+    link = http.client.HTTPConnection(urlsplit(status.mcp_url).netloc, timeout=240)
+    headers = {
+        "content-type": "application/json",
+        "accept": "application/json, text/event-stream",
+        "authorization": f"Bearer assistant.{token}",
+    }
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    try:
+        link.request(method, path, json.dumps(body) if method == "POST" else None, headers)
+        reply = link.getresponse()
+        return reply.status, reply.read().decode()
+    finally:
+        link.close()
+
+
+def test_an_agent_comes_in_by_the_internets_door(deployed: Status) -> None:
+    status, body = _ask_mcp(deployed, "POST")
+
+    assert status == 200, body
+    assert "find" in {tool["name"] for tool in json.loads(body)["result"]["tools"]}
+    assert _ask_mcp(deployed, "POST", token="wrong")[0] == 401
+    assert [_ask_mcp(deployed, method)[0] for method in ("GET", "DELETE")] == [405, 405]
+    assert _ask_mcp(deployed, "GET", "/.well-known/oauth-protected-resource/mcp")[0] == 404
 
 
 def test_old_items_go_and_events_are_archived(folder: Path, deployed: Status) -> None:

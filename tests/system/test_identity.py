@@ -37,7 +37,7 @@ Ask = Callable[..., dict[str, Any]]
 def ask(folder: Path, deployed: Status) -> Ask:
     def asked(tool: str, **arguments: Any) -> dict[str, Any]:
         payload = json.dumps({"tool": tool, "arguments": arguments}).encode()
-        name = deployed.outputs["FunctionAgent"]
+        name = deployed.outputs["FunctionOperator"]
         reply = _client(folder, "lambda").invoke(FunctionName=name, Payload=payload)
         return dict(json.loads(reply["Payload"].read()))
 

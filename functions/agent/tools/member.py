@@ -70,6 +70,7 @@ TOOL = Tool(
     arguments=MemberQuestion,
     answer=Proposed,
     run=run,
+    for_operators=True,
     commands=(
         Command("member confirm", {"word": "confirm"}, "Confirm somebody, or their role."),
         Command("member dismiss", {"word": "dismiss"}, "Dismiss somebody, or their role."),

@@ -50,6 +50,7 @@ TOOL = Tool(
     arguments=MergeQuestion,
     answer=Proposed,
     run=run,
+    for_operators=True,
     commands=(Command("identity merge"),),
     effect=Effect.PROPOSES,
 )

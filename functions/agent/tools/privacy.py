@@ -97,5 +97,6 @@ TOOL = Tool(
     arguments=PrivacyQuestion,
     answer=PrivacyAnswer,
     run=run,
+    for_operators=True,
     effect=Effect.DESTROYS,
 )

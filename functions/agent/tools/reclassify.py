@@ -50,5 +50,6 @@ TOOL = Tool(
     arguments=ReclassifyQuestion,
     answer=Proposed,
     run=run,
+    for_operators=True,
     effect=Effect.PROPOSES,
 )

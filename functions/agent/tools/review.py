@@ -100,6 +100,7 @@ TOOL = Tool(
     arguments=ReviewQuestion,
     answer=ReviewAnswer,
     run=run,
+    for_operators=True,
     commands=(
         Command(
             "identity review list",

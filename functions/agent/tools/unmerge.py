@@ -60,6 +60,7 @@ TOOL = Tool(
     arguments=UnmergeQuestion,
     answer=Proposed,
     run=run,
+    for_operators=True,
     commands=(Command("identity unmerge"),),
     effect=Effect.PROPOSES,
 )

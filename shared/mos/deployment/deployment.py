@@ -55,7 +55,7 @@ class Deployment:
         return Deployment(self.stage, assume(self.session, self.name(role)))
 
     def ask(self, tool: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  a tool's own arguments
-        """Return what the agent function answers an operator.
+        """Return what the operators' function answers.
 
         Raises:
             NotDeployedError: there is no such function to be reached.
@@ -67,7 +67,7 @@ class Deployment:
 
         payload = json.dumps({"tool": tool, "arguments": arguments}).encode()
         try:
-            reply = invoke(self.client("lambda"), self.name("agent"), payload)
+            reply = invoke(self.client("lambda"), self.name("operator"), payload)
         except (AwsRefusedError, UnavailableError) as error:
             fault = error.code if isinstance(error, AwsRefusedError) else error.dependency
             raise NotDeployedError(

@@ -1,4 +1,4 @@
-"""Read the log or the people page by page through the agent function."""
+"""Read the log or the people page by page through the operators' function."""
 
 from collections.abc import Callable, Iterator
 

@@ -6,15 +6,9 @@ from typing import Any
 
 import pytest
 
-from functions.agent.answer import (
-    ForbiddenError,
-    UnauthenticatedError,
-    answer,
-    authenticate,
-    named_by,
-    scope_of,
-)
-from functions.agent.server import serve
+from functions.agent.answer import ForbiddenError, answer, scope_of
+from functions.agent.mcp_http import serve
+from functions.agent.request import HttpRequest
 from functions.agent.tool import Desk
 from functions.agent.tools.profile import TOOL as PROFILE
 from mos.errors import MalformedError, MissingError
@@ -58,7 +52,7 @@ def posted(world: System, method: str, headers: dict[str, str] | None = None, **
         "requestContext": {"http": {"method": "POST", "sourceIp": "127.0.0.1"}},
         "body": json.dumps(body),
     }
-    reply = serve(event, desk(world), lambda *_: None)
+    reply = serve(HttpRequest.of(event), desk(world), lambda *_: None)
     return reply["statusCode"], json.loads(reply["body"])
 
 
@@ -120,20 +114,6 @@ def test_a_proposal_enters_by_the_door_of_any_signal() -> None:
     assert proposed.source == "agent"
     assert proposed.signal_id == said.data["signal_ids"][0]
     assert len(world.tools.mails) == before
-
-
-@pytest.mark.parametrize("header", [None, "", "Basic a.b", "Bearer nodot", "Bearer a/b.c"])
-def test_a_header_of_another_form_is_refused(header: str | None) -> None:
-    with pytest.raises(UnauthenticatedError):
-        named_by(header)
-
-
-def test_any_of_the_stored_tokens_opens_and_no_other() -> None:
-    assert named_by("Bearer assistant.s3cr.et") == ("assistant", "s3cr.et")
-    authenticate("old", ("new", "old"))
-    for stored in ((), ("new",)):
-        with pytest.raises(UnauthenticatedError):
-            authenticate("old", stored)
 
 
 def test_a_legacy_client_can_initialize() -> None:

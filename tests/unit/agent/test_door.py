@@ -1,110 +1,68 @@
-"""The doors of the agents' function: who is refused before anything is spent, and what is kept."""
+"""The internet's door: who is refused before anything is spent, and what is kept."""
 
 import asyncio
 import json
-from typing import Any
 
 import pytest
 
 from functions.agent import tools
-from functions.agent.door import AgentDoor
+from functions.agent.caller import Caller
+from functions.agent.operators import is_for_operators
 from functions.agent.server import server
 from functions.agent.tool import Tool
 from mos import plugins
-from mos.memory.queue import FakeQueue
-from mos.memory.secrets import FakeSecrets
-from mos.memory.table import FakeTable
-from mos.path import TABLES
-from tests.builders import NOON
+from mos.policy.mandates import read_mandates
+from tests.agents import Doors, with_agent
 from tests.property.worlds import policy
 
-HEADERS = {"host": "mos.example", "content-type": "application/json",
-           "accept": "application/json, text/event-stream"}  # fmt: skip
 
-
-class CountedSecrets(FakeSecrets):
-    """Secrets that remember what was asked for."""
-
-    def __init__(self) -> None:
-        super().__init__({"agent/assistant": ("right",)})
-        self.asked: list[str] = []
-
-    def read(self, name: str) -> tuple[str, ...]:
-        self.asked.append(name)
-        return super().read(name)
-
-
-class House:
-    """A door over empty tables."""
-
-    def __init__(self) -> None:
-        self.tables = {name: FakeTable() for name in TABLES}
-        self.secrets = CountedSecrets()
-        self.door = AgentDoor(
-            self.tables.__getitem__, lambda _: policy(), FakeQueue(), self.secrets
-        )
-
-    def ask(
-        self, authorization: str | None, method: str = "POST", body: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        given = HEADERS | ({"authorization": authorization} if authorization else {})
-        event = {
-            "headers": given,
-            "requestContext": {"http": {"method": method, "sourceIp": "127.0.0.1"}},
-            "body": json.dumps({"jsonrpc": "2.0", "id": 1, **(body or {})}),
-        }
-        return self.door.ask(event, NOON)
-
-    def audit(self) -> list[dict[str, Any]]:
-        records = self.tables["agents"].scan()
-        return [json.loads(r.body) for r in records if r.pk.startswith("AUDIT#")]
-
-
-@pytest.mark.parametrize("method", ["GET", "DELETE", "PUT", "HEAD"])
+@pytest.mark.parametrize("method", ["GET", "DELETE", "PUT", "HEAD", "PATCH"])
 def test_only_a_post_is_answered_and_the_rest_at_once(method: str) -> None:
-    reply = House().ask("Bearer assistant.right", method)
+    reply = Doors().send(method)
 
-    assert (reply["statusCode"], reply["headers"]["allow"]) == (405, "POST")
+    assert (reply["statusCode"], reply["headers"]["allow"]) == (405, "POST, OPTIONS")
 
 
 @pytest.mark.parametrize(
     "authorization",
-    [None, "", "Bearer", "Bearer x", "Bearer é.y", "Bearer assistant.é", "Bearer ../x.y",
+    ["", "Bearer", "Bearer x", "Bearer é.y", "Bearer assistant.é", "Bearer ../x.y",
      "Bearer agent/assistant.right", "Basic assistant.right", "Bearer Assistant.right",
-     "Bearer assistant.wrong"],
+     "Bearer assistant.wrong", "Bearer assistant.right.more", "Bearer assistant.right trailing",
+     "Bearer a.b.c", "Bearer eyJh.eyJi.c2ln", "Bearer operator.right"],
 )  # fmt: skip
-def test_who_does_not_prove_who_they_are_is_refused(authorization: str | None) -> None:
-    reply = House().ask(authorization)
+def test_who_does_not_prove_who_they_are_is_refused(authorization: str) -> None:
+    reply = Doors().ask("tools/list", authorization)
 
     assert reply["statusCode"] == 401
     assert reply["headers"]["www-authenticate"].startswith("Bearer")
 
 
+@pytest.mark.parametrize("token", ["right", "older"])
+def test_each_of_the_stored_tokens_opens_while_one_replaces_the_other(token: str) -> None:
+    assert Doors().ask("tools/list", f"bearer  assistant.{token}")["statusCode"] == 200
+
+
 def test_made_up_names_cost_no_secret() -> None:
-    house = House()
+    doors = Doors()
 
     for number in range(1_000):
-        assert house.ask(f"Bearer nobody-{number}.y")["statusCode"] == 401
+        assert doors.ask("ping", f"Bearer nobody-{number}.y")["statusCode"] == 401
 
-    assert house.secrets.asked == []
+    assert doors.secrets.asked == []
 
 
-@pytest.mark.parametrize("over_mcp", [True, False])
-def test_what_is_kept_names_the_tool_the_kinds_of_arguments_and_the_end(
-    over_mcp: bool,  # noqa: FBT001  pytest gives it
-) -> None:
-    house, asked = House(), {"subject": "jane@acme.example"}
+@pytest.mark.parametrize("door", ["internet", "iam"])
+def test_what_is_kept_names_the_tool_the_kinds_of_arguments_and_the_end(door: str) -> None:
+    doors, subject = Doors(), "jane@acme.example"
+    own, other = ("agents", "operators") if door == "internet" else ("operators", "agents")
 
-    if over_mcp:
-        call = {"method": "tools/call", "params": {"name": "profile", "arguments": asked}}
-        house.ask("Bearer assistant.right", body=call)
-    else:
-        house.door.call({"tool": "profile", "arguments": asked}, NOON)
+    (doors.use if door == "internet" else doors.operate)("profile", subject=subject)
 
-    assert house.audit() == [
+    assert doors.audit(own) == [
         {"tool": "profile", "arguments": {"subject": "str 17"}, "outcome": "missing"}
     ]
-    assert "jane" not in json.dumps([r.body for r in house.tables["agents"].scan()])
+    assert doors.audit(other) == []
+    assert "jane" not in json.dumps([r.body for r in doors.tables[own].scan()])
 
 
 def test_a_client_is_told_truly_what_a_tool_does() -> None:
@@ -118,7 +76,45 @@ def test_a_client_is_told_truly_what_a_tool_does() -> None:
 
 
 def test_an_agent_is_shown_the_tools_that_it_may_use() -> None:
-    reply = House().ask("Bearer assistant.right", body={"method": "tools/list"})
+    reply = Doors().ask("tools/list")
     shown = {tool["name"] for tool in json.loads(reply["body"])["result"]["tools"]}
 
-    assert shown == set(policy().settings("agents/assistant.toml")["tools"])
+    assert shown == set(read_mandates(policy())["assistant"].tools)
+
+
+def test_what_is_for_operators_is_refused_from_the_internet_whatever_the_bundle_says() -> None:
+    every = sorted(tool.name for tool in plugins.discover(tools, "TOOL", Tool).values())
+    bundle = with_agent("assistant", tools=every, personal_data=True)
+    doors = Doors(bundle)
+
+    reply = doors.ask("tools/list")
+    refused = doors.use("page", of="people")
+
+    shown = {tool["name"] for tool in json.loads(reply["body"])["result"]["tools"]}
+    assert shown == set(Caller(read_mandates(bundle)["assistant"]).tools)
+    assert not shown & {"page", "scenes", "decisions", "merge", "unmerge", "review", "privacy"}
+    assert refused["isError"]
+    assert doors.operate("page", of="people")["ok"]
+
+
+def test_whatever_destroys_is_for_operators_without_being_named() -> None:
+    for tool in plugins.discover(tools, "TOOL", Tool).values():
+        assert is_for_operators(tool) or tool.effect != "destroys"
+
+
+def test_an_operator_is_told_of_a_tool_that_is_not_there() -> None:
+    assert Doors().operate("approve-everything")["reason"] == "unknown_tool"
+
+
+def test_the_rate_ends_at_both_doors_with_what_to_do() -> None:
+    said = {"tools": ["policy"], "requests_per_minute": 2}
+    doors = Doors(with_agent("operator", with_agent("assistant", **said), **said))
+
+    replies = [doors.ask("ping") for _ in range(3)]
+    answers = [doors.operate("policy") for _ in range(3)]
+
+    assert [r["statusCode"] for r in replies] == [200, 200, 429]
+    assert replies[2]["headers"]["retry-after"] == "60"
+    assert "requests_per_minute" in json.loads(replies[2]["body"])["detail"]
+    assert [a["ok"] for a in answers] == [True, True, False]
+    assert answers[2]["reason"] == "rate_limited"

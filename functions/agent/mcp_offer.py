@@ -1,0 +1,33 @@
+"""Everything that the internet's server offers beside its tools."""
+
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from mcp.server.mcpserver import MCPServer
+from mcp_types import Completion, PromptReference, ResourceTemplateReference
+
+from functions.agent.mcp_middleware import EVERY
+from functions.agent.mcp_prompts import check_prompt, complete_prompt, offer_prompts
+from functions.agent.mcp_resources import complete_resource, offer_resources
+
+_READS_POLICY = "policy"
+
+
+def furnish(made: MCPServer[Any], allowed: AbstractSet[str]) -> None:
+    """Add resources, prompts, completion and what stands around every request.
+
+    Who may use the tool `policy` may read the bundle that it speaks of.
+    """
+    made.middleware.extend([*EVERY, check_prompt])
+    offer_resources(made, bundle=_READS_POLICY in allowed)
+    offer_prompts(made, allowed)
+    made.completion()(_complete)  # type: ignore[no-untyped-call]  # the library has no type here
+
+
+async def _complete(ref: Any, argument: Any, context: Any) -> Completion | None:  # noqa: ANN401, ARG001  the SDK's own types
+    match ref:
+        case ResourceTemplateReference():
+            return complete_resource(str(ref.uri), argument.value)
+        case PromptReference():
+            return complete_prompt(ref.name, argument.name, argument.value)
+    return None
