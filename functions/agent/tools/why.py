@@ -8,7 +8,7 @@ from functions.agent.compact import (
 )
 from functions.agent.explain import runners_up, what_fell, what_was_decided, where_it_stands
 from functions.agent.ledger import find_delivery, list_newest
-from functions.agent.subject import called, groups, person, stage
+from functions.agent.subject import called, groups, person, root_of, stage
 from functions.agent.tool import Answer, Desk, Tool
 from functions.agent.tools.identity import history, told
 from mos.model.base import Noun
@@ -33,7 +33,8 @@ def run(question: WhyQuestion, desk: Desk) -> Answer:
     bundle = desk.bundle(None)
     profile = person(question.subject, desk)
     held = groups(profile, bundle, desk)
-    account = stage(profile.account_id, desk) if profile.account_id else None
+    company = root_of(profile, desk)
+    account = stage(company, desk) if company else None
     placements, lines = [account] if account else [], where_it_stands([account] if account else [])
     for group in held:
         pair = (stage(group.group_id, desk), stage(profile.profile_id, desk, group.group_id))

@@ -51,6 +51,11 @@ def _strip(signal: Signal, homes: dict[str, str]) -> Signal:
         return identifier.model_copy(update={"value": value})
 
     stripped = tuple(dict.fromkeys(map(bare, signal.identifiers)))
-    if stripped == signal.identifiers:
+    kind, _, value = str(signal.company.get("parent") or "").partition(":")
+    company = signal.company
+    if value and find_type(kind).counted:
+        parent = bare(Identifier(type=kind, value=value, collection="accounts"))
+        company = {**company, "parent": parent.key}
+    if stripped == signal.identifiers and company == signal.company:
         return signal
-    return signal.model_copy(update={"identifiers": stripped})
+    return signal.model_copy(update={"identifiers": stripped, "company": company})
