@@ -166,9 +166,7 @@ class Batch:
         saying, fate = self.linker.read(signal), self.balance.fates.get(signal.signal_id)
         if saying is None or fate in {Fate.RETRIED, Fate.PARKED, None}:
             return
-        self._try([signal], lambda: self.linker.take(saying, signal, new, moment))
-        if fate is Fate.GIVEN and self.balance.fates[signal.signal_id] is Fate.IMMATERIAL:
-            self._settle([signal], SignalAttempt({signal.signal_id: fate}))
+        self._try([signal], lambda: self.linker.take(saying, signal, fate, new, moment))
 
     def _take_own(self, made: Signal, new: set[str], moment: Moment) -> None:
         new |= self._log_own([made])

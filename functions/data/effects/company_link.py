@@ -35,12 +35,12 @@ class CompanyLinker:
         return read_saying(signal, self.bundle)
 
     def take(
-        self, saying: Saying, signal: Signal, new: set[str], moment: Moment
+        self, saying: Saying, signal: Signal, fate: Fate, new: set[str], moment: Moment
     ) -> Mapping[str, Fate]:
-        """Do what a signal says; return how it ended."""
+        """Do what a signal says; return how it ended: `fate` is how it had ended for a person."""
         changed = self.relations.take(saying, signal)
         given = self._look_at(changed, signal, new, moment)
-        return {signal.signal_id: Fate.GIVEN if given else Fate.IMMATERIAL}
+        return {signal.signal_id: Fate.GIVEN if given or fate is Fate.GIVEN else Fate.IMMATERIAL}
 
     def settle(self, account: Account, signal: Signal, new: set[str], moment: Moment) -> str:
         """Return the account whose alias an account is by now, as the bundle's pages say today."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.check import Check, Flaw
+from mos.policy.table.table import DecisionTable, Row
 from mos.vocabulary.company_host import find_site_company
 
 _PAGES = {"accounts/aliases": "account", "accounts/parents": "parent"}
@@ -14,29 +15,35 @@ _COLUMN = "account.domain"
 def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
     """Yield names that are nobody's company, an alias of an alias, and circles."""
     for table, output in _PAGES.items():
-        if table not in bundle.names("tables"):
-            continue
-        page = bundle.page(table)
-        pairs: dict[str, str] = {}
-        for row in page.rows:
-            cell = row.when.get(_COLUMN)
-            names = sorted(map(str, cell.any_of)) if cell else []
-            other = str(row.then.get(output, ""))
-            for name in (*names, other):
-                if find_site_company(name) != name:
-                    said = f"row {row.id}: {name or 'nothing'} is no domain that one company has"
-                    yield Flaw(page.file, said)
-            pairs |= {name: other for name in names if name not in pairs}
-        for name in sorted(pairs):
-            if ring := _find_circle(name, pairs):
-                yield Flaw(page.file, f"a circle: {' → '.join(ring)}")
-        if output == "account":
-            chained = sorted(n for n, other in pairs.items() if other in pairs)
-            for name in chained:
-                said = (
-                    f"{name} is an alias of {pairs[name]}, which is an alias itself: name the last"
-                )
+        if table in bundle.names("tables"):
+            page = bundle.page(table)
+            yield from _find_strangers(page, output)
+            yield from _find_knots(page, output)
+
+
+def _find_strangers(page: DecisionTable, output: str) -> Iterator[Flaw]:
+    for row in page.rows:
+        for name in (*_names(row), str(row.then.get(output, ""))):
+            if find_site_company(name) != name:
+                said = f"row {row.id}: {name or 'nothing'} is no domain that one company has"
                 yield Flaw(page.file, said)
+
+
+def _find_knots(page: DecisionTable, output: str) -> Iterator[Flaw]:
+    pairs: dict[str, str] = {}
+    for row in page.rows:
+        for name in _names(row):
+            pairs.setdefault(name, str(row.then.get(output, "")))
+    for name in sorted(pairs):
+        if ring := _find_circle(name, pairs):
+            yield Flaw(page.file, f"a circle: {' → '.join(ring)}")
+        elif output == "account" and pairs[name] in pairs:
+            yield Flaw(page.file, f"{name}: {pairs[name]} is an alias itself; name the last one")
+
+
+def _names(row: Row) -> list[str]:
+    cell = row.when.get(_COLUMN)
+    return sorted(map(str, cell.any_of)) if cell else []
 
 
 def _find_circle(start: str, pairs: Mapping[str, str]) -> list[str]:
