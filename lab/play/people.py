@@ -91,5 +91,5 @@ def _describe_deal(deal: Deal) -> Json:
         "stage": deal.stage,
         "state": deal.state.value,
         "amount": deal.amount,
-        "currency": None,
+        "currency": deal.currency,
     }

@@ -6,7 +6,7 @@ identity: `TENANT#<system>/HOME` (the first tenant of whose records a proved sen
 from collections.abc import Iterable, Sequence
 
 from mos.model.identifier_type import find_type, split_value
-from mos.model.signal import Identifier, Signal
+from mos.model.signal import Identifier, Signal, SignalKind
 from mos.ports import Record, Table
 
 
@@ -23,10 +23,11 @@ class Tenants:
         """
         found: dict[str, str] = {}
         for signal in sorted(signals, key=lambda s: (s.received_at, s.signal_id)):
-            for system, tenant in _scopes(signal.identifiers):
+            for system, tenant in (*_scopes(signal.identifiers), *_deal_scope(signal)):
                 if system not in found and (home := self._home(system, tenant, signal)):
                     found[system] = home
-        return [_strip(signal, found) for signal in signals] if found else list(signals)
+        named = [_name_deal(signal, found) for signal in signals]
+        return [_strip(signal, found) for signal in named] if found else named
 
     def _home(self, system: str, tenant: str, signal: Signal) -> str | None:
         place = (f"TENANT#{system}", "HOME")
@@ -41,6 +42,25 @@ class Tenants:
 def _scopes(identifiers: Iterable[Identifier]) -> list[tuple[str, str]]:
     split = ((i, split_value(i.type, i.value)[0]) for i in identifiers)
     return [(find_type(i.type).system, tenant) for i, tenant in split if tenant]
+
+
+def _deal_scope(signal: Signal) -> list[tuple[str, str]]:
+    """Return of which tenant's deals one is that a signal is about, where its sender says so."""
+    said = signal.properties
+    tenant = said.get("tenant") or said.get("portal_id")
+    if signal.kind is not SignalKind.DEAL_CHANGED or not tenant or not said.get("deal_id"):
+        return []
+    return [(str(said.get("system") or signal.source), str(tenant).replace("/", "_"))]
+
+
+def _name_deal(signal: Signal, homes: dict[str, str]) -> Signal:
+    """Return the signal with its deal under its tenant's name, unless that one is home."""
+    for system, tenant in _deal_scope(signal):
+        name = str(signal.properties["deal_id"])
+        if homes.get(system) != tenant and not name.startswith(f"{tenant}/"):
+            properties = {**signal.properties, "deal_id": f"{tenant}/{name}"}
+            return signal.model_copy(update={"properties": properties})
+    return signal
 
 
 def _strip(signal: Signal, homes: dict[str, str]) -> Signal:

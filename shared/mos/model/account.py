@@ -18,13 +18,17 @@ class DealState(StrEnum):
 
 
 class Deal(Stored):
-    """The latest that the CRM has said of one deal. `solution` is None where it did not say."""
+    """The latest that the CRM has said of one deal. `solution` is None where it did not say.
+
+    `currency` is the ISO code that came with the deal: an amount without one is in nobody's.
+    """
 
     deal_id: str
     state: DealState
     stage: str
     solution: str | None = None
     amount: float | None = None
+    currency: str | None = None
     at: Instant
     signal_id: str
 
