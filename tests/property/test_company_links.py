@@ -6,12 +6,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mos.errors import UnavailableError
 from mos.identity.company import group_id
 from mos.identity.company_tree import CompanyTree
 from mos.identity.company_word import node_id, state_company
+from mos.memory.table import FakeTable
 from mos.model.account import Account, Relation
 from mos.model.signal import Signal, SignalKind, Trust
+from mos.path import TABLES
 from mos.policy.members import solutions
+from mos.ports import Record
 from tests.builders import NOON, signal
 from tests.system_in_process import System
 
@@ -161,3 +165,41 @@ def test_an_alias_that_is_taken_back_leaves_everything_as_it_was(
     # Who was the other's alias on anybody's word before is not one after a human's no.
     if not any(word.relation is Relation.ALIAS for word in stated):
         assert seen(system) == before
+
+
+class DyingTable(FakeTable):
+    """A table that cannot be written to from some write on, until it is mended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left: int | None = None
+
+    def save(self, record: Record) -> Record:
+        """Store a record, or say that it cannot be done now."""
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
+                raise UnavailableError("identity", "it is down")
+        return super().save(record)
+
+
+@settings(max_examples=15)
+@given(stories(), COMPANY, COMPANY, st.integers(0, 12), st.sampled_from(["stated", "denied"]))
+def test_a_try_that_dies_anywhere_is_finished_by_the_next(
+    heard: list[Signal], one: str, other: str, writes: int, how: str
+) -> None:
+    word = said(60 * 24, Relation.ALIAS, one, other, holds=how == "stated")
+    whole_tries = take([*heard, word])
+    system = System(tables={name: DyingTable() for name in TABLES})
+    for at, signal_ in enumerate(heard):
+        system.receive([signal_.model_copy(
+            update={"received_at": NOON + timedelta(hours=1, minutes=at)}
+        )])  # fmt: skip
+
+    system.tables["identity"].left = writes
+    again = system.receive([word])
+    system.tables["identity"].left = None
+    if again:
+        assert system.receive([word]) == set()
+
+    assert seen(system) == seen(whole_tries)
