@@ -67,8 +67,13 @@ class People:
         return None
 
     def account(self, account_id: str) -> Account | None:
+        """Return an account, or the one whose alias it has become since."""
         record = self._identity.get(f"ACCOUNT#{account_id}", "ACCOUNT")
-        return Account.parse(record.body) if record else None
+        found = Account.parse(record.body) if record else None
+        if found is None or found.joined_to is None:
+            return found
+        record = self._identity.get(f"ACCOUNT#{found.joined_to}", "ACCOUNT")
+        return Account.parse(record.body) if record else found
 
     def company(self, account_id: str) -> str | None:
         """Return the account's name, or its domain."""

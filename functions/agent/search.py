@@ -41,7 +41,7 @@ def find_accounts(text: str, desk: Desk) -> list[Account]:
     if "." in asked and " " not in asked:
         record = identity.get(f"ACCOUNT#{account_id(asked, '')}", "ACCOUNT")
         if record:
-            return [Account.parse(record.body)]
+            return _lead_on([Account.parse(record.body)], desk)
     wanted = set(keys_of(text))
     hits: dict[str, int] = {}
     for key in sorted(wanted):
@@ -52,7 +52,18 @@ def find_accounts(text: str, desk: Desk) -> list[Account]:
     found = [Account.parse(held[f"ACCOUNT#{i}", "ACCOUNT"].body)
              for i in best if (f"ACCOUNT#{i}", "ACCOUNT") in held]  # fmt: skip
     plain = clean(Field.COMPANY, text)
+    found = _lead_on(found, desk)
     return sorted(found, key=lambda a: clean(Field.COMPANY, str(a.trait("name") or "")) != plain)
+
+
+def _lead_on(accounts: Sequence[Account], desk: Desk) -> list[Account]:
+    """Return the accounts themselves for those that are aliases of theirs, each once."""
+    wanted = list(dict.fromkeys(one.joined_to or one.account_id for one in accounts))
+    known = {one.account_id: one for one in accounts}
+    places = [(f"ACCOUNT#{i}", "ACCOUNT") for i in wanted if i not in known]
+    more = desk.tables("identity").get_many(places) if places else {}
+    known |= {a.account_id: a for r in more.values() for a in (Account.parse(r.body),)}
+    return [known[one] for one in wanted if one in known]
 
 
 def list_people(account: Account, bundle: Bundle, desk: Desk) -> list[Profile]:

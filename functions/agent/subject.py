@@ -1,5 +1,7 @@
 """Find whom a question is about: a person by id, mailbox or any identifier."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
@@ -15,6 +17,7 @@ from functions.agent.search import (
 )
 from functions.agent.tool import Desk
 from mos.errors import MissingError
+from mos.identity.company_tree import CompanyTree
 from mos.model.account import Account, BuyingGroup
 from mos.model.base import derive_id
 from mos.model.profile import Profile
@@ -108,18 +111,33 @@ def _find_by_name(name: str, employer: str, desk: Desk) -> Profile:
 
 
 def company(profile: Profile, desk: Desk) -> Account | None:
-    """Return the person's account, if they have one."""
+    """Return the person's account as a whole, with its aliases, if they have one."""
     if profile.account_id is None:
         return None
-    record = desk.tables("identity").get(f"ACCOUNT#{profile.account_id}", "ACCOUNT")
-    return Account.parse(record.body) if record else None
+    read = partial(_read_accounts, desk)
+    found = CompanyTree(read, desk.bundle(None)).whole(profile.account_id)
+    return found if read([found.account_id]) else None
+
+
+def _read_accounts(desk: Desk, ids: Sequence[str]) -> dict[str, Account]:
+    found = desk.tables("identity").get_many([(f"ACCOUNT#{i}", "ACCOUNT") for i in ids])
+    return {pk.removeprefix("ACCOUNT#"): Account.parse(r.body) for (pk, _), r in found.items()}
+
+
+def root_of(profile: Profile, desk: Desk) -> str | None:
+    """Return the id of the account whose alias the person's company is, or its own."""
+    if profile.account_id is None:
+        return None
+    held = _read_accounts(desk, [profile.account_id]).get(profile.account_id)
+    return (held and held.joined_to) or profile.account_id
 
 
 def groups(profile: Profile, bundle: Bundle, desk: Desk) -> list[BuyingGroup]:
     """Return the buying groups of the person's account that they are in, the default's first."""
-    if profile.account_id is None:
+    account = root_of(profile, desk)
+    if account is None:
         return []
-    ids = [derive_id("grp", profile.account_id, name) for name in solutions(bundle)]
+    ids = [derive_id("grp", account, name) for name in solutions(bundle)]
     found = desk.tables("identity").get_many([(f"GROUP#{i}", "GROUP") for i in ids])
     held = [found[f"GROUP#{i}", "GROUP"] for i in ids if (f"GROUP#{i}", "GROUP") in found]
     parsed = [BuyingGroup.parse(record.body) for record in held]

@@ -9,6 +9,7 @@ from functions.data.accounts.companies import CompanyRepository
 from functions.data.accounts.employer import Employer
 from functions.data.effects.administrative import Administrative, is_administrative
 from functions.data.effects.claims import ClaimTaker
+from functions.data.effects.company_link import CompanyLinker
 from functions.data.effects.erasure import Erasure
 from functions.data.effects.follow_up import FollowUp
 from functions.data.effects.privacy import Privacy, is_erasure
@@ -19,14 +20,14 @@ from functions.data.intake.guard import SignalAttempt, guard
 from functions.data.intake.log import SignalLog
 from functions.data.intake.tenants import Tenants
 from functions.data.people.attach import Attacher
-from functions.data.people.correction import MailboxCorrector, read_mailbox_change
+from functions.data.people.correction import MailboxCorrector, part_batch
 from functions.data.people.resolver import IdentityResolver
 from functions.data.people.review_queue import ReviewQueue
 from functions.data.people.screen import RowScreen
 from functions.data.people.unmerge import Separator
 from functions.data.repository import IdentityRepository
 from functions.data.runs.claim import Runs
-from functions.data.unify import Claim, arrival
+from functions.data.unify import Claim
 from mos.errors import EndlessError, parked_reason
 from mos.events import Event, ProfileUnified
 from mos.identity.attachment import read_claim
@@ -60,7 +61,11 @@ class Batch:
         self.people = IdentityResolver(self.identity, self.log, self.bundle)
         self.classifier = ActorClassifier(self.log, self.bundle)
         companies = CompanyRepository(self.identities)
-        self.follow_up = FollowUp(self.identity, companies, self.runs, self.asker, self.bundle)
+        said: list[Event] = []
+        self.linker = CompanyLinker(companies, self.identity, self.runs, self.bundle, said)
+        self.follow_up = FollowUp(
+            self.identity, companies, self.linker, self.runs, self.asker, self.bundle, said
+        )
         reviews = ReviewQueue(self.identities)
         privacy = Privacy(self.identities)
         erasure = Erasure(
@@ -100,12 +105,13 @@ class Batch:
         for signal in alone:
             if not is_erasure(signal):
                 self._settle([signal], self.administrative.take(signal, new, moment))
-        for part in _part(rest):
+        for part in part_batch(rest):
             self._take_claims([*part, *verdicts], new, moment)
             verdicts = []
             for row in part:
                 self._attach(row, new, moment)
                 self._correct(row, new, moment)
+                self._link(row, new, moment)
         for signal in alone:
             # People are forgotten when all that came with the request has found its place.
             if is_erasure(signal):
@@ -154,6 +160,13 @@ class Batch:
             self._take_own(made, new, moment)
         for made in self.corrector.bring(signal, freed):
             self._take_own(made, new, moment)
+
+    def _link(self, signal: Signal, new: set[str], moment: Moment) -> None:
+        """Join or part accounts where a signal says so, once whoever sent it has their place."""
+        saying, fate = self.linker.read(signal), self.balance.fates.get(signal.signal_id)
+        if saying is None or fate in {Fate.RETRIED, Fate.PARKED, None}:
+            return
+        self._try([signal], lambda: self.linker.take(saying, signal, fate, new, moment))
 
     def _take_own(self, made: Signal, new: set[str], moment: Moment) -> None:
         new |= self._log_own([made])
@@ -234,13 +247,3 @@ class Batch:
         for event in self.said:
             if isinstance(event, ProfileUnified):
                 self.runs.mark_published(event, moment.now)
-
-
-def _part(signals: Sequence[Signal]) -> list[list[Signal]]:
-    """Part a batch behind each record's change of mailbox: the next may be about what it frees."""
-    parts: list[list[Signal]] = [[]]
-    for signal in sorted(signals, key=arrival):
-        parts[-1].append(signal)
-        if read_mailbox_change(signal)[0]:
-            parts.append([])
-    return [part for part in parts if part] or [[]]

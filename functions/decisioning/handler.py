@@ -74,6 +74,7 @@ def _record(
             event.occurred_at,
             hours,
             bundle.constraints,
+            event.shared,
         )
         if nominations is None:
             nominations = _nominated(event, Known(held.past, learned), own, asker)

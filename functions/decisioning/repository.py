@@ -13,6 +13,7 @@ from functions.decisioning import budget
 from functions.decisioning.gates import line_of
 from functions.decisioning.market import Market, Used
 from functions.decisioning.touches import Lately
+from mos.model.account import SharedTouches
 from mos.model.base import canonical, derive_id, point
 from mos.model.constraint import Constraint
 from mos.model.decision import FOUND_BY_DAY, HORIZON, Arm, Decision, Limit, Route, day_of
@@ -57,8 +58,12 @@ class Ledger:
         at: datetime,
         load_hours: float,
         constraints: Sequence[Constraint] = (),
+        shared: Sequence[SharedTouches] = (),
     ) -> Held:
-        """Return what was done to this group lately, how full caps are and how busy reps."""
+        """Return what was done to this group lately, how full caps are and how busy reps.
+
+        What was done to the groups that are `shared` with it counts as done to it.
+        """
         caps = budget.counters(limits, group_id, people)
         reps = [rep for rep, _ in line_of(route)]
         subjects = {budget.subject_of(key) for key in caps} | {f"rep:{rep}" for rep in reps}
@@ -67,6 +72,7 @@ class Ledger:
             for subject in sorted({group_id, *people, *subjects})
         }
         touches = {subject: found.touches for subject, found in lately.items()}
+        touches[group_id] = [*touches[group_id], *self._shared(shared)]
         used, opens = dict[str, int](), dict[str, float]()
         for key, limit in caps.items():
             count, hours = budget.used(touches[budget.subject_of(key)], limit, at)
@@ -84,20 +90,36 @@ class Ledger:
         past = Past(
             used=used,
             opens=opens,
-            hours_since=self._hours_since(group_id, at),
+            hours_since=self._hours_since(group_id, shared, at),
             loads=busy,
             volumes=volumes,
             prices=prices,
         )
         return Held(past, lately, scarce, window)
 
-    def _hours_since(self, group_id: str, at: datetime) -> dict[str, float]:
-        recent = self._table.query(
-            f"GROUP#{group_id}", prefix="DECISION#", newest_first=True, limit=_RECENT
-        )
+    def _shared(self, shared: Sequence[SharedTouches]) -> list[budget.Touched]:
+        """Return the touches of other groups that count for this one."""
+        return [
+            touch
+            for one in shared
+            for touch in Lately.read(self._table, one.group_id).touches
+            if one.holds(touch.at)
+        ]
+
+    def _hours_since(
+        self, group_id: str, shared: Sequence[SharedTouches], at: datetime
+    ) -> dict[str, float]:
+        own = SharedTouches(group_id=group_id)
+        recent = [
+            (datetime.fromisoformat(record.tags["decided_at"]), record)
+            for one in (own, *shared)
+            for record in self._table.query(
+                f"GROUP#{one.group_id}", prefix="DECISION#", newest_first=True, limit=_RECENT
+            )
+            if one.holds(datetime.fromisoformat(record.tags["decided_at"]))
+        ]
         since: dict[str, float] = {}
-        for record in recent:
-            when = datetime.fromisoformat(record.tags["decided_at"])
+        for when, record in sorted(recent, key=lambda pair: pair[0], reverse=True):
             hours = round((at - when).total_seconds() / 3600, 3)
             since.setdefault(f"{record.tags.get('person', '')}|{record.tags['action']}", hours)
         return since

@@ -9,6 +9,7 @@ from mos.model.profile import Profile, Trait
 from mos.model.stage import ClockStatus, Placement
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import decayed, is_unread, trait_facts
+from mos.policy.ownership import company_links
 
 _TRAITS = ("employees", "industry", "country", "revenue", "plan")
 _COUNTS = ("meeting_booked", "lead_submitted", "email_replied")
@@ -33,6 +34,7 @@ def account_facts(
     if account.domain:
         facts["account.domain"] = account.domain
     facts |= deal_facts("account", account, None) | trait_facts(account.trait, "account", _TRAITS)
+    facts |= company_links(account)
     facts["account.country_unread"] = is_unread(account.trait, "country")
     facts |= count_facts("account", people, at)
     quiet = days_quiet(people, at)

@@ -52,7 +52,7 @@ def _think(
     people = [profile.profile_id for profile in scene.placed(bundle)]
     before = stages.now(event.account_id, event.group_id, people)
     standing = {key: held for key, (held, _) in before.items()}
-    placed = place(scene, stages.restore(standing, scene.people), bundle)
+    placed = place(scene, stages.restore(standing, scene.undone), bundle)
     said = SubjectPlaced.following(
         event,
         event_id=derive_id("evt", "SubjectPlaced", event.run_id),
@@ -68,6 +68,7 @@ def _think(
         person_facts=placed.person_facts,
         steps=placed.steps,
         correction=event.correction,
+        shared=scene.group.shared,
     )
     try:
         everyone = (placed.account, placed.group, *placed.people)
@@ -85,7 +86,7 @@ def _scene(event: ProfileUnified, scenes: SceneRepository, bundle: Bundle) -> Sc
     group = groups.get(event.group_id) or scenes.group(event.group_id)
     if group is None:
         raise UnavailableError("identity", f"group {event.group_id} is not stored yet")
-    account = scenes.account(event.account_id)
+    account = scenes.account(event.account_id, bundle)
     everybody = groups | {group.group_id: group}
     # This group's own members come first: they are read however many people the account has.
     others = [other for other in everybody.values() if other is not group]

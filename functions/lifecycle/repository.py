@@ -10,10 +10,12 @@ lifecycle: `SUBJECT#<id>/STAGE` (now; a person's is `STAGE@<group>`, one per gro
 from collections.abc import Iterable, Mapping, Sequence
 
 from mos.events import SubjectPlaced
+from mos.identity.company_tree import CompanyTree
 from mos.model.account import Account, BuyingGroup
 from mos.model.base import derive_id
 from mos.model.profile import Profile, Span
 from mos.model.stage import Level, Placement
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Save, Table
 
 
@@ -23,9 +25,13 @@ class SceneRepository:
     def __init__(self, identity: Table) -> None:
         self._identity = identity
 
-    def account(self, account_id: str) -> Account:
-        record = self._identity.get(f"ACCOUNT#{account_id}", "ACCOUNT")
-        return Account.parse(record.body) if record else Account(account_id=account_id)
+    def account(self, account_id: str, bundle: Bundle) -> Account:
+        """Return an account with what its aliases know, and who is above it."""
+        return CompanyTree(self._accounts, bundle).whole(account_id)
+
+    def _accounts(self, accounts: Sequence[str]) -> dict[str, Account]:
+        found = self._identity.get_many([(f"ACCOUNT#{one}", "ACCOUNT") for one in accounts])
+        return {pk.removeprefix("ACCOUNT#"): Account.parse(r.body) for (pk, _), r in found.items()}
 
     def groups(self, account_id: str, solutions: Iterable[str]) -> dict[str, BuyingGroup]:
         """Return the groups of an account that exist, by id: there is at most one per solution."""
@@ -67,14 +73,14 @@ class StageRepository:
         return {placement.key: (placement, version) for placement, version in found}
 
     def restore(
-        self, standing: Mapping[str, Placement], people: Iterable[Profile]
+        self, standing: Mapping[str, Placement], spans: Mapping[str, tuple[Span, ...]]
     ) -> dict[str, Placement]:
-        """Return the placements without what was concluded of people taken for somebody else.
+        """Return the placements without what was concluded of whoever was taken for another.
 
-        Who moved in such a stretch stands again where they stood before it, with that stage's
-        `since` and clocks; the moves are put aside (`UNDONE@<group>#…`), and are history no more.
+        `spans` are the stretches in which people, accounts and groups were. Who moved in such a
+        stretch stands again where they stood before it, with that stage's `since` and clocks; the
+        moves are put aside (`UNDONE@<group>#…`), and are history no more.
         """
-        spans = {person.profile_id: person.undone for person in people if person.undone}
         restored: dict[str, Placement] = {}
         for key, placement in standing.items():
             undone = spans.get(placement.subject_id, ())
@@ -87,7 +93,8 @@ class StageRepository:
 
     def _stood(self, placement: Placement, undone: Sequence[Span]) -> Placement | None:
         """Return where a subject stood before such stretches, and put the moves of them aside."""
-        pk, name = f"SUBJECT#{placement.subject_id}", f"HISTORY@{placement.group_id}#"
+        at = f"@{placement.group_id}" if placement.group_id else ""
+        pk, name = f"SUBJECT#{placement.subject_id}", f"HISTORY{at}#"
         last = None
         for record in self._table.query(pk, prefix=name):
             move = Placement.parse(record.body)

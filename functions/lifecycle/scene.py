@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from mos.model.account import Account, BuyingGroup, Member
-from mos.model.profile import BuyingRole, Profile, Trait
+from mos.model.profile import BuyingRole, Profile, Span, Trait
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import decayed
 from mos.policy.members import DISMISSED_MEMBER, Membership, membership
@@ -39,6 +39,14 @@ class Scene:
             for m in self.group.members
             if (profile := profiles.get(m.profile_id))
         }
+
+    @property
+    def undone(self) -> dict[str, tuple[Span, ...]]:
+        """Return the stretches in which anybody of the scene was taken for another, by their id."""
+        found = {p.profile_id: p.undone for p in self.people}
+        found |= {self.account.account_id: self.account.undone}
+        found |= {self.group.group_id: self.group.undone}
+        return {subject: spans for subject, spans in found.items() if spans}
 
     @cached_property
     def active(self) -> tuple[Profile, ...]:

@@ -11,6 +11,7 @@ from mos.model.consent import Purpose
 from mos.model.decision import Limit, PersonFacts, Verdict
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import consent_to
+from mos.policy.ownership import OWNER_FACTS, owner_facts
 from mos.policy.zone import local_hour
 
 
@@ -37,6 +38,7 @@ def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
         verdicts=verdicts_on(event.person_facts, bundle),
         limits=limits_of(facts, bundle),
         correction=event.correction,
+        shared=event.shared,
     )
 
 
@@ -104,6 +106,7 @@ def supposed_facts(facts: Facts, held: Facts, at: datetime, bundle: Bundle) -> F
             answer = bundle.table(table).evaluate(known)
             if answer.output.get(output) is not None:
                 known[name] = answer.output[output]
+    known |= {name: v for name, v in owner_facts(known, bundle).items() if name not in held}
     return known
 
 
@@ -115,7 +118,9 @@ def own_facts(facts: Facts, bundle: Bundle) -> Facts:
 def worked_out(bundle: Bundle) -> frozenset[str]:
     """Return the names of the facts that policy works out."""
     places = {f"account.{out}" for table, out in _PLACES if table in bundle.names("tables")}
-    return frozenset(places | set(_FIT) | {"run.date", "run.weekday", "run.hour", "route.to"})
+    return frozenset(
+        places | set(_FIT) | set(OWNER_FACTS) | {"run.date", "run.weekday", "run.hour", "route.to"}
+    )
 
 
 _FIT = ("account.icp_score", "account.icp_tier", "account.icp_rows", "account.icp_unknown")

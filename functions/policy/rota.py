@@ -13,6 +13,7 @@ from typing import Any
 
 from mos.model.base import Facts
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.ownership import find_owner, is_rep
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,16 @@ class Rota:
     def choose(self, account_id: str, pool: str, to: str) -> Chosen:
         """Return who takes the account: its named owner, or the pool's next who can.
 
-        Passed over are who is out of office or full, who let a promise break, and who is not at
-        work while another is; where nobody is left, the first in line takes it and it waits.
+        An account without an owner of its own is the nearest one's above it. Passed over are who is
+        out of office or full, who let a promise break, and who is not at work while another is;
+        where nobody is left, the first in line takes it and it waits.
         """
         line = self._line(account_id, pool)
         why = "the rota's turn for this account"
-        owner = self._asked("routing/named_accounts", {}).get("owner") if to == "ae" else None
-        if owner:
-            line = [str(owner), *(rep for rep in line if rep != owner)]
-            why = "owns the account by name"
+        owned = find_owner(self._facts, self._bundle) if to == "ae" else None
+        if owned and is_rep(owned.owner, self._bundle):
+            line = [owned.owner, *(rep for rep in line if rep != owned.owner)]
+            why = owned.why
         if not line:
             return Chosen(None, f"the pool {pool} has nobody")
         skipped: list[str] = []

@@ -30,6 +30,7 @@ _TEST_EVENT, _TEST_OBJECT, _TEST_FLAG = 100, "123", "NEW"
 _OPT_OUT = "hs_email_optout"
 """Of all mail; with a number behind it, of one kind of mail."""
 _DUE = "hs_timestamp"
+_PARENT = "hs_parent_company_id"
 _BUYING_ROLE = "hs_buying_role"
 _ROLES = MappingProxyType({
     "BLOCKER": "blocker",
@@ -70,7 +71,7 @@ def draft_of(item: Json) -> Draft:
         at=moment(change.get("occurredAt"), "occurredAt"),
         identifiers=_identifiers(about, change),
         traits=naming.traits(_property(change)) if about == "contact" else {},
-        company=naming.company(_property(change)) if about == "company" else {},
+        company=naming.company(_company(change)) if about == "company" else {},
         properties=_properties(about, verb, change),
         consent=_consent(change) if about == "contact" else (),
         is_test=_is_test(change),
@@ -131,6 +132,15 @@ def _property(change: Element) -> dict[str, Json]:
     return {name: _due(value) if name == _DUE else value}
 
 
+def _company(change: Element) -> dict[str, Json]:
+    """Return a company's new property; its parent is the record of another company."""
+    said = _property(change)
+    if _PARENT not in said:
+        return said
+    record = named("hubspot_company_id", said[_PARENT], "accounts", text(change, "portalId"))
+    return {_PARENT: record.key} if record else {}
+
+
 def _due(value: Json) -> Json:
     """Return the time that a task is due: events count milliseconds in a text, reads are ISO."""
     with suppress(MalformedError):
@@ -153,7 +163,8 @@ def _properties(about: str, verb: str, change: Element) -> dict[str, Json]:
     if about in ("contact", "company") and name:
         known["property"] = naming.trait_name(name)
     if name and not _property(change) and change.get("isSensitive") is not True:
-        known["cleared"] = naming.trait_name(name)
+        own = naming.company_name if about == "company" else naming.trait_name
+        known["cleared"] = own(name)
     if about == "contact" and (role := _role(change)):
         known |= {"role": role, "by": f"hubspot {text(change, 'sourceId') or ''}".strip()}
     if about == "deal":

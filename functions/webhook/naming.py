@@ -58,6 +58,17 @@ _COMPANY = {
     "currencycode": "currency",
     "lifecyclestage": "lifecycle_stage",
     "accountstage": "lifecycle_stage",
+    "alias": "aliases",
+    "additionaldomains": "aliases",
+    "hsadditionaldomains": "aliases",
+    "parentdomain": "parent",
+    "parentcompany": "parent",
+    "parentaccount": "parent",
+    "parentcompanydomain": "parent",
+    "hsparentcompanyid": "parent",
+    "hubspotownerid": "owner",
+    "ownerid": "owner",
+    "accountowner": "owner",
 }
 _PLAIN = re.compile(r"[^a-z0-9]")
 

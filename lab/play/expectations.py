@@ -37,8 +37,9 @@ def look_up(subject: str, result: Mapping[str, Any]) -> Any:  # noqa: ANN401  an
         return result[subject]
     if ":" not in subject and "@" not in subject:
         domain = subject.strip().lower()
-        account = next((a for a in result["accounts"] if a["domain"] == domain), None)
-        return account and account | _select("account", domain, result)
+        named = (a for a in result["accounts"] if domain in (a["domain"], *a["aliases"]))
+        account = next(named, None)
+        return account and account | _select("account", account["domain"], result)
     key = identifier(subject).key
     person = next((p for p in result["people"] if key in p["identifiers"]), None)
     return person and person | _select("person", person["identifiers"], result)

@@ -48,6 +48,7 @@ def _check_subjects(value: dict[str, Any]) -> dict[str, Any]:
 
 
 At = Annotated[Instant, BeforeValidator(_refuse_number), AfterValidator(_check_year)]
+Domain = Annotated[str, Field(pattern=r"^[^\s:@]+\.[^\s:@]+$", max_length=253)]
 Subject = Annotated[str, Field(min_length=3, max_length=600), AfterValidator(_read_subject)]
 
 
@@ -132,9 +133,9 @@ class SamePerson(Noun):
 
 
 class MergeLine(StoryLine):
-    """A human's word on two people."""
+    """A human's word on two people, or on two companies: the second is an alias of the first."""
 
-    merge: tuple[Subject, Subject] | SamePerson
+    merge: tuple[Subject, Subject] | tuple[Domain, Domain] | SamePerson
 
 
 class Leaving(Noun):
@@ -146,9 +147,30 @@ class Leaving(Noun):
 
 
 class UnmergeLine(StoryLine):
-    """A merge is undone; of two names the second leaves."""
+    """A merge is undone; of two names, people's or companies', the second leaves."""
 
-    unmerge: tuple[Subject, Subject] | Leaving
+    unmerge: tuple[Subject, Subject] | tuple[Domain, Domain] | Leaving
+
+
+class CompanyRef(Noun):
+    """A company, and who is its parent or its owner: an empty text says that it has none."""
+
+    domain: Domain
+    parent: Domain | Literal[""] | None = None
+    owner: str | None = None
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if (self.parent is None) == (self.owner is None):
+            raise ValueError("give either a parent or an owner")
+        return self
+
+
+class AccountLine(StoryLine):
+    """A human's word on a company's parent or owner."""
+
+    account: CompanyRef
 
 
 class EraseLine(StoryLine):
@@ -223,6 +245,7 @@ KINDS: dict[str, type[StoryLine]] = {
     "refuse": RefuseLine,
     "merge": MergeLine,
     "unmerge": UnmergeLine,
+    "account": AccountLine,
     "erase": EraseLine,
     "suppress": SuppressLine,
     "reclassify": ReclassifyLine,

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from lab.play.companies import read_company_word
 from lab.play.error import StoryLineError
 from lab.play.lines import (
+    AccountLine,
     EraseLine,
     Leaving,
     MergeLine,
@@ -31,6 +33,10 @@ def consult(line: StoryLine, system: InProcessSystem, now: datetime) -> None:
     Raises:
         StoryLineError: the tool refuses it: nobody has this name, or it cannot be.
     """
+    word = read_company_word(line, now)
+    if word is not None:
+        system.put(word)
+        return
     tool, arguments = _READ[type(line)](line, system)
     try:
         system.ask_tool(tool, arguments, now)
@@ -84,4 +90,4 @@ _READ: dict[type[StoryLine], Callable[[Any, InProcessSystem], Asked]] = {
     SuppressLine: _suppress,
     ReclassifyLine: _reclassify,
 }
-OPERATORS_LINES = tuple(_READ)
+OPERATORS_LINES: tuple[type[StoryLine], ...] = (*_READ, AccountLine)

@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from lab.play.query import find_stage
+from lab.play.query import find_company, find_root, find_stage
 from lab.system import InProcessSystem
 from mos.identity.company import group_id
 from mos.model.account import Account, Deal
+from mos.model.base import Facts
 from mos.model.consent import Basis, ConsentState, LawfulBasis
 from mos.model.profile import Profile
 from mos.policy.facts import person_facts
 from mos.policy.members import solutions
+from mos.policy.ownership import company_links, owner_facts
 
 Json = dict[str, Any]
+_LINKS = ("account.owner_inherited", "account.owner_from", "account.ancestors", "account.refused")
+"""What is shown of how a company stands to others, beside its own fields."""
 
 
 def describe_person(
@@ -24,7 +28,7 @@ def describe_person(
     now: datetime,
 ) -> Json:
     """Return one person. `sources` says who sent a signal: a consent's source is its signal's."""
-    account, sold = profile.account_id, solutions(system.bundle)
+    account, sold = find_root(profile.account_id, system), solutions(system.bundle)
     own = [
         find_stage(system, profile.profile_id, f"STAGE@{group_id(account, name)}")
         for name in sold
@@ -63,15 +67,20 @@ def _describe_basis(basis: LawfulBasis) -> Json:
 
 
 def describe_account(account: Account, people: Sequence[Profile], system: InProcessSystem) -> Json:
-    """Return one company. Nobody keeps aliases, a parent or a deal's currency yet."""
+    """Return one company as a whole: with what its aliases know, and who is above it."""
+    account = find_company(account.account_id, system)
+    facts: Facts = {"account.domain": account.domain, **company_links(account)}
+    facts |= owner_facts(facts, system.bundle)
+    own = {p.profile_id for p in people if find_root(p.account_id, system) == account.account_id}
     return {
         "domain": account.domain,
-        "aliases": [],
-        "parent": None,
-        "owner": account.trait("owner"),
-        "facts": {name: trait.value for name, trait in sorted(account.traits.items())},
+        "aliases": list(account.aliases),
+        "parent": account.above[0].domain if account.above else None,
+        "owner": facts.get("account.owner"),
+        "facts": {name: trait.value for name, trait in sorted(account.traits.items())}
+        | {name: facts[name] for name in _LINKS if name in facts},
         "stage": find_stage(system, account.account_id),
-        "people": sum(p.account_id == account.account_id for p in people),
+        "people": len(own),
         "deals": sorted(map(_describe_deal, account.deals), key=lambda deal: str(deal["id"])),
     }
 
@@ -82,5 +91,5 @@ def _describe_deal(deal: Deal) -> Json:
         "stage": deal.stage,
         "state": deal.state.value,
         "amount": deal.amount,
-        "currency": None,
+        "currency": deal.currency,
     }

@@ -1,11 +1,12 @@
 """Look things up in a system's tables: whom a subject names, what was decided about them."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from functions.agent.propose import identifier
 from lab.play.error import StoryLineError
 from lab.play.lines import DecisionRef
 from lab.system import InProcessSystem
+from mos.identity.company_tree import CompanyTree
 from mos.identity.correction import corrected
 from mos.model.account import Account
 from mos.model.decision import Decision
@@ -25,6 +26,24 @@ def list_accounts(system: InProcessSystem) -> dict[str, Account]:
     """Return every company or person alone, by id."""
     found = [r for r in system.tables["identity"].scan() if r.sk == "ACCOUNT" and r.body]
     return {r.pk.removeprefix("ACCOUNT#"): Account.parse(r.body) for r in found}
+
+
+def find_root(account: str | None, system: InProcessSystem) -> str | None:
+    """Return the account whose alias an account is, or itself."""
+    record = system.tables["identity"].get(f"ACCOUNT#{account}", "ACCOUNT")
+    return (record and Account.parse(record.body).joined_to) or account
+
+
+def find_company(account: str, system: InProcessSystem) -> Account:
+    """Return an account as a whole."""
+
+    def read(accounts: Sequence[str]) -> dict[str, Account]:
+        found = {
+            one: system.tables["identity"].get(f"ACCOUNT#{one}", "ACCOUNT") for one in accounts
+        }
+        return {one: Account.parse(record.body) for one, record in found.items() if record}
+
+    return CompanyTree(read, system.bundle).whole(account)
 
 
 def list_decisions(system: InProcessSystem) -> list[Decision]:

@@ -31,7 +31,10 @@ def describe(
     """Return everything that can be seen of a system at a moment."""
     people, accounts = list_people(system), list_accounts(system)
     sources = {s.signal_id: s.source for s in system.logged()}
-    domains = {key: account.domain for key, account in accounts.items()}
+    domains = {
+        key: accounts.get(account.joined_to or key, account).domain
+        for key, account in accounts.items()
+    }
     names = {p.profile_id: name_person(p) for p in people}
     decisions = list_decisions(system)
     return {
@@ -40,7 +43,7 @@ def describe(
             [
                 describe_account(account, people, system)
                 for account in accounts.values()
-                if account.domain
+                if account.domain and account.joined_to is None
             ]
         ),
         "decisions": [

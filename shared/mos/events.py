@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import Field
 
+from mos.model.account import SharedTouches
 from mos.model.action import Action
 from mos.model.base import Facts, Instant, Stored, derive_id
 from mos.model.decision import Limit, PersonFacts, Route, Verdict
@@ -109,7 +110,8 @@ class StoreErased(Event):
 class SubjectPlaced(Event):
     """Where the account, then the group, then each person stands.
 
-    `steps` are the levels in the order in which this run worked them out.
+    `steps` are the levels in the order in which this run worked them out. `shared` are groups of
+    accounts that are, or were, one with this one: caps count their touches too.
     """
 
     run_id: str
@@ -123,6 +125,7 @@ class SubjectPlaced(Event):
     person_facts: tuple[PersonFacts, ...] = ()
     steps: tuple[Level, ...] = ()
     correction: str | None = None
+    shared: tuple[SharedTouches, ...] = ()
 
 
 class Noted(Event):
@@ -168,6 +171,7 @@ class ActionsPermitted(Event):
     verdicts: tuple[Verdict, ...] = ()
     limits: tuple[Limit, ...] = ()
     correction: str | None = None
+    shared: tuple[SharedTouches, ...] = ()
 
 
 class ActionDecided(Event):

@@ -12,6 +12,7 @@ from mos.errors import (
     UnavailableError,
 )
 
+_NOTHING = "there is no "
 _AGAIN = (LimitReachedError, UnavailableError)
 
 
@@ -40,9 +41,12 @@ def read_reply(reply: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         MalformedError: the question was refused as malformed.
+        MissingError: what it is about is not there.
         RefusedError: it was refused for another reason.
     """
     if reply.get("ok"):
         return {name: value for name, value in reply.items() if name != "ok"}
     reason, detail = str(reply.get("reason")), str(reply.get("detail"))
+    if reason == "missing":
+        raise MissingError(detail.removeprefix(_NOTHING))
     raise MalformedError(detail) if reason == "malformed" else RefusedError(reason, detail)

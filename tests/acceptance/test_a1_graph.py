@@ -109,7 +109,7 @@ def test_a1_05_each_edge_says_which_signal_and_which_rule(start: Start) -> None:
 
     assert edges[JANE].signal_id == said.signal_id
     assert edges[PHONE].since == signal(minute=1).occurred_at
-    assert f"{JANE}: since 2026-11-02, new ({said.signal_id})" in told.text
+    assert f"{JANE}: since 2026-11-02, new [{said.signal_id}]" in told.text
     assert "same user_id" in told.text
 
 

@@ -9,7 +9,7 @@ from functions.decisioning.repository import Ledger
 from functions.policy.permit import permit
 from lab.bench.policy_load import large
 from mos.aws.bundles import ACTIVE, BundleStore, key_of, signature_of
-from mos.errors import BundleError, MalformedError, MissingError
+from mos.errors import BundleError, MissingError
 from mos.events import ActionDecided
 from mos.memory.bucket import FakeBucket
 from mos.memory.signer import FakeSigner
@@ -97,29 +97,6 @@ def test_a3_07_a_dry_run_shows_the_path_and_writes_nothing() -> None:
 
     assert answer.row_id == "ready"
     assert ("large_and_ready", "account.employees") in [(r.id, c) for r, c in answer.almost]
-
-
-def test_a3_15_an_agent_proposes_and_nothing_becomes_active() -> None:
-    system = System()
-    before = system.store.active_digest()
-    page = {"parameters/decisioning.toml": STRICTER}
-
-    good = system.ask(
-        "propose_policy", "assistant", files={"prompts/x.md": "Hello."}, why="A test of it."
-    )
-    bad = system.ask("propose_policy", files=page, why="Hold everybody out.")
-
-    assert good.data["findings"] == []
-    assert good.data["candidate"] != before
-    assert bad.data["proposal"] != good.data["proposal"]
-    assert system.store.active_digest() == before
-    with pytest.raises(MissingError):
-        system.store.activate(good.data["candidate"], "assistant")
-
-
-def test_a3_15_a_proposal_outside_the_bundle_is_refused() -> None:
-    with pytest.raises(MalformedError, match="expected a page of the bundle"):
-        System().ask("propose_policy", files={"../../etc/passwd.toml": "x = 1"}, why="A bad idea.")
 
 
 def test_a3_15_an_unsigned_or_forged_bundle_never_becomes_active() -> None:

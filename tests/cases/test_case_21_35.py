@@ -70,7 +70,13 @@ def test_case_23_what_many_different_mailboxes_come_with_is_nobodys() -> None:
     found = people(*strangers)
 
     assert [m for one in found for m in one if "@" in m] == [s["email"] for s in strangers]
-    assert len(found) == 4  # Five mailboxes can be one person's; who comes later is not.
+    assert len(found) == len(strangers)  # Another mailbox and another name: nobody is joined.
+
+
+def test_case_23_without_names_five_mailboxes_can_be_one_persons_and_no_more() -> None:
+    strangers = [{"email": f"p{n}@host{n}.example", "user_id": "const-17"} for n in range(8)]
+
+    assert len(people(*strangers)) == 4
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mos.errors import MalformedError
+from mos.matching.field import Field
 from mos.sheet.column import is_known_heading, is_person_heading
 from mos.sheet.mapping import Columns, check_told, ids_of, read_whole_rows, understand
+from mos.sheet.shared_mailbox import choose_mailboxes, list_mailboxes
 from mos.sheet.table import ENCODING, SheetTable, read_table
 
 
@@ -18,6 +20,7 @@ class Source:
     rows: list[dict[str, str]]
     ids: list[str]
     notes: list[str]
+    mailboxes: list[tuple[str, ...]]
 
 
 def read_sources(paths: list[Path], mapped: list[str]) -> list[Source]:
@@ -30,7 +33,13 @@ def read_sources(paths: list[Path], mapped: list[str]) -> list[Source]:
     encoding = told.pop(ENCODING, "")
     tables = [_table(path, encoding) for path in paths]
     check_told(told, [column for table in tables for column in table.header])
-    return [_source(path, table, told) for path, table in zip(paths, tables, strict=True)]
+    read = [_source(path, table, told) for path, table in zip(paths, tables, strict=True)]
+    chosen = choose_mailboxes([source.mailboxes for source in read])
+    for source, mailboxes in zip(read, chosen, strict=True):
+        for row, mailbox in zip(source.rows, mailboxes, strict=True):
+            if mailbox:
+                row[Field.EMAIL] = mailbox
+    return read
 
 
 def _table(path: Path, encoding: str) -> SheetTable:
@@ -59,7 +68,9 @@ def _source(path: Path, table: SheetTable, told: dict[str, str]) -> Source:
     rows = [
         {str(f): row.cells[c] for c, f in columns.fields.items() if c in row.cells} for row in found
     ]
+    mailboxes = list_mailboxes(found, table.header, columns.fields, set(told))
     unsure = [f'it may be {", ".join(table.rivals)} as well: say it with --map "{ENCODING}=…"']
     return Source(
-        path, columns, rows, ids, [*table.notes, *notes, *(unsure if table.rivals else ())]
-    )
+        path, columns, rows, ids, [*table.notes, *notes, *(unsure if table.rivals else ())],
+        mailboxes,
+    )  # fmt: skip

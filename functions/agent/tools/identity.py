@@ -33,13 +33,13 @@ class LedgerRow(Noun):
 
 
 class IdentityAnswer(Noun):
-    """Who it is, which identifiers are kept apart by whose word, and the ledger, oldest first.
+    """Who it is, which identifiers a human keeps apart since when, and the ledger, oldest first.
 
     Without the right to personal data, no identifier is named.
     """
 
     profile_id: str
-    apart: dict[str, str]
+    apart: dict[str, Instant]
     ledger: tuple[LedgerRow, ...]
 
 

@@ -1,15 +1,18 @@
 """What stages are worked out from, group by group: the raw material of a rehearsal."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import Field
 
 from functions.agent.answer import ForbiddenError
 from functions.agent.tool import Answer, Desk, Tool
-from mos.model.account import BuyingGroup
+from mos.identity.company_tree import CompanyTree
+from mos.model.account import Account, BuyingGroup
 from mos.model.base import Instant, Noun, derive_id
 from mos.model.view import Said
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
 from mos.ports import Table
 
@@ -23,7 +26,7 @@ class ScenesQuestion(Noun):
     """The first hexadecimal digits of the groups' ids, and how many groups at most."""
 
     prefix: str = Field(description="The first hexadecimal digits of the groups' ids.")
-    most: int = Field(default=200, ge=1, le=1000, description="Groups to answer at once.")
+    most: int = Field(default=200, ge=0, le=1000, description="Groups to answer at once.")
 
 
 class ScenesAnswer(Noun):
@@ -87,13 +90,12 @@ def _scenes(group_ids: list[str], desk: Desk) -> list[dict[str, Any]] | None:
         return None
     identity = desk.tables("identity")
     profiles = _bodies(identity, [(f"PERSON#{i}", "PROFILE") for p in people.values() for i in p])
-    accounts = _bodies(identity, [(f"ACCOUNT#{g.account_id}", "ACCOUNT") for g in groups.values()])
+    accounts = _accounts({g.account_id for g in groups.values()}, bundle, identity)
     keys = {g.group_id: _stage_keys(g) for g in groups.values()}
     stages = _bodies(desk.tables("lifecycle"), [k for own in keys.values() for k in own])
     return [
         {
-            "account": accounts.get((f"ACCOUNT#{group.account_id}", "ACCOUNT"))
-            or {"account_id": group.account_id},
+            "account": accounts[group.account_id],
             "group": json.loads(group.canonical()),
             "people": [
                 profiles[key]
@@ -104,6 +106,18 @@ def _scenes(group_ids: list[str], desk: Desk) -> list[dict[str, Any]] | None:
         }
         for name, group in groups.items()
     ]
+
+
+def _accounts(ids: set[str], bundle: Bundle, identity: Table) -> dict[str, Any]:
+    """Return accounts as a run sees them: with what their aliases know, and who is above them."""
+
+    def read(wanted: Sequence[str]) -> dict[str, Account]:
+        found = identity.get_many([(f"ACCOUNT#{one}", "ACCOUNT") for one in wanted])
+        return {pk.removeprefix("ACCOUNT#"): Account.parse(r.body) for (pk, _), r in found.items()}
+
+    tree = CompanyTree(read, bundle)
+    tree.load(ids)
+    return {one: json.loads(tree.whole(one).canonical()) for one in sorted(ids)}
 
 
 def _groups(group_ids: list[str], desk: Desk) -> list[BuyingGroup]:

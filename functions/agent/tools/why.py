@@ -15,7 +15,7 @@ from functions.agent.compact import (
 from functions.agent.explain import runners_up, what_fell, what_was_decided, where_it_stands
 from functions.agent.ledger import find_delivery, list_newest
 from functions.agent.near import NearRoute, find_near_routes, render_near_routes
-from functions.agent.subject import Subject, called, groups, person, stage
+from functions.agent.subject import Subject, called, groups, person, root_of, stage
 from functions.agent.tool import Answer, Desk, Tool
 from functions.agent.tools.identity import history, told
 from mos.model.base import Noun
@@ -55,7 +55,8 @@ def run(question: WhyQuestion, desk: Desk) -> Answer:
     """
     profile = person(question.subject, desk)
     held = groups(profile, desk.bundle(None), desk)
-    account = stage(profile.account_id, desk) if profile.account_id else None
+    company = root_of(profile, desk)
+    account = stage(company, desk) if company else None
     placements = [account] if account else []
     stands = where_it_stands(placements)
     for group in held:

@@ -3,7 +3,7 @@
 identity: `ACCOUNT#<id>/ACCOUNT`, `GROUP#<id>/GROUP`, `NAME#<word>/<account id>`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from mos.errors import ConflictError
 from mos.identity.company_words import keys_of
@@ -21,6 +21,16 @@ class CompanyRepository:
 
     def group(self, group_id: str) -> BuyingGroup | None:
         return self._group(group_id)[0]
+
+    def read(self, accounts: Sequence[str]) -> dict[str, Account]:
+        """Return the accounts that are stored under some ids."""
+        found = self._table.get_many([(f"ACCOUNT#{one}", "ACCOUNT") for one in accounts])
+        return {pk.removeprefix("ACCOUNT#"): Account.parse(r.body) for (pk, _), r in found.items()}
+
+    def root_of(self, account: str) -> str:
+        """Return the account whose alias an account is, or itself."""
+        held = self.read([account]).get(account)
+        return held.joined_to or account if held else account
 
     def change_account(self, account_id: str, change: Callable[[Account], Account]) -> Account:
         """Store what `change` makes of an account and return it.
@@ -52,7 +62,10 @@ class CompanyRepository:
             found |= {r.sk: None for r in self._table.query(f"NAME#{key}", limit=most)}
         places = [(f"ACCOUNT#{i}", "ACCOUNT") for i in list(found)[: 2 * most]]
         held = self._table.get_many(places)
-        return [Account.parse(held[place].body) for place in places if place in held]
+        named = [Account.parse(held[place].body) for place in places if place in held]
+        own = {account.account_id for account in named}
+        # Of one company under two names, the one that the other is an alias of.
+        return [account for account in named if account.joined_to not in own]
 
     def change_group(
         self, group_id: str, change: Callable[[BuyingGroup | None], BuyingGroup | None]

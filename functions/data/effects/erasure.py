@@ -85,8 +85,9 @@ class Erasure:
         found = self.identity.find(o.person for o in owners.values())
         profiles = [profile for profile, _ in found.people.values()]
         groups = {
-            group_id(str(p.account_id), solution)
+            group_id(account, solution)
             for p in profiles if p.account_id for solution in solutions(self.bundle)
+            for account in {p.account_id, self.companies.root_of(p.account_id)}
         }  # fmt: skip
         known = {p.profile_id for p in profiles}
         keys = {i.key for i in (*asked, *(edge for p in profiles for edge in p.identifiers))}

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from functions.data.accounts.companies import CompanyRepository
+from functions.data.effects.company_link import CompanyLinker
+from functions.data.effects.correction_entry import record_correction
 from functions.data.effects.outcome import read_outcome
 from functions.data.intake.balance import Fate
 from functions.data.people.change import PersonChange
 from functions.data.repository import IdentityRepository
 from functions.data.runs.claim import Runs, RunSubject
 from functions.data.unify import Claim, material
-from mos.errors import UnavailableError
+from mos.errors import ConflictError, UnavailableError
 from mos.events import Event, OutcomeObserved, SignalReceived
 from mos.identity.company import (
     account_id,
@@ -25,8 +27,8 @@ from mos.identity.company import (
 from mos.identity.correction import corrected
 from mos.identity.fold import company_of
 from mos.identity.identifier import log_key
-from mos.model.account import BuyingGroup
-from mos.model.ledger import Entry, Op
+from mos.model.account import Account, BuyingGroup
+from mos.model.ledger import Op
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
@@ -42,6 +44,7 @@ class FollowUp:
 
     identity: IdentityRepository
     companies: CompanyRepository
+    linker: CompanyLinker
     runs: Runs
     asker: Asker
     bundle: Bundle
@@ -50,20 +53,45 @@ class FollowUp:
     def follow(self, change: PersonChange, new: set[str], moment: Moment) -> dict[str, Fate]:
         """Take in a changed person; return which of the claim's signals deserved a decision."""
         claim, after = change.claim, change.after
-        account = after.account_id or account_id(None, after.profile_id)
+        known = after.account_id or account_id(None, after.profile_id)
         own = solutions_of(after, self.bundle)
-        if not self._is_settled(change, account, own, new):
-            self._enrich(claim, account, company_of(after, self.bundle))
-            gone = {p.profile_id for p in change.joined}
-            for solution in own:
-                self._join(account, solution, change, gone)
-            self._leave(change, account, own)
+        root = None
+        if not self._is_settled(change, known, own, new):
+            root = self._settle_groups(change, known, own, new, moment)
         fates: dict[str, Fate] = {}
         for signal in corrected([*change.log.values(), *claim.signals])[len(change.log) :]:
-            worth = self._announce(signal, change, account, own, new, moment)
+            if root is None and self._leads_on(signal, change):
+                root = self.companies.root_of(known)
+            worth = self._announce(signal, change, root or known, own, new, moment)
             fates[signal.signal_id] = Fate.GIVEN if worth else Fate.IMMATERIAL
         self._ask_role(change)
         return fates
+
+    def _settle_groups(
+        self, change: PersonChange, known: str, own: list[str], new: set[str], moment: Moment
+    ) -> str:
+        """Put a person into the groups of their account; return whose alias that is, or itself.
+
+        Whoever enters a group looks once more: the account may have joined another meanwhile.
+        """
+        last = change.claim.signals[-1]
+        domain = company_of(change.after, self.bundle)
+        root = self.linker.settle(self._enrich(change.claim, known, domain), last, new, moment)
+        gone = {p.profile_id for p in change.joined}
+        for solution in own:
+            self._join(root, solution, change, gone)
+        if change.before.account_id != known and self.companies.root_of(known) != root:
+            raise ConflictError(known)
+        self._leave(change, root, own)
+        return root
+
+    def _leads_on(self, signal: Signal, change: PersonChange) -> bool:
+        """Say whether anything may follow from a signal: most page views lead to nothing."""
+        after = change.after
+        new = signal.signal_id in change.claim.introduced
+        worth, _, _ = material(signal, known=after.is_known, new=new, bundle=self.bundle)
+        counts = read_outcome(signal, after.profile_id, "") is not None
+        return worth or counts or signal.kind is SignalKind.RECLASSIFIED
 
     def _is_settled(
         self, change: PersonChange, account: str, own: Sequence[str], new: set[str]
@@ -138,7 +166,7 @@ class FollowUp:
             named = str(signal.properties.get("target"))
             if named in new:
                 return None
-            self.identity.note(_entry(Op.RECLASSIFIED, signal, change, (named,)), person)
+            self.identity.note(record_correction(Op.RECLASSIFIED, signal, change, (named,)), person)
             return (
                 f"{named} was {signal.properties.get('actor')}: {signal.properties.get('reason')}"
             )
@@ -147,16 +175,17 @@ class FollowUp:
             return None  # A list says what held when it was made; nobody waited for it.
         if late < timedelta(hours=self.bundle.number("late_after_hours")):
             return None
-        self.identity.note(_entry(Op.LATE, signal, change, (signal.signal_id,)), person)
+        self.identity.note(record_correction(Op.LATE, signal, change, (signal.signal_id,)), person)
         days = late.total_seconds() / 86_400
         return f"late_correction: {signal.signal_id} came {days:.1f} days after it occurred"
 
-    def _enrich(self, claim: Claim, account: str, domain: str | None) -> None:
+    def _enrich(self, claim: Claim, account: str, domain: str | None) -> Account:
         made = self.companies.change_account(
             account, lambda held: enrich_all(held, domain, claim.signals, self.bundle)
         )
         if any("name" in signal.company for signal in claim.signals):
             self.companies.list_name(made)
+        return made
 
     def _join(self, account: str, solution: str, change: PersonChange, gone: set[str]) -> None:
         group_id_ = group_id(account, solution)
@@ -168,13 +197,16 @@ class FollowUp:
 
     def _leave(self, change: PersonChange, account: str, own: list[str]) -> None:
         """Take people out of the groups of a company, or of a person, that is no longer theirs."""
+        root_of = self.companies.root_of
         leavers: list[tuple[str, str]] = [
-            (p.account_id, p.profile_id) for p in change.joined if p.account_id
+            (root_of(p.account_id), p.profile_id) for p in change.joined if p.account_id
         ]
-        if change.before.account_id and change.before.account_id != account:
-            leavers.append((change.before.account_id, change.before.profile_id))
+        known = change.before.account_id
+        stood = account if known in (None, change.after.account_id) else root_of(str(known))
+        if known and stood != account:
+            leavers.append((stood, change.before.profile_id))
         dropped = [s for s in solutions(self.bundle) if s not in own]
-        if change.before.account_id == account:
+        if known and stood == account:
             before = solutions_of(change.before, self.bundle)
             for solution in set(dropped) & set(before):
                 self._drop(group_id(account, solution), change.after.profile_id)
@@ -209,28 +241,3 @@ class FollowUp:
 
 def _is_machine(signal: Signal) -> bool:
     return signal.properties.get("actor") == "machine"
-
-
-def _entry(op: Op, signal: Signal, change: PersonChange, targets: Sequence[str]) -> Entry:
-    """Return the record of a correction: what it changed in the person."""
-    before, after = change.before, change.after
-    changed = {
-        name: f"{getattr(before, name)} → {getattr(after, name)}"
-        for name in ("engagement", "account_id")
-        if getattr(before, name) != getattr(after, name)
-    }
-    changed |= {
-        f"count of {kind}": f"{before.counts.get(kind, 0)} → {after.counts.get(kind, 0)}"
-        for kind in sorted({*before.counts, *after.counts})
-        if before.counts.get(kind) != after.counts.get(kind)
-    }
-    return Entry(
-        op=op,
-        at=signal.received_at,
-        by=str(signal.properties.get("by") or signal.source),
-        rule=str(signal.properties.get("reason") or op),
-        signal_id=signal.signal_id,
-        people=(change.after.profile_id,),
-        identifiers=tuple(targets),
-        changed=changed,
-    )

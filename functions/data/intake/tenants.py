@@ -6,7 +6,7 @@ identity: `TENANT#<system>/HOME` (the first tenant of whose records a proved sen
 from collections.abc import Iterable, Sequence
 
 from mos.model.identifier_type import find_type, split_value
-from mos.model.signal import Identifier, Signal
+from mos.model.signal import Identifier, Signal, SignalKind
 from mos.ports import Record, Table
 
 
@@ -23,10 +23,11 @@ class Tenants:
         """
         found: dict[str, str] = {}
         for signal in sorted(signals, key=lambda s: (s.received_at, s.signal_id)):
-            for system, tenant in _scopes(signal.identifiers):
+            for system, tenant in (*_scopes(signal.identifiers), *_deal_scope(signal)):
                 if system not in found and (home := self._home(system, tenant, signal)):
                     found[system] = home
-        return [_strip(signal, found) for signal in signals] if found else list(signals)
+        named = [_name_deal(signal, found) for signal in signals]
+        return [_strip(signal, found) for signal in named] if found else named
 
     def _home(self, system: str, tenant: str, signal: Signal) -> str | None:
         place = (f"TENANT#{system}", "HOME")
@@ -43,6 +44,25 @@ def _scopes(identifiers: Iterable[Identifier]) -> list[tuple[str, str]]:
     return [(find_type(i.type).system, tenant) for i, tenant in split if tenant]
 
 
+def _deal_scope(signal: Signal) -> list[tuple[str, str]]:
+    """Return of which tenant's deals one is that a signal is about, where its sender says so."""
+    said = signal.properties
+    tenant = said.get("tenant") or said.get("portal_id")
+    if signal.kind is not SignalKind.DEAL_CHANGED or not tenant or not said.get("deal_id"):
+        return []
+    return [(str(said.get("system") or signal.source), str(tenant).replace("/", "_"))]
+
+
+def _name_deal(signal: Signal, homes: dict[str, str]) -> Signal:
+    """Return the signal with its deal under its tenant's name, unless that one is home."""
+    for system, tenant in _deal_scope(signal):
+        name = str(signal.properties["deal_id"])
+        if homes.get(system) != tenant and not name.startswith(f"{tenant}/"):
+            properties = {**signal.properties, "deal_id": f"{tenant}/{name}"}
+            return signal.model_copy(update={"properties": properties})
+    return signal
+
+
 def _strip(signal: Signal, homes: dict[str, str]) -> Signal:
     def bare(identifier: Identifier) -> Identifier:
         tenant, value = split_value(identifier.type, identifier.value)
@@ -51,6 +71,11 @@ def _strip(signal: Signal, homes: dict[str, str]) -> Signal:
         return identifier.model_copy(update={"value": value})
 
     stripped = tuple(dict.fromkeys(map(bare, signal.identifiers)))
-    if stripped == signal.identifiers:
+    kind, _, value = str(signal.company.get("parent") or "").partition(":")
+    company = signal.company
+    if value and find_type(kind).counted:
+        parent = bare(Identifier(type=kind, value=value, collection="accounts"))
+        company = {**company, "parent": parent.key}
+    if stripped == signal.identifiers and company == signal.company:
         return signal
-    return signal.model_copy(update={"identifiers": stripped})
+    return signal.model_copy(update={"identifiers": stripped, "company": company})

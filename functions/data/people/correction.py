@@ -6,6 +6,7 @@ from datetime import datetime
 
 from functions.data.intake.log import SignalLog
 from functions.data.repository import IdentityRepository
+from functions.data.unify import arrival
 from mos.errors import EndlessError
 from mos.identity.correction import merge, separate
 from mos.model.base import Facts
@@ -147,3 +148,13 @@ def _is_records(signal: Signal) -> bool:
 def _sequence(signal: Signal) -> tuple[datetime, datetime, str]:
     """Return the sort key of what a CRM says: as it happened, and of one moment as it came in."""
     return (signal.occurred_at, signal.received_at, signal.signal_id)
+
+
+def part_batch(signals: Sequence[Signal]) -> list[list[Signal]]:
+    """Part a batch behind each record's change of mailbox: the next may be about what it frees."""
+    parts: list[list[Signal]] = [[]]
+    for signal in sorted(signals, key=arrival):
+        parts[-1].append(signal)
+        if read_mailbox_change(signal)[0]:
+            parts.append([])
+    return [part for part in parts if part] or [[]]

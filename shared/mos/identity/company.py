@@ -13,10 +13,14 @@ from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import signal_facts
 from mos.policy.members import solutions
+from mos.vocabulary.currency import read_currency
 from mos.vocabulary.number import read_number
 from mos.vocabulary.size import read_size
 
 _FORMER = 50
+_CURRENCIES = (
+    "currency", "deal_currency_code", "currency_code", "currencyIsoCode", "CurrencyIsoCode",
+)  # fmt: skip
 _READ = ("country", "region", "currency", "employees", "revenue", "domain")
 _WORDS = (
     "name", "industry", "country", "region", "currency", "plan", "lifecycle_stage",
@@ -110,16 +114,27 @@ def _deals(held: tuple[Deal, ...], signal: Signal) -> tuple[Deal, ...]:
         stage=stage,
         solution=str(solution) if solution else None,
         amount=read_number(said.get("amount")),
+        currency=next(filter(None, (read_currency(said.get(n)) for n in _CURRENCIES)), None),
         at=signal.occurred_at,
         signal_id=signal.signal_id,
     )
     before = next((deal for deal in held if deal.deal_id == made.deal_id), None)
     if before and (before.at, before.signal_id) >= (made.at, made.signal_id):
         return held
-    if before and not made.solution:
-        made = made.model_copy(update={"solution": before.solution})
+    if before:
+        made = made.model_copy(update=_unsaid(made, before))
     others = [deal for deal in held if deal.deal_id != made.deal_id]
     return tuple(sorted((*others, made), key=lambda deal: deal.deal_id))
+
+
+def _unsaid(made: Deal, before: Deal) -> dict[str, object]:
+    """Return what was known of a deal, and a statement that holds now says nothing of."""
+    kept: dict[str, object] = {} if made.solution else {"solution": before.solution}
+    if made.amount is None:
+        kept |= {"amount": before.amount, "currency": made.currency or before.currency}
+    elif made.currency is None:
+        kept["currency"] = before.currency
+    return kept
 
 
 def deal_state(stage: str) -> DealState:

@@ -19,10 +19,12 @@ from mos.identity.identifier import log_key, person_id
 from mos.identity.rules import MatchRules
 from mos.identity.shared_value import (
     MANY_RULE,
+    NAME_RULE,
     PHONE_RULE,
     RECORD_RULE,
     find_crowded,
     find_other_records,
+    find_renamed,
     find_shared_phones,
 )
 from mos.model.signal import MOST_IDENTIFIERS, Identifier, Signal
@@ -70,6 +72,7 @@ def _shared(
     phones = find_shared_phones(asked, view.owners, edges, names, name)
     found = {
         PHONE_RULE: phones,
+        NAME_RULE: find_renamed(asked, view.owners, edges, names, name, rules),
         MANY_RULE: find_crowded(asked, view.owners, edges, rules),
         RECORD_RULE: find_other_records(asked, view.owners, edges),
     }

@@ -13,6 +13,7 @@ from mos.vocabulary.folding import fold_name
 PHONE_RULE = "a number joins nobody of another mailbox and name"
 RECORD_RULE = "two records of one CRM are two people"
 MANY_RULE = "seen with many mailboxes: it is nobody's"
+NAME_RULE = "came with another mailbox and another name: a human must say whose it is"
 _SURE = 2
 
 
@@ -119,6 +120,28 @@ def find_crowded(
             continue
         theirs = _mailboxes(edges.get(owners[one.key], ()))
         if len(theirs) >= most and not mine & theirs:
+            found.append(one)
+    return found
+
+
+def find_renamed(
+    asked: Sequence[Identifier], owners: Mapping[str, str], edges: Mapping[str, Iterable[str]],
+    names: Mapping[str, str], name: str, rules: MatchRules,
+) -> list[Identifier]:  # fmt: skip
+    """Return the ids that come with another mailbox and another name than their owner's.
+
+    A constant that a script sends would make one person of the first few who come with it. A CRM
+    may rename its record, a device says nothing, and a number has a rule of its own.
+    """
+    mine = {i.key for i in asked if i.type == "email"}
+    found = []
+    for one in asked:
+        skipped = one.type in ("email", "phone") or is_record(one.type) or rules.is_weak(one)
+        if skipped or one.key not in owners or not mine:
+            continue
+        theirs = _mailboxes(edges.get(owners[one.key], ()))
+        called = names.get(owners[one.key], "")
+        if theirs and not mine & theirs and agree_in_name(name, called) is False:
             found.append(one)
     return found
 

@@ -1,11 +1,12 @@
 """An account, and the buying group inside it."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import Field
 
 from mos.model.base import Fact, Instant, Stored
-from mos.model.profile import Trait
+from mos.model.profile import Span, Trait
 
 
 class DealState(StrEnum):
@@ -17,25 +18,84 @@ class DealState(StrEnum):
 
 
 class Deal(Stored):
-    """The latest that the CRM has said of one deal. `solution` is None where it did not say."""
+    """The latest that the CRM has said of one deal. `solution` is None where it did not say.
+
+    `currency` is the ISO code that came with the deal: an amount without one is in nobody's.
+    """
 
     deal_id: str
     state: DealState
     stage: str
     solution: str | None = None
     amount: float | None = None
+    currency: str | None = None
     at: Instant
     signal_id: str
 
 
+class Relation(StrEnum):
+    """How a company stands to another one, or to a rep."""
+
+    ALIAS = "alias"
+    PARENT = "parent"
+    OWNER = "owner"
+
+
+class CompanyWord(Stored):
+    """What one sender or human said last of how a company stands to others.
+
+    Of the company that keeps it: its name is an alias of `value`, its parent is `value`, or `value`
+    owns it; where it does not `holds`, that it is not so. `value` names a company by its domain, or
+    by the key of a CRM's record.
+    """
+
+    relation: Relation
+    value: str
+    holds: bool = True
+    is_operators: bool = False
+    at: Instant
+    signal_id: str
+
+
+class Ancestor(Stored):
+    """A company further up: its parent's, the parent's parent's."""
+
+    domain: str
+    owner: str | None = None
+
+
 class Account(Stored):
-    """A company (or, where no company is known, one person alone: `domain` is None)."""
+    """A company (or, where no company is known, one person alone: `domain` is None).
+
+    What belongs to a CRM's record alone has the record's key in `record`, until the record names
+    its domain. `words` is what was said of how it stands to others, `names` the aliases that the
+    last list of a sender gave, and `names_at` when and by which signal. An account that is another
+    one's alias leads there (`joined_to`, since `joined_at`), and that one knows it as one of its
+    `parts`; what each was told stays with it, so that parting them is exact. `undone` are
+    stretches in which it was taken for one with another, `settled_by` is what the bundle's pages
+    said of its name when that was looked at last. `aliases`, `owner`, `above` and `refused`
+    are filled in where an account is looked at as a whole (`mos.identity.company_tree`), and never
+    stored.
+    """
 
     account_id: str
     domain: str | None = None
+    record: str | None = None
     traits: dict[str, Trait] = Field(default_factory=dict)
     deals: tuple[Deal, ...] = ()
     first_signal_at: Instant | None = None
+    words: tuple[CompanyWord, ...] = ()
+    names: tuple[str, ...] = ()
+    names_at: tuple[Instant, str] | None = None
+    joined_to: str | None = None
+    joined_at: Instant | None = None
+    parts: tuple[str, ...] = ()
+    undone: tuple[Span, ...] = ()
+    settled_by: str = ""
+    aliases: tuple[str, ...] = ()
+    owner: str | None = None
+    above: tuple[Ancestor, ...] = ()
+    refused: tuple[str, ...] = ()
 
     def deals_of(self, solution: str | None, state: DealState) -> int:
         """Return how many deals are in `state`; None counts the deals of every solution.
@@ -53,6 +113,18 @@ class Account(Stored):
         return found.value if found else None
 
 
+class SharedTouches(Stored):
+    """Whose touches count for a group as well, from when until when: they were one account."""
+
+    group_id: str
+    since: Instant | None = None
+    until: Instant | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Say whether a touch of that moment counts."""
+        return (self.since is None or self.since < at) and (self.until is None or at <= self.until)
+
+
 class Member(Stored):
     """One person in a buying group, since when, and because of which signal."""
 
@@ -65,6 +137,8 @@ class BuyingGroup(Stored):
     """The people who buy one solution for one account. Exists before any opportunity.
 
     `former` are members who left or became one with another: parted again, they are as they were.
+    `shared` are groups of accounts that are, or were, one with this account: caps count their
+    touches too. `undone` are stretches in which it was one group with another's.
     """
 
     group_id: str
@@ -73,3 +147,5 @@ class BuyingGroup(Stored):
     members: tuple[Member, ...] = ()
     formed_at: Instant | None = None
     former: tuple[Member, ...] = ()
+    shared: tuple[SharedTouches, ...] = ()
+    undone: tuple[Span, ...] = ()

@@ -40,6 +40,7 @@ class SignalKind(StrEnum):
     LIST_ROW = "list_row"
     ROW_MATCHED = "row_matched"
     ACCOUNT_MATCHED = "account_matched"
+    ACCOUNT_STATED = "account_stated"
     ROLE_INFERRED = "role_inferred"
     ROLE_CONFIRMED = "role_confirmed"
     ROLE_DISMISSED = "role_dismissed"

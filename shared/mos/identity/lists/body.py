@@ -5,7 +5,7 @@ from typing import Any
 
 from mos.identity.lists.answers import ConsentWord, PurposeAnswer
 from mos.identity.lists.ids import LIST
-from mos.identity.lists.record import ListRecord
+from mos.identity.lists.list_record import ListRecord
 from mos.sheet.contents import squeeze_number
 
 _MOST = 15

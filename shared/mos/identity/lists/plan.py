@@ -10,7 +10,8 @@ from mos.errors import RejectedError
 from mos.identity.attachment import PLACE, RowClaim
 from mos.identity.lists.body import build_body
 from mos.identity.lists.ids import is_row_number
-from mos.identity.lists.record import ListReading, ListRecord, read_record
+from mos.identity.lists.list_record import ListRecord
+from mos.identity.lists.record import ListReading, read_record
 from mos.identity.lists.sheet import Sheet
 from mos.identity.lists.within import (
     Merge,

@@ -1,11 +1,13 @@
 """One row of a list in our words: who it names, what it tells, what it answers. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mos.identity.lists.answers import ConsentWord, PurposeAnswer, read_answers
 from mos.identity.lists.ids import find_id
+from mos.identity.lists.list_record import ListRecord
+from mos.identity.lists.questions import read_questions
 from mos.matching.field import Field
 from mos.model.consent import Purpose
 from mos.model.signal import Provenance
@@ -34,39 +36,6 @@ _TRAITS: dict[str, str] = {
 _COMPANY = {"company": "name", "domain": "domain", "employees": "employees", "industry": "industry"}
 _NAMES = ("first_name", "last_name", "name")
 _SILENT = {"ignore", "private", "said_at", "deleted", "undeliverable", "account_id", "ask"}
-
-
-@dataclass(frozen=True, slots=True)
-class ListRecord:
-    """What a row says. `shared` names what identifies nobody; `looks` is why to look at it."""
-
-    line: int
-    fields: dict[str, str] = field(default_factory=dict)
-    mailboxes: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    ids: tuple[tuple[str, str], ...] = ()
-    company: dict[str, str] = field(default_factory=dict)
-    said: dict[Purpose, PurposeAnswer] = field(default_factory=dict)
-    said_at: datetime | None = None
-    undeliverable: bool = False
-    shared: frozenset[str] = frozenset()
-    looks: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    refused: str = ""
-
-    @property
-    def names(self) -> dict[str, str]:
-        """Return what the row calls its person."""
-        return {name: self.fields[name] for name in _NAMES if name in self.fields}
-
-    def without_names(self, why: str) -> "ListRecord":
-        """Return the row with nobody's name, to be looked at."""
-        kept = {name: value for name, value in self.fields.items() if name not in _NAMES}
-        return replace(self, fields=kept, looks=(*self.looks, why))
-
-    def answering(self, said: Mapping[Purpose, PurposeAnswer], *notes: str) -> "ListRecord":
-        """Return the row with other answers, and why."""
-        return replace(self, said=dict(said), notes=(*self.notes, *notes))
 
 
 @dataclass(frozen=True)
@@ -110,9 +79,24 @@ def read_record(row: SheetRow, reading: ListReading) -> ListRecord:
         undeliverable=answers.undeliverable,
         notes=(*made.notes, *answers.notes),
     )
+    record = _with_answers(record, cells)
     if any(is_guest(cells.get(column.name, "")) for column in columns.named(*_TRAITS)):
         record = record.without_names("booked for a guest with this mailbox: the name is left out")
     return _refuse_nobody(_look(record, cells, columns), cells, made)
+
+
+def _with_answers(record: ListRecord, cells: Mapping[str, str]) -> ListRecord:
+    """Return the row with what it answers to questions: its own columns go before, a no stands."""
+    answers = read_questions(cells)
+    phone = answers.fields.get("phone")
+    return replace(
+        record,
+        fields=answers.fields | record.fields,
+        phones=record.phones or tuple(n for n, is_own in find_phones(phone or "") if is_own),
+        company=answers.company | record.company,
+        said=dict(record.said) | answers.said,
+        notes=(*record.notes, *answers.notes),
+    )
 
 
 def _look(record: ListRecord, cells: Mapping[str, str], columns: SheetColumns) -> ListRecord:

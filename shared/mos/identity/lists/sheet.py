@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mos.errors import MalformedError
 from mos.identity.lists.answers import ConsentWord, PurposeAnswer
-from mos.identity.lists.record import ListRecord
+from mos.identity.lists.list_record import ListRecord
 from mos.model.consent import Purpose
 from mos.sheet.answer import CellAnswer, read_answer
 from mos.sheet.column import (

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from mos.identity.likeness import has_other_name
 from mos.identity.lists.answers import ConsentWord, PurposeAnswer, take_strictest_word
-from mos.identity.lists.record import ListRecord
+from mos.identity.lists.list_record import ListRecord
 from mos.matching.field import Field
 from mos.model.consent import Purpose
 from mos.sheet.contents import squeeze_number

@@ -28,7 +28,10 @@ def amend_bundle(bundle: Bundle, amendments: Sequence[Amendment], today: date) -
 def _amend_parameter(bundle: Bundle, one: Amendment, today: date) -> tuple[str, str]:
     for file in sorted(f for f in bundle.files if f.startswith("parameters/")):
         text = bundle.text(file)
-        if one.parameter in parse_parameters(file, text):
+        stated = parse_parameters(file, text).get(one.parameter)
+        if stated and stated.value == one.value and one.why in ("", stated.why):
+            raise BundleError(file, f"nothing differs: {one.parameter} is {one.value!r} already")
+        if stated:
             restate = restate_line if file.endswith(".csv") else restate_parameter
             return file, restate(text, one, today)
     raise BundleError("parameters", f"there is no parameter {one.parameter!r}")

@@ -1,0 +1,177 @@
+"""A.3.15: agents and operators propose policy; one id through check, rehearsal and approval."""
+
+from typing import Any
+
+import pytest
+
+from functions.agent.answer import ForbiddenError
+from mos.errors import MalformedError, MissingError
+from tests.journey.test_the_path import browsing, jane
+from tests.system_in_process import System
+
+WHY = "Large companies go to an AE at once."
+JANE = "jane@acmepay.example"
+LARGE = {
+    "table": "routing/route", "row": "large_and_ready",
+    "when": {"account.employees": ">= 300", "group.stage": ["prioritized", "qualified"]},
+}  # fmt: skip
+HALF = {"parameter": "holdout_percent", "value": 2.5}
+
+
+def propose(system: System, *changes: dict[str, Any], agent: str = "assistant") -> Any:
+    return system.ask("propose_policy", agent, why=WHY, changes=list(changes))
+
+
+def test_a3_15_a_proposal_says_what_differs_and_nothing_becomes_active() -> None:
+    system = System()
+    before = system.store.active_digest()
+
+    told = propose(system, HALF, LARGE)
+
+    assert told.data["errors"] == 0
+    assert any(s.startswith("holdout_percent goes from 5 to 2.5") for s in told.data["says"])
+    assert any("large_and_ready" in s for s in told.data["says"])
+    assert system.store.active_digest() == before
+    with pytest.raises(MissingError):
+        system.store.activate(told.data["candidate"], "assistant")
+
+
+def test_a3_15_a_proposal_with_mistakes_is_kept_with_them_and_cannot_be_approved() -> None:
+    system = System()
+
+    told = propose(system, {"parameter": "holdout_percent", "value": 500})
+
+    assert told.data["errors"] >= 1
+    assert any("at most 100" in finding["detail"] for finding in told.data["findings"])
+    with pytest.raises(MalformedError, match="mistakes"):
+        system.ask("proposals", word="approve", proposal=told.data["proposal"], name="Ada")
+
+
+def test_a3_15_only_what_is_named_moves_in_the_page() -> None:
+    system = System()
+    told = propose(system, HALF)
+
+    shown = system.ask("proposals", word="show", proposal=told.data["proposal"])
+    [(file, text)] = shown.data["proposal"]["proposal"]["files"].items()
+    was = system.store.active().text(file).splitlines()
+
+    differ = [(a, b) for a, b in zip(was, text.splitlines(), strict=True) if a != b]
+    assert [line for _, line in differ if "value" in line] == ["value = 2.5"]
+    assert len(differ) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"parameter": "holdout", "value": 3}, "there is no parameter 'holdout'"),
+        ({"parameter": "holdout_percent", "value": 5}, "nothing differs"),
+        ({"parameter": "holdout_percent"}, "state its value"),
+        ({"table": "routing/nothing", "row": "x", "remove": True}, "no such table"),
+        ({"table": "../../etc/passwd", "row": "x", "remove": True}, "no such table"),
+        ({"table": "routing/route", "row": "x", "remove": True}, "no row 'x' to take away"),
+        ({"table": "routing/route", "row": "new", "when": {}}, "needs then and why"),
+        (LARGE | {"when": {"account.employes": ">= 5"}}, "account.employes"),
+        (LARGE | {"when": {"account.employees": "many"}}, "account.employees"),
+        (LARGE | {"then": {"to": 7}}, "to"),
+        ({"table": "routing/reps", "row": "olsen", "then": {"shoes": 4}}, "'shoes' is not one of"),
+    ],
+    ids=["unknown", "same", "valueless", "table", "path", "row", "bare", "column", "cell",
+         "output", "sheet"],
+)  # fmt: skip
+def test_a3_15_what_does_not_parse_is_refused_with_its_place(
+    change: dict[str, Any], said: str
+) -> None:
+    system = System()
+
+    with pytest.raises(MalformedError, match=said):
+        propose(system, change)
+
+    assert system.ask("proposals").data["proposals"] == []
+
+
+def test_a3_15_rows_are_added_before_others_and_taken_away() -> None:
+    system = System()
+    new = {
+        "table": "routing/route", "row": "very_large", "before": "large_and_ready", "why": "Now.",
+        "when": {"account.employees": ">= 5000"}, "then": {"to": "ae", "pool": "pool_ae"},
+    }  # fmt: skip
+    gone = {"table": "routing/reps", "row": "olsen", "remove": True}
+
+    proposal = propose(system, new, gone).data["proposal"]
+    route = system.ask("read_policy", name="routing/route", bundle=proposal)
+    reps = system.ask("read_policy", name="routing/reps", bundle=proposal, most=500)
+
+    ids = [row["id"] for row in route.data["rows"]]
+    assert ids.index("very_large") == ids.index("large_and_ready") - 1
+    assert "olsen" not in {row["id"] for row in reps.data["rows"]}
+    facts = {"account.employees": 9000}
+    asked = system.ask("evaluate", table="routing/route", facts=facts, bundle=proposal)
+    assert asked.data["output"]["to"] == "ae"
+
+
+def test_a3_15_a_person_approves_and_no_agent_does() -> None:
+    system = System()
+    proposal = propose(system, HALF).data["proposal"]
+
+    with pytest.raises(ForbiddenError):
+        system.ask("proposals", "assistant", word="approve", proposal=proposal, name="assistant")
+    told = system.ask("proposals", word="approve", proposal=proposal, name="Ada", why="Agreed.")
+    again = system.ask("proposals", word="approve", proposal=proposal, name="Bob")
+
+    assert told.data["proposal"]["state"] == "approved"
+    assert again.data["proposal"]["approved"]["by"] == "Ada"
+
+
+def test_a3_15_what_was_withdrawn_cannot_be_approved() -> None:
+    system = System()
+    proposal = propose(system, HALF).data["proposal"]
+
+    system.ask("proposals", "assistant", word="withdraw", proposal=proposal)
+
+    [row] = system.ask("proposals").data["proposals"]
+    assert row["state"] == "withdrawn"
+    with pytest.raises(MalformedError, match="withdrawn by assistant"):
+        system.ask("proposals", word="approve", proposal=proposal, name="Ada")
+
+
+def test_a3_15_a_proposal_of_another_bundle_is_to_be_made_anew() -> None:
+    system = System()
+    proposal = propose(system, HALF).data["proposal"]
+    shown = system.ask("proposals", word="show", proposal=proposal).data["proposal"]["proposal"]
+    files = {name: text.encode() for name, text in shown["files"].items()}
+    system.store.publish(type(system.bundle)(dict(system.bundle.files) | files))
+    system.store.activate(shown["candidate"], "ada")
+
+    assert system.ask("proposals").data["proposals"][0]["state"] == "active"
+    with pytest.raises(MalformedError, match="nothing differs"):
+        propose(system, HALF)
+
+
+@pytest.mark.slow
+def test_a3_15_a_proposal_is_rehearsed_over_the_last_days_by_its_id() -> None:
+    system = System()
+    system.play(*browsing(4), jane())
+    proposal = propose(system, {"table": "routing/route", "row": "qualified_meeting",
+                                "then": {"to": "ae", "pool": "pool_ae"}})  # fmt: skip
+
+    told = system.ask("rehearse_proposal", "assistant", proposal=proposal.data["proposal"])
+    later = system.ask("rehearse_proposal", "assistant", rehearsal=told.data["rehearsal"])
+
+    assert told.data["state"] == later.data["state"] == "done"
+    assert later.data["decisions"] >= 1
+    assert later.data["cannot_tell"]
+    with pytest.raises(MissingError):
+        system.ask("rehearse_proposal", rehearsal="reh_0")
+
+
+def test_what_changed_today_is_told_with_the_moves_that_led_there() -> None:
+    system = System()
+    system.play(*browsing(4), jane())
+
+    told = system.ask("recent", hours=168)
+
+    assert told.data["complete"]
+    assert told.data["count"] == sum(told.data["actions"].values()) >= 1
+    assert told.data["decisions"][0]["action"] == "ae_handoff"
+    assert {move["level"] for move in told.data["moves"]} >= {"account", "group"}
+    assert "ae_handoff" in told.text
