@@ -17,6 +17,7 @@ from infra.stacks.agent import Agent
 from infra.stacks.edge import Edge
 from infra.stacks.memory import Memory
 from infra.stacks.rehearsal import Rehearsal
+from infra.stacks.simulation import Simulation
 from infra.stacks.spine import Spine
 from infra.stacks.watch import Watch
 from mos.path import HOPS
@@ -33,11 +34,12 @@ def build(app: App, settings: Settings, bundles: Mapping[str, Bundle]) -> None:
     memory = Memory(app, settings, where=where)
     spine = Spine(app, settings, memory, bundles, where=where)
     edge = Edge(app, settings, memory, spine, bundles["webhook"], where=where)
-    agent = Agent(app, settings, memory, spine, bundles, where=where)
+    simulation = Simulation(app, settings, memory, bundles["simulation"], where=where)
+    agent = Agent(app, settings, memory, spine, simulation, bundles, where=where)
     rehearsals = []
     if settings.target == "lambda":
         # The local engine writes no files when it exports a table.
-        stack = Rehearsal(app, settings, memory, bundles["simulation"], where=where)
+        stack = Rehearsal(app, settings, memory, simulation, where=where)
         rehearsals.append(stack.workflow)
     Watch(app, settings, memory, spine, edge, agent, rehearsals, where=where)
     Tags.of(app).add("mos:stage", settings.stage)
@@ -56,11 +58,7 @@ def main() -> None:
         settings = load(app.node.try_get_context)
         target = TARGETS[settings.target]
         out = ROOT / ".build" / "functions"
-        bundles = {
-            hop.layer: bundle(hop.layer, target, ROOT, out)
-            for hop in HOPS
-            if settings.target == "lambda" or not hop.archive
-        }
+        bundles = {hop.layer: bundle(hop.layer, target, ROOT, out) for hop in HOPS}
     except (SettingsError, AssembleError) as error:
         sys.exit(f"error: {error}")
     build(app, settings, bundles)

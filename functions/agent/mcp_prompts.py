@@ -47,11 +47,12 @@ JOBS = (
     CommonJob(
         "propose_a_change", "Turn a wish about the rules into a proposal that people can judge.",
         "wish", "What should be otherwise, in plain words.",
-        ("policy", "propose_policy"),
-        "Someone wishes: {wish} Read mos://bundle and the pages that the wish is about. Change as "
-        "few lines as do it, and propose them with `propose_policy`, saying why. If findings come "
-        "back, mend them and propose again. Report the id, what would change, and that people "
-        "decide.",
+        ("read_policy", "propose_policy", "rehearse_proposal"),
+        "Someone wishes: {wish} Read the rows and parameters that the wish is about with "
+        "`read_policy`. Propose as few changes as do it with `propose_policy`, saying why; where "
+        "an example of the page fails, state what to expect now. Then `rehearse_proposal`: say "
+        "whom it would touch and which guardrails break. Report the id, and that a person approves "
+        "it.",
     ),
 )  # fmt: skip
 _PARAMETER = "parameter"

@@ -15,8 +15,9 @@ from infra.outputs import tell
 from infra.settings import Settings
 from infra.stacks.desk import wire_desk
 from infra.stacks.memory import Memory
+from infra.stacks.simulation import Simulation
 from infra.stacks.spine import Spine
-from infra.stacks.wiring import wire, wire_queue
+from infra.stacks.wiring import wire, wire_queue, wire_simulation
 from mos.path import OFF_PATH, Door
 
 _ANSWER = next(hop for hop in OFF_PATH if hop.door is Door.HTTP)
@@ -37,6 +38,7 @@ class Agent(Stack):
         settings: Settings,
         memory: Memory,
         spine: Spine,
+        simulation: Simulation,
         bundles: Mapping[str, Bundle],
         *,
         where: Environment,
@@ -48,6 +50,7 @@ class Agent(Stack):
         for function in self.functions:
             wire(function, memory, settings)
             wire_queue(function, spine.queues["words"], memory)
+            wire_simulation(function, simulation.function)
         answer, operate = self.functions
         wire_desk(operate, spine, settings)
         self.api = Api(self, "mcp", settings, answer)

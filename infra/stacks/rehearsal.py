@@ -1,4 +1,4 @@
-"""Rehearsals in the cloud: a function and the workflow that fans it out over an export."""
+"""Rehearsals in the cloud: the workflow that fans the simulation function out over an export."""
 
 from aws_cdk import ArnFormat, Environment, Stack
 from aws_cdk import aws_iam as iam
@@ -6,20 +6,17 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from infra.acknowledged import acknowledge_many
-from infra.assemble.bundle import Bundle
-from infra.constructs.function import Function
 from infra.constructs.rehearsal_states import FILES, rehearsal
 from infra.constructs.workflow import Workflow
 from infra.names import named
 from infra.outputs import tell
 from infra.settings import Settings
 from infra.stacks.memory import Memory
-from infra.stacks.wiring import EXPORTS, REHEARSALS, wire
-from mos.path import OFF_PATH
+from infra.stacks.simulation import Simulation
+from infra.stacks.wiring import EXPORTS, REHEARSALS
 
 _LEDGER = "decisions"
 _NAME = "rehearsal"
-_REHEARSE = next(hop for hop in OFF_PATH if hop.archive)
 # What AWS asks of whoever starts an export, which it writes in their name:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
 _EXPORTS_TO = ("s3:AbortMultipartUpload", "s3:PutObject", "s3:PutObjectAcl")
@@ -36,14 +33,13 @@ class Rehearsal(Stack):
         scope: Construct,
         settings: Settings,
         memory: Memory,
-        bundle: Bundle,
+        simulation: Simulation,
         *,
         where: Environment,
     ) -> None:
         super().__init__(scope, named(settings, _NAME), env=where)
         self._settings, self._memory = settings, memory
-        self.function = Function(self, _REHEARSE, settings, bundle)
-        wire(self.function, memory, settings)
+        self.function = simulation.function
         ledger = memory.tables[_LEDGER].table.table_arn
         self.workflow = Workflow(
             self, _NAME, settings, rehearsal(),
@@ -67,7 +63,6 @@ class Rehearsal(Stack):
         tell(
             self,
             RehearsalStateMachine=self.workflow.machine.state_machine_arn,
-            FunctionSimulation=self.function.function.function_name,
         )
 
     def _may_export(self, ledger: str) -> None:

@@ -128,7 +128,7 @@ OFF_PATH = (
     ),
     Hop(
         "simulation", "rehearse", None, None, Door.CALL,
-        reads=("lessons",), bundles=True, archive=True,
+        reads=("lessons", "decisions"), bundles=True, archive=True,
     ),
 )  # fmt: skip
 

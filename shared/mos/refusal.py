@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mos.errors import (
+    ConflictError,
     LimitReachedError,
     MalformedError,
     MissingError,
@@ -13,7 +14,13 @@ from mos.errors import (
 )
 
 _NOTHING = "there is no "
-_AGAIN = (LimitReachedError, UnavailableError)
+_AGAIN = (LimitReachedError, UnavailableError, ConflictError)
+_CODES: dict[type[MosError], str] = {
+    MissingError: "missing",
+    LimitReachedError: "rate_limited",
+    UnavailableError: "unavailable",
+    ConflictError: "unavailable",
+}
 
 
 class RefusedError(RejectedError):
@@ -27,7 +34,7 @@ class RefusedError(RejectedError):
 def describe_refusal(error: MosError) -> dict[str, Any]:
     """Return a refusal as a machine reads it: a code, a sentence, and whether to try again."""
     reason = getattr(error, "reason", "")
-    for kind, code in ((MissingError, "missing"), (LimitReachedError, "rate_limited")):
+    for kind, code in _CODES.items():
         reason = code if isinstance(error, kind) else reason
     return {
         "reason": reason or "refused",

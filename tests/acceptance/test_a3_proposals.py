@@ -13,7 +13,16 @@ WHY = "Large companies go to an AE at once."
 JANE = "jane@acmepay.example"
 LARGE = {
     "table": "routing/route", "row": "large_and_ready",
-    "when": {"account.employees": ">= 300", "group.stage": ["prioritized", "qualified"]},
+    "when": {"account.employees": ">= 300", "group.stage": ["prioritized", "qualified"],
+             "account.icp_tier": "strong"},
+}  # fmt: skip
+EXAMPLE = {
+    "table": "routing/route",
+    "given": {
+        "account.named": False, "account.stage": "any other value", "account.employees": 200,
+        "account.icp_tier": "strong", "group.stage": "prioritized", "group.roles": [],
+    },
+    "expect": {"to": "bdr", "pool": "pool_bdr", "row": "ready"},
 }  # fmt: skip
 HALF = {"parameter": "holdout_percent", "value": 2.5}
 
@@ -26,10 +35,13 @@ def test_a3_15_a_proposal_says_what_differs_and_nothing_becomes_active() -> None
     system = System()
     before = system.store.active_digest()
 
-    told = propose(system, HALF, LARGE)
+    broken = propose(system, HALF, LARGE)
+    told = propose(system, HALF, LARGE, EXAMPLE)
 
+    assert broken.data["errors"] == 1
+    assert "'account.employees': 200" in broken.data["findings"][0]["detail"]
     assert told.data["errors"] == 0
-    assert any(s.startswith("holdout_percent goes from 5 to 2.5") for s in told.data["says"])
+    assert any(s.startswith("holdout_percent goes from 0 to 2.5") for s in told.data["says"])
     assert any("large_and_ready" in s for s in told.data["says"])
     assert system.store.active_digest() == before
     with pytest.raises(MissingError):
@@ -64,7 +76,7 @@ def test_a3_15_only_what_is_named_moves_in_the_page() -> None:
     ("change", "said"),
     [
         ({"parameter": "holdout", "value": 3}, "there is no parameter 'holdout'"),
-        ({"parameter": "holdout_percent", "value": 5}, "nothing differs"),
+        ({"parameter": "holdout_percent", "value": 0}, "nothing differs"),
         ({"parameter": "holdout_percent"}, "state its value"),
         ({"table": "routing/nothing", "row": "x", "remove": True}, "no such table"),
         ({"table": "../../etc/passwd", "row": "x", "remove": True}, "no such table"),

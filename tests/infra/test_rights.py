@@ -165,11 +165,14 @@ def test_a_layer_reads_only_its_own_secrets(rights: Matrix, layer: str) -> None:
         assert may(rights, layer, "ssm:GetParameter", secret) == (layer == other)
 
 
-def test_agents_start_nothing_and_publish_nothing(rights: Matrix) -> None:
+def test_agents_start_nothing_and_publish_nothing_and_ask_only_the_simulation(
+    rights: Matrix,
+) -> None:
     for door in ("agent", "operator"):
         actions = {action for listed in rights[door].values() for action in listed}
-        started = {"states:StartExecution", "events:PutEvents", "lambda:InvokeFunction"}
-        assert not actions & started
+        asked = {on for on, listed in rights[door].items() if "lambda:InvokeFunction" in listed}
+        assert not actions & {"states:StartExecution", "events:PutEvents"}
+        assert asked == {"lambda:simulation"}
 
 
 _RUNS = "arn:aws:states:region:accountid:execution:mos-test-next-best-action"

@@ -55,7 +55,7 @@ def test_the_python_client_lists_reads_and_calls(shim: Shim, era: str) -> None:
 
     assert {"find", "profile", "why"} <= tools
     assert not called.is_error
-    assert "Stands:" in called.content[0].text
+    assert "Reads about:" in called.content[0].text
     assert read.contents[0].text.startswith("# The path")
     assert JANE in prompt.messages[0].content.text
 

@@ -4,14 +4,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from mos.model.base import Noun
+from mos.model.base import Stored
 
 Cell = str | int | float | bool | None
 Cite = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 """What a sentence rests on: a signal, a decision, a row of a table, a parameter, a record's id."""
 
 
-class Said(Noun):
+class Said(Stored):
     """A sentence, and what it rests on. One that rests on nothing cannot be made."""
 
     kind: Literal["said"] = "said"
@@ -24,7 +24,7 @@ class Said(Noun):
         return cls(text=text, cites=cites)
 
 
-class Rows(Noun):
+class Rows(Stored):
     """A table; `more` counts the rows that were left out."""
 
     kind: Literal["rows"] = "rows"
@@ -40,7 +40,7 @@ class Rows(Noun):
         return self
 
 
-class Tree(Noun):
+class Tree(Stored):
     """A label with more below it: an account, its groups, their people."""
 
     kind: Literal["tree"] = "tree"
@@ -48,14 +48,14 @@ class Tree(Noun):
     under: tuple["Tree", ...] = ()
 
 
-class Bar(Noun):
+class Bar(Stored):
     """One bar of a chart."""
 
     label: str
     value: float = Field(allow_inf_nan=False)
 
 
-class Chart(Noun):
+class Chart(Stored):
     """Numbers that are easier looked at: bars of one unit."""
 
     kind: Literal["chart"] = "chart"

@@ -16,7 +16,10 @@ from tests.system_in_process import System
 
 JANE = "jane@acme.example"
 TOOLS = ["decide", "profile", "propose_policy"]
-PROPOSAL = {"files": {"prompts/x.md": "Hello."}, "why": "A test of the door."}
+PROPOSAL: dict[str, Any] = {
+    "changes": [{"table": "routing/route", "row": "qualified_meeting", "why": "A test."}],
+    "why": "A test of the door.",
+}
 
 
 def doors(**page: Any) -> Doors:

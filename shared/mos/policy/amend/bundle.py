@@ -6,8 +6,9 @@ from datetime import date
 from mos.errors import BundleError
 from mos.policy.amend.amendment import Amendment
 from mos.policy.amend.sheet_page import amend_sheet, restate_line
-from mos.policy.amend.toml_page import amend_rows, restate_parameter
+from mos.policy.amend.toml_page import amend_example, amend_rows, has_example, restate_parameter
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.bundle.example import examples_of
 from mos.policy.bundle.parameter import parse_parameters
 
 
@@ -41,11 +42,23 @@ def _amend_table(bundle: Bundle, one: Amendment, _: date) -> tuple[str, str]:
     file = f"tables/{one.table}.toml"
     if file not in bundle.files:
         raise BundleError(file, "the bundle has no such table")
+    if one.given is not None:
+        return _amend_example(bundle, one, file)
     sheet = f"tables/{one.table}.csv"
     page = bundle.page(one.table)
     if sheet in bundle.files:
         return sheet, amend_sheet(sheet, bundle.text(sheet), one, page)
     return file, amend_rows(file, bundle.text(file), one)
+
+
+def _amend_example(bundle: Bundle, one: Amendment, page: str) -> tuple[str, str]:
+    """Change the example where it stands: in the page, else among the tests beside it."""
+    tests = f"tests/{one.table}.toml"
+    for file in (page, tests):
+        if file in bundle.files and has_example(bundle.text(file), one):
+            return file, amend_example(bundle.text(file), one)
+    held = bundle.text(tests) if tests in bundle.files else f'why = "Examples of {one.table}."\n'
+    return tests, amend_example(held, one)
 
 
 def _read_again(bundle: Bundle, one: Amendment) -> None:
@@ -63,5 +76,8 @@ def _read_again(bundle: Bundle, one: Amendment) -> None:
         return
     page = bundle.page(one.table)
     bundle.table(one.table)
+    if one.given is not None:
+        examples_of(bundle, one.table)
+        return
     if one.row in {row.id for row in page.rows} and one.remove:
         raise BundleError(page.file, f"row {one.row!r} stands in another page of the table")

@@ -39,6 +39,34 @@ def amend_rows(file: str, text: str, one: Amendment) -> str:
     return tomlkit.dumps(page)
 
 
+def has_example(text: str, one: Amendment) -> bool:
+    """Say whether a page holds an example of these very facts."""
+    return any(_is_of(example, one) for example in tomlkit.parse(text).get("example", ()))
+
+
+def amend_example(text: str, one: Amendment) -> str:
+    """Return a page with what is to be said of some facts changed or added."""
+    page = tomlkit.parse(text)
+    examples = page.get("example")
+    if examples is None:
+        examples = page["example"] = tomlkit.aot()
+    expected = _inline(one.expect or {})
+    found = next((example for example in examples if _is_of(example, one)), None)
+    if found is not None:
+        found["expect"] = expected
+    else:
+        made = tomlkit.table()
+        made.add("given", _inline(one.given or {}))
+        made.add("expect", expected)
+        examples.append(made)
+    return str(tomlkit.dumps(page))
+
+
+def _is_of(example: Any, one: Amendment) -> bool:  # noqa: ANN401  tomlkit's table
+    given = example.get("given", {})
+    return (given.unwrap() if hasattr(given, "unwrap") else dict(given)) == one.given
+
+
 def restate_parameter(text: str, one: Amendment, today: date) -> str:
     """Return a page of parameters with one value changed, valid from today."""
     page = tomlkit.parse(text)
