@@ -119,6 +119,14 @@ def company(profile: Profile, desk: Desk) -> Account | None:
     return found if read([found.account_id]) else None
 
 
+def read_account(account_id: str, desk: Desk) -> Account | None:
+    """Return an account as a whole, with its aliases and who is above it; None where unknown."""
+    read = partial(_read_accounts, desk)
+    if not read([account_id]):
+        return None
+    return CompanyTree(read, desk.bundle(None)).whole(account_id)
+
+
 def _read_accounts(desk: Desk, ids: Sequence[str]) -> dict[str, Account]:
     found = desk.tables("identity").get_many([(f"ACCOUNT#{i}", "ACCOUNT") for i in ids])
     return {pk.removeprefix("ACCOUNT#"): Account.parse(r.body) for (pk, _), r in found.items()}

@@ -1,0 +1,162 @@
+"""What is known of a company: its names, who is above it, its owner, stage, groups and deals."""
+
+from pydantic import Field
+
+from functions.agent.search import find_accounts, is_called, list_people
+from functions.agent.subject import read_account, stage
+from functions.agent.tool import Answer, Command, Desk, Tool
+from mos.errors import MissingError
+from mos.model.account import Account, BuyingGroup, Deal
+from mos.model.base import Fact, Noun, derive_id
+from mos.model.stage import Placement
+from mos.model.view import Block, Rows, Said
+from mos.policy.members import solutions
+
+_MEANT = 5
+_NOT_PERSONAL = frozenset({
+    "name", "domain", "employees", "industry", "country", "region", "revenue", "plan", "stage",
+    "lifecycle_stage", "founded", "website",
+})  # fmt: skip
+
+
+class AccountQuestion(Noun):
+    """Which company."""
+
+    subject: str = Field(
+        min_length=2, max_length=253, description="A company's domain or name, or acc_…."
+    )
+
+
+class GroupRow(Noun):
+    """A buying group of the company: what it buys, where it stands, how many are in it."""
+
+    group_id: str
+    solution: str
+    stage: str | None
+    members: int
+
+
+class AccountAnswer(Noun):
+    """The company as a whole, its aliases' people and deals among them.
+
+    `owner` may be inherited from who is above. Without the right to personal data, only traits
+    that never hold any are shown.
+    """
+
+    account_id: str
+    name: str
+    domain: str | None
+    aliases: tuple[str, ...]
+    parents: tuple[str, ...]
+    owner: str | None
+    stage: Placement | None
+    people: int
+    groups: tuple[GroupRow, ...]
+    deals: tuple[Deal, ...]
+    traits: dict[str, Fact]
+
+
+def run(question: AccountQuestion, desk: Desk) -> Answer:
+    """Return the company, where it stands and what hangs on it.
+
+    Raises:
+        MissingError: none is called so, or several are: it says which.
+    """
+    account = _find(question.subject, desk)
+    placed = stage(account.account_id, desk)
+    groups = _groups(account, desk)
+    people = list_people(account, desk.bundle(None), desk)
+    name = str(account.trait("name") or account.domain or account.account_id)
+    data = AccountAnswer(
+        account_id=account.account_id,
+        name=name,
+        domain=account.domain,
+        aliases=tuple(account.aliases),
+        parents=tuple(above.domain for above in account.above),
+        owner=account.owner or next((a.owner for a in account.above if a.owner), None),
+        stage=placed,
+        people=len(people),
+        groups=groups,
+        deals=tuple(account.deals),
+        traits={
+            trait: held.value
+            for trait, held in sorted(account.traits.items())
+            if desk.scope.personal_data or trait in _NOT_PERSONAL
+        },
+    )
+    return Answer(data, _show(data))
+
+
+def _find(named: str, desk: Desk) -> Account:
+    if named.startswith("acc_"):
+        found = read_account(named, desk)
+        if found is None:
+            raise MissingError(f"account {named}")
+        return found
+    near = find_accounts(named, desk)
+    # Whoever asks by an alias' domain is led to the account, which is called otherwise.
+    is_domain = "." in named and " " not in named.strip()
+    exact = near if is_domain else [account for account in near if is_called(account, named)]
+    if len(exact) == 1:
+        return read_account(exact[0].account_id, desk) or exact[0]
+    known = ", ".join(f"{a.trait('name') or a.domain} [{a.account_id}]" for a in near[:_MEANT])
+    hint = f"did you mean {known}?" if known else "name its domain, or write it as it does"
+    raise MissingError(f"one company called {named!r}: {hint}")
+
+
+def _groups(account: Account, desk: Desk) -> tuple[GroupRow, ...]:
+    ids = [derive_id("grp", account.account_id, name) for name in solutions(desk.bundle(None))]
+    found = desk.tables("identity").get_many([(f"GROUP#{i}", "GROUP") for i in ids])
+    groups = [BuyingGroup.parse(record.body) for record in found.values()]
+    rows = []
+    for group in sorted(groups, key=lambda g: g.solution):
+        placed = stage(group.group_id, desk)
+        rows.append(
+            GroupRow(
+                group_id=group.group_id,
+                solution=group.solution,
+                stage=placed.stage if placed else None,
+                members=len(group.members),
+            )
+        )
+    return tuple(rows)
+
+
+def _show(data: AccountAnswer) -> tuple[Block, ...]:
+    where = f"stands {data.stage.stage}" if data.stage else "is not placed yet"
+    names = f", also {', '.join(data.aliases)}" if data.aliases else ""
+    above = f"; belongs to {' → '.join(data.parents)}" if data.parents else ""
+    owner = f"; owner {data.owner}" if data.owner else ""
+    who = f"{data.name} ({data.domain or 'no domain'}{names})"
+    first = f"{who} {where}; {data.people} people{above}{owner}"
+    view: list[Block] = [
+        Said.of(first, data.account_id),
+        Rows(
+            title="Buying groups",
+            columns=("solution", "stage", "members", "group"),
+            rows=tuple((g.solution, g.stage, g.members, g.group_id) for g in data.groups),
+        ),
+    ]
+    if data.deals:
+        view.append(
+            Rows(
+                title="Deals",
+                columns=("deal", "state", "stage", "amount", "currency"),
+                rows=tuple(
+                    (d.deal_id, d.state.value, d.stage, d.amount, d.currency) for d in data.deals
+                ),
+            )
+        )
+    return tuple(view)
+
+
+TOOL = Tool(
+    name="account",
+    description="What is known of a company: its names, who is above it, stage, buying groups, "
+    "people and deals.",
+    arguments=AccountQuestion,
+    answer=AccountAnswer,
+    run=run,
+    examples=({"subject": "Bright Pay"}, {"subject": "brightpay.example"}),
+    commands=(Command("account show"),),
+)
