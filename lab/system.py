@@ -101,6 +101,11 @@ class InProcessSystem:
         """Return the learning layer's store."""
         return Lessons(self.tables["lessons"])
 
+    @property
+    def simulation(self) -> LocalSimulation:
+        """Return the simulation layer, over these tables."""
+        return LocalSimulation(Room(self.store.load, self._table, lambda: self.archive))
+
     def knock(self, event: Mapping[str, Any], now: datetime) -> Reply:
         """Bring one HTTP request to its door, as the gateway does."""
         return self._count(receive(event, self.inbox, self.secrets, now))
@@ -129,7 +134,7 @@ class InProcessSystem:
             signals=self.queue,
             scope=scope_of(agent, self.store.active().settings(f"agents/{agent}.toml")),
             now=now,
-            simulation=LocalSimulation(Room(self.store.load, self._table, lambda: self.archive)),
+            simulation=self.simulation,
         )
         return answer(plugins.load(agent_tools, tool, "TOOL", Tool), arguments, desk)
 

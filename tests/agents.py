@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from functions.agent.address import Address
 from functions.agent.door import AgentDoor
 from functions.agent.operator_door import call
 from functions.agent.reception import Reception
+from functions.agent.tool import NO_SIMULATION, Simulation
 from mos.memory.queue import FakeQueue
 from mos.memory.secrets import FakeSecrets
 from mos.memory.table import FakeTable
@@ -42,14 +44,19 @@ class Doors:
         bundle: Bundle | None = None,
         address: Address = ADDRESS,
         tables: Mapping[str, Any] | None = None,
+        simulation: Simulation = NO_SIMULATION,
+        now: datetime = NOON,
     ) -> None:
         self.tables = dict(tables or {name: FakeTable() for name in TABLES})
         self.queue, self.secrets = FakeQueue(), CountedSecrets()
         self.bundle = bundle or policy()
+        self.simulation, self.now = simulation, now
         self.internet = AgentDoor(self._reception("agents"), self.secrets, address)
 
     def _reception(self, own: str) -> Reception:
-        return Reception(self.tables.__getitem__, lambda _: self.bundle, self.queue, own)
+        return Reception(
+            self.tables.__getitem__, lambda _: self.bundle, self.queue, own, self.simulation
+        )
 
     def send(self, method: str = "POST", body: str = "", **headers: str) -> dict[str, Any]:
         """Send one HTTP request from the internet; underscores in headers stand for hyphens."""
@@ -60,7 +67,7 @@ class Doors:
             "requestContext": {"http": {"method": method, "sourceIp": "127.0.0.1"}},
             "body": body,
         }
-        return self.internet.ask(event, NOON)
+        return self.internet.ask(event, self.now)
 
     def ask(
         self, method: str, authorization: str = ASSISTANT, params: Mapping[str, Any] | None = None
@@ -77,7 +84,7 @@ class Doors:
 
     def operate(self, tool: str, **arguments: Any) -> dict[str, Any]:
         """Have an operator use a tool."""
-        return call({"tool": tool, "arguments": arguments}, self._reception("operators"), NOON)
+        return call({"tool": tool, "arguments": arguments}, self._reception("operators"), self.now)
 
     def audit(self, table: str = "agents") -> list[dict[str, Any]]:
         """Return what was kept of calls."""

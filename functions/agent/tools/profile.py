@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from functions.agent.compact import CompactPlacement, compact_placement
 from functions.agent.subject import Subject, called, company, groups, person, shown, stage
 from functions.agent.tool import Answer, Desk, Tool
 from mos.model.account import BuyingGroup
 from mos.model.base import Noun
 from mos.model.profile import BuyingRole, Interest, Profile
-from mos.model.stage import Placement
 from mos.model.view import Said, Tree
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.interests import interests_of
@@ -36,8 +36,8 @@ class PartInGroup(Noun):
     member: Membership
     members: int
     interests: tuple[Interest, ...]
-    group_stage: Placement | None
-    person_stage: Placement | None
+    group_stage: CompactPlacement | None
+    person_stage: CompactPlacement | None
 
 
 class ProfileAnswer(Noun):
@@ -45,7 +45,7 @@ class ProfileAnswer(Noun):
 
     profile: dict[str, Any]
     account: dict[str, Any] | None
-    account_stage: Placement | None
+    account_stage: CompactPlacement | None
     groups: tuple[PartInGroup, ...]
     interests: tuple[Interest, ...]
 
@@ -67,7 +67,7 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
     data = ProfileAnswer(
         profile=shown(profile, desk),
         account=account.model_dump(mode="json", exclude_defaults=True) if account else None,
-        account_stage=placed,
+        account_stage=compact_placement(placed) if placed else None,
         groups=tuple(held),
         interests=interests,
     )
@@ -92,6 +92,8 @@ def _in_group(profile: Profile, group: BuyingGroup, bundle: Bundle, desk: Desk) 
     """Return the person's part in one group: role, membership, and both stages."""
     role = role_of(profile, group.solution, bundle)
     member = next(m for m in group.members if m.profile_id == profile.profile_id)
+    of_group = stage(group.group_id, desk)
+    own = stage(profile.profile_id, desk, group.group_id)
     return PartInGroup(
         group_id=group.group_id,
         solution=group.solution,
@@ -100,8 +102,8 @@ def _in_group(profile: Profile, group: BuyingGroup, bundle: Bundle, desk: Desk) 
         member=membership(member, profile, group.solution),
         members=len(group.members),
         interests=_cares(group, bundle, desk),
-        group_stage=stage(group.group_id, desk),
-        person_stage=stage(profile.profile_id, desk, group.group_id),
+        group_stage=compact_placement(of_group) if of_group else None,
+        person_stage=compact_placement(own) if own else None,
     )
 
 

@@ -25,6 +25,7 @@ class ProposalsQuestion(Noun):
         default="", max_length=80, description="Who approves or withdraws, as the record is to say."
     )
     why: str = Field(default="", max_length=500, description="Why.")
+    record: bool = Field(default=False, description="The one proposal in full, its pages too.")
     most: int = Field(default=20, ge=1, le=100, description="How many of the last to list.")
 
 
@@ -40,10 +41,12 @@ class ProposalRow(Noun):
     candidate: str
     says: tuple[str, ...]
     errors: int
+    approved_by: str | None = None
+    withdrawn_by: str | None = None
 
 
 class ProposalsAnswer(Noun):
-    """The last proposals, newest first; or one of them in full."""
+    """The last proposals, newest first; with `record`, one of them in full, its pages too."""
 
     proposals: tuple[ProposalRow, ...]
     proposal: Standing | None = None
@@ -67,7 +70,8 @@ def run(question: ProposalsQuestion, desk: Desk) -> Answer:
         standing = _withdraw(standing, question, desk)
     elif question.word == "approve":
         standing = _approve(standing, question, desk)
-    data = ProposalsAnswer(proposals=(_row_of(standing),), proposal=standing)
+    whole = standing if question.record else None
+    data = ProposalsAnswer(proposals=(_row_of(standing),), proposal=whole)
     return Answer(data, tuple(_show(standing)))
 
 
@@ -147,6 +151,8 @@ def _row_of(standing: Standing) -> ProposalRow:
         candidate=proposal.candidate,
         says=proposal.says,
         errors=proposal.errors,
+        approved_by=standing.approved.by if standing.approved else None,
+        withdrawn_by=standing.withdrawn.by if standing.withdrawn else None,
     )
 
 
@@ -161,7 +167,7 @@ TOOL = Tool(
     examples=({}, {"word": "show", "proposal": "pol_0123456789abcdef0123456789abcdef"}),
     commands=(
         Command("proposals list", {"word": "list"}, "List the last proposals.", ("most",)),
-        Command("proposals show", {"word": "show"}, "Show one proposal.", ("!proposal",)),
+        Command("proposals show", {"word": "show"}, "Show one proposal.", ("!proposal", "record")),
         Command(
             "proposals withdraw",
             {"word": "withdraw"},

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from functions.agent.policy_source import find_proposal
 from functions.agent.tool import Answer, Command, Desk, Effect, Tool
-from mos.errors import MalformedError, MissingError
+from mos.errors import MalformedError
 from mos.model.base import Noun, derive_id
 from mos.model.view import Block, Rows, Said
 
@@ -75,10 +75,7 @@ def run(question: RehearseProposalQuestion, desk: Desk) -> Answer:
             "at": at.isoformat(),
         },
     )
-    try:
-        return _tell(_ask(name, desk))
-    except MissingError:
-        return _tell(RehearseProposalAnswer(rehearsal=name, state="begun", days=question.days))
+    return _tell(RehearseProposalAnswer(rehearsal=name, state="begun", days=question.days))
 
 
 def _ask(name: str, desk: Desk) -> RehearseProposalAnswer:
