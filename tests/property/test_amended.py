@@ -31,11 +31,11 @@ def output(kind: ColumnType) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("table", TABLES)
 @given(data=st.data())
 def test_a_new_row_reads_as_it_was_asked_for_and_all_others_as_before(
-    table: str, data: st.DataObject
+    data: st.DataObject,
 ) -> None:
+    table = data.draw(st.sampled_from(TABLES), label="table")
     page = starter().page(table)
     then = {name: data.draw(output(kind), label=name) for name, kind in page.outputs.items()}
     why = data.draw(TEXTS, label="why")
