@@ -9,6 +9,7 @@ from mcp.server.mcpserver.exceptions import ResourceNotFoundError
 from mcp_types import Completion
 
 from functions.agent.pages import list_pages, read_page
+from functions.agent.policy_source import list_readable
 from functions.agent.seat import DESK
 from mos.model.base import Noun
 from mos.model.decision import Decision
@@ -16,15 +17,12 @@ from mos.model.delivery import Delivery
 from mos.model.profile import Profile
 from mos.model.signal import Signal
 from mos.model.stage import Placement
-from mos.policy.bundle.bundle import Bundle
 
 _SCHEMAS: Mapping[str, type[Noun]] = {
     noun.__name__.lower(): noun for noun in (Decision, Delivery, Placement, Profile, Signal)
 }
 _MOST = 100
 _MARKDOWN, _JSON = "text/markdown", "application/json"
-_PEOPLE = ("golden/", "stories/")
-_AGENTS = "agents/"
 
 
 def offer_resources(made: MCPServer[Any], *, bundle: bool) -> None:
@@ -63,30 +61,15 @@ def read_schema(noun: str) -> str:
 def list_bundle() -> str:
     """Return the digest, and the files that this agent may read."""
     bundle = DESK.get().bundle(None)
-    return json.dumps({"digest": bundle.digest, "files": list_readable(bundle)})
+    return json.dumps({"digest": bundle.digest, "files": list_readable(bundle, DESK.get().scope)})
 
 
 def read_bundle(file: str) -> str:
     """Return one file of the bundle in force."""
     bundle = DESK.get().bundle(None)
-    if file not in list_readable(bundle):
+    if file not in list_readable(bundle, DESK.get().scope):
         raise ResourceNotFoundError("there is no such file that this agent may read: mos://bundle")
     return bundle.text(file)
-
-
-def list_readable(bundle: Bundle) -> list[str]:
-    """Return the files that this agent may read.
-
-    Of agents' pages only its own, and without personal data none that holds people's cases.
-    """
-    scope = DESK.get().scope
-    hidden = () if scope.personal_data else _PEOPLE
-    own = f"{_AGENTS}{scope.agent}.toml"
-    return sorted(
-        name
-        for name in bundle.files
-        if not name.startswith(hidden) and (name == own or not name.startswith(_AGENTS))
-    )
 
 
 def complete_resource(uri: str, value: str) -> Completion:
@@ -95,7 +78,7 @@ def complete_resource(uri: str, value: str) -> Completion:
     if uri == "mos://schema/{noun}":
         names = sorted(_SCHEMAS)
     elif uri == "mos://bundle/{+file}":
-        names = list_readable(DESK.get().bundle(None))
+        names = list_readable(DESK.get().bundle(None), DESK.get().scope)
     return complete_among(names, value)
 
 

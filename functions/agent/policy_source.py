@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from functions.agent.proposals import PolicyProposal, Proposals
-from functions.agent.tool import Desk
+from functions.agent.tool import Desk, Scope
 from mos.errors import BundleError, MissingError
 from mos.policy.bundle.bundle import Bundle
 
@@ -18,6 +18,8 @@ Source = Annotated[
     ),
 ]
 _STORES = ("own", "agents")
+_PEOPLE = ("golden/", "stories/")
+_AGENTS, _OPERATOR = "agents/", "operator"
 
 
 def open_bundle(named: str, desk: Desk) -> Bundle:
@@ -42,7 +44,7 @@ def find_proposal(proposal_id: str, desk: Desk) -> PolicyProposal:
     Raises:
         MissingError: there is none of this id.
     """
-    names = _STORES if desk.scope.agent == "operator" else _STORES[:1]
+    names = _STORES if desk.scope.agent == _OPERATOR else _STORES[:1]
     for name in names:
         if found := Proposals(desk.tables(name)).find(proposal_id):
             return found
@@ -55,3 +57,19 @@ def open_candidate(proposal: PolicyProposal, desk: Desk) -> Bundle:
     kept = {n: b for n, b in base.files.items() if proposal.files.get(n) != ""}
     pages = {name: text.encode() for name, text in proposal.files.items() if text}
     return Bundle(kept | pages)
+
+
+def list_readable(bundle: Bundle, scope: Scope) -> list[str]:
+    """Return the files that somebody may read.
+
+    Of agents' pages an agent reads only its own, and without personal data none that holds people's
+    cases.
+    """
+    hidden = () if scope.personal_data else _PEOPLE
+    own = f"{_AGENTS}{scope.agent}.toml"
+    every = scope.agent == _OPERATOR
+    return sorted(
+        name
+        for name in bundle.files
+        if not name.startswith(hidden) and (every or name == own or not name.startswith(_AGENTS))
+    )

@@ -1,11 +1,11 @@
-"""Read the business: actions, tables, parameters, prompts, stories, experiments, agents."""
+"""Read the business: actions, tables, parameters, prompts, experiments, agents."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, Literal
 
 from pydantic import Field
 
-from functions.agent.policy_source import Source, open_bundle
+from functions.agent.policy_source import Source, list_readable, open_bundle
 from functions.agent.search import find_pages
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MissingError
@@ -13,10 +13,8 @@ from mos.model.base import Noun
 from mos.model.view import Block, Rows, Said
 from mos.policy.bundle.bundle import Bundle
 
-Kind = Literal[
-    "any", "actions", "tables", "parameters", "prompts", "stories", "experiments", "agents"
-]
-_FOLDERS = {"prompts": ".md", "stories": ".jsonl", "experiments": ".toml", "agents": ".toml"}
+Kind = Literal["any", "actions", "tables", "parameters", "prompts", "experiments", "agents"]
+_FOLDERS = {"prompts": ".md", "experiments": ".toml", "agents": ".toml"}
 _MOST_TEXT = 20_000
 
 
@@ -64,13 +62,13 @@ def run(question: ReadPolicyQuestion, desk: Desk) -> Answer:
     """
     bundle = open_bundle(question.bundle, desk)
     if not question.name:
-        return _list(question, bundle)
+        return _list(question, bundle, desk)
     for kind, show in (("tables", _table), ("parameters", _parameter), ("actions", _action)):
         if question.kind in ("any", kind) and (found := show(question, bundle)):
             return found
     for folder, suffix in _FOLDERS.items():
         file = f"{folder}/{question.name.removesuffix(suffix)}{suffix}"
-        if question.kind in ("any", folder) and file in bundle.files:
+        if question.kind in ("any", folder) and file in list_readable(bundle, desk.scope):
             text = bundle.text(file)[:_MOST_TEXT]
             data = ReadPolicyAnswer(bundle=bundle.digest, text=text)
             return Answer(data, (Said.of(text, file),))
@@ -79,8 +77,9 @@ def run(question: ReadPolicyQuestion, desk: Desk) -> Answer:
     raise MissingError(f"page called {question.name!r} in {bundle.digest[:12]}{hint}")
 
 
-def _list(question: ReadPolicyQuestion, bundle: Bundle) -> Answer:
-    found = [p for p in list_pages(bundle) if question.kind in ("any", p.kind)]
+def _list(question: ReadPolicyQuestion, bundle: Bundle, desk: Desk) -> Answer:
+    readable = list_readable(bundle, desk.scope)
+    found = [p for p in list_pages(bundle, readable) if question.kind in ("any", p.kind)]
     shown = tuple(found[: question.most])
     table = Rows(
         title=f"Bundle {bundle.digest[:12]}",
@@ -91,14 +90,16 @@ def _list(question: ReadPolicyQuestion, bundle: Bundle) -> Answer:
     return Answer(ReadPolicyAnswer(bundle=bundle.digest, pages=shown, count=len(found)), (table,))
 
 
-def list_pages(bundle: Bundle) -> Iterator[Page]:
-    """Return everything that has a name, with its reason, kind by kind."""
+def list_pages(bundle: Bundle, readable: Container[str]) -> Iterator[Page]:
+    """Return everything that has a name, with its reason, kind by kind: of files the readable."""
     for name, action in sorted(bundle.actions.items()):
         yield Page(kind="actions", name=name, why=action.why)
     for name in bundle.names("tables"):
         yield Page(kind="tables", name=name, why=bundle.page(name).why)
     for folder, suffix in _FOLDERS.items():
         for name in bundle.names(folder, suffix):
+            if f"{folder}/{name}{suffix}" not in readable:
+                continue
             toml = suffix == ".toml"
             why = str(bundle.settings(f"{folder}/{name}.toml").get("why", "")) if toml else ""
             yield Page(kind=folder, name=name, why=why)
@@ -174,7 +175,7 @@ def _join(cells: Any) -> str:  # noqa: ANN401  any row's cells
 TOOL = Tool(
     name="read_policy",
     description="Read the business as it is written: list or show actions, tables, parameters, "
-    "prompts, stories, experiments and agents of the bundle in force, of a digest or a proposal.",
+    "prompts, experiments and agents of the bundle in force, of a digest or a proposal.",
     arguments=ReadPolicyQuestion,
     answer=ReadPolicyAnswer,
     run=run,

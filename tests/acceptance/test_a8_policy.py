@@ -1,0 +1,62 @@
+"""The business is read over the tools: what there is, one page of it, and only what one may see."""
+
+import pytest
+
+from mos.errors import MalformedError, MissingError
+from tests.builders import starter
+from tests.system_in_process import System
+
+
+def test_everything_that_has_a_name_is_listed_and_shown() -> None:
+    system = System(starter())
+
+    for kind in ("actions", "tables", "parameters", "prompts", "experiments", "agents"):
+        listed = system.ask("read_policy", kind=kind, most=500).data
+        assert listed["pages"], kind
+        name = listed["pages"][0]["name"]
+        shown = system.ask("read_policy", name=name, kind=kind)
+        assert shown.data["stated"] or shown.data["text"] or shown.data["rows"], kind
+
+
+def test_an_agent_sees_no_other_agents_page() -> None:
+    system = System(starter())
+
+    agents = system.ask("read_policy", "assistant", kind="agents").data
+
+    assert [page["name"] for page in agents["pages"]] == ["assistant"]
+    with pytest.raises(MissingError):
+        system.ask("read_policy", "assistant", name="operator", kind="agents")
+
+
+def test_what_is_misspelt_is_asked_about() -> None:
+    with pytest.raises(MissingError, match="did you mean holdout_percent"):
+        System(starter()).ask("read_policy", name="holdout_percnt")
+
+
+def test_a_table_says_what_decides_what_almost_did_and_what_it_hinges_on() -> None:
+    system = System(starter())
+    facts = {"group.stage": "prioritized", "account.icp_tier": "strong", "account.named": False,
+             "account.stage": "engaged", "group.roles": [], "account.employees": 150}  # fmt: skip
+
+    told = system.ask("evaluate", table="routing/route", facts=facts | {"shoe.size": 43}).data
+    vague = {name: value for name, value in facts.items() if name != "account.employees"}
+
+    assert (told["row"], told["output"]["to"]) == ("ready", "bdr")
+    assert told["strange"] == ["shoe.size"]
+    hinges = system.ask("evaluate", table="routing/route", facts=vague).data["hinges_on"]
+    assert "account.employees" in hinges
+    with pytest.raises(MalformedError, match=r"account\.employees"):
+        system.ask("evaluate", table="routing/route", facts={"account.employees": "many"})
+
+
+def test_the_bundle_in_force_is_checked_and_does_not_differ_from_itself() -> None:
+    system = System(starter())
+
+    checked = system.ask("check_policy").data
+    differs = system.ask("diff_policy", new="active")
+
+    assert checked["counts"]["error"] == 0
+    assert checked["failing_examples"] == []
+    assert "Nothing differs" in differs.text
+    with pytest.raises(MissingError):
+        system.ask("diff_policy", new="0" * 64)
