@@ -54,6 +54,13 @@ def find_delivery(decision: Decision, desk: Desk) -> Delivery | None:
     return Delivery.parse(record.body) if record else None
 
 
+def find_deliveries(decisions: Sequence[Decision], desk: Desk) -> list[Delivery]:
+    """Return what was done about some decisions, in their order."""
+    keys = [(f"ACTION#{derive_id('act', d.decision_id)}", "DELIVERY") for d in decisions]
+    held = desk.tables("actions").get_many(keys) if keys else {}
+    return [Delivery.parse(held[key].body) for key in keys if key in held and held[key].body]
+
+
 @dataclass(frozen=True)
 class LedgerText:
     """A record as the ledger holds it, byte for byte; whom was asked about, if anybody."""

@@ -113,7 +113,8 @@ def suggest(text: str, people: Iterable[Profile]) -> list[Profile]:
 def find_pages(text: str, bundle: Bundle) -> list[tuple[str, str]]:
     """Return actions, tables, rows and parameters, by kind and name.
 
-    Those that hold the text; where none does, those that are nearly called so.
+    Those that hold the text; where none does, those whose reason has its words, or which are nearly
+    called so.
     """
     rows = {f"{t}#{row.id}" for t in bundle.names("tables") for row in bundle.page(t).rows}
     named: Sequence[tuple[str, Iterable[str]]] = (
@@ -123,10 +124,20 @@ def find_pages(text: str, bundle: Bundle) -> list[tuple[str, str]]:
     every = [(kind, name) for kind, names in named for name in sorted(names)]
     asked = text.strip().lower().replace(" ", "_")
     found = [(kind, name) for kind, name in every if asked in name.lower()]
+    found = found or _find_by_reason(text, bundle)
     if found:
         return found
     near = set(get_close_matches(asked, [name for _, name in every], n=5, cutoff=0.6))
     return [(kind, name) for kind, name in every if name in near]
+
+
+def _find_by_reason(text: str, bundle: Bundle) -> list[tuple[str, str]]:
+    """Return actions and rows whose reason has every word that is asked for."""
+    words = text.lower().split()
+    reasons = [("action", name, action.why) for name, action in sorted(bundle.actions.items())]
+    reasons += [("row", f"{table}#{row.id}", row.why)
+                for table in bundle.names("tables") for row in bundle.page(table).rows]  # fmt: skip
+    return [(kind, name) for kind, name, why in reasons if all(w in why.lower() for w in words)]
 
 
 def _words_of(person: Profile) -> list[str]:

@@ -17,6 +17,8 @@ from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MissingError
 from mos.model.account import Account
 from mos.model.base import Noun
+from mos.model.decision import Decision
+from mos.model.delivery import Delivery
 from mos.model.profile import Profile
 from mos.model.view import Rows
 
@@ -59,6 +61,10 @@ class FindAnswer(Noun):
 
 def run(question: FindQuestion, desk: Desk) -> Answer:
     """Return what the text may mean, the likeliest first, each with the id to go on with."""
+    if named := _by_id(question.text.strip(), desk):
+        row = (named.kind, named.id, named.name)
+        table = Rows(title="Found", columns=("kind", "id", "what"), rows=(row,))
+        return Answer(FindAnswer(found=(named,), more=1), (table,))
     found = list[Found]()
     if question.kind in {"any", "people", "accounts"}:
         found += _people_and_accounts(question, desk)
@@ -78,6 +84,22 @@ def run(question: FindQuestion, desk: Desk) -> Answer:
         more=len(found) - len(shown),
     )
     return Answer(FindAnswer(found=shown, more=len(found)), (table,))
+
+
+def _by_id(text: str, desk: Desk) -> Found | None:
+    """Return the decision or the delivery that has this id."""
+    if text.startswith("dec_"):
+        record = desk.tables("decisions").get(f"DECISION#{text}", "DECISION")
+        if record:
+            d = Decision.parse(record.body)
+            return Found(kind="decision", id=text, name=f"{d.action}: {d.reason}")
+    if text.startswith("act_"):
+        record = desk.tables("actions").get(f"ACTION#{text}", "DELIVERY")
+        if record:
+            sent = Delivery.parse(record.body)
+            said = f"{sent.action} over {sent.channel}: {sent.status.value}"
+            return Found(kind="delivery", id=text, name=said)
+    return None
 
 
 def _people_and_accounts(question: FindQuestion, desk: Desk) -> list[Found]:
@@ -130,7 +152,8 @@ def _account_row(account: Account, desk: Desk) -> Found:
 TOOL = Tool(
     name="find",
     description='Find people ("Jane Doe at Bright Pay"), companies, actions, parameters and rows '
-    "by what people call them; each answer has the id to ask other tools about.",
+    "by what people call them, decisions and deliveries by id; each answer has the id to ask "
+    "other tools about.",
     arguments=FindQuestion,
     answer=FindAnswer,
     run=run,

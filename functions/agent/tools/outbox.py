@@ -1,0 +1,130 @@
+"""What was sent, held back or refused lately, about somebody or about everybody."""
+
+from datetime import timedelta
+
+from pydantic import Field
+
+from functions.agent.ledger import find_deliveries, list_by_day, list_newest
+from functions.agent.subject import groups, person
+from functions.agent.tool import Answer, Desk, Tool
+from mos.model.base import Instant, Noun
+from mos.model.decision import Decision
+from mos.model.delivery import Delivery
+from mos.model.view import Block, Rows, Said
+
+_LAST = 40
+
+
+class OutboxQuestion(Noun):
+    """Whose deliveries, or how far back everybody's."""
+
+    subject: str = Field(
+        default="", max_length=320, description="A person; empty: everybody's of these hours."
+    )
+    hours: int = Field(default=24, ge=1, le=168, description="How many hours back, of everybody's.")
+    status: str = Field(
+        default="", max_length=20, description="Only these: sent, refused, skipped, unknown, …."
+    )
+    most: int = Field(default=20, ge=1, le=100, description="How many to show.")
+
+
+class Sent(Noun):
+    """One delivery: what, over which channel, how it ended and why, and how it is put right."""
+
+    action_id: str
+    decision_id: str
+    at: Instant
+    person_id: str | None
+    action: str
+    treatment: str
+    channel: str
+    status: str
+    reason: str
+    provider_id: str | None
+    undo: str
+
+
+class OutboxAnswer(Noun):
+    """The deliveries, newest first; `counts` is of all that were looked at, by how they ended.
+
+    `undelivered` counts decisions that touch somebody and of which nothing was delivered yet.
+    """
+
+    count: int
+    complete: bool
+    counts: dict[str, int]
+    undelivered: int
+    deliveries: tuple[Sent, ...]
+
+
+def run(question: OutboxQuestion, desk: Desk) -> Answer:
+    """Return what the action layer keeps of the decisions, with the provider's own id."""
+    decisions, complete = _decisions(question, desk)
+    touching = [d for d in decisions if d.channel != "none"]
+    held = find_deliveries(touching, desk)
+    found = [one for one in held if question.status in ("", one.status.value)]
+    counts: dict[str, int] = {}
+    for one in held:
+        counts[one.status.value] = counts.get(one.status.value, 0) + 1
+    shown = tuple(_row_of(one) for one in found[: question.most])
+    data = OutboxAnswer(
+        count=len(found),
+        complete=complete,
+        counts=counts,
+        undelivered=len(touching) - len(held),
+        deliveries=shown,
+    )
+    return Answer(data, _show(data, question))
+
+
+def _decisions(question: OutboxQuestion, desk: Desk) -> tuple[list[Decision], bool]:
+    if not question.subject:
+        return list_by_day(desk.now - timedelta(hours=question.hours), desk)
+    profile = person(question.subject, desk)
+    ids = [group.group_id for group in groups(profile, desk.bundle(None), desk)]
+    every = list_newest(ids, desk, _LAST)
+    return [d for d in every if d.person_id == profile.profile_id], len(every) < _LAST
+
+
+def _row_of(one: Delivery) -> Sent:
+    return Sent(
+        action_id=one.action_id,
+        decision_id=one.decision_id,
+        at=one.at,
+        person_id=one.person_id,
+        action=one.action,
+        treatment=one.treatment,
+        channel=one.channel,
+        status=one.status.value,
+        reason=one.reason,
+        provider_id=one.provider_id,
+        undo=one.undo,
+    )
+
+
+def _show(data: OutboxAnswer, question: OutboxQuestion) -> tuple[Block, ...]:
+    ends = ", ".join(f"{count} {status}" for status, count in sorted(data.counts.items()))
+    whose = f"about {question.subject}" if question.subject else f"in {question.hours} hours"
+    part = "" if data.complete else ", of the latest only"
+    first = f"Deliveries {whose}{part}: {ends or 'none'}; {data.undelivered} not delivered yet"
+    table = Rows(
+        title="Deliveries",
+        columns=("at (UTC)", "action", "channel", "how", "why", "delivery"),
+        rows=tuple(
+            (f"{s.at:%m-%d %H:%M}", s.action, s.channel, s.status, s.reason, s.action_id)
+            for s in data.deliveries
+        ),
+        more=data.count - len(data.deliveries),
+    )
+    return (Said.of(first, "the action layer's own table"), table)
+
+
+TOOL = Tool(
+    name="outbox",
+    description="What was sent, held back or refused lately, about somebody or about everybody: "
+    "channel, how it ended and why, the provider's id, how it is put right.",
+    arguments=OutboxQuestion,
+    answer=OutboxAnswer,
+    run=run,
+    examples=({}, {"subject": "Jane Doe at Bright Pay"}, {"status": "refused"}),
+)
