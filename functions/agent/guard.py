@@ -1,10 +1,10 @@
 """What stands between a tool and what it puts in: the day's budget, or a dry run."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from functions.agent.tool import Desk, ToolReply
+from functions.agent.tool import Desk, Simulation, ToolReply
 from mos.model.view import Said
 from mos.ports import Count, Queue, Record, Save, Table
 
@@ -55,6 +55,21 @@ class GuardedQueue:
         count = "1 signal" if len(bodies) == 1 else f"{len(bodies)} signals"
         if bodies and self.turnstile.admit(count, touches=len(bodies)):
             self.queue.send(bodies, reason)
+
+
+@dataclass(frozen=True)
+class GuardedSimulation:
+    """The `Simulation` port: what is asked goes through, what is begun by the turnstile."""
+
+    simulation: Simulation
+    turnstile: Turnstile
+
+    def ask(self, question: str, about: Mapping[str, Any]) -> dict[str, Any]:
+        return self.simulation.ask(question, about)
+
+    def start(self, question: str, about: Mapping[str, Any]) -> None:
+        if self.turnstile.admit("1 rehearsal"):
+            self.simulation.start(question, about)
 
 
 @dataclass(frozen=True)

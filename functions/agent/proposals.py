@@ -16,12 +16,16 @@ _LIST = "PROPOSALS"
 
 
 class ProposalState(StrEnum):
-    """Where a proposal stands: it waits for a person, was approved or withdrawn, or is in force."""
+    """Where a proposal stands: it waits for a person, was approved or withdrawn, or is in force.
+
+    A stale one changes a bundle that is in force no more: it is to be made anew.
+    """
 
     WAITS = "waits"
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
     ACTIVE = "active"
+    STALE = "stale"
 
 
 class Word(Stored):
@@ -123,6 +127,8 @@ def find_standing(proposal_id: str, stores: list[Proposals], active: str) -> Sta
         state = ProposalState.WITHDRAWN
     elif found.candidate == active:
         state = ProposalState.ACTIVE
+    elif found.base != active:
+        state = ProposalState.STALE
     elif approved:
         state = ProposalState.APPROVED
     return Standing(proposal=found, state=state, withdrawn=withdrawn, approved=approved)

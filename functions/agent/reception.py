@@ -4,7 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.agent.guard import DryRun, GuardedQueue, GuardedTable, Metered, Turnstile
+from functions.agent.guard import (
+    DryRun,
+    GuardedQueue,
+    GuardedSimulation,
+    GuardedTable,
+    Metered,
+    Turnstile,
+)
 from functions.agent.repository import Audit
 from functions.agent.tool import NO_SIMULATION, Desk, Scope, Simulation
 from mos.model.mandate import Mandate
@@ -58,7 +65,7 @@ class Reception:
                 requests_per_minute=mandate.requests_per_minute,
             ),
             now=now,
-            simulation=self.simulation,
+            simulation=GuardedSimulation(self.simulation, turnstile),
         )
 
     def _table(self, name: str, turnstile: Turnstile) -> Table:

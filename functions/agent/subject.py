@@ -1,5 +1,6 @@
 """Find whom a question is about: a person by id, mailbox or any identifier."""
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
@@ -37,6 +38,8 @@ Subject = Annotated[
 """Whom a question is about."""
 
 _HOPS, _MEANT = 20, 5
+_LONGEST = 60
+_NUMBER = re.compile(r"\d{5}|\+\d")
 _NOT_PERSONAL = frozenset({
     "title", "seniority", "country", "region", "language", "timezone", "company_name",
     "company_domain", "lifecycle_stage", "lead_status", "plan", "industry",
@@ -171,10 +174,16 @@ def shown(profile: Profile, desk: Desk) -> dict[str, object]:
         for said in data.get(name, ()):
             said.pop("address", None)
     data["traits"] = {
-        name: value if name in _NOT_PERSONAL else "(hidden)"
+        name: value if name in _NOT_PERSONAL and is_plain(value.get("value")) else "(hidden)"
         for name, value in data.get("traits", {}).items()
     }
     return data
+
+
+def is_plain(value: object) -> bool:
+    """Say whether a value reads as what its field is for, and not as a note about somebody."""
+    text = str(value)
+    return len(text) <= _LONGEST and "@" not in text and not _NUMBER.search(text)
 
 
 def called(profile: Profile, desk: Desk) -> str:

@@ -78,6 +78,15 @@ def test_a3_15_only_what_is_named_moves_in_the_page() -> None:
         ({"parameter": "holdout", "value": 3}, "there is no parameter 'holdout'"),
         ({"parameter": "holdout_percent", "value": 0}, "nothing differs"),
         ({"parameter": "holdout_percent"}, "state its value"),
+        ({"parameter": "holdout_percent", "value": True}, "expected such a value, found True"),
+        ({"parameter": "holdout_percent", "value": [None]}, "null cannot be written"),
+        ({"parameter": "holdout_percent", "value": "\ud800"}, "printable text"),
+        (LARGE | {"when": {"group.stage": [None]}}, "null cannot be written"),
+        (LARGE | {"why": "two\nlines"}, "printable text"),
+        (LARGE | {"before": "ready"}, "there already"),
+        ({"table": "routing/reps", "row": "olsen", "then": {"office": True}}, "would read as"),
+        ({"table": "accounts/aliases", "row": "x", "when": {"account.domain": None}},
+         "null cannot be written"),
         ({"table": "routing/nothing", "row": "x", "remove": True}, "no such table"),
         ({"table": "../../etc/passwd", "row": "x", "remove": True}, "no such table"),
         ({"table": "routing/route", "row": "x", "remove": True}, "no row 'x' to take away"),
@@ -87,8 +96,9 @@ def test_a3_15_only_what_is_named_moves_in_the_page() -> None:
         (LARGE | {"then": {"to": 7}}, "to"),
         ({"table": "routing/reps", "row": "olsen", "then": {"shoes": 4}}, "'shoes' is not one of"),
     ],
-    ids=["unknown", "same", "valueless", "table", "path", "row", "bare", "column", "cell",
-         "output", "sheet"],
+    ids=["unknown", "same", "valueless", "kind", "null", "surrogate", "null-cell", "lines",
+         "moved", "type", "null-sheet", "table", "path", "row", "bare", "column", "cell", "output",
+         "sheet"],
 )  # fmt: skip
 def test_a3_15_what_does_not_parse_is_refused_with_its_place(
     change: dict[str, Any], said: str
@@ -125,6 +135,9 @@ def test_a3_15_a_person_approves_and_no_agent_does() -> None:
     system = System()
     proposal = propose(system, HALF).data["proposal"]
 
+    for nobody in ("", "  ", "assistant", "operator"):
+        with pytest.raises(MalformedError, match="which person approves"):
+            system.ask("proposals", word="approve", proposal=proposal, name=nobody)
     with pytest.raises(ForbiddenError):
         system.ask("proposals", "assistant", word="approve", proposal=proposal, name="assistant")
     told = system.ask("proposals", word="approve", proposal=proposal, name="Ada", why="Agreed.")
@@ -132,6 +145,36 @@ def test_a3_15_a_person_approves_and_no_agent_does() -> None:
 
     assert told.data["proposals"][0]["state"] == "approved"
     assert again.data["proposals"][0]["approved_by"] == "Ada"
+
+
+def test_a3_15_a_long_diff_says_how_much_of_it_is_not_shown() -> None:
+    system = System()
+    many = [
+        {"table": "routing/route", "row": f"n{n}", "why": "A row.", "then": {"to": "marketing"},
+         "when": {"account.employees": f">= {n + 10_000}"}}
+        for n in range(50)
+    ]  # fmt: skip
+
+    told = propose(system, *many)
+
+    assert told.data["count"] == 50
+    assert any("… and 20 more" in str(block) for block in told.view)
+    assert system.ask("proposals").data["proposals"][0]["count"] == 50
+
+
+def test_a3_15_the_same_proposal_stands_already_with_the_reason_given_then() -> None:
+    system = System()
+    first = propose(system, HALF)
+
+    again = system.ask("propose_policy", "assistant", why="Another reason.", changes=[HALF])
+
+    assert (first.data["is_new"], again.data["is_new"]) == (True, False)
+    assert "It stands already" in again.text
+    system.ask("proposals", "assistant", word="withdraw", proposal=first.data["proposal"],
+               name="the CEO")  # fmt: skip
+    assert system.ask("proposals").data["proposals"][0]["withdrawn_by"] == "assistant"
+    with pytest.raises(MalformedError, match="was withdrawn"):
+        propose(system, HALF)
 
 
 def test_a3_15_what_was_withdrawn_cannot_be_approved() -> None:

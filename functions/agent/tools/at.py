@@ -12,7 +12,7 @@ from functions.agent.search import split_subject
 from functions.agent.standing import as_of, current, history
 from functions.agent.subject import Subject, called, groups, person, shown
 from functions.agent.tool import Answer, Desk, Tool
-from mos.errors import MalformedError
+from mos.errors import MalformedError, MissingError
 from mos.model.base import Instant, Noun
 from mos.model.profile import Profile
 from mos.model.stage import Placement
@@ -53,9 +53,7 @@ def run(question: AtQuestion, desk: Desk) -> Answer:
     at = min(moments)
     now = person(question.subject, desk)
     key = _key(question.subject, [i.key for i in now.identifiers])
-    then = known_then(
-        now, key, desk, desk.bundle(None), as_of=question.as_of, known_at=question.known_at
-    )
+    then = _known_then(question, now, key, desk)
     news = len({i.key for i in now.identifiers} - {i.key for i in then.identifiers})
     since = f"{news} identifiers were linked later" if news else "the same identifiers as now"
     text = (
@@ -78,6 +76,15 @@ def run(question: AtQuestion, desk: Desk) -> Answer:
         decision=brief_decision(last) if last else None,
     )
     return Answer(data, tuple(view))
+
+
+def _known_then(question: AtQuestion, now: Profile, key: str, desk: Desk) -> Profile:
+    bundle, as_of, known_at = desk.bundle(None), question.as_of, question.known_at
+    try:
+        return known_then(now, key, desk, bundle, as_of=as_of, known_at=known_at)
+    except MissingError:
+        # In the words of who asks: the identifier may be one that they may not see.
+        raise MissingError(f"person known as {question.subject!r} at that moment") from None
 
 
 def _subjects(profile: Profile, desk: Desk) -> list[str]:

@@ -12,9 +12,9 @@ from functions.agent.search import (
     split_subject,
     suggest,
 )
-from functions.agent.subject import called, person, stage
+from functions.agent.subject import called, is_plain, person, stage
 from functions.agent.tool import Answer, Desk, Tool
-from mos.errors import MissingError
+from mos.errors import MalformedError, MissingError
 from mos.model.account import Account
 from mos.model.base import Noun
 from mos.model.decision import Decision
@@ -61,6 +61,8 @@ class FindAnswer(Noun):
 
 def run(question: FindQuestion, desk: Desk) -> Answer:
     """Return what the text may mean, the likeliest first, each with the id to go on with."""
+    if not question.text.strip():
+        raise MalformedError("text: say what to look for")
     if named := _by_id(question.text.strip(), desk):
         row = (named.kind, named.id, named.name)
         table = Rows(title="Found", columns=("kind", "id", "what"), rows=(row,))
@@ -133,7 +135,7 @@ def _row_of(profile: Profile, desk: Desk) -> Found:
         kind="person",
         id=profile.profile_id,
         name=called(profile, desk),
-        title=str(title) if title else None,
+        title=str(title) if title and (desk.scope.personal_data or is_plain(title)) else None,
         account_id=profile.account_id,
     )
 
@@ -157,5 +159,5 @@ TOOL = Tool(
     arguments=FindQuestion,
     answer=FindAnswer,
     run=run,
-    examples=({"text": "Jane Doe at Bright Pay"}, {"text": "demo_invite", "kind": "policy"}),
+    examples=({"text": "Jane Doe at Bright Pay"}, {"text": "bdr_call", "kind": "policy"}),
 )

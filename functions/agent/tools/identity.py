@@ -9,6 +9,7 @@ from mos.model.view import Said
 from mos.ports import Record, Table
 
 _MOST_JOINED = 50
+_PEOPLE = ("operator",)
 
 
 class IdentityQuestion(Noun):
@@ -95,9 +96,14 @@ def told(entry: Entry, *, hide: bool) -> str:
     changed = "".join(f"; {name} {text}" for name, text in entry.changed.items())
     undo = f"; to compensate: {'; '.join(entry.compensate)}" if entry.compensate else ""
     return (
-        f"{entry.at:%Y-%m-%d %H:%M:%S} UTC {what}{whose}: {entry.rule}, by {entry.by}"
+        f"{entry.at:%Y-%m-%d %H:%M:%S} UTC {what}{whose}: {_rule(entry, hide=hide)}, by {entry.by}"
         f"{why}{changed}{undo}"
     )
+
+
+def _rule(entry: Entry, *, hide: bool) -> str:
+    """Return which rule decided: what a person wrote of somebody is theirs to read."""
+    return "a human said so" if hide and entry.by in _PEOPLE else entry.rule
 
 
 def _because(edge: Edge, owner: Record | None) -> tuple[str, str]:
@@ -113,7 +119,7 @@ def _row_of(entry: Entry, *, hide: bool) -> LedgerRow:
         op=entry.op.value,
         at=entry.at,
         by=entry.by,
-        rule=entry.rule,
+        rule=_rule(entry, hide=hide),
         signal_id=entry.signal_id,
         people=entry.people,
         evidence=entry.evidence,

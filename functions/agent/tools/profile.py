@@ -61,7 +61,7 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
     interests = interests_of([profile], desk.now, bundle.number("interest_half_life_days"))
     cares = ", ".join(f"{i.topic} {i.score:.1f}" for i in interests[:_TOPICS]) or "nothing yet"
     likely = held[0].likely if held else "role not known"
-    who = f"{called(profile, desk)}, {likely}, at {at}. Reads about: {cares}. {_may(profile)}"
+    who = f"{called(profile, desk)}, {likely}, at {at}. Reads about: {cares}. {_may(profile, desk)}"
     branches = tuple(Tree(label=_stands(part)) for part in held)
     stands = f"{at}: {f'account {placed.stage}' if placed else 'not placed yet'}"
     data = ProfileAnswer(
@@ -75,12 +75,13 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
     return Answer(data, view)
 
 
-def _may(profile: Profile) -> str:
+def _may(profile: Profile, desk: Desk) -> str:
     """Return what the person has agreed to, withdrawn, and stopped."""
     yes = [s.purpose.value for s in profile.consents if s.granted]
     no = [s.purpose.value for s in profile.consents if s.is_withdrawn]
     asked = [s.purpose.value for s in profile.consents if s.pending]
-    stops = [f"{s.address or s.channel} ({s.reason})" for s in profile.suppressions]
+    open_ = desk.scope.personal_data
+    stops = [f"{(open_ and s.address) or s.channel} ({s.reason})" for s in profile.suppressions]
     parts = [f"Agreed to: {', '.join(yes) or 'nothing'}."]
     parts += [f"Withdrew: {', '.join(no)}."] if no else []
     parts += [f"Waits to be confirmed: {', '.join(asked)}."] if asked else []

@@ -12,6 +12,7 @@ from mos.model.base import Instant, Noun
 from mos.model.view import Block, Rows, Said
 
 _OPERATOR = "operator"
+_MOST_SAID = 60
 
 
 class ProposalsQuestion(Noun):
@@ -30,7 +31,7 @@ class ProposalsQuestion(Noun):
 
 
 class ProposalRow(Noun):
-    """A proposal as a row of a list; `says` is what differs, in plain words."""
+    """A proposal as a row of a list; `says` is what differs in plain words, `count` of all."""
 
     proposal: str
     state: ProposalState
@@ -40,6 +41,7 @@ class ProposalRow(Noun):
     base: str
     candidate: str
     says: tuple[str, ...]
+    count: int
     errors: int
     approved_by: str | None = None
     withdrawn_by: str | None = None
@@ -65,6 +67,8 @@ def run(question: ProposalsQuestion, desk: Desk) -> Answer:
         found = [find_standing(one, stores, active) for one in dict.fromkeys(ids)]
         found.sort(key=lambda s: (s.proposal.at, s.proposal.proposal_id), reverse=True)
         return _list(found[: question.most])
+    if not question.proposal:
+        raise MalformedError("name a proposal: pol_…, see the list")
     standing = find_standing(question.proposal, stores, active)
     if question.word == "withdraw":
         standing = _withdraw(standing, question, desk)
@@ -86,7 +90,9 @@ def _withdraw(standing: Standing, question: ProposalsQuestion, desk: Desk) -> St
         raise ForbiddenError(f"{proposal.proposal_id} is {proposal.by}'s to withdraw")
     if standing.state is ProposalState.ACTIVE:
         raise MalformedError("it is in force: roll back instead")
-    by = question.name or desk.scope.agent
+    # An agent speaks for itself alone.
+    named = question.name.strip() if desk.scope.agent == _OPERATOR else ""
+    by = named or desk.scope.agent
     store = Proposals(desk.tables("own"))
     word = store.say(proposal.proposal_id, ProposalState.WITHDRAWN, by, question.why, desk.now)
     return standing.model_copy(update={"state": ProposalState.WITHDRAWN, "withdrawn": word})
@@ -96,8 +102,9 @@ def _approve(standing: Standing, question: ProposalsQuestion, desk: Desk) -> Sta
     proposal = standing.proposal
     if desk.scope.agent != _OPERATOR:
         raise ForbiddenError("a person approves, with `mos proposals approve`; no agent does")
-    if not question.name:
-        raise MalformedError("say who approves: --name")
+    name = question.name.strip()
+    if not name or name.lower() in {proposal.by.lower(), _OPERATOR}:
+        raise MalformedError("say which person approves, by name: not whoever proposed it")
     if standing.withdrawn:
         raise MalformedError(f"it was withdrawn by {standing.withdrawn.by}: propose it anew")
     if proposal.errors:
@@ -105,9 +112,7 @@ def _approve(standing: Standing, question: ProposalsQuestion, desk: Desk) -> Sta
     if proposal.base != desk.bundle(None).digest and standing.state is not ProposalState.ACTIVE:
         raise MalformedError("another bundle is in force than it changes: propose it anew")
     store = Proposals(desk.tables("own"))
-    word = store.say(
-        proposal.proposal_id, ProposalState.APPROVED, question.name, question.why, desk.now
-    )
+    word = store.say(proposal.proposal_id, ProposalState.APPROVED, name, question.why, desk.now)
     state = standing.state if standing.state is ProposalState.ACTIVE else ProposalState.APPROVED
     return standing.model_copy(update={"state": state, "approved": word})
 
@@ -115,7 +120,7 @@ def _approve(standing: Standing, question: ProposalsQuestion, desk: Desk) -> Sta
 def _list(found: list[Standing]) -> Answer:
     rows = tuple(map(_row_of, found))
     table = Rows(
-        title=f"{len(rows)} proposals",
+        title="Proposals",
         columns=("id", "state", "by", "at", "what"),
         rows=tuple(
             (r.proposal, r.state.value, r.by, f"{r.at:%Y-%m-%d %H:%M} UTC", r.says[0]) for r in rows
@@ -135,7 +140,15 @@ def _show(standing: Standing) -> list[Block]:
         if word:
             said = f"{what} by {word.by} at {word.at:%Y-%m-%d %H:%M} UTC: {word.why or 'no reason'}"
             view.append(Said.of(said, cite))
-    view += [Said.of(f"  {text}", f"candidate {proposal.candidate[:12]}") for text in proposal.says]
+    cite = f"candidate {proposal.candidate[:12]}"
+    if proposal.errors:
+        view.append(
+            Said.of(f"{proposal.errors} mistakes: check_policy {proposal.proposal_id}", cite)
+        )
+    view += [Said.of(f"  {text}", cite) for text in proposal.says[:_MOST_SAID]]
+    if len(proposal.says) > _MOST_SAID:
+        more = f"  … and {len(proposal.says) - _MOST_SAID} more: diff_policy {proposal.proposal_id}"
+        view.append(Said.of(more, cite))
     return view
 
 
@@ -149,7 +162,8 @@ def _row_of(standing: Standing) -> ProposalRow:
         why=proposal.why,
         base=proposal.base,
         candidate=proposal.candidate,
-        says=proposal.says,
+        says=proposal.says[:_MOST_SAID],
+        count=len(proposal.says),
         errors=proposal.errors,
         approved_by=standing.approved.by if standing.approved else None,
         withdrawn_by=standing.withdrawn.by if standing.withdrawn else None,

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from functions.agent.proposals import PolicyProposal, Proposals
+from functions.agent.proposals import PolicyProposal, Proposals, ProposalState
 from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.errors import BundleError, MalformedError
 from mos.model.base import Noun, derive_id
@@ -39,7 +39,8 @@ class FoundMistake(Noun):
 class ProposePolicyAnswer(Noun):
     """The proposal's id, the digests before and after, what differs in plain words, and findings.
 
-    Its id stays the same through check, rehearsal, approval and activation.
+    Its id stays the same through check, rehearsal, approval and activation. `count` is of all
+    differences; `is_new` is false where it stood already, with the reason that was given then.
     """
 
     proposal: str
@@ -48,6 +49,8 @@ class ProposePolicyAnswer(Noun):
     says: tuple[str, ...]
     findings: tuple[FoundMistake, ...]
     errors: int
+    count: int
+    is_new: bool
 
 
 def run(question: ProposePolicyQuestion, desk: Desk) -> Answer:
@@ -56,7 +59,8 @@ def run(question: ProposePolicyQuestion, desk: Desk) -> Answer:
     Findings that the active bundle has, too, are left out.
 
     Raises:
-        MalformedError: a change names what is not there, no bundle comes of it, or nothing differs.
+        MalformedError: a change names what is not there, no bundle comes of it, nothing differs,
+            or the very change was withdrawn.
     """
     active = desk.bundle(None)
     try:
@@ -77,16 +81,23 @@ def run(question: ProposePolicyQuestion, desk: Desk) -> Answer:
         candidate=candidate.digest,
         amendments=question.changes,
         files=_changed_files(active, candidate),
-        says=tuple(d["says"] for d in differs[:_MOST_SAID]),
+        says=tuple(d["says"] for d in differs),
         errors=errors,
         warnings=len(found) - errors,
     )
-    Proposals(desk.tables("own")).keep(proposal)
+    store = Proposals(desk.tables("own"))
+    is_new = store.keep(proposal)
+    if not is_new and store.word(proposal.proposal_id, ProposalState.WITHDRAWN):
+        raise MalformedError(
+            f"{proposal.proposal_id} says so and was withdrawn: ask an operator, or change it"
+        )
     data = ProposePolicyAnswer(
+        is_new=is_new,
+        count=len(differs),
         proposal=proposal.proposal_id,
         base=active.digest,
         candidate=candidate.digest,
-        says=proposal.says,
+        says=proposal.says[:_MOST_SAID],
         findings=tuple(found[:_MOST_SAID]),
         errors=errors,
     )
@@ -94,13 +105,19 @@ def run(question: ProposePolicyQuestion, desk: Desk) -> Answer:
 
 
 def _show(data: ProposePolicyAnswer) -> tuple[Said, ...]:
-    state = f"{data.errors} mistakes: it cannot ship as it is" if data.errors else "no mistakes"
-    first = f"Kept as {data.proposal}: {state}. Rehearse it; then a person approves and activates."
-    return (
-        Said.of(first, f"candidate {data.candidate[:12]}"),
-        *(Said.of(f"  {text}", f"against {data.base[:12]}") for text in data.says),
-        *(Said.of(f"  {f.level}: {f.detail}", f.file) for f in data.findings),
-    )
+    state = "no mistakes. Rehearse it; then a person approves and activates."
+    if data.errors:
+        state = f"{data.errors} of the findings below must be mended: propose it anew without them."
+    kept = "Kept" if data.is_new else "It stands already"
+    view = [Said.of(f"{kept} as {data.proposal}: {state}", f"candidate {data.candidate[:12]}")]
+    view += [Said.of(f"  {f.level}: {f.detail}", f.file) for f in data.findings]
+    view += [Said.of(f"  {text}", f"against {data.base[:12]}") for text in data.says]
+    if data.count > len(data.says):
+        more = (
+            f"  … and {data.count - len(data.says)} more differences: diff_policy {data.proposal}"
+        )
+        view.append(Said.of(more, data.proposal))
+    return tuple(view)
 
 
 def _find_new(active: Bundle, candidate: Bundle, desk: Desk) -> list[FoundMistake]:

@@ -1,5 +1,7 @@
 """A human's word on how companies hang together: one's other names, its parent, its owner."""
 
+import re
+
 from pydantic import Field
 
 from functions.agent.propose import Proposed, propose
@@ -9,6 +11,7 @@ from mos.identity.company_word import state_company
 from mos.model.account import Relation
 from mos.model.base import Noun
 
+_DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
 _SAID = {
     Relation.ALIAS: "{company} is another name of {value}",
     Relation.PARENT: "{company} belongs to {value}",
@@ -38,10 +41,15 @@ def run(question: RelateQuestion, desk: Desk) -> Answer:
     """Propose it: an operator's word goes before the bundle's, and that before a sender's.
 
     Raises:
-        MalformedError: a company would stand so to itself.
+        MalformedError: a name is no domain, or a company would stand so to itself.
     """
     company, value = question.company.strip().lower(), question.value.strip()
     value = value if question.relation is Relation.OWNER else value.lower()
+    domains = [company] if question.relation is Relation.OWNER else [company, value]
+    if strange := [name for name in domains if not _DOMAIN.fullmatch(name)]:
+        raise MalformedError(f"{strange[0]!r} is no domain: write brightpay.example")
+    if not value:
+        raise MalformedError("value: name the owner")
     if company == value:
         raise MalformedError("a company stands so to another, not to itself")
     signal = state_company(

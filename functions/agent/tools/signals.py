@@ -22,7 +22,8 @@ class SignalsQuestion(Noun):
 class SignalsAnswer(Noun):
     """The last signals, newest first, as they are logged; `count` is of all.
 
-    Without the right to personal data, identifiers, traits and properties are left out.
+    Without the right to personal data, identifiers, traits, properties, the company and the
+    sender's own words are left out.
     """
 
     count: int
@@ -36,11 +37,14 @@ def run(question: SignalsQuestion, desk: Desk) -> Answer:
     shown = found[::-1][: question.most]
     first = Said.of(f"{called(profile, desk)}: {len(found)} signals", profile.profile_id)
     data = SignalsAnswer(count=len(found), signals=tuple(_data(s, desk) for s in shown))
-    return Answer(data, (first, *(Said.of(_line(s), s.signal_id) for s in shown)))
+    return Answer(data, (first, *(Said.of(_line(s, desk), s.signal_id) for s in shown)))
 
 
-def _line(signal: Signal) -> str:
-    what = signal.name if signal.name == signal.kind.value else f"{signal.kind.value} {signal.name}"
+def _line(signal: Signal, desk: Desk) -> str:
+    what = signal.kind.value
+    # A sender's own words for it may hold anything.
+    if desk.scope.personal_data and signal.name != what:
+        what = f"{what} {signal.name}"
     late = (signal.received_at - signal.occurred_at).total_seconds() / 3600
     came = f", came {late:.0f} h later" if late >= 1 else ""
     who = f"{signal.actor.value} ({signal.actor_reason})"
@@ -53,7 +57,7 @@ def _line(signal: Signal) -> str:
 def _data(signal: Signal, desk: Desk) -> dict[str, Any]:
     data = signal.model_dump(mode="json", exclude_defaults=True)
     if not desk.scope.personal_data:
-        for name in ("identifiers", "traits", "properties"):
+        for name in ("identifiers", "traits", "properties", "company", "name"):
             data.pop(name, None)
     return data
 

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from functions.agent.explain import where_it_stands
+from functions.agent.search import split_subject
 from functions.agent.standing import Move, as_of, current, history, list_moves, moment
 from functions.agent.subject import called, person
 from functions.agent.tool import Answer, Command, Desk, Tool
@@ -104,7 +105,9 @@ def _subject(named: str, desk: Desk) -> str:
     name = named.strip()
     if name.startswith(("acc_", "grp_")):
         return name
-    is_domain = "." in name and not set("@:/") & set(name)
+    if split_subject(name):
+        return person(name, desk).profile_id
+    is_domain = "." in name and not set("@:/ ") & set(name)
     if is_domain and not name.startswith("per_"):
         return derive_id("acc", "domain", name.lower())
     return person(name, desk).profile_id

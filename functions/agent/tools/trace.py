@@ -80,7 +80,7 @@ def _run_of(wanted: str, desk: Desk) -> tuple[str | None, Record | None]:
         if pointer is None:
             raise MissingError(
                 f"run of {wanted}: only a signal that deserved a decision has one; "
-                "`mos signals PERSON` lists them all"
+                "signals lists everybody's"
             )
         return pointer.tags["run"], pointer
     if wanted.startswith("act_"):
@@ -101,7 +101,8 @@ def _from_the_log(signal_id: str, pointer: Record, desk: Desk) -> list[Step]:
     if record is None:
         return []
     signal = Signal.parse(record.body)
-    what = f"{signal.kind.value} “{signal.name}” from {signal.source}, {signal.trust.value}"
+    called = f" “{signal.name}”" if desk.scope.personal_data else ""
+    what = f"{signal.kind.value}{called} from {signal.source}, {signal.trust.value}"
     at, whose = signal.received_at, pointer.tags["person"]
     return [
         Step(step="receive", at=at, what=what, signal_id=signal_id),
@@ -139,7 +140,7 @@ def _decided(decision: Decision, desk: Desk) -> list[Step]:
     fell = sum(c.fell is not None for c in decision.candidates)
     delivery = find_delivery(decision, desk)
     done = f"{delivery.status.value}: {delivery.reason}" if delivery else "nobody is touched"
-    subject = delivery.artefact.get("subject") if delivery else None
+    subject = delivery.artefact.get("subject") if delivery and desk.scope.personal_data else None
     steps = [
         Step(
             step="permit",

@@ -9,7 +9,7 @@ from mos.policy.amend.sheet_page import amend_sheet, restate_line
 from mos.policy.amend.toml_page import amend_example, amend_rows, has_example, restate_parameter
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.example import examples_of
-from mos.policy.bundle.parameter import parse_parameters
+from mos.policy.bundle.parameter import Parameter, parse_parameters
 
 
 def amend_bundle(bundle: Bundle, amendments: Sequence[Amendment], today: date) -> Bundle:
@@ -30,12 +30,28 @@ def _amend_parameter(bundle: Bundle, one: Amendment, today: date) -> tuple[str, 
     for file in sorted(f for f in bundle.files if f.startswith("parameters/")):
         text = bundle.text(file)
         stated = parse_parameters(file, text).get(one.parameter)
-        if stated and stated.value == one.value and one.why in ("", stated.why):
-            raise BundleError(file, f"nothing differs: {one.parameter} is {one.value!r} already")
         if stated:
+            _check_parameter(file, stated, one)
             restate = restate_line if file.endswith(".csv") else restate_parameter
             return file, restate(text, one, today)
     raise BundleError("parameters", f"there is no parameter {one.parameter!r}")
+
+
+def _check_parameter(file: str, stated: Parameter, one: Amendment) -> None:
+    name, was = one.parameter, stated.value
+    if stated.same_as:
+        raise BundleError(file, f"{name} follows {stated.same_as}: change that one")
+    if _kind(was) is not _kind(one.value):
+        raise BundleError(file, f"{name} is {was!r}: expected such a value, found {one.value!r}")
+    if was == one.value and one.why in ("", stated.why):
+        raise BundleError(file, f"nothing differs: {name} is {one.value!r} already")
+
+
+def _kind(value: object) -> type:
+    """Return of which kind a value is: yes or no, a number, text, a list."""
+    if isinstance(value, bool):
+        return bool
+    return float if isinstance(value, int | float) else type(value)
 
 
 def _amend_table(bundle: Bundle, one: Amendment, _: date) -> tuple[str, str]:
@@ -79,5 +95,12 @@ def _read_again(bundle: Bundle, one: Amendment) -> None:
     if one.given is not None:
         examples_of(bundle, one.table)
         return
-    if one.row in {row.id for row in page.rows} and one.remove:
+    row = next((row for row in page.rows if row.id == one.row), None)
+    if one.remove and row:
         raise BundleError(page.file, f"row {one.row!r} stands in another page of the table")
+    for name, asked in (one.then or {}).items():
+        found = row.then.get(name) if row else None
+        found = list(found) if isinstance(found, tuple) else found
+        if _kind(found) is not _kind(asked) or found != asked:
+            detail = f"{one.place}: {name} = {asked!r} would read as {found!r}"
+            raise BundleError(page.file, detail)

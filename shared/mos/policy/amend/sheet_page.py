@@ -10,6 +10,7 @@ import tomlkit
 
 from mos.errors import BundleError
 from mos.policy.amend.amendment import Amendment
+from mos.policy.amend.toml_page import check_stays
 from mos.policy.table.table import DecisionTable
 
 Line = list[str]
@@ -28,10 +29,11 @@ def amend_sheet(file: str, text: str, one: Amendment, page: DecisionTable) -> st
             raise BundleError(file, f"has no row {one.row!r} to take away")
         del lines[ids.index(one.row)]
     elif one.row in ids:
+        check_stays(file, one)
         _restate(file, header, lines[ids.index(one.row)], one, page)
     else:
-        if not one.then:
-            raise BundleError(file, f"a new row {one.row!r} needs then")
+        if not one.then or ("why" in header and not one.why):
+            raise BundleError(file, f"a new row {one.row!r} needs then and why")
         if one.before and one.before not in ids:
             raise BundleError(file, f"has no row {one.before!r} to go before")
         line = [""] * len(header)

@@ -1,4 +1,4 @@
-"""Change a row or a parameter in a TOML page, its comments and order kept. Pure."""
+"""Change a row, a parameter or an example in a TOML page; all else stays as written. Pure."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -33,10 +33,21 @@ def amend_rows(file: str, text: str, one: Amendment) -> str:
             raise BundleError(file, f"has no row {one.row!r} to take away")
         rows.remove(rows[places[0]])
     elif places:
+        check_stays(file, one)
         _restate(rows[places[0]], one)
     else:
         _insert(file, rows, one)
     return tomlkit.dumps(page)
+
+
+def check_stays(file: str, one: Amendment) -> None:
+    """Refuse to move a row: take it away, and add it where it is to stand.
+
+    Raises:
+        BundleError: the change says before which row one that is there is to go.
+    """
+    if one.before:
+        raise BundleError(file, f"row {one.row!r} is there already: take it away to move it")
 
 
 def has_example(text: str, one: Amendment) -> bool:
