@@ -120,16 +120,18 @@ def _read_json(tool: Tool, given: Mapping[str, Any]) -> dict[str, Any]:
             if isinstance(part, type) and issubclass(part, Noun)
         ]
         if inner and isinstance(value, list):
-            found[name] = [_parse(name, text) for text in value]
+            found[name] = [_parse(name, text, tool) for text in value]
         elif get_origin(tool.arguments.model_fields[name].annotation) is dict:
-            found[name] = _parse(name, value)
+            found[name] = _parse(name, value, tool)
     return found
 
 
-def _parse(name: str, text: str) -> Any:  # noqa: ANN401  any JSON
+def _parse(name: str, text: str, tool: Tool) -> Any:  # noqa: ANN401  any JSON
     import json  # noqa: PLC0415  few commands take JSON
 
     try:
         return json.loads(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{name}: expected JSON, {error}") from None
+        said: Any = next((one[name] for one in tool.examples if name in one), {})
+        like = json.dumps(said[0] if isinstance(said, list) else said)
+        raise typer.BadParameter(f"{name}: expected JSON such as '{like}': {error}") from None

@@ -7,11 +7,13 @@ from typing import Any
 from functions.agent.tool import ToolReply
 from functions.data.batch import Batch
 from lab.system import InProcessSystem
+from mos.errors import MosError
 from mos.events import ErasureOrdered, Event, OutcomeObserved, ProfileUnified, SignalReceived
 from mos.model.profile import Profile
 from mos.model.signal import Signal
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment, Table
+from mos.refusal import describe_refusal
 from tests.builders import NOON, without_holdout
 
 
@@ -92,3 +94,16 @@ class System(InProcessSystem):
         """Return everybody who is stored, by id."""
         found = [r for r in self.tables["identity"].scan() if r.sk == "PROFILE" and r.body]
         return {r.pk.removeprefix("PERSON#"): Profile.parse(r.body) for r in found}
+
+
+class Stage:
+    """A deployment whose agent function is the system's."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+
+    def ask(self, tool: str, **arguments: Any) -> dict[str, Any]:
+        try:
+            return {"ok": True, **self.system.ask(tool, **arguments).model_dump(mode="json")}
+        except MosError as error:
+            return {"ok": False, **describe_refusal(error)}

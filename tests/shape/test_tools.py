@@ -15,12 +15,10 @@ from functions.agent import tools
 from functions.agent.server import server_of
 from functions.agent.tool import Effect, Tool, ToolReply
 from mos import plugins
-from mos.errors import MosError
 from mos.model.view import Said
-from mos.refusal import describe_refusal
 from tests.builders import starter
 from tests.journey.test_the_path import browsing, jane
-from tests.system_in_process import System
+from tests.system_in_process import Stage, System
 
 TOOLS = plugins.discover(tools, "TOOL", Tool)
 JANE = "jane@acmepay.example"
@@ -138,16 +136,3 @@ def _is_argument(tool: Tool, name: str) -> bool:
     if takes is None:
         return tool.arguments.model_fields[name].is_required()
     return f"!{name}" in takes
-
-
-class Stage:
-    """A deployment whose agent function is the system's."""
-
-    def __init__(self, system: System) -> None:
-        self.system = system
-
-    def ask(self, tool: str, **arguments: Any) -> dict[str, Any]:
-        try:
-            return {"ok": True, **self.system.ask(tool, **arguments).model_dump(mode="json")}
-        except MosError as error:
-            return {"ok": False, **describe_refusal(error)}

@@ -10,29 +10,14 @@ from typer.testing import CliRunner, Result
 from cli import asked
 from cli.main import build
 from mos.deployment import storage
-from mos.errors import MosError
 from mos.model.base import canonical
 from mos.ports import Record
-from mos.refusal import describe_refusal
 from tests.journey.test_the_path import browsing, jane
-from tests.system_in_process import System
+from tests.system_in_process import Stage, System
 
 JANE = "jane@acmepay.example"
 # The package's own name is the command, not its module.
 publish = importlib.import_module("cli.commands.policy.publish")
-
-
-class Stage:
-    """A deployment whose agent function is the system's."""
-
-    def __init__(self, system: System) -> None:
-        self.system = system
-
-    def ask(self, tool: str, **arguments: Any) -> dict[str, Any]:
-        try:
-            return {"ok": True, **self.system.ask(tool, **arguments).model_dump(mode="json")}
-        except MosError as error:
-            return {"ok": False, **describe_refusal(error)}
 
 
 @pytest.fixture
