@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from functions.agent.tool import Desk, Simulation, ToolReply
 from mos.model.view import Said
-from mos.ports import Count, Queue, Record, Save, Table
+from mos.ports import Count, ParkedMessage, Parking, Queue, Record, Runs, Save, Table
 
 Charge = Callable[[int, int], None]
 """Takes so many proposals and touches from the day, or raises."""
@@ -70,6 +70,37 @@ class GuardedSimulation:
     def start(self, question: str, about: Mapping[str, Any]) -> None:
         if self.turnstile.admit("1 rehearsal"):
             self.simulation.start(question, about)
+
+
+@dataclass(frozen=True)
+class GuardedRuns:
+    """The `Runs` port: an answer may let a message go out, and so counts as one touch."""
+
+    runs: Runs
+    turnstile: Turnstile
+
+    def answer(self, token: str, said: Mapping[str, Any]) -> bool:
+        return not self.turnstile.admit("1 answer", touches=1) or self.runs.answer(token, said)
+
+
+@dataclass(frozen=True)
+class GuardedParking:
+    """The `Parking` port: who looks may look; what is sent again goes by the turnstile."""
+
+    parking: Parking
+    turnstile: Turnstile
+
+    def take(self, most: int) -> list[ParkedMessage]:
+        return self.parking.take(most)
+
+    def release(self, message: ParkedMessage) -> None:
+        self.parking.release(message)
+
+    def redrive(self, message: ParkedMessage, body: str) -> None:
+        if self.turnstile.admit("1 signal", touches=1):
+            self.parking.redrive(message, body)
+        else:
+            self.parking.release(message)
 
 
 @dataclass(frozen=True)

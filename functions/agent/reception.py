@@ -6,17 +6,19 @@ from datetime import datetime
 
 from functions.agent.guard import (
     DryRun,
+    GuardedParking,
     GuardedQueue,
+    GuardedRuns,
     GuardedSimulation,
     GuardedTable,
     Metered,
     Turnstile,
 )
 from functions.agent.repository import Audit
-from functions.agent.tool import NO_SIMULATION, Desk, Scope, Simulation
+from functions.agent.tool import NO_OPERATIONS, NO_SIMULATION, Desk, Scope, Simulation
 from mos.model.mandate import Mandate
 from mos.policy.bundle.bundle import Bundle
-from mos.ports import Queue, Table
+from mos.ports import Parking, Queue, Runs, Table
 
 Note = Callable[[str, Mapping[str, object], str], None]
 """Keeps which tool was called, with which arguments, and how it ended."""
@@ -34,6 +36,8 @@ class Reception:
     words: Queue
     own: str
     simulation: Simulation = NO_SIMULATION
+    runs: Runs = NO_OPERATIONS
+    parking: Parking = NO_OPERATIONS
 
     def open_desk(self, mandate: Mandate, tools: tuple[str, ...], now: datetime) -> Desk:
         """Return a desk for somebody's tools, once the request is counted.
@@ -66,6 +70,8 @@ class Reception:
             ),
             now=now,
             simulation=GuardedSimulation(self.simulation, turnstile),
+            runs=GuardedRuns(self.runs, turnstile),
+            parking=GuardedParking(self.parking, turnstile),
         )
 
     def _table(self, name: str, turnstile: Turnstile) -> Table:

@@ -175,14 +175,11 @@ def test_agents_start_nothing_and_publish_nothing_and_ask_only_the_simulation(
         assert asked == {"lambda:simulation"}
 
 
-_RUNS = "arn:aws:states:region:accountid:execution:mos-test-next-best-action"
 _FOR_OPERATORS = (
     ("sqs:ReceiveMessage", "sqs:approvals"), ("sqs:DeleteMessage", "sqs:approvals"),
-    ("sqs:ChangeMessageVisibility", "sqs:approvals"),
     ("states:SendTaskSuccess", "stepfunctions:next-best-action"),
-    ("states:SendTaskFailure", "stepfunctions:next-best-action"),
-    ("states:ListExecutions", "stepfunctions:next-best-action"),
-    ("states:GetExecutionHistory", f"{_RUNS}:x"),
+    ("sqs:ReceiveMessage", "sqs:parked"), ("sqs:DeleteMessage", "sqs:parked"),
+    ("sqs:SendMessage", "sqs:signals"),
     ("dynamodb:Scan", "dynamodb:identity"), ("dynamodb:Scan", "dynamodb:signals"),
     ("dynamodb:PutItem", "dynamodb:operators"),
 )  # fmt: skip
