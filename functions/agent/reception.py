@@ -48,13 +48,12 @@ class Reception:
         audit = Audit(self.tables(self.own))
         audit.admit(mandate.name, mandate.requests_per_minute, now)
 
-        def charge(proposals: int, touches: int) -> None:
-            for what, amount, most in (
-                ("proposals", proposals, mandate.proposals_per_day),
-                ("touches", touches, mandate.touches_per_day),
-            ):
+        most = _list_budgets(mandate)
+
+        def charge(spent: Mapping[str, int]) -> None:
+            for what, amount in spent.items():
                 if amount:
-                    audit.spend(mandate.name, what, amount, most, now)
+                    audit.spend(mandate.name, what, amount, most[what], now)
 
         turnstile = DryRun() if mandate.dry_run else Metered(charge)
         return Desk(
@@ -69,9 +68,10 @@ class Reception:
                 requests_per_minute=mandate.requests_per_minute,
             ),
             now=now,
-            simulation=GuardedSimulation(self.simulation, turnstile),
+            simulation=GuardedSimulation(self.simulation, turnstile, charge),
             runs=GuardedRuns(self.runs, turnstile),
             parking=GuardedParking(self.parking, turnstile),
+            charge=charge,
         )
 
     def _table(self, name: str, turnstile: Turnstile) -> Table:
@@ -83,3 +83,13 @@ class Reception:
         """Return what keeps the calls that are answered at a desk."""
         audit = Audit(self.tables(self.own))
         return lambda tool, arguments, end: audit.note(desk.scope, tool, arguments, end, desk.now)
+
+
+def _list_budgets(mandate: Mandate) -> dict[str, int]:
+    """Return what somebody may use up in a day, by what it is counted in."""
+    return {
+        "proposals": mandate.proposals_per_day,
+        "touches": mandate.touches_per_day,
+        "tokens": mandate.tokens_per_day,
+        "microdollars": round(mandate.dollars_per_day * 1_000_000),
+    }

@@ -91,13 +91,20 @@ class NoOperations:
         raise UnavailableError("parked", f"{len(message.body)} and {len(body)} characters")
 
 
+def count_nothing(spent: Mapping[str, int]) -> None:
+    """Take nothing from anybody's day."""
+
+
 NO_SIMULATION = NoSimulation()
 NO_OPERATIONS = NoOperations()
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What a tool may read, whom it may ask, and the one door through which it may propose."""
+    """What a tool may read, whom it may ask, and the one door through which it may propose.
+
+    `charge` takes from the day of whoever asks.
+    """
 
     tables: Callable[[str], Table]
     bundle: Callable[[str | None], Bundle]
@@ -107,6 +114,7 @@ class Desk:
     simulation: Simulation = NO_SIMULATION
     runs: Runs = NO_OPERATIONS
     parking: Parking = NO_OPERATIONS
+    charge: Callable[[Mapping[str, int]], None] = count_nothing
 
 
 class Effect(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.simulation.fan_out import compare_piece, sum_impact
 from functions.simulation.impact.partial import Partial
-from functions.simulation.question import Question, Room
+from functions.simulation.question import Question, Room, open_bundle
 from functions.simulation.repository import Findings, Rewards
 from functions.simulation.request import RehearsalRequest
 from mos.errors import MalformedError, MosError
@@ -96,11 +96,8 @@ def _finder(
     asked: RehearsalRequest, about: Mapping[str, Any], room: Room
 ) -> Callable[[str], Bundle]:
     """Return what finds bundles, the candidate among them: it was not published yet."""
-    base, files = room.find(asked.baseline), about.get("files", {})
-    kept = {name: body for name, body in base.files.items() if files.get(name) != ""}
-    candidate = Bundle(kept | {name: str(text).encode() for name, text in files.items() if text})
-    if candidate.digest != asked.candidate:
-        raise MalformedError("the proposal's pages do not make the bundle that it names")
+    named = {"bundle": asked.candidate, "base": asked.baseline, "files": about.get("files", {})}
+    candidate = open_bundle(named, room)
     return lambda digest: candidate if digest == asked.candidate else room.find(digest)
 
 
