@@ -133,7 +133,7 @@ class InProcessSystem:
         """Ask a tool as an agent would."""
         desk = Desk(
             tables=lambda name: self._table(_OWN[agent == "operator"] if name == OWN else name),
-            bundle=lambda digest: self.store.load(digest) if digest else self.store.active(),
+            bundle=lambda digest: self.store.find(digest) if digest else self.store.active(),
             signals=self.queue,
             scope=scope_of(agent, self.store.active().settings(f"agents/{agent}.toml")),
             now=now,

@@ -23,7 +23,7 @@ _OWN = "operators"
 
 
 def _bundle(digest: str | None) -> Bundle:
-    return bundles().load(digest) if digest else bundles().active()
+    return bundles().find(digest) if digest else bundles().active()
 
 
 def _handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401, ARG001  Lambda's own types
@@ -31,7 +31,7 @@ def _handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: A
         hours = float(setting("APPROVAL_HOURS"))
         store, runs = Approvals(table(_OWN)), StepFunctionsRuns()
         tally(approvals_asked=take_requests(payload["Records"], store, runs, hours))
-        return {}
+        return {"batchItemFailures": []}
     reception = Reception(
         table,
         _bundle,

@@ -14,7 +14,7 @@ Source = Annotated[
     Field(
         max_length=80,
         description="Which bundle: empty for the one in force, a proposal's id (pol_…), or a "
-        "digest that was published.",
+        "digest that was published, of which eight letters will do.",
     ),
 ]
 _STORES = ("own", "agents")

@@ -21,7 +21,9 @@ def _answer_approvals(function: Function, spine: Spine, settings: Settings) -> N
     function.tell(MOS_APPROVAL_HOURS=str(settings.approval_hours))
     function.function.add_event_source(
         # One by one: a message that cannot be read takes no other with it.
-        sources.SqsEventSource(spine.queues["approvals"].queue, batch_size=1)
+        sources.SqsEventSource(
+            spine.queues["approvals"].queue, batch_size=1, report_batch_item_failures=True
+        )
     )
     function.allow(
         iam.PolicyStatement(

@@ -214,6 +214,18 @@ def test_the_internets_door_reads_no_more_than_the_operators_and_writes_its_own_
     )  # fmt: skip
 
 
+def test_of_the_operators_table_an_agent_reads_what_was_said_of_proposals_alone(
+    rights: Matrix,
+) -> None:
+    held = {on: a for on, a in rights["agent"].items() if on.startswith("dynamodb:operators")}
+
+    assert held == {
+        "dynamodb:operators if dynamodb:LeadingKeys=PROPOSAL#*": [
+            "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query",
+        ]
+    }  # fmt: skip
+
+
 def test_a_grant_too_many_is_noticed(templates: Templates) -> None:
     stacks = json.loads(json.dumps(templates.stacks))
     policy = next(

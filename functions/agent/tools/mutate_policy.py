@@ -65,8 +65,8 @@ def run(question: MutatePolicyQuestion, desk: Desk) -> Answer:
 
 TOOL = Tool(
     name="mutate_policy",
-    description="Move each threshold of a table one step up and down: which change would no "
-    "example or golden decision notice?",
+    description="Move each threshold of a table one step up and down, and say which change no "
+    "example or golden decision would notice.",
     arguments=MutatePolicyQuestion,
     answer=MutatePolicyAnswer,
     run=run,
