@@ -7,7 +7,7 @@ from mos.model.account import Account
 from mos.model.base import Fact, Facts
 from mos.policy.bundle.bundle import Bundle
 
-_NAMED, _REPS = "routing/named_accounts", "routing/reps"
+_NAMED = "routing/named_accounts"
 OWNER_FACTS = ("account.owner", "account.owner_inherited", "account.owner_from")
 """What is worked out of who an account belongs to."""
 
@@ -49,17 +49,21 @@ def company_links(account: Account) -> Facts:
 
 
 def find_owner(facts: Facts, bundle: Bundle) -> Ownership | None:
-    """Return whose an account is by the facts of a run, or None where nobody owns it.
+    """Return whose an account is by the facts of a run, or None where nobody owns it."""
+    return next(list_owners(facts, bundle), None)
+
+
+def list_owners(facts: Facts, bundle: Bundle) -> Iterator[Ownership]:
+    """Yield who owns an account, the nearest claim first.
 
     At each company the bundle's named accounts are asked first, then what was stated.
     """
     for domain, stated, above in _line(facts):
         named = _ask(_NAMED, {**facts, "account.domain": domain}, bundle, "owner")
         if named:
-            return Ownership(named, domain, is_inherited=above, is_named=True)
+            yield Ownership(named, domain, is_inherited=above, is_named=True)
         if stated:
-            return Ownership(stated, domain, is_inherited=above, is_named=False)
-    return None
+            yield Ownership(stated, domain, is_inherited=above, is_named=False)
 
 
 def owner_facts(facts: Facts, bundle: Bundle) -> Facts:
@@ -80,14 +84,6 @@ def _line(facts: Facts) -> Iterator[tuple[str, str, bool]]:
     names = above if isinstance(above, tuple) else ()
     stated = owners if isinstance(owners, tuple) else ("",) * len(names)
     yield from ((name, owner, True) for name, owner in zip(names, stated, strict=False))
-
-
-def is_rep(name: str, bundle: Bundle) -> bool:
-    """Say whether somebody is one of our reps: an owner in a CRM may be anybody."""
-    if _REPS not in bundle.names("tables"):
-        return True
-    rows = bundle.page(_REPS).rows
-    return any(name in cell.any_of for row in rows if (cell := row.when.get("rep.id")))
 
 
 def _ask(table: str, facts: Facts, bundle: Bundle, output: str) -> str | None:
