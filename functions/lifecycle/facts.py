@@ -8,6 +8,7 @@ from mos.model.base import Facts
 from mos.model.profile import Profile, Trait
 from mos.model.stage import ClockStatus, Placement
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.declared_facts import declared_facts
 from mos.policy.facts import decayed, is_unread, trait_facts
 from mos.policy.ownership import company_links
 
@@ -34,7 +35,7 @@ def account_facts(
     if account.domain:
         facts["account.domain"] = account.domain
     facts |= deal_facts("account", account, None) | trait_facts(account.trait, "account", _TRAITS)
-    facts |= company_links(account)
+    facts |= declared_facts(account.trait, "account", bundle) | company_links(account)
     facts["account.country_unread"] = is_unread(account.trait, "country")
     facts |= count_facts("account", people, at)
     quiet = days_quiet(people, at)
