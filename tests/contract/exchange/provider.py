@@ -3,8 +3,7 @@
 import json
 import ssl
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 HOST = "api.vendor.example"
-_DRIPS = 600
+_PATIENCE = 600
 
 
 class Vendor:
@@ -27,7 +26,14 @@ class Vendor:
         self.asked: list[dict[str, Any]] = []
         self.answers: dict[str, list[tuple[int, dict[str, str], bytes]]] = {}
         self.over = threading.Event()
+        self.cuts: list[Callable[[], None]] = []
+        self.seconds: list[float] = []
         self.port = 0
+
+    def end_time(self) -> None:
+        """Let the time of every call that waits be over."""
+        for cut in self.cuts:
+            cut()
 
     def answer(self, path: str, status: int, body: Any = None, **headers: str) -> None:
         """Have a path answer so, once, after what it was told before."""
@@ -100,15 +106,13 @@ def serve(  # noqa: C901  the handler class closes over the vendor
             self.wfile.write(body)
 
         def _silent(self) -> None:
-            vendor.over.wait(_DRIPS)
+            vendor.end_time()
+            vendor.over.wait(_PATIENCE)
 
         def _dripping(self) -> None:
-            self.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
-            for _ in range(_DRIPS):
-                if vendor.over.is_set():
-                    return
-                self.wfile.write(b"x")
-                time.sleep(0.05)
+            self.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\nxx")
+            vendor.end_time()
+            vendor.over.wait(_PATIENCE)
 
         def _hangs(self) -> None:
             self.close_connection = True

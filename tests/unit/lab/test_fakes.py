@@ -24,7 +24,7 @@ TASKS = "/hubspot/crm/objects/2026-03/tasks/batch/upsert"
 
 def post_json(provider: str, url: str, headers: dict[str, str], body: object) -> Any:
     exchange = Exchange(Egress(frozenset(), loopback=True), FakeSecrets())
-    call = Call(provider, "POST", url, headers, json.dumps(body).encode())
+    call = Call(provider, "POST", url, headers, json.dumps(body).encode(), seconds=300)
     return read_reply(call, exchange.exchange(call))
 
 
@@ -40,7 +40,7 @@ def url(tmp_path: Path) -> Iterator[str]:
 
 
 def inbox(url: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = urllib3.request("GET", f"{url}/_inbox").json()
+    found: list[dict[str, Any]] = urllib3.request("GET", f"{url}/_inbox", timeout=300).json()
     return found
 
 
