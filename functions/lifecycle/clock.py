@@ -8,7 +8,7 @@ from mos.model.base import Facts
 from mos.model.stage import Clock, ClockStatus, Wake
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.calendar import WorkCalendar
-from mos.policy.roster import open_calendar
+from mos.policy.sales_team import open_calendar
 
 _DAY = timedelta(days=1)
 

@@ -15,7 +15,7 @@ from typing import Any
 from mos.model.base import Facts
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.ownership import Ownership, list_owners
-from mos.policy.roster import find_moment, open_roster
+from mos.policy.sales_team import find_moment, open_sales_team
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Rota:
 
     def __init__(self, bundle: Bundle, facts: Facts) -> None:
         self._bundle, self._facts = bundle, facts
-        self._roster, self._at = open_roster(bundle), find_moment(facts)
+        self._team, self._at = open_sales_team(bundle), find_moment(facts)
 
     def choose(self, account_id: str, pool: str, to: str) -> Chosen:
         """Return who takes the account: whoever owns it, else the pool in its order.
@@ -79,13 +79,13 @@ class Rota:
             turn,
             passes,
             self._start_day(able[0]),
-            tuple((rep, w) for rep in able if (w := self._roster.find(rep).weight) != 1),
+            tuple((rep, w) for rep in able if (w := self._team.find(rep).weight) != 1),
         )
 
     def _find_owner(self, to: str, breaks: int, skipped: list[str]) -> tuple[str | None, str]:
         """Return the first of the owners who can take it, or who covers for them, and why."""
         for owned in list_owners(self._facts, self._bundle):
-            rep = self._roster.recognise(owned.owner)
+            rep = self._team.recognise(owned.owner)
             if rep is None:
                 skipped.append(f"{owned.owner}: {owned.why}, and is none of our reps")
                 continue
@@ -104,16 +104,16 @@ class Rota:
 
     def _is_of(self, rep: str, to: str) -> bool:
         """Say whether a rep is of the team that a route leads to; who has none is an AE."""
-        return (self._roster.find(rep).team or "ae") == to
+        return (self._team.find(rep).team or "ae") == to
 
     def _line(self, account_id: str, pool: str) -> list[str]:
         """Return the pool in the order in which this account would meet them."""
-        reps = self._roster.list_pool(pool, self._facts)
+        reps = self._team.list_pool(pool, self._facts)
         return sorted(reps, key=lambda rep: (self._draw(account_id, pool, rep), rep))
 
     def _draw(self, account_id: str, pool: str, rep: str) -> float:
         """Return how long the account would wait for a rep: twice the weight, half the wait."""
-        weight = self._roster.find(rep).weight
+        weight = self._team.find(rep).weight
         if weight <= 0:
             return math.inf
         digest = hashlib.sha256(f"{pool}:{account_id}:{rep}".encode()).digest()
@@ -125,7 +125,7 @@ class Rota:
         if self._is_away(rep):
             skipped.append(f"{rep}: out of office until {self._until(rep)}")
             return False
-        has, most = self._facts.get(f"rep.open.{rep}"), self._roster.find(rep).capacity
+        has, most = self._facts.get(f"rep.open.{rep}"), self._team.find(rep).capacity
         if isinstance(has, int | float) and most is not None and has >= most:
             skipped.append(f"{rep}: has {has:g} of {most:g}")
             return False
@@ -151,27 +151,27 @@ class Rota:
     def _away(self, rep: str) -> dict[str, Any]:
         """Return a rep's absence by the day that it is where they are."""
         local: Facts = {"rep.id": rep}
-        calendar = self._roster.find_calendar(rep)
+        calendar = self._team.find_calendar(rep)
         if calendar and self._at:
             local["run.date"] = int(calendar.find_day(self._at).strftime("%Y%m%d"))
         return self._ask("routing/out_of_office", local)
 
     def _is_at_work(self, rep: str) -> bool:
-        calendar = self._roster.find_calendar(rep)
+        calendar = self._team.find_calendar(rep)
         return calendar is None or self._at is None or calendar.is_open(self._at)
 
     def _start_day(self, rep: str) -> datetime | None:
         """Return when the day began that the turns are counted in: where the pool's first sits."""
         if self._at is None:
             return None
-        calendar = self._roster.find_calendar(rep)
+        calendar = self._team.find_calendar(rep)
         if calendar is None:
             return self._at.replace(hour=0, minute=0, second=0, microsecond=0)
         return calendar.start_day(self._at)
 
     def _holds(self, line: list[str]) -> tuple[str, ...]:
         """Return a line of reps with what each can hold."""
-        return tuple(f"{rep}:{_write(self._roster.find(rep).capacity)}" for rep in line)
+        return tuple(f"{rep}:{_write(self._team.find(rep).capacity)}" for rep in line)
 
     def _ask(self, table: str, more: Facts) -> dict[str, Any]:
         """Return what a table says; nothing where the bundle has no such table."""

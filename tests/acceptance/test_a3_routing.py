@@ -19,7 +19,7 @@ from mos.model.decision import Route
 from mos.model.signal import SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.diff.bundle import compare_bundles
-from mos.policy.roster import open_roster
+from mos.policy.sales_team import open_sales_team
 from tests.builders import changed, signal, starter
 from tests.journey.test_the_path import browsing, jane
 from tests.property.steps import placed
@@ -89,7 +89,7 @@ def test_a3_10_who_is_full_is_passed_over_where_that_is_known() -> None:
     second = routed(**{f"rep__open__{first}": 1000})
 
     assert second.owner != first
-    assert second.owner in open_roster(policy()).list_pool("pool_ae_dach", {})
+    assert second.owner in open_sales_team(policy()).list_pool("pool_ae_dach", {})
     assert second.skipped[0].startswith(f"{first}: has 1000 of ")
 
 

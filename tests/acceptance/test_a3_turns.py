@@ -15,7 +15,7 @@ from mos.model.decision import Route
 from mos.model.past import Past
 from mos.model.signal import SignalKind
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.roster import open_roster
+from mos.policy.sales_team import open_sales_team
 from tests.builders import grants, signal, starter
 from tests.property.worlds import policy
 from tests.system_in_process import System
@@ -156,7 +156,7 @@ def test_an_owner_takes_it_off_hours_too() -> None:
 
     assert owned.owner == by_salesforce.owner == "ae-marsh"
     assert (owned.chose, owned.turn) == ("owns the account as was stated", 1)
-    assert unknown.owner in open_roster(policy()).list_pool("pool_ae", {})
+    assert unknown.owner in open_sales_team(policy()).list_pool("pool_ae", {})
     assert "hubspot:1: owns the account as was stated, and is none of our reps" in unknown.skipped
 
 
@@ -170,10 +170,10 @@ def test_an_owner_of_another_team_does_not_take_what_is_the_bdrs() -> None:
 def test_case_55_nobody_is_at_work_on_a_holiday_of_their_own() -> None:
     christmas = datetime(2026, 12, 25, 10, 0, tzinfo=UTC)
     boxing = datetime(2026, 12, 28, 10, 0, tzinfo=UTC)
-    roster = open_roster(policy())
+    team = open_sales_team(policy())
 
     def at_work(rep: str, at: datetime) -> bool:
-        calendar = roster.find_calendar(rep)
+        calendar = team.find_calendar(rep)
         assert calendar
         return calendar.is_open(at)
 

@@ -6,7 +6,7 @@ from datetime import date
 from mos.errors import BundleError
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.check import Check, Flaw
-from mos.policy.roster import OFFICES, REPS, open_calendar, open_roster
+from mos.policy.sales_team import OFFICES, REPS, open_calendar, open_sales_team
 from mos.policy.table.table import DecisionTable
 
 _POOLS: Mapping[str, tuple[str, ...]] = {
@@ -19,7 +19,7 @@ _REPS = {"routing/named_accounts": ("owner",), "routing/out_of_office": ("cover"
 def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
     """Yield each name of a pool, a rep, an action or an issue that leads nowhere."""
     for page, row, pool in _named(bundle, _POOLS):
-        if not open_roster(bundle).list_pool(pool, {}):
+        if not open_sales_team(bundle).list_pool(pool, {}):
             said = f"row {row}: nobody is in {pool}: name it in `pools` of routing/reps"
             yield Flaw(page.file, said)
     known = _ids(bundle, "routing/reps", "rep.id")
@@ -32,14 +32,14 @@ def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
 def _offices(bundle: Bundle) -> Iterator[Flaw]:
     """Yield offices that reps sit in and that are not there, and hours that nobody can read."""
     known = _ids(bundle, OFFICES, "office.name")
-    roster = open_roster(bundle)
-    for rep in roster.reps.values():
+    team = open_sales_team(bundle)
+    for rep in team.reps.values():
         if rep.office and known is not None and rep.office not in known:
             yield Flaw(f"tables/{REPS}.csv", f"{rep.name}: {rep.office} is not in {OFFICES}")
-    for name in [*roster.reps, *(str(one) for one in known or ())]:
+    for name in [*team.reps, *(str(one) for one in known or ())]:
         try:
-            if name in roster.reps:
-                roster.find_calendar(name)
+            if name in team.reps:
+                team.find_calendar(name)
             else:
                 open_calendar(bundle, name)
         except BundleError as error:

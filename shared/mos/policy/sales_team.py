@@ -34,7 +34,7 @@ class Rep:
     holidays: str = ""
 
 
-class Roster:
+class SalesTeam:
     """The reps of a bundle."""
 
     def __init__(self, bundle: Bundle) -> None:
@@ -77,9 +77,9 @@ class Roster:
 
 
 @lru_cache(maxsize=_KEPT)
-def open_roster(bundle: Bundle) -> Roster:
+def open_sales_team(bundle: Bundle) -> SalesTeam:
     """Return the reps of a bundle: read once."""
-    return Roster(bundle)
+    return SalesTeam(bundle)
 
 
 def open_calendar(
