@@ -10,7 +10,7 @@ from mos.model.stage import ClockStatus, Placement
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.declared_facts import declared_facts
 from mos.policy.facts import decayed, is_unread, trait_facts
-from mos.policy.ownership import company_links
+from mos.policy.ownership import company_links, is_named
 
 _TRAITS = ("employees", "industry", "country", "revenue", "plan")
 _COUNTS = ("meeting_booked", "lead_submitted", "email_replied")
@@ -24,7 +24,7 @@ def account_facts(
     half_life = bundle.number("engagement_half_life_days")
     facts: Facts = {
         "account.is_company": account.domain is not None,
-        "account.named": account.domain in texts(bundle, "named_accounts"),
+        "account.named": is_named(account.domain, bundle),
         "account.competitor": account.domain in texts(bundle, "competitors"),
         "account.people": len(people),
         "account.known_people": sum(p.is_known for p in people),

@@ -66,6 +66,11 @@ def list_owners(facts: Facts, bundle: Bundle) -> Iterator[Ownership]:
             yield Ownership(stated, domain, is_inherited=above, is_named=False)
 
 
+def is_named(domain: str | None, bundle: Bundle) -> bool:
+    """Say whether the bundle gives a company to somebody by name."""
+    return bool(domain and _ask(_NAMED, {"account.domain": domain}, bundle, "owner"))
+
+
 def owner_facts(facts: Facts, bundle: Bundle) -> Facts:
     """Return whose an account is as facts, where it is somebody's."""
     found = find_owner(facts, bundle)

@@ -51,14 +51,6 @@ def test_a_parameter_says_truly_whether_code_reads_it() -> None:
         assert read is (parameter.read_by == CODE), name
 
 
-def test_named_accounts_are_the_same_in_both_places() -> None:
-    rows = starter().page("routing/named_accounts").rows
-
-    listed = {value for row in rows for value in row.when["account.domain"].any_of}
-
-    assert listed == set(starter().value("named_accounts"))  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize(
     ("page", "old", "new", "said"),
     [
