@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mos.model.account import Account, DealState
+from mos.model.account import Account
+from mos.model.deal import DealState
 from mos.model.profile import BuyingRole, Profile
 from mos.policy.members import Membership
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from mos.model.account import Account, DealState
+from mos.model.account import Account
 from mos.model.base import Facts
+from mos.model.deal import DealState
 from mos.model.profile import Profile, Trait
 from mos.model.stage import ClockStatus, Placement
 from mos.policy.bundle.bundle import Bundle

@@ -7,9 +7,10 @@ from typing import Any
 from lab.play.query import find_company, find_root, find_stage
 from lab.system import InProcessSystem
 from mos.identity.company import group_id
-from mos.model.account import Account, Deal
+from mos.model.account import Account
 from mos.model.base import Facts
 from mos.model.consent import Basis, ConsentState, LawfulBasis
+from mos.model.deal import Deal
 from mos.model.profile import Profile
 from mos.policy.facts import person_facts
 from mos.policy.members import solutions

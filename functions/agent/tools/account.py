@@ -6,8 +6,9 @@ from functions.agent.search import find_accounts, is_called, list_people
 from functions.agent.subject import read_account, stage
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MissingError
-from mos.model.account import Account, BuyingGroup, Deal
+from mos.model.account import Account, BuyingGroup
 from mos.model.base import Fact, Noun, derive_id
+from mos.model.deal import Deal
 from mos.model.stage import Placement
 from mos.model.view import Block, Rows, Said
 from mos.policy.members import solutions

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 
 from mos.identity.company_word import choose_word, node_id, strength
 from mos.identity.stated import find_pair
-from mos.model.account import Account, Ancestor, CompanyWord, Deal, Relation
+from mos.model.account import Account, Ancestor, CompanyWord, Relation
+from mos.model.deal import Deal
 from mos.model.profile import Trait
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.deals import read_deal_state
 
 MOST_STEPS = 10
 """How many companies one may lie below another."""
@@ -140,7 +142,10 @@ class CompanyTree:
         self.load(node.parts)
         parts = [self.held[one] for one in node.parts if one in self.held]
         alias = find_way(root, self.alias_step).refused
-        made = join_parts(node, parts).model_copy(update={"refused": (alias,) if alias else ()})
+        made = join_parts(node, parts)
+        deals = tuple(read_deal_state(deal, self.bundle) for deal in made.deals)
+        refused = (alias,) if alias else ()
+        made = made.model_copy(update={"refused": refused, "deals": deals})
         word = choose_word(Relation.OWNER, None, made.words, self.bundle)
         return made.model_copy(update={"owner": word.value if word else None})
 
@@ -166,11 +171,12 @@ def join_parts(root: Account, parts: Sequence[Account]) -> Account:
         for name, trait in part.traits.items():
             if name not in traits or _freshness(trait) > _freshness(traits[name]):
                 traits[name] = trait
-    deals: dict[str, Deal] = {}
+    deals: dict[tuple[str, str], Deal] = {}
     for deal in (d for one in (root, *parts) for d in one.deals):
-        held = deals.get(deal.deal_id)
+        place = (deal.deal_id, deal.system)
+        held = deals.get(place)
         if held is None or (deal.at, deal.signal_id) > (held.at, held.signal_id):
-            deals[deal.deal_id] = deal
+            deals[place] = deal
     first = [one.first_signal_at for one in (root, *parts) if one.first_signal_at]
     gaps = {n: t for n, t in traits.items() if find_pair(n) not in root.traits}
     return root.model_copy(
