@@ -206,7 +206,8 @@ def complete_deal(deal: Deal, parts: Iterable[Deal], bundle: Bundle) -> Deal:
     words = {n: w for n, w in gaps.items() if n not in (MERGED, GONE)} | deal.words
     value = {name: word.value for name, word in words.items() if word.value is not None}
     decides = [words[name] for name in _DECIDE if name in words]
-    at, signal_id = max(map(_when, decides or [*words.values(), *links]), default=(deal.at, ""))
+    moments = [_when(word) for word in decides or words.values()]
+    at, signal_id = max(moments or [_when(link) for link in links], default=(deal.at, ""))
     into = value.get(MERGED)
     made = deal.model_copy(
         update={

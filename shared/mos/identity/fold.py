@@ -25,6 +25,7 @@ from mos.identity.identifier import account_domain
 from mos.identity.meetings import MEETING_KINDS, is_rescheduled, meeting_facts
 from mos.identity.role_statement import state_role
 from mos.identity.stated import cleared_names, find_pair, replace_words
+from mos.model.base import Fact
 from mos.model.consent import ConsentState, most_restrictive
 from mos.model.profile import Edge, Interest, Profile, Span, Trait
 from mos.model.signal import Signal, SignalKind
@@ -91,7 +92,7 @@ def company_of(profile: Profile, bundle: Bundle) -> str | None:
         key=lambda edge: listed.get(edge.value, len(listed)),
     )
     boxes = [i for i in known if account_domain([i.value], bundle)]
-    words = [i.value for i in boxes]
+    words: list[Fact] = [i.value for i in boxes]
     if proved and not (boxes and _confirmed(boxes[0], profile) > proved.at):
         words = [proved.value]
     return account_domain([*words, *claimed, *strange], bundle)

@@ -50,7 +50,8 @@ class Deal(Stored):
     `stage` is the CRM's own word; `state` is what the bundle's table reads in it, by `state_row`.
     `at` and `signal_id` are of the word that the state follows from. `system` is whose count
     `deal_id` is; `company` is what names whose deal it is, `account_id` that account. `solution` is
-    None where the CRM did not say; `currency` is the ISO code that came with the deal: an amount without one is in nobody's.
+    None where the CRM did not say; `currency` is the ISO code that came with the deal: an amount
+    without one is in nobody's.
     `is_gone` where it was deleted, or merged into `merged_into`. `words` are the latest words of
     each kind, `links` those on its companies, `companies` all it was ever linked to, `parts` the
     deals that were merged into it: they make the rest, whatever order they came in. An account's

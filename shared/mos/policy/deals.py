@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 from types import MappingProxyType
 
 from mos.model.base import Facts
@@ -12,7 +13,7 @@ from mos.vocabulary.folding import fold_name
 STATES, RENEWALS = "lifecycle/deal_state", "lifecycle/deal_renewal"
 _LONGEST = 200
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_APOSTROPHES = re.compile(r"['’`´]")
+_APOSTROPHES = re.compile("['\u2019`\u00b4]")
 _BETWEEN = re.compile(r"[\W_]+")
 _GLUED = re.compile(r"(closed)(won|lost)(?!t)(.*)")
 _RENEWAL = MappingProxyType({
@@ -47,7 +48,7 @@ def read_deal_facts(deal: Deal) -> Facts:
     """Return what the tables may ask of a deal; what the CRM has not said is left out."""
     stage, pipeline = split_stage(deal.stage), split_stage(deal.pipeline)
     kind = split_stage(deal.type)
-    after = dict(zip(stage, stage[1:], strict=False)).get("closed")
+    after = dict(pairwise(stage)).get("closed")
     facts: Facts = {
         "deal.stage": "".join(stage) or None,
         "deal.stage_words": tuple(sorted(set(stage))) or None,
