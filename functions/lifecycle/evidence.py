@@ -53,9 +53,8 @@ class Evidence:
         solution = None if level == "account" else self.solution
         return [
             deal.signal_id
-            for deal in self.account.deals
+            for deal in self.account.standing_deals(solution)
             if deal.state is DealState(state)
-            and (not solution or deal.solution in (None, solution))
         ]
 
 
