@@ -12,7 +12,7 @@ from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import decayed, is_unread, trait_facts
 from mos.policy.ownership import company_links
 
-_TRAITS = ("employees", "industry", "country", "revenue", "plan")
+_TRAITS = ("employees", "industry", "country", "revenue", "plan", "crm_deleted")
 _COUNTS = ("meeting_booked", "lead_submitted", "email_replied")
 _SAID = ("lifecycle_stage", "lead_status")
 

@@ -12,6 +12,8 @@ from mos.errors import MalformedError
 from mos.vocabulary.number import read_number
 
 _NAMES = MappingProxyType({
+    "amount": "amount", "currency": "currency", "pipeline": "pipeline", "owner": "owner",
+    "probability": "probability", "solution": "solution", "dealid": "deal_id",
     "dealstage": "deal_stage", "stagename": "deal_stage", "stage": "deal_stage",
     "dealpipeline": "pipeline", "pipelineid": "pipeline", "recordtypeid": "pipeline",
     "dealamount": "amount", "dealcurrencycode": "currency", "currencyisocode": "currency",

@@ -194,7 +194,8 @@ def _deal(change: Element, joined: Association | None) -> dict[str, Json]:
     if joined:
         return {"deal_id": joined.object_id}
     survivor = _survivor(change)
-    said = {"deal_id": survivor or _object_id(change), **deal_properties(_property(change))}
+    own = _property(change)
+    said = {**own, **deal_properties(own), "deal_id": survivor or _object_id(change)}
     merged = sorted({str(one) for one in _all_ids(change) if one is not None} - {survivor})
     return {**said, "merged_ids": merged} if survivor else said
 

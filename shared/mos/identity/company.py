@@ -16,6 +16,8 @@ from mos.policy.members import solutions
 from mos.vocabulary.number import read_number
 from mos.vocabulary.size import read_size
 
+DELETED = "crm_deleted"
+_ENDS = MappingProxyType({"deletion": True, "restore": False})
 _FORMER = 50
 _READ = ("country", "region", "currency", "employees", "revenue", "domain")
 _WORDS = (
@@ -68,6 +70,8 @@ def enrich(account: Account, signal: Signal) -> Account:
             said[name] = number
     if signal.kind is SignalKind.COMPANY_CHANGED:
         said |= {name: None for name in cleared_names(signal) if name in (*_WORDS, *_READERS)}
+        if (change := str(signal.properties.get("change"))) in _ENDS:
+            said[DELETED] = _ENDS[change]
     traits = _with_words(account.traits, said, signal)
     first = min(account.first_signal_at or signal.occurred_at, signal.occurred_at)
     return account.model_copy(update={"traits": traits, "first_signal_at": first})

@@ -8,6 +8,7 @@ one that was said last. So every reader refuses the same one, in whatever order 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mos.identity.company import DELETED
 from mos.identity.company_word import choose_word, node_id, strength
 from mos.identity.stated import find_pair
 from mos.model.account import Account, Ancestor, CompanyWord, Relation
@@ -179,6 +180,8 @@ def join_parts(root: Account, parts: Sequence[Account]) -> Account:
             deals[place] = deal
     first = [one.first_signal_at for one in (root, *parts) if one.first_signal_at]
     gaps = {n: t for n, t in traits.items() if find_pair(n) not in root.traits}
+    if any(one.record and one.trait(DELETED) is not True for one in parts):
+        gaps.pop(DELETED, None)  # Another record of the company is still there.
     return root.model_copy(
         update={
             "traits": gaps | root.traits,

@@ -65,10 +65,22 @@ def read_saying(signal: Signal, bundle: Bundle) -> Saying | None:
     key = domain or record
     if key is None:
         return None
+    if signal.properties.get("change") == "merge":
+        return _read_merge(signal, records)
     words = [(key, word) for word in _read_links(signal, key, bundle)]
     if domain and record:
         words.append((record, _word(Relation.ALIAS, domain, signal)))
     return Saying(key, tuple(words), _read_names(signal, key, bundle))
+
+
+def _read_merge(signal: Signal, records: Sequence[str]) -> Saying | None:
+    """Return what a merge of a CRM's records says: those that went are names of the one left."""
+    left = str(signal.properties.get("survivor_id") or "")
+    survivor = next((key for key in records if re.split("[:/]", key)[-1] == left), None)
+    if survivor is None:
+        return None
+    words = [(key, _word(Relation.ALIAS, survivor, signal)) for key in records if key != survivor]
+    return Saying(survivor, tuple(words))
 
 
 def _read_links(signal: Signal, key: str, bundle: Bundle) -> Iterable[CompanyWord]:

@@ -8,7 +8,7 @@ from mos.model.profile import Trait
 from mos.model.signal import Signal
 
 DEAL, GONE = "deal", "gone"
-_SAID = ("contact", "role", "is_primary")
+_SAID = ("contact", "role_stated", "is_primary")
 
 
 def read_role(signal: Signal) -> DealRole | None:
