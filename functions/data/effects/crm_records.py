@@ -12,13 +12,15 @@ from functions.data.runs.claim import Runs, RunSubject
 from functions.data.unify import material
 from mos.events import Event
 from mos.identity.company import enrich_all, group_id
-from mos.identity.company_word import node_id
+from mos.identity.company_word import Saying, node_id
 from mos.identity.identifier import account_domain, log_key, usable
-from mos.model.account import BuyingGroup
+from mos.model.account import BuyingGroup, Relation
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
 from mos.ports import Moment, Table
+
+_JOINED = ("account_joined_or_parted", "an account with deals became one with another, or left it")
 
 
 @dataclass
@@ -48,8 +50,10 @@ class CrmRecords:
         saying = self.linker.read(signal)
         given = False
         if saying:
+            before = self._find_roots(saying)
             fate = self.linker.take(saying, signal, fate, new, moment)[signal.signal_id]
             given = self._tell_company(saying.key, signal, new, moment)
+            given |= self._tell_joined(before, saying, signal, new, moment)
         home = self._find_home(signal) if signal.kind is SignalKind.DEAL_CHANGED else None
         self._enrich(signal)
         moves = self.deals.take(signal, home)
@@ -78,6 +82,32 @@ class CrmRecords:
         """Have a company's groups looked at where its CRM has moved it."""
         root = self.companies.root_of(node_id(key))
         return self._announce(root, self._list_groups(root), signal, None, new, moment)
+
+    def _find_roots(self, saying: Saying) -> dict[str, str]:
+        """Return whose every account is that a word on aliases is about."""
+        named = {
+            key for pair in saying.words if pair[1].relation is Relation.ALIAS
+            for key in (pair[0], pair[1].value) if key
+        }  # fmt: skip
+        return {node: self.companies.root_of(node) for node in map(node_id, sorted(named))}
+
+    def _tell_joined(
+        self, before: dict[str, str], saying: Saying, signal: Signal, new: set[str], moment: Moment
+    ) -> bool:
+        """Have the groups looked at of an account that has gained or lost an alias with deals."""
+        given = False
+        held = self.companies.read(sorted(before))
+        for node, root in self._find_roots(saying).items():
+            if not (held[node].deals if node in held else ()):
+                continue
+            if root != before[node] or signal.signal_id not in new:
+                groups = self._list_groups(root) or [self._form_group(root, signal)]
+                given |= self._run(root, groups, signal, _JOINED, None, new, moment)
+            left = before[node]
+            if root != left and self.companies.root_of(left) == left:
+                groups = self._list_groups(left)
+                given |= self._run(left, groups, signal, _JOINED, _JOINED[1], new, moment)
+        return given
 
     def _tell_deal(
         self, move: DealMove, signal: Signal, home: str | None, new: set[str], moment: Moment
@@ -123,11 +153,23 @@ class CrmRecords:
         worth, row, why = material(signal, known=True, new=False, bundle=self.bundle)
         if not worth and not taken_back:
             return False
+        return self._run(account, groups, signal, (row, why), taken_back, new, moment)
+
+    def _run(
+        self,
+        account: str,
+        groups: list[BuyingGroup],
+        signal: Signal,
+        because: tuple[str, str],
+        taken_back: str | None,
+        new: set[str],
+        moment: Moment,
+    ) -> bool:
         for group in groups:
             first = group.members[0].profile_id if group.members else group.group_id
             subject = RunSubject(first, account, group.group_id)
             event = self.runs.claim(
-                signal, log_key(signal), subject, (row, why), taken_back, moment.now,
+                signal, log_key(signal), subject, because, taken_back, moment.now,
                 again=signal.signal_id not in new,
             )  # fmt: skip
             if event:
