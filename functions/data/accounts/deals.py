@@ -22,7 +22,7 @@ from mos.model.signal import Signal
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Table
 
-_TRIES, _DEEP = 5, 5
+_TRIES, _MOST_PARTS = 5, 50
 Kept = TypeVar("Kept", bound=Stored)
 
 
@@ -62,7 +62,7 @@ class DealKeeper:
             if held is None and (seed := self._seed(saying)):
                 held = seed
             made = fold_deal(held, saying)
-            return complete_deal(made, self._load(made.parts), self.bundle)
+            return complete_deal(made, self._load_parts(made), self.bundle)
 
         self._change("DEAL", saying.key, Deal, change)
 
@@ -76,7 +76,22 @@ class DealKeeper:
         found = self.table.get_many([(f"DEAL#{key}", "DEAL") for key in keys])
         return [Deal.parse(record.body) for record in found.values()]
 
-    def _settle(self, key: str, signal: Signal, depth: int = 0) -> Iterable[DealMove]:
+    def _load_parts(self, deal: Deal) -> list[Deal]:
+        """Return the deals that were merged into one, and those that were merged into them."""
+        found: dict[str, Deal] = {}
+        ask = [deal]
+        while ask and len(found) < _MOST_PARTS:
+            into = {key: one.deal_id for one in ask for key in one.parts if key not in found}
+            parts = {name_deal(one.system, one.deal_id): one for one in self._load(sorted(into))}
+            merged = {k: p for k, p in parts.items() if p.merged_into == into[k]}
+            merged.pop(name_deal(deal.system, deal.deal_id), None)
+            found |= merged
+            ask = list(merged.values())
+        return [found[key] for key in sorted(found)]
+
+    def _settle(
+        self, key: str, signal: Signal, seen: frozenset[str] = frozenset()
+    ) -> Iterable[DealMove]:
         """Let a deal stand in its account, and in no other that it was ever linked to.
 
         Whoever wrote a copy looks once more: somebody else may have changed the deal meanwhile.
@@ -84,7 +99,7 @@ class DealKeeper:
         moves: dict[str, DealMove] = {}
         for _ in range(_TRIES):
             (deal,) = self._load([key])
-            parts = self._load(deal.parts)
+            parts = self._load_parts(deal)
             places = {c for one in (deal, *parts) for c in (*one.companies, one.company) if c}
             for company in sorted(places):
                 move = self._place(deal, company, signal)
@@ -94,16 +109,16 @@ class DealKeeper:
                 break
         else:
             raise ConflictError(key)
-        if deal.merged_into and depth < _DEEP:
-            survivor = name_deal(deal.system, deal.merged_into)
-            if self._load([survivor]):
-                self._refresh(survivor)
-                moves |= {m.account_id: m for m in self._settle(survivor, signal, depth + 1)}
+        for heir in deal.heirs:
+            if heir not in seen and self._load([heir]):
+                self._refresh(heir)
+                later = self._settle(heir, signal, seen | {key, heir})
+                moves |= {move.account_id: move for move in later}
         return moves.values()
 
     def _refresh(self, key: str) -> None:
         def change(held: Deal | None) -> Deal | None:
-            return complete_deal(held, self._load(held.parts), self.bundle) if held else None
+            return complete_deal(held, self._load_parts(held), self.bundle) if held else None
 
         self._change("DEAL", key, Deal, change)
 

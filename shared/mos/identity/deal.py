@@ -52,6 +52,7 @@ class DealSaying:
     words: Mapping[str, Trait] = field(default_factory=dict)
     links: tuple[DealLink, ...] = ()
     parts: tuple[str, ...] = ()
+    heirs: tuple[str, ...] = ()
     place: str = ""
 
     @property
@@ -87,8 +88,8 @@ def read_deal(signal: Signal, home: str | None, bundle: Bundle) -> tuple[DealSay
         system, deal_id, _read_words(signal, bundle), _read_links(signal, home, bundle),
         tuple(name_deal(system, one) for one in losers), place,
     )  # fmt: skip
-    into = {MERGED: _word(deal_id, signal)}
-    return (own, *(DealSaying(system, one, into) for one in losers))
+    into, heirs = {MERGED: _word(deal_id, signal)}, (name_deal(system, deal_id),)
+    return (own, *(DealSaying(system, one, into, heirs=heirs) for one in losers))
 
 
 def system_of(signal: Signal) -> str:
@@ -165,6 +166,7 @@ def fold_deal(held: Deal | None, saying: DealSaying) -> Deal:
             "links": links[-_MOST:],
             "companies": tuple(sorted(named))[:_MOST],
             "parts": tuple(sorted({*start.parts, *saying.parts}))[:_MOST],
+            "heirs": tuple(sorted({*start.heirs, *saying.heirs}))[:_MOST],
         }
     )
 
@@ -200,7 +202,7 @@ def complete_deal(deal: Deal, parts: Iterable[Deal], bundle: Bundle) -> Deal:
     """
     gaps: dict[str, Trait] = {}
     links = deal.links
-    for part in (one for one in parts if one.merged_into == deal.deal_id):
+    for part in parts:
         gaps = join_words(gaps, part.words)
         links = _latest(links, part.links)
     words = {n: w for n, w in gaps.items() if n not in (MERGED, GONE)} | deal.words

@@ -54,8 +54,8 @@ class Deal(Stored):
     without one is in nobody's.
     `is_gone` where it was deleted, or merged into `merged_into`. `words` are the latest words of
     each kind, `links` those on its companies, `companies` all it was ever linked to, `parts` the
-    deals that were merged into it: they make the rest, whatever order they came in. An account's
-    own copy of a deal has none of these.
+    deals that were said to be merged into it, `heirs` those that it was said to be merged into:
+    they make the rest, whatever order they came in. An account's own copy of a deal has none.
     """
 
     deal_id: str
@@ -85,14 +85,9 @@ class Deal(Stored):
     links: tuple[DealLink, ...] = ()
     companies: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    heirs: tuple[str, ...] = ()
 
     def in_account(self) -> "Deal":
         """Return the copy that its account keeps."""
-        bare: dict[str, object] = {
-            "words": {},
-            "links": (),
-            "companies": (),
-            "parts": (),
-            "roles": (),
-        }
-        return self.model_copy(update=bare)
+        makes = ("links", "companies", "parts", "heirs", "roles")
+        return self.model_copy(update={"words": {}, **dict.fromkeys(makes, ())})
