@@ -65,8 +65,9 @@ class Batch:
         self.records = CrmRecords(
             self.identities, companies, self.identity, self.runs, self.bundle, said
         )
+        self.linker = self.records.linker
         self.follow_up = FollowUp(
-            self.identity, companies, self.records.linker, self.runs, self.asker, self.bundle, said
+            self.identity, companies, self.linker, self.runs, self.asker, self.bundle, said
         )
         reviews = ReviewQueue(self.identities)
         privacy = Privacy(self.identities)
@@ -192,8 +193,7 @@ class Batch:
         self._settle(signals, attempt)
         if attempt.failure:
             # What we had to say because of it shares its end.
-            said = self.balance.own - before
-            self.balance.settle(dict.fromkeys(said, attempt.failure))
+            self.balance.settle(dict.fromkeys(self.balance.own - before, attempt.failure))
         return attempt
 
     def _assign(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from mos.identity.company import DELETED
 from mos.identity.company_word import choose_word, node_id, strength
-from mos.identity.stated import find_pair
+from mos.identity.stated import find_pair, replace_words
 from mos.model.account import Account, Ancestor, CompanyWord, Relation
 from mos.model.deal import Deal
 from mos.model.profile import Trait
@@ -165,7 +165,8 @@ class CompanyTree:
 def join_parts(root: Account, parts: Sequence[Account]) -> Account:
     """Return an account with what its aliases know: its own traits stand, theirs fill the gaps.
 
-    Of a deal, the latest word on it holds, whichever of them it came under.
+    The CRM's record of it is no other name but the company itself: what it says last holds. Of a
+    deal, the latest word on it holds, whichever of them it came under.
     """
     traits: dict[str, Trait] = {}
     for part in sorted(parts, key=lambda one: one.account_id):
@@ -184,13 +185,24 @@ def join_parts(root: Account, parts: Sequence[Account]) -> Account:
         gaps.pop(DELETED, None)  # Another record of the company is still there.
     return root.model_copy(
         update={
-            "traits": gaps | root.traits,
+            "traits": _with_records(gaps | root.traits, parts),
             "deals": tuple(deals[name] for name in sorted(deals)),
             "first_signal_at": min(first, default=None),
             "words": tuple(word for one in (root, *parts) for word in one.words),
             "aliases": tuple(sorted(one.domain for one in parts if one.domain)),
         }
     )
+
+
+def _with_records(held: dict[str, Trait], parts: Iterable[Account]) -> dict[str, Trait]:
+    """Return the traits with what records of the company have said since."""
+    traits = held
+    said = [pair for part in parts if part.record for pair in part.traits.items()]
+    for name, trait in sorted(said, key=lambda pair: _freshness(pair[1])):
+        known = [traits[one] for one in (name, find_pair(name)) if one in traits]
+        if name != DELETED and all(_freshness(trait) > _freshness(one) for one in known):
+            traits = replace_words(traits, {name: trait})
+    return traits
 
 
 def _freshness(trait: Trait) -> tuple[bool, object, str]:

@@ -86,7 +86,7 @@ def read_deal(signal: Signal, home: str | None, bundle: Bundle) -> tuple[DealSay
     )
     own = DealSaying(
         system, deal_id, _read_words(signal, bundle), _read_links(signal, home, bundle),
-        tuple(name_deal(system, one) for one in losers), place,
+        tuple(name_deal(system, one) for one in losers), place=place,
     )  # fmt: skip
     into, heirs = {MERGED: _word(deal_id, signal)}, (name_deal(system, deal_id),)
     return (own, *(DealSaying(system, one, into, heirs=heirs) for one in losers))
