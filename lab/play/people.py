@@ -82,7 +82,9 @@ def describe_account(account: Account, people: Sequence[Profile], system: InProc
         | {name: facts[name] for name in _LINKS if name in facts},
         "stage": find_stage(system, account.account_id),
         "people": len(own),
-        "deals": sorted(map(_describe_deal, account.deals), key=lambda deal: str(deal["id"])),
+        "deals": sorted(
+            map(_describe_deal, account.standing_deals(None)), key=lambda deal: str(deal["id"])
+        ),
     }
 
 
@@ -93,4 +95,7 @@ def _describe_deal(deal: Deal) -> Json:
         "state": deal.state.value,
         "amount": deal.amount,
         "currency": deal.currency,
+        "owner": deal.owner,
+        "pipeline": deal.pipeline,
+        "close_date": deal.close_date,
     }

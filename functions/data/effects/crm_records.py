@@ -60,7 +60,9 @@ class CrmRecords:
         told = [self._tell_deal(move, signal, home, new, moment) for move in moves]
         if given or any(told) or fate is Fate.GIVEN:
             return {signal.signal_id: Fate.GIVEN}
-        return {signal.signal_id: Fate.IMMATERIAL if moves or saying else fate}
+        # A deal of no company yet is kept all the same: it waits for one to be named.
+        is_kept = bool(moves or saying or "deal_id" in signal.properties)
+        return {signal.signal_id: Fate.IMMATERIAL if is_kept else fate}
 
     def _find_home(self, signal: Signal) -> str | None:
         """Return the account of the person whom a deal's signal came with."""
