@@ -78,7 +78,7 @@ def run(question: AccountQuestion, desk: Desk) -> Answer:
         stage=placed,
         people=len(people),
         groups=groups,
-        deals=tuple(account.deals),
+        deals=account.standing_deals(None),
         traits={
             trait: held.value
             for trait, held in sorted(account.traits.items())
@@ -142,9 +142,28 @@ def _show(data: AccountAnswer) -> tuple[Block, ...]:
         view.append(
             Rows(
                 title="Deals",
-                columns=("deal", "state", "stage", "amount", "currency"),
+                columns=(
+                    "deal",
+                    "state",
+                    "stage",
+                    "pipeline",
+                    "amount",
+                    "currency",
+                    "closes",
+                    "owner",
+                ),
                 rows=tuple(
-                    (d.deal_id, d.state.value, d.stage, d.amount, d.currency) for d in data.deals
+                    (
+                        d.deal_id,
+                        d.state.value,
+                        d.stage,
+                        d.pipeline,
+                        d.amount,
+                        d.currency,
+                        d.close_date,
+                        d.owner,
+                    )
+                    for d in data.deals
                 ),
             )
         )

@@ -27,15 +27,28 @@ _DEALS = {
 """What a deal's state says came of us: one that was lost was an opportunity once."""
 
 
-def read_outcome(signal: Signal, person_id: str, group_id: str, bundle: Bundle) -> Outcome | None:
+def find_outcome(signal: Signal, person_id: str, group_id: str, bundle: Bundle) -> Outcome | None:
     """Return the outcome in a signal, or None.
 
-    A machine's click is none, a meeting that was moved is no second one, and a deal whose stage
-    nobody can read is none until somebody can.
+    A deal's is what the bundle reads in its stage: one that nobody can read is none until somebody
+    can.
     """
-    kind = _OUTCOMES.get(signal.kind)
-    if signal.kind is SignalKind.DEAL_CHANGED:
-        kind = _DEALS.get(read_state(signal, bundle))
+    if signal.kind is not SignalKind.DEAL_CHANGED:
+        return read_outcome(signal, person_id, group_id)
+    return _outcome(_DEALS.get(read_state(signal, bundle)), signal, person_id, group_id)
+
+
+def read_outcome(signal: Signal, person_id: str, group_id: str) -> Outcome | None:
+    """Return the outcome in a signal that is about no deal, or None.
+
+    A machine's click is none, and a meeting that was moved is no second one.
+    """
+    return _outcome(_OUTCOMES.get(signal.kind), signal, person_id, group_id)
+
+
+def _outcome(
+    kind: OutcomeKind | None, signal: Signal, person_id: str, group_id: str
+) -> Outcome | None:
     if kind is None or not counts_as_human(signal) or signal.moves_nothing:
         return None
     if is_rescheduled(signal):
