@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mos.identity.company_word import node_id
-from mos.identity.fold import company_of
+from mos.identity.workplace import company_of
 from mos.model.profile import Profile
 from mos.model.signal import Signal
 from tests.builders import NOON, starter

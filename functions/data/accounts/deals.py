@@ -13,8 +13,9 @@ from typing import TypeVar
 from functions.data.accounts.companies import CompanyRepository
 from functions.data.accounts.deal_copy import place_deal, seed_deal, tell_loss
 from mos.errors import ConflictError
-from mos.identity.deal import DealSaying, account_of, complete_deal, fold_deal, name_deal, read_deal
+from mos.identity.deal import account_of, complete_deal, fold_deal
 from mos.identity.deal_role import deal_of, fold_role, read_role, with_role
+from mos.identity.deal_saying import DealSaying, name_deal, read_deal
 from mos.model.account import Account
 from mos.model.base import Stored
 from mos.model.deal import Deal, DealRole

@@ -9,7 +9,7 @@ from functions.data.unify import Claim
 from mos.identity.account_match import account_match
 from mos.identity.company_word import node_id
 from mos.identity.correction import FROM_ANYBODY, SYSTEM, belongs
-from mos.identity.fold import company_of
+from mos.identity.workplace import company_of
 from mos.model.base import Facts, derive_id
 from mos.model.profile import Profile
 from mos.model.review import Review

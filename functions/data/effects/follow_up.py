@@ -25,8 +25,8 @@ from mos.identity.company import (
     solutions_of,
 )  # fmt: skip
 from mos.identity.correction import corrected
-from mos.identity.fold import company_of
 from mos.identity.identifier import log_key
+from mos.identity.workplace import company_of
 from mos.model.account import Account, BuyingGroup
 from mos.model.ledger import Op
 from mos.model.signal import Signal, SignalKind

@@ -1,6 +1,7 @@
 """A contact role is a record of the CRM's own: which person has which part in which deal. Pure."""
 
-from mos.identity.deal import join_words, name_deal, system_of
+from mos.identity.deal import join_words
+from mos.identity.deal_saying import name_deal, system_of
 from mos.identity.stated import cleared_names
 from mos.model.base import Fact
 from mos.model.deal import Deal, DealRole

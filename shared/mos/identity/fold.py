@@ -1,7 +1,7 @@
 """A profile is a fold over signals, in the order (occurred_at, signal_id). Pure."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from mos.identity.company import account_id
 from mos.identity.company_word import node_id
@@ -25,7 +25,7 @@ from mos.identity.identifier import account_domain
 from mos.identity.meetings import MEETING_KINDS, is_rescheduled, meeting_facts
 from mos.identity.role_statement import state_role
 from mos.identity.stated import cleared_names, find_pair, replace_words
-from mos.model.base import Fact
+from mos.identity.workplace import COMPANY, company_of
 from mos.model.consent import ConsentState, most_restrictive
 from mos.model.profile import Edge, Interest, Profile, Span, Trait
 from mos.model.signal import Signal, SignalKind
@@ -34,7 +34,7 @@ from mos.policy.facts import counts_as_human, decayed, signal_facts
 
 _EVIDENCE = 20
 _SPANS = 5
-_COMPANY, _RECORD = "company_domain", "company_record"
+_RECORD = "company_record"
 
 
 def fold_all(start: Profile, signals: Iterable[Signal], bundle: Bundle) -> Profile:
@@ -71,43 +71,6 @@ def settled(profile: Profile, bundle: Bundle) -> Profile:
     if domain is None and record:
         return profile.model_copy(update={"account_id": node_id(str(record))})
     return profile.model_copy(update={"account_id": account_id(domain, profile.profile_id)})
-
-
-def company_of(profile: Profile, bundle: Bundle) -> str | None:
-    """Return the domain of the company that the person works for, as far as we know.
-
-    It is what was said last: by who stated a company, or by the mailbox that was confirmed last.
-    Whoever comes with a mailbox of another company has moved there; a private one moves nobody. A
-    company that was stated with the mailbox, or after it, holds. What anybody can have sent counts
-    where nobody whom we know has said anything.
-    """
-    stated = profile.traits.get(_COMPANY)
-    proved = stated if stated and not stated.is_anybodys else None
-    claimed = [stated.value] if stated and stated.is_anybodys else []
-    emails = sorted((i for i in profile.identifiers if i.type == "email"), key=_age)
-    strange = [i.value for i in emails if i.is_anybodys]
-    listed = {box: place for place, box in enumerate(profile.mailboxes)}
-    known = sorted(
-        (i for i in reversed(emails) if not i.is_anybodys),
-        key=lambda edge: listed.get(edge.value, len(listed)),
-    )
-    boxes = [i for i in known if account_domain([i.value], bundle)]
-    words: list[Fact] = [i.value for i in boxes]
-    if proved and not (boxes and _confirmed(boxes[0], profile) > proved.at):
-        words = [proved.value]
-    return account_domain([*words, *claimed, *strange], bundle)
-
-
-def _confirmed(mailbox: Edge, profile: Profile) -> datetime:
-    """Return when somebody was last heard of by a mailbox, as far as is known."""
-    said = profile.traits.get("email")
-    first = mailbox.since or datetime.min.replace(tzinfo=UTC)
-    is_said = said is not None and str(said.value).strip().lower() == mailbox.value
-    return max(first, said.at) if said and is_said else first
-
-
-def _age(edge: Edge) -> tuple[bool, float, str]:
-    return (edge.since is None, edge.since.timestamp() if edge.since else 0, edge.value)
 
 
 def follows(profile: Profile, signal: Signal) -> bool:
@@ -218,8 +181,8 @@ def _may_say(said: Trait, held: Trait | None) -> bool:
 
 
 def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:
-    said = {name: value for name, value in signal.traits.items() if name != _COMPANY}
-    said[_COMPANY] = account_domain([signal.company.get("domain")], bundle)
+    said = {name: value for name, value in signal.traits.items() if name != COMPANY}
+    said[COMPANY] = account_domain([signal.company.get("domain")], bundle)
     concluded = signal.source == SYSTEM and signal.properties.get(FROM_ANYBODY)
     said["company_name"] = signal.company.get("name")
     if signal.properties.get("removed") is not True:
