@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mos.events import OutcomeObserved
 from tests.cases.crm import (
     account,
     at,
@@ -230,3 +231,16 @@ def test_case_11_a_deal_of_a_company_that_never_names_itself_waits_in_its_record
     played(*KNOWN, system=system)
 
     assert (states(system), stage(system)) == ({str(DEAL): "won"}, "customer")
+
+
+def test_case_11_a_won_deal_is_an_outcome_of_its_account_once() -> None:
+    system = played(ADA, *KNOWN)
+    seen = []
+    for signal in (won(9, value="contractsent"), link(10, DEAL, COMPANY), won(11), won(11)):
+        system.receive([signal])
+        said = [e.outcome for e in system.bus.events if isinstance(e, OutcomeObserved)]
+        seen.append([outcome.kind.value for outcome in said])
+        system.settle()
+
+    assert seen[:3] == [[], ["opportunity"], ["won"]]
+    assert len({outcome for outcomes in seen for outcome in outcomes}) == 2

@@ -46,6 +46,16 @@ def seed_deal(account: Account, deal: Deal) -> Deal | None:
     return deal.model_copy(update={"words": join_words(kept, deal.words)})
 
 
+def tell_entry(before: Account, after: Account, deal: Deal) -> DealState | None:
+    """Return the state in which a deal is new to an account, or None where nothing is new."""
+    was = next((one for one in before.deals if _is_same(one, deal)), None)
+    now = next((one for one in after.deals if _is_same(one, deal)), None)
+    if now is None or now.is_gone:
+        return None
+    stood = was.state if was and not was.is_gone else None
+    return now.state if now.state is not stood else None
+
+
 def tell_loss(before: Account, after: Account, deal: Deal) -> str | None:
     """Return what an account loses where a deal goes, or was not won after all; else None.
 

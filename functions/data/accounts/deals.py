@@ -1,7 +1,7 @@
 """Keep deals, and let each stand in the account whose it is.
 
-identity: `DEAL#<system>:<id>/DEAL` (one deal), `DEAL#…/CORRECTION#<signal>#<account>` (what a
-signal took back from an account), `ROLE#<system>:<id>/ROLE` (a contact role),
+identity: `DEAL#<system>:<id>/DEAL` (one deal), `DEAL#…/MOVE#<signal>#<account>` (what an
+account lost and gained by a signal), `ROLE#<system>:<id>/ROLE` (a contact role),
 `ID#<contact>/ROLE#<role>` (whose it is).
 """
 
@@ -11,14 +11,14 @@ from functools import partial
 from typing import TypeVar
 
 from functions.data.accounts.companies import CompanyRepository
-from functions.data.accounts.deal_copy import place_deal, seed_deal, tell_loss
+from functions.data.accounts.deal_copy import place_deal, seed_deal, tell_entry, tell_loss
 from mos.errors import ConflictError
 from mos.identity.deal import account_of, complete_deal, fold_deal
 from mos.identity.deal_role import deal_of, fold_role, read_role, with_role
 from mos.identity.deal_saying import DealSaying, name_deal, read_deal
 from mos.model.account import Account
 from mos.model.base import Stored
-from mos.model.deal import Deal, DealRole
+from mos.model.deal import Deal, DealRole, DealState
 from mos.model.signal import Signal
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Table
@@ -29,11 +29,15 @@ Kept = TypeVar("Kept", bound=Stored)
 
 @dataclass(frozen=True)
 class DealMove:
-    """An account that a deal is in or was in, whether that changed, and what it lost by it."""
+    """An account that a deal is in or was in, and whether that changed.
+
+    `taken_back` is what the account lost by it, `entered` the state in which the deal is new there.
+    """
 
     account_id: str
     changed: bool
     taken_back: str | None = None
+    entered: DealState | None = None
 
 
 @dataclass
@@ -128,18 +132,28 @@ class DealKeeper:
         stored = self.companies.read([account]).get(account)
         before = stored or Account(account_id=account)
         after = place_deal(before, deal, company)
-        loss = tell_loss(before, after, deal)
-        mark = (f"DEAL#{name_deal(deal.system, deal.deal_id)}",
-                f"CORRECTION#{signal.signal_id}#{account}")  # fmt: skip
-        if loss:
-            self.table.put_new(Record(*mark, tags={"why": loss}))
-        elif (noted := self.table.get(*mark)) is not None:
-            loss = noted.tags["why"]
+        loss, entered = self._remember(signal, deal, before, after)
         if after != before:
             self.companies.change_account(account, lambda held: place_deal(held, deal, company))
         elif deal.account_id != account and not loss:
             return None
-        return DealMove(account, after != before, loss)
+        return DealMove(account, after != before, loss, entered)
+
+    def _remember(
+        self, signal: Signal, deal: Deal, before: Account, after: Account
+    ) -> tuple[str | None, DealState | None]:
+        """Return what an account loses and gains by a signal, as its first try found it."""
+        place = (f"DEAL#{name_deal(deal.system, deal.deal_id)}",
+                 f"MOVE#{signal.signal_id}#{after.account_id}")  # fmt: skip
+        loss, entered = tell_loss(before, after, deal), tell_entry(before, after, deal)
+        if loss or entered:
+            tags = {"loss": loss or "", "entered": entered.value if entered else ""}
+            self.table.put_new(Record(*place, tags=tags))
+            return loss, entered
+        if (held := self.table.get(*place)) is None:
+            return None, None
+        state = held.tags["entered"]
+        return held.tags["loss"] or None, DealState(state) if state else None
 
     def _take_role(self, signal: Signal) -> None:
         saying = read_role(signal)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functions.data.accounts.companies import CompanyRepository
 from functions.data.accounts.deals import DealKeeper, DealMove
 from functions.data.effects.company_link import CompanyLinker
+from functions.data.effects.outcome import tell_deal_outcome
 from functions.data.intake.balance import Fate
 from functions.data.repository import IdentityRepository
 from functions.data.runs.claim import Runs, RunSubject
 from functions.data.unify import material
-from mos.events import Event
+from mos.events import Event, OutcomeObserved, SignalReceived
 from mos.identity.company import enrich_all, group_id
 from mos.identity.company_word import Saying, node_id
 from mos.identity.identifier import account_domain, log_key, usable
@@ -125,7 +126,16 @@ class CrmRecords:
         if home and self.companies.root_of(home) == root and not move.taken_back:
             return False
         groups = self._list_groups(root) or [self._form_group(root, signal)]
+        self._observe(move, groups, signal)
         return self._announce(root, groups, signal, move.taken_back, new, moment)
+
+    def _observe(self, move: DealMove, groups: list[BuyingGroup], signal: Signal) -> None:
+        """Say what came of us: once a deal, for the group that buys what the deal sells."""
+        named = str(signal.properties.get("solution"))
+        group = next((one for one in groups if one.solution == named), groups[0])
+        outcome = tell_deal_outcome(move.entered, signal, _first(group), group.group_id)
+        if outcome:
+            self.said.append(OutcomeObserved.following(SignalReceived.of(signal), outcome=outcome))
 
     def _list_groups(self, account: str) -> list[BuyingGroup]:
         found = [self.companies.group(group_id(account, s)) for s in solutions(self.bundle)]
@@ -168,8 +178,7 @@ class CrmRecords:
         moment: Moment,
     ) -> bool:
         for group in groups:
-            first = group.members[0].profile_id if group.members else group.group_id
-            subject = RunSubject(first, account, group.group_id)
+            subject = RunSubject(_first(group), account, group.group_id)
             event = self.runs.claim(
                 signal, log_key(signal), subject, because, taken_back, moment.now,
                 again=signal.signal_id not in new,
@@ -177,3 +186,8 @@ class CrmRecords:
             if event:
                 self.said.append(event)
         return bool(groups)
+
+
+def _first(group: BuyingGroup) -> str:
+    """Return whose run a group's is where nobody started it: its first member's, or its own."""
+    return group.members[0].profile_id if group.members else group.group_id

@@ -46,6 +46,14 @@ def read_outcome(signal: Signal, person_id: str, group_id: str) -> Outcome | Non
     return _outcome(_OUTCOMES.get(signal.kind), signal, person_id, group_id)
 
 
+def tell_deal_outcome(
+    state: DealState | None, signal: Signal, person_id: str, group_id: str
+) -> Outcome | None:
+    """Return what the state into which a deal has come says came of us, or None."""
+    kind = _DEALS.get(state) if state else None
+    return _outcome(kind, signal, person_id, group_id)
+
+
 def _outcome(
     kind: OutcomeKind | None, signal: Signal, person_id: str, group_id: str
 ) -> Outcome | None:
