@@ -83,6 +83,8 @@ class CrmRecords:
 
     def _tell_company(self, key: str, signal: Signal, new: set[str], moment: Moment) -> bool:
         """Have a company's groups looked at where its CRM has moved it."""
+        if not material(signal, known=True, new=False, bundle=self.bundle)[0]:
+            return False
         root = self.companies.root_of(node_id(key))
         return self._announce(root, self._list_groups(root), signal, None, new, moment)
 
