@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from functions.data.accounts.companies import CompanyRepository
 from functions.data.accounts.deals import DealKeeper, DealMove
@@ -75,7 +76,8 @@ class CrmRecords:
     def _enrich(self, signal: Signal) -> None:
         """Let a company know what a word on a deal says of it beside."""
         domain = account_domain([signal.company.get("domain")], self.bundle)
-        if domain is None or signal.kind is not SignalKind.DEAL_CHANGED or signal.is_anybodys:
+        is_silent = signal.moves_nothing or signal.is_anybodys
+        if domain is None or is_silent or signal.kind is not SignalKind.DEAL_CHANGED:
             return
         self.companies.change_account(
             node_id(domain), lambda held: enrich_all(held, domain, [signal], self.bundle)
@@ -127,9 +129,22 @@ class CrmRecords:
         root = self.companies.root_of(move.account_id)
         if home and self.companies.root_of(home) == root and not move.taken_back:
             return False
-        groups = self._list_groups(root) or [self._form_group(root, signal)]
+        groups = self._list_groups(root)
+        if not groups and move.entered:
+            groups = [self._form_group(root, signal)]
+        if not groups:
+            return False
         self._observe(move, groups, signal)
-        return self._announce(root, groups, signal, move.taken_back, new, moment)
+        correction = move.taken_back or self._tell_late(signal)
+        return self._announce(root, groups, signal, correction, new, moment)
+
+    def _tell_late(self, signal: Signal) -> str | None:
+        """Return why a signal only puts the past right, where it came long after it occurred."""
+        late = signal.received_at - signal.occurred_at
+        if late < timedelta(hours=self.bundle.number("late_after_hours")):
+            return None
+        days = late.total_seconds() / 86_400
+        return f"late_correction: {signal.signal_id} came {days:.1f} days after it occurred"
 
     def _observe(self, move: DealMove, groups: list[BuyingGroup], signal: Signal) -> None:
         """Say what came of us: once a deal, for the group that buys what the deal sells."""
