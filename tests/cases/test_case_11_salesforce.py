@@ -249,3 +249,13 @@ def test_case_11_the_bus_is_its_door() -> None:
     assert "replayed" in replies[1].body
     assert (len(system.queue.bodies), other.status) == (3, 404)
     assert [reason.partition(":")[0] for reason in system.parked] == ["unknown_source"]
+
+
+def test_case_11_who_asks_for_the_account_is_told_of_its_deals_and_who_is_on_them() -> None:
+    role = cdc(5, "OpportunityContactRole", "CREATE", ROLE, Role="Decision Maker", **CREATED)
+    system = played(ACME, OPEN, role)
+
+    text = system.ask("account", subject="acme.example").text
+
+    assert all(said in text for said in (OPPORTUNITY, "Prospecting", "2027-01-31", "40000"))
+    assert f"salesforce_id:{CONTACT}: Decision Maker" in text

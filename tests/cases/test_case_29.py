@@ -105,3 +105,16 @@ def test_case_29_whose_company_has_no_domain_yet_follows_as_soon_as_it_has() -> 
     held = system.tables["identity"].get(f"ACCOUNT#{record}", "ACCOUNT")
     assert node_id("zeta.example") in held.body
     assert at(0) == NOON
+
+
+def test_case_29_whom_the_crm_takes_from_a_company_is_where_the_mailbox_says() -> None:
+    def works(minute: float, *, removed: bool) -> Signal:
+        return hub(minute, "contact.associationChange", associationType="CONTACT_TO_COMPANY",
+                   fromObjectId=101, toObjectId=777, associationRemoved=removed)  # fmt: skip
+
+    zeta = prop(1, "company", 777, "domain", "zeta.example")
+    system = played(prop(0, "contact", 101, "email", ACME), zeta, works(9, removed=False))
+    assert jane(system).account_id == node_id("zeta.example")
+
+    played(works(10, removed=True), system=system)
+    assert jane(system).account_id == node_id("acme.example")

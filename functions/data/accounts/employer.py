@@ -9,8 +9,8 @@ from functions.data.unify import Claim
 from mos.identity.account_match import account_match
 from mos.identity.company_word import node_id
 from mos.identity.correction import FROM_ANYBODY, SYSTEM, belongs
-from mos.identity.workplace import company_of
-from mos.model.base import Facts, derive_id
+from mos.identity.workplace import RECORD, company_of, name_match
+from mos.model.base import Facts
 from mos.model.profile import Profile
 from mos.model.review import Review
 from mos.model.signal import Signal
@@ -58,7 +58,7 @@ class Employer:
 
         Whom the CRM moves to another company works there from then on.
         """
-        word = person.traits.get("company_record")
+        word = person.traits.get(RECORD)
         said = next((s for s in claim.signals if word and s.signal_id == word.signal_id), None)
         if word is None or said is None or not person.is_known:
             return None
@@ -74,7 +74,7 @@ class Employer:
         # It stands right behind the CRM's word, so that what was said since is newer.
         return made.model_copy(
             update={
-                "signal_id": derive_id("sig", SYSTEM, made.kind.value, said.signal_id),
+                "signal_id": name_match(word),
                 "occurred_at": said.occurred_at + timedelta(microseconds=1),
             }
         )

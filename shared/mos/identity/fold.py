@@ -25,7 +25,7 @@ from mos.identity.identifier import account_domain
 from mos.identity.meetings import MEETING_KINDS, is_rescheduled, meeting_facts
 from mos.identity.role_statement import state_role
 from mos.identity.stated import cleared_names, find_pair, replace_words
-from mos.identity.workplace import COMPANY, company_of
+from mos.identity.workplace import COMPANY, RECORD, company_of, find_left
 from mos.model.consent import ConsentState, most_restrictive
 from mos.model.profile import Edge, Interest, Profile, Span, Trait
 from mos.model.signal import Signal, SignalKind
@@ -34,7 +34,6 @@ from mos.policy.facts import counts_as_human, decayed, signal_facts
 
 _EVIDENCE = 20
 _SPANS = 5
-_RECORD = "company_record"
 
 
 def fold_all(start: Profile, signals: Iterable[Signal], bundle: Bundle) -> Profile:
@@ -67,7 +66,7 @@ def settled(profile: Profile, bundle: Bundle) -> Profile:
     """
     if not profile.is_known:
         return profile.model_copy(update={"account_id": None})
-    domain, record = company_of(profile, bundle), profile.trait(_RECORD)
+    domain, record = company_of(profile, bundle), profile.trait(RECORD)
     if domain is None and record:
         return profile.model_copy(update={"account_id": node_id(str(record))})
     return profile.model_copy(update={"account_id": account_id(domain, profile.profile_id)})
@@ -171,7 +170,8 @@ def _with_traits(held: Mapping[str, Trait], signal: Signal, bundle: Bundle) -> d
     }
     if signal.kind is SignalKind.LIST_ROW and "match_probability" in signal.properties:
         return said | dict(held)
-    cleared = cleared_names(signal) if signal.kind is SignalKind.CONTACT_CHANGED else ()
+    is_crms = signal.kind is SignalKind.CONTACT_CHANGED
+    cleared = {*cleared_names(signal), *find_left(held, signal)} if is_crms else set[str]()
     return {n: trait for n, trait in replace_words(held, said).items() if n not in cleared}
 
 
@@ -186,7 +186,7 @@ def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:
     concluded = signal.source == SYSTEM and signal.properties.get(FROM_ANYBODY)
     said["company_name"] = signal.company.get("name")
     if signal.properties.get("removed") is not True:
-        said[_RECORD] = signal.company.get("record")
+        said[RECORD] = signal.company.get("record")
     return {
         name: Trait(
             value=value,

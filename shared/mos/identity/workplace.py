@@ -1,13 +1,17 @@
 """Whom a person works for, as far as they and the CRM have said. Pure."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from mos.identity.correction import SYSTEM
 from mos.identity.identifier import account_domain
-from mos.model.base import Fact
-from mos.model.profile import Edge, Profile
+from mos.identity.stated import cleared_names
+from mos.model.base import Fact, derive_id
+from mos.model.profile import Edge, Profile, Trait
+from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 
-COMPANY = "company_domain"
+COMPANY, RECORD = "company_domain", "company_record"
 
 
 def company_of(profile: Profile, bundle: Bundle) -> str | None:
@@ -45,3 +49,25 @@ def _confirmed(mailbox: Edge, profile: Profile) -> datetime:
 
 def _age(edge: Edge) -> tuple[bool, float, str]:
     return (edge.since is None, edge.since.timestamp() if edge.since else 0, edge.value)
+
+
+def name_match(record: Trait) -> str:
+    """Return the id of the signal by which this system says whose a CRM's record is."""
+    return derive_id("sig", SYSTEM, SignalKind.ACCOUNT_MATCHED.value, record.signal_id)
+
+
+def find_left(held: Mapping[str, Trait], signal: Signal) -> set[str]:
+    """Return the traits that go as somebody's contact leaves a company in the CRM.
+
+    What was concluded from the record goes with it; what they have said themselves stays.
+    """
+    record = held.get(RECORD)
+    is_parted = (
+        signal.properties.get("removed") is True
+        and record is not None
+        and signal.company.get("record") == record.value
+    )
+    if record is None or not (is_parted or RECORD in cleared_names(signal)):
+        return set()
+    domain = held.get(COMPANY)
+    return {RECORD, *([COMPANY] if domain and domain.signal_id == name_match(record) else [])}
