@@ -156,7 +156,8 @@ def _person(run: _Run, profile: Profile, group: Placement) -> Facts:
 
 def _together(people: list[PersonFacts]) -> Facts:
     """Return what the group's people add to its facts, once each of them is placed."""
-    return {
+    owners = {str(p.facts["person.owner"]) for p in people if p.facts.get("person.owner")}
+    return ({"group.person_owners": tuple(sorted(owners))} if owners else {}) | {
         "group.late_joiners": sum(bool(p.facts["person.late_joiner"]) for p in people),
         "group.people_sla_breached": sum(bool(p.facts["person.sla_breached"]) for p in people),
     }

@@ -160,6 +160,36 @@ def test_an_owner_takes_it_off_hours_too() -> None:
     assert "hubspot:1: owns the account as was stated, and is none of our reps" in unknown.skipped
 
 
+@pytest.mark.parametrize("written", ["88800102", "hubspot:88800102", "005000000000002",
+                                     "005000000000002AAA", "ae-marsh"])  # fmt: skip
+def test_an_owner_is_known_by_every_form_of_their_id(written: str) -> None:
+    found = route("acc_1", ae=True, account__domain="acme.example", account__owner_stated=written)
+
+    assert found.owner == "ae-marsh"
+
+
+def test_a_deals_owner_comes_before_the_accounts_and_a_persons_after_it() -> None:
+    deal = {"group__deal_owners": ("88800103",), "account__stage": "opportunity"}
+    stated = {"account__domain": "acme.example", "account__owner_stated": "88800102"}
+    person = {"group__person_owners": ("88800101",)}
+
+    first = route("acc_1", ae=True, **deal, **stated, **person)
+    second = route("acc_1", ae=True, **stated, **person)
+    third = route("acc_1", ae=True, account__domain="acme.example", **person)
+    named = route("acc_1", ae=True, account__domain="hooli.example", account__named=True, **deal)
+
+    assert (first.owner, first.chose) == ("ae-tanaka", "owns the group's open deal")
+    assert (second.owner, second.chose) == ("ae-marsh", "owns the account as was stated")
+    assert (third.owner, third.chose) == ("ae-olsen", "owns one of the group's people")
+    assert named.owner == "ae-marsh"
+
+
+def test_a_bdr_who_owns_somebody_of_the_group_takes_it() -> None:
+    found = route("acc_1", group__person_owners=("88800113",))
+
+    assert (found.to, found.owner) == ("bdr", "bdr-iyer")
+
+
 def test_an_owner_of_another_team_does_not_take_what_is_the_bdrs() -> None:
     found = route("acc_1", account__domain="acme.example", account__owner_stated="ae-marsh")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from functions.data.accounts.companies import CompanyRepository
+from functions.data.accounts.deals import DealKeeper
 from functions.data.effects.privacy import Privacy, name_request, stops_too
 from functions.data.intake.log import SignalLog
 from functions.data.people.ledger import find_all_ids, find_strangers_to
@@ -14,7 +15,7 @@ from functions.data.repository import IdentityRepository
 from mos.erasure import Receipt, keep_receipt
 from mos.events import ErasureOrdered, SignalReceived
 from mos.identity.company import group_id, leave
-from mos.identity.identifier import log_key, usable
+from mos.identity.identifier import log_key, name_deal_log, usable
 from mos.model.account import BuyingGroup
 from mos.model.base import Stored, derive_id
 from mos.model.review import Review
@@ -45,6 +46,7 @@ class Erasure:
     table: Table
     identity: IdentityRepository
     companies: CompanyRepository
+    deals: DealKeeper
     log: SignalLog
     privacy: Privacy
     bus: Bus
@@ -62,6 +64,8 @@ class Erasure:
             self.companies.change_group(group, _without(journal.people))
         for person in (*journal.people, *journal.formerly):
             self.identity.traces.forget(person)
+        for deal in self.deals.forget(journal.keys):
+            self.log.redact(name_deal_log(deal), frozenset(journal.keys))
         for key in journal.keys:
             self.table.delete(f"ID#{key}", "OWNER")
         self._tell(signal, request, journal)

@@ -12,7 +12,8 @@ from mos.identity.likeness import has_other_country
 from mos.matching.default import default_model
 from mos.matching.field import Field
 from mos.matching.model import MatchModel, Scored, tell
-from mos.model.account import Account, DealState
+from mos.model.account import Account
+from mos.model.deal import DealState
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.ownership import is_named

@@ -14,16 +14,22 @@ OWNER_FACTS = ("account.owner", "account.owner_inherited", "account.owner_from")
 
 @dataclass(frozen=True)
 class Ownership:
-    """The owner of an account, by whose name (`of`), and whether that is a company above it."""
+    """The owner of an account, by whose name (`of`), and whether that is a company above it.
+
+    One who owns it `through` something else, a deal or a person, owns that, not the account.
+    """
 
     owner: str
     of: str
     is_inherited: bool
     is_named: bool
+    through: str = ""
 
     @property
     def why(self) -> str:
         """Return why somebody takes the account, in words."""
+        if self.through:
+            return f"owns {self.through}"
         how = "by name" if self.is_named else "as was stated"
         if self.is_inherited:
             return f"owns {self.of} {how}, which this account belongs to: inherited"
@@ -50,11 +56,30 @@ def company_links(account: Account) -> Facts:
 
 def find_owner(facts: Facts, bundle: Bundle) -> Ownership | None:
     """Return whose an account is by the facts of a run, or None where nobody owns it."""
-    return next(list_owners(facts, bundle), None)
+    return next(_list_companies(facts, bundle), None)
 
 
 def list_owners(facts: Facts, bundle: Bundle) -> Iterator[Ownership]:
-    """Yield who owns an account, the nearest claim first.
+    """Yield who has a claim on a group, the strongest first.
+
+    Who owns the account by name; who owns an open deal of the group; who was said to own the
+    account, or one above it; who owns one of its people.
+    """
+    companies = list(_list_companies(facts, bundle))
+    yield from (one for one in companies if one.is_named and not one.is_inherited)
+    yield from _list_through(facts, "group.deal_owners", "the group's open deal")
+    yield from (one for one in companies if not one.is_named or one.is_inherited)
+    yield from _list_through(facts, "group.person_owners", "one of the group's people")
+
+
+def _list_through(facts: Facts, name: str, through: str) -> Iterator[Ownership]:
+    found = facts.get(name)
+    for owner in found if isinstance(found, tuple) else ():
+        yield Ownership(owner, "", is_inherited=False, is_named=False, through=through)
+
+
+def _list_companies(facts: Facts, bundle: Bundle) -> Iterator[Ownership]:
+    """Yield who owns an account, the nearest company first.
 
     At each company the bundle's named accounts are asked first, then what was stated.
     """

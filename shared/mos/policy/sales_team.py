@@ -12,6 +12,8 @@ from mos.policy.calendar import HoursError, WorkCalendar, read_hours, read_place
 
 REPS, OFFICES, HOLIDAYS = "routing/reps", "routing/offices", "routing/holidays"
 _KEPT = 16
+_USER, _SHORT, _LONG = "005", 15, 18
+"""Salesforce's ids of users: the last three of eighteen signs say how the others are cased."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,12 @@ class SalesTeam:
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
         self.reps = {rep.name: rep for rep in _read_reps(bundle)}
-        self._by_crm = {known.lower(): rep.name for rep in self.reps.values() for known in rep.crm}
+        self._by_crm = {
+            form: rep.name
+            for rep in self.reps.values()
+            for known in rep.crm
+            for form in _list_forms(known)
+        }
         self._calendars: dict[str, WorkCalendar | None] = {}
 
     def find(self, name: str) -> Rep:
@@ -52,7 +59,9 @@ class SalesTeam:
         said = owner.strip()
         if not self.reps or said in self.reps:
             return said or None
-        return self._by_crm.get(said.lower())
+        return next(
+            (self._by_crm[form] for form in _list_forms(said) if form in self._by_crm), None
+        )
 
     def list_pool(self, pool: str, facts: Facts) -> list[str]:
         """Return who is in a pool: those whom a parameter of its name lists, else by their rows."""
@@ -125,6 +134,19 @@ def find_moment(facts: Facts) -> datetime | None:
     except ValueError:
         return None
     return midnight + timedelta(hours=float(hour))
+
+
+def _list_forms(crm_id: str) -> list[str]:
+    """Return the forms in which a CRM's id for a user is written.
+
+    With the CRM's name before it or without; of Salesforce's eighteen signs the first fifteen.
+
+    >>> _list_forms("salesforce:005000000000001AAA")
+    ['salesforce:005000000000001AAA', '005000000000001AAA', '005000000000001']
+    """
+    bare = crm_id.rpartition(":")[2]
+    short = [bare[:_SHORT]] if len(bare) == _LONG and bare.startswith(_USER) else []
+    return list(dict.fromkeys([crm_id, bare, *short]))
 
 
 def _read_reps(bundle: Bundle) -> Iterator[Rep]:
