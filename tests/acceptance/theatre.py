@@ -162,7 +162,13 @@ class Theatre:
     def _keep(self) -> None:
         bodies = {("ACCOUNT#" + ACCOUNT, "ACCOUNT"): self.account.canonical()}
         bodies |= {(f"PERSON#{i}", "PROFILE"): p.canonical() for i, p in self.people.items()}
-        bodies |= {(f"GROUP#{g.group_id}", "GROUP"): g.canonical() for g in self.groups.values()}
+        for group in self.groups.values():
+            alone = group.model_copy(update={"members": ()})
+            bodies |= {(f"GROUP#{group.group_id}", "GROUP"): alone.canonical()}
+            bodies |= {
+                (f"GROUP#{group.group_id}", f"MEMBER#{m.profile_id}"): m.canonical()
+                for m in group.members
+            }
         for key, body in bodies.items():
             held = self.identity.get(*key)
             self.identity.save(Record(*key, body, held.version if held else 0))

@@ -8,13 +8,13 @@ from functions.agent.standing import Move, as_of, current, history, list_moves, 
 from functions.agent.subject import called, person
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MissingError
-from mos.model.account import BuyingGroup
 from mos.model.base import Instant, Noun, derive_id
 from mos.model.profile import Profile
 from mos.model.stage import Placement
 from mos.model.view import Block, Said
 from mos.policy.members import CONFIRMED_MEMBER, membership
 from mos.policy.roles import role_of
+from mos.roster import Roster
 
 _MOST_MEMBERS = 100
 
@@ -131,13 +131,15 @@ def _span(days: float) -> str:
 
 
 def _members(group_id: str, desk: Desk) -> list[MemberRow]:
-    """Return the group's members: status, who said so and when, and the likely role."""
+    """Return the group's members: status, who said so and when, and the likely role.
+
+    Of a large group the hundred most engaged ones.
+    """
     identity = desk.tables("identity")
-    record = identity.get(f"GROUP#{group_id}", "GROUP")
-    if record is None:
+    group, bundle = Roster(identity).group(group_id), desk.bundle(None)
+    if group is None:
         return []
-    group, bundle = BuyingGroup.parse(record.body), desk.bundle(None)
-    members = group.members[:_MOST_MEMBERS]
+    members = Roster(identity).select(group, _MOST_MEMBERS).members
     found = identity.get_many([(f"PERSON#{m.profile_id}", "PROFILE") for m in members])
     people = {p.profile_id: p for r in found.values() if r.body for p in [Profile.parse(r.body)]}
     rows = []

@@ -3,7 +3,6 @@
 identity: `ERASURE#<request>/JOURNAL` (whom it is about, until all of it is done).
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from functions.data.accounts.companies import CompanyRepository
@@ -13,9 +12,8 @@ from functions.data.people.ledger import find_all_ids, find_strangers_to
 from functions.data.repository import IdentityRepository
 from mos.erasure import Receipt, keep_receipt
 from mos.events import ErasureOrdered, SignalReceived
-from mos.identity.company import group_id, leave
+from mos.identity.company import group_id
 from mos.identity.identifier import log_key, usable
-from mos.model.account import BuyingGroup
 from mos.model.base import Stored, derive_id
 from mos.model.review import Review
 from mos.model.signal import Signal
@@ -59,7 +57,7 @@ class Erasure:
         self._unwrite(journal)
         self._redact(journal)
         for group in journal.groups:
-            self.companies.change_group(group, _without(journal.people))
+            self.companies.groups.forget(group, (*journal.people, *journal.formerly))
         for person in (*journal.people, *journal.formerly):
             self.identity.traces.forget(person)
         for key in journal.keys:
@@ -171,7 +169,3 @@ class Erasure:
             runs=journal.runs,
         )
         self.bus.publish([order])
-
-
-def _without(people: Sequence[str]) -> Callable[[BuyingGroup | None], BuyingGroup | None]:
-    return lambda held: leave(held, set(people)) if held else None
