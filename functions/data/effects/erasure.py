@@ -124,6 +124,7 @@ class Erasure:
         own = frozenset(journal.keys)
         found = self.identity.find(journal.strangers) if journal.strangers else None
         for profile, version in found.people.values() if found else ():
+            self.identity.snapshots.drop_all(profile.profile_id)
             theirs = {identifier.key for identifier in profile.identifiers}
             moved = set[str]()
             for key in (*theirs, *profile.log_keys):
