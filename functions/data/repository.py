@@ -163,11 +163,8 @@ class IdentityRepository:
         changes += [Save(_owner(i, cause, profile.profile_id)) for i, cause in gained.items()]
         for loser, (old, entry) in losers.items():
             # `redirect` may be shortened, `into` stays: whom they joined, should they ever leave.
-            tags = {
-                "redirect": profile.profile_id,
-                "into": entry.people[0],
-                "cause": entry.signal_id,
-            }
+            into, cause = entry.people[0], entry.signal_id
+            tags = {"redirect": profile.profile_id, "into": into, "cause": cause}
             changes.append(Save(Record(f"PERSON#{loser}", "PROFILE", "", old, tags=tags)))
             changes.append(Save(_noted(entry, entry.people[0])))
         self._transact(changes, derive_id("tx", profile.canonical(), str(version)))
@@ -186,7 +183,7 @@ class IdentityRepository:
     ) -> None:
         """Store both halves of an unmerge and hand the moved identifiers over.
 
-        Those that one transaction does not hold follow: `hand_over` finishes.
+        Those that one transaction does not hold follow: `hand_over` finishes. Snapshots hold both.
 
         Raises:
             ConflictError: somebody else changed one of them.
@@ -243,12 +240,8 @@ def _noted(entry: Entry, person: str) -> Record:
 
 
 def _owner(identifier: Identifier, cause: Cause, person: str) -> Record:
-    tags = {
-        "person": person,
-        "cause": cause.signal_id,
-        "rule": cause.rule,
-        "at": cause.at.isoformat(),
-    }
+    when = cause.at.isoformat()
+    tags = {"person": person, "cause": cause.signal_id, "rule": cause.rule, "at": when}
     return Record(f"ID#{identifier.key}", "OWNER", tags=tags)
 
 

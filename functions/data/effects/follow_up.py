@@ -152,7 +152,7 @@ class FollowUp:
         if signal.kind is SignalKind.RECLASSIFIED:
             named = str(signal.properties.get("target"))
             found = change.log.get(named)
-            if found is None or named in new or not _is_machine(signal):
+            if found is None or named in new or signal.properties.get("actor") != "machine":
                 return
             target, retracted = found, True
         outcome = read_outcome(target, change.after.profile_id, group)
@@ -249,7 +249,3 @@ class FollowUp:
             self.asker.ask_later(infer_role.TASK.name, {"title": str(title)}, context)
         except UnavailableError:
             logger().warning("role_not_asked")  # The role stays unknown; policy says so.
-
-
-def _is_machine(signal: Signal) -> bool:
-    return signal.properties.get("actor") == "machine"

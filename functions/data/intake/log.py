@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from mos.errors import UnavailableError
 from mos.identity.identifier import HOME, is_of, log_key
 from mos.model.base import Fact, Facts
 from mos.model.signal import Identifier, Signal
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Table
 
-_THREADS = 8
+_THREADS, _SEVERAL = 8, 2
 _UNDATED, _LAST = "-#", "~"
 """How the places of signals begin whose sender states no time; what sorts behind every place."""
 
@@ -28,19 +29,34 @@ class SignalLog:
         self._table = table
 
     def append(self, entries: Sequence[tuple[str, Signal]]) -> set[str]:
-        """Store the signals and return the ids of those that were new."""
-        if not entries:
-            return set()
-        if len(entries) == 1:
-            stored = [self._put(entries[0])]
+        """Store the signals and return the ids of those that were new.
+
+        Raises:
+            UnavailableError: some of them could not be stored.
+        """
+        new, refused = self.try_append(entries)
+        if refused:
+            raise UnavailableError("signals", f"{len(refused)} signals were refused")
+        return new
+
+    def try_append(self, entries: Sequence[tuple[str, Signal]]) -> tuple[set[str], set[str]]:
+        """Store the signals; return the ids of the new ones, and of those refused for now."""
+        if len(entries) < _SEVERAL:
+            stored = [self._put(entry) for entry in entries]
         else:
             with ThreadPoolExecutor(_THREADS) as pool:
                 stored = list(pool.map(self._put, entries))
-        return {signal.signal_id for (_, signal), new in zip(entries, stored, strict=True) if new}
+        ends = {s.signal_id: new for (_, s), new in zip(entries, stored, strict=True)}
+        refused = {name for name, new in ends.items() if new is None}
+        return {name for name, new in ends.items() if new}, refused
 
-    def _put(self, entry: tuple[str, Signal]) -> bool:
+    def _put(self, entry: tuple[str, Signal]) -> bool | None:
+        """Say whether a signal was new; None where it could not be stored for now."""
         key, signal = entry
-        return self._table.put_new(Record(key, to_sort_key(signal), signal.canonical()))
+        try:
+            return self._table.put_new(Record(key, to_sort_key(signal), signal.canonical()))
+        except UnavailableError:
+            return None
 
     def holds(self, key: str, signal: Signal) -> bool:
         """Say whether a signal is logged under this key."""

@@ -105,9 +105,7 @@ class IdentityResolver:
             known = self.identity.find([claims[0].profile_id])
             if known.roots[claims[0].profile_id] != claims[0].profile_id:
                 return None
-            found = Resolution(found.roots, found.people, found.marks).join(
-                Resolution({}, known.people, known.marks)
-            )
+            found = found.join(Resolution({}, known.people, known.marks))
         return claims[0], found
 
     def save(self, claim: Claim, found: Resolution, new: set[str], *, fresh: bool) -> PersonChange:
