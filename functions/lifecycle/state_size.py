@@ -9,8 +9,8 @@ from mos.model.base import Fact, Facts, Noun
 
 MOST_BYTES = 200_000
 """What may be carried. `PEOPLE_BYTES` of it is the people's, the rest everything else's."""
-PEOPLE_BYTES = 130_000
-_VERDICTS = 2_500
+PEOPLE_BYTES = 150_000
+_VERDICTS = 2_000
 """Bytes that policy adds for each person: a verdict per purpose, with its reason."""
 _LONGEST, _LONGEST_LIST, _LARGEST = 200, 50, 10**15
 

@@ -85,6 +85,7 @@ def run(question: StageQuestion, desk: Desk) -> Answer:
         if question.history:
             view += [Said.of(_line(move), move.row) for move in list_moves(moves, at)]
     members = _members(subject_id, desk) if subject_id.startswith("grp_") else []
+    view += _left_out(subject_id, len(members), desk)
     view += [Said.of(_member_line(member), member.person_id) for member in members]
     data = StageAnswer(
         subject_id=subject_id,
@@ -159,6 +160,16 @@ def _members(group_id: str, desk: Desk) -> list[MemberRow]:
                 )
             )
     return rows
+
+
+def _left_out(group_id: str, listed: int, desk: Desk) -> list[Said]:
+    """Return how many members are not listed, where a group has so many."""
+    roster = Roster(desk.tables("identity"))
+    group = roster.group(group_id) if listed == _MOST_MEMBERS else None
+    size = roster.size(group) if group else 0
+    if size <= listed:
+        return []
+    return [Said.of(f"The {listed} most engaged of {size} members:", group_id)]
 
 
 def _member_line(member: MemberRow) -> str:
