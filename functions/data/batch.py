@@ -56,7 +56,7 @@ class Batch:
     balance: Balance = field(default_factory=Balance)
 
     def __post_init__(self) -> None:
-        self.ends = SignalEnds(self.bundle, self.balance, lambda *about: self.park(*about))
+        self.ends = SignalEnds(self.bundle, self.balance, self._park)
         self.log = SignalLog(self.signals)
         self.identity = IdentityRepository(self.identities)
         self.tenants = Tenants(self.identities)
@@ -86,6 +86,9 @@ class Batch:
         self.administrative = Administrative(
             self.bundle, companies, self.runs, self.follow_up, separator, erasure
         )
+
+    def _park(self, signals: Sequence[Signal], reason: str) -> None:
+        self.park(signals, reason)
 
     @property
     def said(self) -> list[Event]:

@@ -156,6 +156,10 @@ class GroupMembers(Roster):
         held = self.expand(group.group_id)
         if held and held.formed_at:
             return
+        place = (f"GROUP#{group.group_id}", HEAD)
+        formed = group.model_copy(update={"formed_at": member.since})
+        if held is None and self._items.put_new(Record(*place, formed.canonical())):
+            return
 
         def form(now: BuyingGroup | None) -> BuyingGroup:
             made = now or group
