@@ -191,11 +191,10 @@ class FollowUp:
     def _join(self, account: str, solution: str, change: PersonChange, gone: set[str]) -> None:
         """Put a person into a group, and take those out who have become one with them."""
         groups, after = self.companies.groups, change.after
-        group = BuyingGroup(
-            group_id=group_id(account, solution), account_id=account, solution=solution
-        )
+        name = group_id(account, solution)
+        group = BuyingGroup(group_id=name, account_id=account, solution=solution)
         for person in sorted(gone):
-            groups.leave(group.group_id, person)
+            groups.leave(name, person)
         member = member_since(after, change.claim.signals[0])
         known = change.before.account_id is not None
         rank = find_rank(after, self.bundle)
