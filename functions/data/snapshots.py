@@ -1,6 +1,6 @@
 """Where a person's fold may begin again: a cache, emptied with everything that is theirs.
 
-identity: `PERSON#<id>/SNAPSHOT#<moment>.<digest>`.
+identity: `PERSON#<id>/SNAPSHOT#<moment><digest>`.
 """
 
 from collections.abc import Iterable

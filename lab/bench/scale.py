@@ -1,7 +1,7 @@
 """What one very large company and one very busy device cost the data layer."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,6 +27,7 @@ BEGAN = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 DOMAIN = "giant.example"
 SIZES = (100, 10_000, 20_000)
 SIGNALS = 50_000
+_FOLLOWING = 1_000
 DEVICE = Identifier(type="anonymous_id", value="busy")
 OWNER = Identifier(type="email", value="owner@giant.example")
 _BUSY_SECONDS = 60
@@ -41,28 +42,40 @@ def measure(bundle: Bundle, say: Callable[[str], None]) -> list[dict[str, Any]]:
         say(f"a join at {size:,} members")
         identity = MeteredTable()
         fill_company(identity, size, bundle)
-        rows += _rows(f"a join at {size:,} members", MeteredTable(), identity, join(size), bundle)
+        rows += _rows(f"a join at {size:,} members", MeteredTable(), identity, [join(size)], bundle)
     say(f"a device with {SIGNALS:,} signals")
     log, identity = MeteredTable(), MeteredTable()
     fill_device(log, SIGNALS)
     _run(log, identity, claim(SIGNALS), bundle)
-    rows += _rows("the next signal of a busy device", log, identity, page(SIGNALS + 1), bundle)
+    following = [page(SIGNALS + n) for n in range(1, 1 + _FOLLOWING)]
+    what = f"each of the next {_FOLLOWING:,} signals of a busy device"
+    rows += _rows(what, log, identity, following, bundle)
     for what, back in (("an hour", 60), ("a day", 1_440)):
-        late = page(SIGNALS - back, late=True)
+        late = page(SIGNALS + _FOLLOWING - back, late=True)
         about = f"a signal that is {what} late, at {SIGNALS:,}"
-        rows += _rows(about, log, identity, late, bundle)
+        rows += _rows(about, log, identity, [late], bundle)
+    for pk, sk in [place for place in identity.items if place[1].startswith("SNAPSHOT#")]:
+        identity.delete(pk, sk)
+    late = page(SIGNALS + _FOLLOWING - 61, late=True)
+    rows += _rows("the same an hour late, every snapshot lost", log, identity, [late], bundle)
     return rows
 
 
 def _rows(
-    what: str, log: MeteredTable, identity: MeteredTable, signal: Signal, bundle: Bundle
+    what: str,
+    log: MeteredTable,
+    identity: MeteredTable,
+    signals: Sequence[Signal],
+    bundle: Bundle,
 ) -> list[dict[str, Any]]:
+    """Return what these signals cost each, one by one."""
     for table in (log, identity):
         table.take()
-    _run(log, identity, signal, bundle)
+    for signal in signals:
+        _run(log, identity, signal, bundle)
     spent = [table.take() for table in (log, identity)]
     return [
-        {"kind": kind, "what": what, "units": round(sum(one), 1)}
+        {"kind": kind, "what": what, "units": round(sum(one) / len(signals), 2)}
         for kind, one in zip(("read", "write"), zip(*spent, strict=True), strict=True)
     ]
 

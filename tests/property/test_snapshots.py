@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from mos.identity.snapshot import MOST_KEPT, Marks, moment_of, thin_out
+from mos.identity.snapshot import MOST_KEPT, Marks, moment_of, name_place, thin_out
 from mos.model.signal import Signal
+from tests.builders import NOON
 from tests.property.test_identity_machine import PHASES, IdentityMachine
 from tests.property.worlds import Unifier, arrivals, modest, worlds
 
@@ -84,7 +85,7 @@ def test_with_snapshots_everybody_is_as_without_them(batches: list[list[Signal]]
 
 @given(st.sets(st.integers(0, 10**6), min_size=1, max_size=60))
 def test_of_many_snapshots_the_newest_stays_and_the_old_ones_are_few(minutes: set[int]) -> None:
-    places = [f"{minute * 60_000_000:016}.0123456789" for minute in sorted(minutes)]
+    places = [name_place(NOON + timedelta(minutes=minute), "{}") for minute in sorted(minutes)]
 
     kept = thin_out(places)
 

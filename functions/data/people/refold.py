@@ -1,6 +1,6 @@
 """Fold a person again: from the newest snapshot before what has come, else from the first signal.
 
-identity: `PERSON#<id>/SNAPSHOT#<moment>.<digest>`. The tag `snapshots` of a profile's item names
+identity: `PERSON#<id>/SNAPSHOT#<moment><digest>`. The tag `snapshots` of a profile's item names
 those that hold.
 """
 

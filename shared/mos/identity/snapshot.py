@@ -21,12 +21,14 @@ from mos.policy.bundle.bundle import Bundle, digest_of
 
 EVERY = 256
 """One signal in so many leaves a snapshot, told by its id: all readers find the same ones."""
-MOST_KEPT = 10
+MOST_KEPT = 8
 _FORM = "1"
 """What folding gives: a release that folds otherwise counts up, and begins anew."""
 _FOLDS = ("tables/signals/", "identity/", "parameters/")
 _MOST_OTHERS = 100
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH, _MICRO = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_WIDE, _DIGEST = 11, 6
 
 
 class Part(Stored):
@@ -67,9 +69,8 @@ class Snapshot(Stored):
 
     @property
     def place(self) -> str:
-        """Return its name: the moment, and a digest of what it holds."""
-        micros = (self.at - _EPOCH) // timedelta(microseconds=1)
-        return f"{micros:016}.{hashlib.sha256(self.canonical().encode()).hexdigest()[:10]}"
+        """Return its name: the moment, and a digest of what it holds. Names sort by moment."""
+        return name_place(self.at, self.canonical())
 
     def fits(self, identifiers: Sequence[Identifier], bundle: Bundle) -> bool:
         """Say whether who holds these identifiers would have been folded so far to the same.
@@ -133,12 +134,22 @@ class Marks:
         return (at - self.skew * _MICRO - timedelta(seconds=1)).isoformat()
 
 
-_MICRO = timedelta(microseconds=1)
+def name_place(at: datetime, content: str) -> str:
+    """Return the name of a snapshot. It is short: a profile's item names several.
+
+    >>> name_place(_EPOCH + timedelta(seconds=1), "{}")
+    '0000000lfls44136f'
+    """
+    micros, letters = (at - _EPOCH) // _MICRO, ""
+    while micros:
+        micros, digit = divmod(micros, len(_DIGITS))
+        letters = _DIGITS[digit] + letters
+    return f"{letters:0>{_WIDE}}{hashlib.sha256(content.encode()).hexdigest()[:_DIGEST]}"
 
 
 def moment_of(place: str) -> datetime:
     """Return up to when the snapshot of this name was folded."""
-    return _EPOCH + int(place.partition(".")[0]) * _MICRO
+    return _EPOCH + int(place[:_WIDE], len(_DIGITS)) * _MICRO
 
 
 def leaves_one(signal: Signal, every: int = EVERY) -> bool:
