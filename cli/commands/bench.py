@@ -74,15 +74,20 @@ def data(
     rounds: Annotated[int, typer.Option(help="Runs of each matcher; 0: none.", min=0, max=20)] = 3,
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """The data layer: request units of the reference stream by call, then matching beside Splink.
+    """The data layer: request units by call, of one large company, then matching beside Splink.
 
-    The stream runs on a local engine of its own, started and stopped here: about five minutes.
+    The stream runs on a local engine of its own, started and stopped here: about five minutes. The
+    large company and the busy device are in memory, counted by the same arithmetic.
     """
+    from lab.bench import scale  # noqa: PLC0415  as below
     from lab.bench.data import measure  # noqa: PLC0415  needs the local engine
+    from mos.policy.bundle.bundle import read_folder  # noqa: PLC0415  only this command needs it
 
     with steps(f"{signals:,} signals") as say:
         rows = measure(signals, say)
+        large = scale.measure(read_folder(Path(__file__).parents[2] / "policies"), say)
     _print(f"{signals:,} signals of the reference stream", rows, as_json=as_json)
+    _print("One large company, and one busy device", large, as_json=as_json)
     if rounds:
         match(rounds, as_json)
 

@@ -65,6 +65,24 @@ def what_was_decided(decision: Decision, name: str) -> list[Said]:
     return [*said, Said.of(routing, f"routing/route#{route.row}")]
 
 
+def who_was_left_out(decision: Decision) -> list[Said]:
+    """Return whom a decision did not look at and did not weigh, where a company is that large."""
+    facts, weighed = decision.group_facts, len(decision.people)
+    members, left = facts.get("group.members"), facts.get("group.members_left_out")
+    if not isinstance(members, int):
+        return []
+    page, said = "parameters/groups.toml", list[Said]()
+    if isinstance(left, int):
+        text = (f"Looked at {members} members of the group: whom the run is about, then the most "
+                f"engaged; {left} were left out")  # fmt: skip
+        said.append(Said.of(text, f"{page}#most_people"))
+    if weighed < members:
+        text = (f"Weighed {weighed} of them: whom the run is about, then the most engaged, as many "
+                f"as one run carries; {members - weighed} were not weighed")  # fmt: skip
+        said.append(Said.of(text, f"{page}#most_members"))
+    return said
+
+
 def what_fell(candidates: Sequence[Candidate], person_id: str | None) -> list[Said]:
     """Return where each action fell for this person: one sentence per gate and row."""
     actions: dict[tuple[str, str], list[str]] = {}

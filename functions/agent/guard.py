@@ -142,6 +142,9 @@ class GuardedTable:
         if self.turnstile.admit("1 record taken away"):
             self.table.delete(pk, sk)
 
+    def remove(self, record: Record) -> bool:
+        return self.table.remove(record) if self.turnstile.admit("1 record taken away") else True
+
     def save(self, record: Record) -> Record:
         return self.table.save(record) if self.turnstile.admit("1 record") else record
 

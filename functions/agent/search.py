@@ -13,11 +13,12 @@ from mos.identity.company import account_id
 from mos.identity.company_words import keys_of
 from mos.matching.clean import clean
 from mos.matching.field import Field
-from mos.model.account import Account, BuyingGroup
+from mos.model.account import Account
 from mos.model.base import derive_id
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
+from mos.roster import Roster
 
 _AT = re.compile(r"\s+(?:at|@|bei|chez)\s+", re.IGNORECASE)
 _MOST_ACCOUNTS, _MOST_PEOPLE = 20, 200
@@ -67,16 +68,16 @@ def _lead_on(accounts: Sequence[Account], desk: Desk) -> list[Account]:
 
 
 def list_people(account: Account, bundle: Bundle, desk: Desk) -> list[Profile]:
-    """Return the people of a company's buying groups, at most two hundred, by id."""
+    """Return the people of a company's buying groups, by id: at most the 200 most engaged."""
     identity = desk.tables("identity")
     ids = [derive_id("grp", account.account_id, name) for name in solutions(bundle)]
-    groups = identity.get_many([(f"GROUP#{i}", "GROUP") for i in ids])
+    roster = Roster(identity)
     members = {
-        member.profile_id
-        for record in groups.values()
-        for member in BuyingGroup.parse(record.body).members
+        member.profile_id: None
+        for group in roster.groups(ids).values()
+        for member in roster.select(group, _MOST_PEOPLE).members
     }
-    places = [(f"PERSON#{i}", "PROFILE") for i in sorted(members)[:_MOST_PEOPLE]]
+    places = [(f"PERSON#{i}", "PROFILE") for i in sorted(list(members)[:_MOST_PEOPLE])]
     held = identity.get_many(places) if places else {}
     return [Profile.parse(held[p].body) for p in places if p in held and held[p].body]
 

@@ -25,6 +25,7 @@ from mos.model.profile import Profile
 from mos.model.stage import Placement
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
+from mos.roster import Roster
 
 Subject = Annotated[
     str,
@@ -149,10 +150,9 @@ def groups(profile: Profile, bundle: Bundle, desk: Desk) -> list[BuyingGroup]:
     if account is None:
         return []
     ids = [derive_id("grp", account, name) for name in solutions(bundle)]
-    found = desk.tables("identity").get_many([(f"GROUP#{i}", "GROUP") for i in ids])
-    held = [found[f"GROUP#{i}", "GROUP"] for i in ids if (f"GROUP#{i}", "GROUP") in found]
-    parsed = [BuyingGroup.parse(record.body) for record in held]
-    return [g for g in parsed if any(m.profile_id == profile.profile_id for m in g.members)]
+    roster = Roster(desk.tables("identity"))
+    found = roster.groups(ids).values()
+    return [group for group in found if roster.member(group, profile.profile_id)]
 
 
 def stage(subject_id: str, desk: Desk, group_id: str | None = None) -> Placement | None:

@@ -1,7 +1,7 @@
 """One batch of signals through the data layer: admit, log, link, fold, follow, publish."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -16,7 +16,8 @@ from functions.data.effects.privacy import Privacy, is_erasure
 from functions.data.intake.admission import check_admission
 from functions.data.intake.balance import Balance, Fate
 from functions.data.intake.classifier import ActorClassifier
-from functions.data.intake.guard import SignalAttempt, guard
+from functions.data.intake.ends import SignalEnds
+from functions.data.intake.guard import SignalAttempt
 from functions.data.intake.log import SignalLog
 from functions.data.intake.tenants import Tenants
 from functions.data.people.attach import Attacher
@@ -27,9 +28,10 @@ from functions.data.people.screen import RowScreen
 from functions.data.people.unmerge import Separator
 from functions.data.repository import IdentityRepository
 from functions.data.runs.claim import Runs
+from functions.data.runs.publish import Publisher
 from functions.data.unify import Claim
-from mos.errors import EndlessError, parked_reason
-from mos.events import Event, ProfileUnified
+from mos.errors import EndlessError, UnavailableError, parked_reason
+from mos.events import Event
 from mos.identity.attachment import read_claim
 from mos.identity.identifier import log_key
 from mos.identity.resolution import Resolution
@@ -54,10 +56,12 @@ class Batch:
     balance: Balance = field(default_factory=Balance)
 
     def __post_init__(self) -> None:
+        self.ends = SignalEnds(self.bundle, self.balance, self._park)
         self.log = SignalLog(self.signals)
         self.identity = IdentityRepository(self.identities)
         self.tenants = Tenants(self.identities)
         self.runs = Runs(self.identities, self.coalesce_seconds, self.clock)
+        self.publisher = Publisher(self.bus, self.runs)
         self.people = IdentityResolver(self.identity, self.log, self.bundle)
         self.classifier = ActorClassifier(self.log, self.bundle)
         companies = CompanyRepository(self.identities)
@@ -85,6 +89,9 @@ class Batch:
             self.bundle, companies, self.runs, self.follow_up, separator, erasure
         )
 
+    def _park(self, signals: Sequence[Signal], reason: str) -> None:
+        self.park(signals, reason)
+
     @property
     def said(self) -> list[Event]:
         """Return what this batch has said."""
@@ -97,16 +104,21 @@ class Batch:
 
     def run(self, signals: Sequence[Signal], moment: Moment) -> set[str]:
         """Take the batch; return the ids of the signals that must be tried again."""
-        given = self._admit(self.balance.receive(self.tenants.bring_home(signals)))
-        new = self.log.append([(log_key(s), s) for s in given])
-        given = self.log.recall(given, new)
-        verdicts = self.classifier.correct(given, moment.now)
+        named = self.ends.set_apart(self.balance.receive(signals), self.tenants.bring_home)
+        given = self._admit(named)
+        new, refused = self.log.try_append([(log_key(s), s) for s in given])
+        self.ends.hold_up([s for s in given if s.signal_id in refused])
+        given = self.ends.set_apart(self.ends.go_on(given), lambda part: self.log.recall(part, new))
+        verdicts = self.ends.set_apart(
+            given, lambda part: self.classifier.correct(part, moment.now)
+        )
         new |= self._log_own(verdicts)
+        given = self.ends.go_on(given)
         rest = [s for s in given if not is_administrative(s)]
         alone = [s for s in given if is_administrative(s)]
         for signal in alone:
             if not is_erasure(signal):
-                self._settle([signal], self.administrative.take(signal, new, moment))
+                self.ends.settle([signal], self.administrative.take(signal, new, moment))
         for part in part_batch(rest):
             self._take_claims([*part, *verdicts], new, moment)
             verdicts = []
@@ -117,63 +129,74 @@ class Batch:
         for signal in alone:
             # People are forgotten when all that came with the request has found its place.
             if is_erasure(signal):
-                self._settle([signal], self.administrative.take(signal, new, moment))
-        self._publish(moment)
-        return self._close() & {signal.signal_id for signal in signals}
+                self.ends.settle([signal], self.administrative.take(signal, new, moment))
+        ids = {signal.signal_id for signal in signals}
+        again = self.publisher.publish(self.said, moment)
+        if again - ids:
+            raise UnavailableError(
+                "events", "what they refused began with no message of this batch"
+            )
+        self.balance.settle(dict.fromkeys(again, Fate.RETRIED))
+        return self._close() & ids
 
     def _admit(self, signals: Sequence[Signal]) -> list[Signal]:
         """Return the signals that can be written down and may say what they say."""
         reasons = {s.signal_id: check_admission(s) for s in signals}
-        reasons |= self.screen.check(s for s in signals if not reasons[s.signal_id])
+        sound = [s for s in signals if not reasons[s.signal_id]]
+        reasons |= self.ends.set_apart(sound, self.screen.check)
+        signals = self.ends.go_on(signals)
         for signal in signals:
             if reason := reasons[signal.signal_id]:
-                self._park([signal], reason)
+                self.ends.put_aside(signal, reason)
         return [s for s in signals if not reasons[s.signal_id]]
 
     def _take_claims(self, signals: Sequence[Signal], new: set[str], moment: Moment) -> None:
-        claims, nobody, found = self._assign(signals, new)
+        claims, nobody, found = self.ends.set_apart(signals, lambda part: self._assign(part, new))
         self.balance.settle({s.signal_id: Fate.UNIDENTIFIED for s in nobody})
-        troubled: set[str] = set()
         for claim in claims:
-            if troubled & claim.keys:
+            if self.ends.troubled & claim.keys:
                 # It shares an identifier with one that must wait: it may not overtake it.
-                self._settle(claim.signals, SignalAttempt(failure=Fate.RETRIED))
+                self.ends.settle(claim.signals, SignalAttempt(failure=Fate.RETRIED))
                 continue
             attempt = self._attempt(claim, found, new, moment)
-            troubled |= claim.keys if attempt.failure is Fate.RETRIED else set()
+            self.ends.troubled |= claim.keys if attempt.failure is Fate.RETRIED else set()
 
     def _attempt(
         self, claim: Claim, found: Resolution, new: set[str], moment: Moment
     ) -> SignalAttempt:
-        return self._try(claim.signals, lambda: self.claims.take(claim, found, new, moment))
+        return self.ends.attempt(claim.signals, lambda: self.claims.take(claim, found, new, moment))
 
     def _attach(self, row: Signal, new: set[str], moment: Moment) -> None:
         """Attach a row to whom its sender takes it for, once it has found its own place."""
         taken = self.balance.fates.get(row.signal_id) in {Fate.GIVEN, Fate.IMMATERIAL}
         if taken and read_claim(row):
-            self._try([row], lambda: self._take_attachment(row, new, moment))
+            self.ends.attempt([row], lambda: self._take_attachment(row, new, moment))
 
     def _correct(self, signal: Signal, new: set[str], moment: Moment) -> None:
         """Give mailboxes to the records that name them now, once a CRM's word has its person."""
         if self.balance.fates.get(signal.signal_id) not in {Fate.GIVEN, Fate.IMMATERIAL}:
             return
+        self.ends.attempt([signal], lambda: self._give_mailboxes(signal, new, moment))
+
+    def _give_mailboxes(self, signal: Signal, new: set[str], moment: Moment) -> dict[str, Fate]:
         freed = [made for pair in self.corrector.free(signal) for made in pair]
         for made in freed:
             self._take_own(made, new, moment)
         for made in self.corrector.bring(signal, freed):
             self._take_own(made, new, moment)
+        return {}
 
     def _link(self, signal: Signal, new: set[str], moment: Moment) -> None:
         """Take in what is said of accounts and deals, once whoever sent it has their place."""
         fate = self.balance.fates.get(signal.signal_id)
         if fate in {Fate.RETRIED, Fate.PARKED, None} or not self.records.concern(signal):
             return
-        self._try([signal], lambda: self.records.take(signal, fate, new, moment))
+        self.ends.attempt([signal], lambda: self.records.take(signal, fate, new, moment))
 
     def _take_own(self, made: Signal, new: set[str], moment: Moment) -> None:
         new |= self._log_own([made])
         if is_administrative(made):
-            self._settle([made], self.administrative.take(made, new, moment))
+            self.ends.settle([made], self.administrative.take(made, new, moment))
         else:
             self._take_claims([made], new, moment)
 
@@ -185,17 +208,6 @@ class Batch:
         claims, _, found = self.people.assign([made], new)
         return dict(self.claims.take(claims[0], found, new, moment))
 
-    def _try(
-        self, signals: Sequence[Signal], take: Callable[[], Mapping[str, Fate]]
-    ) -> SignalAttempt:
-        before = set(self.balance.own)
-        attempt = guard(take)
-        self._settle(signals, attempt)
-        if attempt.failure:
-            # What we had to say because of it shares its end.
-            self.balance.settle(dict.fromkeys(self.balance.own - before, attempt.failure))
-        return attempt
-
     def _assign(
         self, signals: Sequence[Signal], new: set[str]
     ) -> tuple[list[Claim], list[Signal], Resolution]:
@@ -206,20 +218,14 @@ class Batch:
             return self.people.assign([s for s in signals if self._leads_on(s, new)], new)
 
     def _leads_on(self, signal: Signal, new: set[str]) -> bool:
+        if self.balance.fates.get(signal.signal_id) is Fate.PARKED:
+            return False
         try:
             self.people.assign([signal], new)
         except EndlessError as error:
-            self._park([signal], parked_reason(error))
+            self.ends.put_aside(signal, parked_reason(error))
             return False
         return True
-
-    def _settle(self, signals: Sequence[Signal], attempt: SignalAttempt) -> None:
-        if attempt.failure is Fate.PARKED:
-            self.park(signals, attempt.reason)
-        self.balance.settle(attempt.end_of(signals))
-
-    def _park(self, signals: Sequence[Signal], reason: str) -> None:
-        self._settle(signals, SignalAttempt(failure=Fate.PARKED, reason=reason))
 
     def _log_own(self, signals: Sequence[Signal]) -> set[str]:
         """Write down what this layer itself has to say: as a signal, like everybody's."""
@@ -242,9 +248,3 @@ class Batch:
         counts[Fate.RETRIED.value] = len(self.balance.retried() & self.balance.own)
         tally(**counts, own=len(self.balance.own), unaccounted=len(lost))
         return again
-
-    def _publish(self, moment: Moment) -> None:
-        self.bus.publish(self.said)
-        for event in self.said:
-            if isinstance(event, ProfileUnified):
-                self.runs.mark_published(event, moment.now)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from functions.data.snapshots import MARKED, Snapshots
 from functions.data.traces import PersonTraces
 from functions.data.unify import Cause
 from mos.errors import ConflictError, EndlessError, UnavailableError
@@ -30,6 +31,7 @@ class IdentityRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
         self.traces = PersonTraces(table)
+        self.snapshots = Snapshots(table)
 
     def owners(self, identifiers: Iterable[Identifier]) -> dict[str, Owner]:
         """Return who is behind each identifier's key, where somebody is."""
@@ -44,6 +46,7 @@ class IdentityRepository:
         """
         wanted, leads = list(dict.fromkeys(ids)), dict[str, str]()
         people: dict[str, tuple[Profile, int]] = {}
+        marks: dict[str, str] = {}
         stale: dict[str, Record] = {}
         ask = list(wanted)
         for _ in range(_HOPS):
@@ -58,6 +61,8 @@ class IdentityRepository:
                     body = record.body
                     profile = Profile.parse(body) if body else Profile(profile_id=person)
                     people[person] = (profile, record.version)
+                    if MARKED in record.tags:
+                        marks[person] = record.tags[MARKED]
                     continue
                 leads[person] = target
                 stale[person] = record
@@ -67,7 +72,7 @@ class IdentityRepository:
             raise EndlessError(wanted[0])
         roots = {i: follow_redirects(i, leads) for i in {*wanted, *leads, *people}}
         self._shorten(stale, leads, roots)
-        return Resolution(roots, people)
+        return Resolution(roots, people, marks)
 
     def raw(self, person: str) -> tuple[Profile | None, int]:
         """Return what is stored under an id itself: None where it redirects or is not stored."""
@@ -129,13 +134,13 @@ class IdentityRepository:
         held = self._table.get(record.pk, record.sk)
         return held is not None and held.tags["person"] == person
 
-    def save(self, profile: Profile, version: int) -> None:
-        """Store a person.
+    def save(self, profile: Profile, version: int, marks: str = "") -> None:
+        """Store a person, and which snapshots of theirs hold: none, unless it is said.
 
         Raises:
             ConflictError: somebody else changed the person.
         """
-        self._table.save(_person(profile, version))
+        self._table.save(_person(profile, version, marks))
 
     def merge(
         self,
@@ -143,6 +148,7 @@ class IdentityRepository:
         version: int,
         losers: Mapping[str, tuple[int, Entry]],
         gained: Mapping[Identifier, Cause],
+        marks: str = "",
     ) -> None:
         """Store a person with new identifiers, make those who joined redirect, write the ledger.
 
@@ -153,15 +159,12 @@ class IdentityRepository:
         Raises:
             ConflictError: somebody else changed one of them.
         """
-        changes = [Save(_person(profile, version))]
+        changes = [Save(_person(profile, version, marks))]
         changes += [Save(_owner(i, cause, profile.profile_id)) for i, cause in gained.items()]
         for loser, (old, entry) in losers.items():
             # `redirect` may be shortened, `into` stays: whom they joined, should they ever leave.
-            tags = {
-                "redirect": profile.profile_id,
-                "into": entry.people[0],
-                "cause": entry.signal_id,
-            }
+            into, cause = entry.people[0], entry.signal_id
+            tags = {"redirect": profile.profile_id, "into": into, "cause": cause}
             changes.append(Save(Record(f"PERSON#{loser}", "PROFILE", "", old, tags=tags)))
             changes.append(Save(_noted(entry, entry.people[0])))
         self._transact(changes, derive_id("tx", profile.canonical(), str(version)))
@@ -180,12 +183,14 @@ class IdentityRepository:
     ) -> None:
         """Store both halves of an unmerge and hand the moved identifiers over.
 
-        Those that one transaction does not hold follow: `hand_over` finishes.
+        Those that one transaction does not hold follow: `hand_over` finishes. Snapshots hold both.
 
         Raises:
             ConflictError: somebody else changed one of them.
         """
         self._settle(stays[0])
+        for half in (stays, leaves):
+            self.snapshots.drop_all(half[0].profile_id)
         changes = [Save(_person(*stays)), Save(_person(*leaves))]
         changes += [Save(_noted(entry, half[0].profile_id)) for half in (stays, leaves)]
         changes += self._handed(moved, leaves[0].profile_id)
@@ -235,14 +240,11 @@ def _noted(entry: Entry, person: str) -> Record:
 
 
 def _owner(identifier: Identifier, cause: Cause, person: str) -> Record:
-    tags = {
-        "person": person,
-        "cause": cause.signal_id,
-        "rule": cause.rule,
-        "at": cause.at.isoformat(),
-    }
+    when = cause.at.isoformat()
+    tags = {"person": person, "cause": cause.signal_id, "rule": cause.rule, "at": when}
     return Record(f"ID#{identifier.key}", "OWNER", tags=tags)
 
 
-def _person(profile: Profile, version: int) -> Record:
-    return Record(f"PERSON#{profile.profile_id}", "PROFILE", profile.canonical(), version)
+def _person(profile: Profile, version: int, marks: str = "") -> Record:
+    place = (f"PERSON#{profile.profile_id}", "PROFILE")
+    return Record(*place, profile.canonical(), version, tags={MARKED: marks} if marks else {})

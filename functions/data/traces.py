@@ -61,7 +61,7 @@ class PersonTraces:
         Raises:
             ConflictError: somebody else changed the person.
         """
-        for prefix in ("LEDGER#", "CORRECTION#", _CARRIED, _LEFT):
+        for prefix in ("LEDGER#", "CORRECTION#", "SNAPSHOT#", _CARRIED, _LEFT):
             for record in self._table.query(f"PERSON#{person}", prefix=prefix):
                 self._table.delete(record.pk, record.sk)
         held = self._table.get(f"PERSON#{person}", "PROFILE")

@@ -151,21 +151,23 @@ def cause_of(signal: Signal, rule: str) -> Cause:
     return Cause(signal.signal_id, rule, signal.received_at, by, evidence)
 
 
-def unify(
-    profile: Profile, signals: Iterable[Signal], bundle: Bundle, log: Iterable[Signal] | None
-) -> Profile:
-    """Return the profile after these signals.
+def add(profile: Profile, signals: Iterable[Signal], bundle: Bundle) -> Profile:
+    """Return the profile with signals added to what is there, which `can_add` must allow.
 
-    With `log` (every signal of the person) the profile is rebuilt; without it the signals are
-    added to what is there, which `can_add` must allow. Both give the same bytes.
+    It has the same bytes as one that is rebuilt from all of the person's signals.
     """
-    if log is not None:
-        start = Profile(profile_id=profile.profile_id, identifiers=profile.identifiers)
-        # Of two deliveries of one signal the logged one is the truth.
-        return fold_all(start, [*signals, *log], bundle)
     for signal in sorted(signals, key=order):
         profile = fold(profile, signal, bundle)
     return settled(profile, bundle)
+
+
+def unify(
+    profile: Profile, signals: Iterable[Signal], bundle: Bundle, log: Iterable[Signal]
+) -> Profile:
+    """Return the profile rebuilt from every signal of the person."""
+    start = Profile(profile_id=profile.profile_id, identifiers=profile.identifiers)
+    # Of two deliveries of one signal the logged one is the truth.
+    return fold_all(start, [*signals, *log], bundle)
 
 
 def can_add(profile: Profile, signals: Iterable[Signal]) -> bool:

@@ -13,6 +13,8 @@ from mos.policy.table.engine import Answer
 
 STAGE = "lifecycle_stage"
 """The trait in which a CRM states its stage."""
+_LONGEST = 200
+"""Letters of a CRM's own word that are told of a conflict."""
 
 
 def meaning(level: Level, said: Trait | None, bundle: Bundle) -> str | None:
@@ -59,7 +61,7 @@ def reconcile(
     if not answer.output.get("conflict", False):
         return None, None
     conflict = Conflict(
-        crm=str(said.value),
+        crm=str(said.value)[:_LONGEST],
         means=means,
         model=model,
         winner=str(answer.output["winner"]),

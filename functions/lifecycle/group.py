@@ -33,6 +33,8 @@ def group_facts(scene: Scene, roles: dict[str, BuyingRole], bundle: Bundle) -> F
         "group.completeness": round(share, 3),
         "group.engagement": engaged(scene.active, names, template.weights, scene.at, bundle),
     }
+    if scene.group_left_out:
+        facts["group.members_left_out"] = scene.group_left_out
     facts |= count_facts("group", scene.active, scene.at)
     fades = bundle.number("interest_half_life_days")
     facts |= interest_facts("group", interests_of(scene.active, scene.at, fades))

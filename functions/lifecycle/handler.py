@@ -49,7 +49,7 @@ def _think(
 ) -> SubjectPlaced:
     bundle = store.active_for(event.account_id)
     scene = _scene(event, scenes, bundle)
-    people = [profile.profile_id for profile in scene.placed(bundle)]
+    people = [profile.profile_id for profile in scene.candidates(bundle)]
     # The account may have become one with another since the run was called for.
     before = stages.now(scene.account.account_id, event.group_id, people)
     standing = {key: held for key, (held, _) in before.items()}
@@ -90,9 +90,12 @@ def _scene(event: ProfileUnified, scenes: SceneRepository, bundle: Bundle) -> Sc
     account = scenes.account(event.account_id, bundle)
     everybody = groups | {group.group_id: group}
     # This group's own members come first: they are read however many people the account has.
-    others = [other for other in everybody.values() if other is not group]
-    people = scenes.people([group, *others], int(bundle.number("most_people")))
-    return Scene(account, group, people, event.run_at, event.profile_id, event.correction)
+    others = [other for other in everybody.values() if other.group_id != group.group_id]
+    crowd = scenes.crowd(group, others, int(bundle.number("most_people")), event.profile_id)
+    return Scene(
+        account, crowd.group, crowd.people, event.run_at, crowd.person, event.correction,
+        group_left_out=crowd.group_left_out, account_left_out=crowd.account_left_out,
+    )  # fmt: skip
 
 
 _place = on(

@@ -9,6 +9,7 @@ from functions.lifecycle.facts import account_facts, moments, said_facts, standi
 from functions.lifecycle.group import gap_facts, gaps, group_facts, stalls_now
 from functions.lifecycle.move import Subject, move
 from functions.lifecycle.scene import Scene
+from functions.lifecycle.state_size import Allowance, bound_facts
 from mos.model.base import Facts
 from mos.model.decision import PersonFacts
 from mos.model.profile import BuyingRole, Profile
@@ -54,24 +55,42 @@ def place(scene: Scene, before: Mapping[str, Placement], bundle: Bundle) -> Plac
     """
     run = _Run(scene, before, bundle, scene.roles(bundle))
     facts = account_facts(scene.account, scene.people, scene.at, bundle)
+    if scene.account_left_out:
+        facts["account.people_left_out"] = scene.account_left_out
+    facts = bound_facts(facts)
     account = _place_account(run, facts)
     facts = facts | standing_facts(account, scene.at)
 
-    facts |= group_facts(scene, run.roles, bundle)
+    facts |= bound_facts(group_facts(scene, run.roles, bundle))
     group = _place_group(run, facts)
     facts = facts | standing_facts(group, scene.at) | gap_facts(group.gaps, scene.at)
 
-    people, known = [], []
-    for profile in scene.placed(bundle):
-        own = _person(run, profile, group)
-        placed = _place_person(run, profile, facts | own, group)
-        people.append(placed)
-        if own["person.member_status"] != DISMISSED_MEMBER:
-            own |= standing_facts(placed, scene.at)
-            known.append(PersonFacts(person_id=profile.profile_id, facts=own))
+    people, known = _place_people(run, facts, group)
     facts |= _together(known)
     steps = (Level.ACCOUNT, Level.GROUP, Level.PERSON)
     return Placed(steps, account, group, tuple(people), facts, tuple(known))
+
+
+def _place_people(
+    run: _Run, facts: Facts, group: Placement
+) -> tuple[list[Placement], list[PersonFacts]]:
+    """Return where the people stand, by id, and what is known of those who were not dismissed.
+
+    They are as many as a run can carry from step to step.
+    """
+    people, known, allowance = list[Placement](), list[PersonFacts](), Allowance()
+    for profile in run.scene.candidates(run.bundle):
+        own = _person(run, profile, group)
+        placed = _place_person(run, profile, facts | own, group)
+        own |= standing_facts(placed, run.scene.at)
+        if not allowance.admits(placed.told, own):
+            break
+        people.append(placed)
+        if own["person.member_status"] != DISMISSED_MEMBER:
+            known.append(PersonFacts(person_id=profile.profile_id, facts=own))
+    people.sort(key=lambda placement: placement.subject_id)
+    known.sort(key=lambda person: person.person_id)
+    return people, known
 
 
 def _place_account(run: _Run, facts: Facts) -> Placement:
@@ -82,7 +101,7 @@ def _place_account(run: _Run, facts: Facts) -> Placement:
         Subject(
             level=Level.ACCOUNT,
             subject_id=scene.account.account_id,
-            facts=facts | said_facts("account.crm_stage", said, scene.at),
+            facts=facts | bound_facts(said_facts("account.crm_stage", said, scene.at)),
             moments=moments(scene.account, None, scene.people),
             cite=evidence.behind,
             crm=said,
@@ -99,7 +118,7 @@ def _place_group(run: _Run, facts: Facts) -> Placement:
         Subject(
             level=Level.GROUP,
             subject_id=group.group_id,
-            facts=facts | said_facts("group.crm_stage", said, scene.at),
+            facts=facts | bound_facts(said_facts("group.crm_stage", said, scene.at)),
             moments=moments(scene.account, group.solution, scene.active),
             cite=evidence.behind,
             crm=said,
@@ -151,7 +170,8 @@ def _person(run: _Run, profile: Profile, group: Placement) -> Facts:
         "person.late_joiner": is_late,
     }
     facts |= said_facts("person.crm_stage", profile.traits.get(STAGE), scene.at)
-    return facts | said_facts("person.lead_status", profile.traits.get("lead_status"), scene.at)
+    facts |= said_facts("person.lead_status", profile.traits.get("lead_status"), scene.at)
+    return bound_facts(facts)
 
 
 def _together(people: list[PersonFacts]) -> Facts:

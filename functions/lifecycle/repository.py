@@ -8,6 +8,7 @@ lifecycle: `SUBJECT#<id>/STAGE` (now; a person's is `STAGE@<group>`, one per gro
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from mos.events import SubjectPlaced
 from mos.identity.company_tree import CompanyTree
@@ -17,6 +18,24 @@ from mos.model.profile import Profile, Span
 from mos.model.stage import Level, Placement
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Save, Table
+from mos.roster import Roster
+
+_HOPS = 20
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """The people whom a run looks at: `group` holds its members among them.
+
+    `person` is whom the run is about, under the id that they have now. How many were left out is
+    told of the group, and of the account.
+    """
+
+    group: BuyingGroup
+    people: tuple[Profile, ...]
+    person: str
+    group_left_out: int = 0
+    account_left_out: int = 0
 
 
 class SceneRepository:
@@ -24,6 +43,7 @@ class SceneRepository:
 
     def __init__(self, identity: Table) -> None:
         self._identity = identity
+        self._roster = Roster(identity)
 
     def account(self, account_id: str, bundle: Bundle) -> Account:
         """Return an account with what its aliases know, and who is above it."""
@@ -35,21 +55,45 @@ class SceneRepository:
 
     def groups(self, account_id: str, solutions: Iterable[str]) -> dict[str, BuyingGroup]:
         """Return the groups of an account that exist, by id: there is at most one per solution."""
-        keys = [(f"GROUP#{derive_id('grp', account_id, s)}", "GROUP") for s in solutions]
-        found = self._identity.get_many(keys)
-        groups = [BuyingGroup.parse(record.body) for record in found.values()]
-        return {group.group_id: group for group in groups}
+        return self._roster.groups(derive_id("grp", account_id, s) for s in solutions)
 
     def group(self, group_id: str) -> BuyingGroup | None:
-        record = self._identity.get(f"GROUP#{group_id}", "GROUP")
-        return BuyingGroup.parse(record.body) if record else None
+        return self._roster.group(group_id)
 
-    def people(self, groups: Iterable[BuyingGroup], most: int) -> tuple[Profile, ...]:
-        """Return the profiles of everybody in these groups, by id."""
-        ids = dict.fromkeys(member.profile_id for group in groups for member in group.members)
-        found = self._identity.get_many([(f"PERSON#{i}", "PROFILE") for i in list(ids)[:most]])
+    def crowd(
+        self, group: BuyingGroup, others: Iterable[BuyingGroup], most: int, person: str
+    ) -> Crowd:
+        """Return the people of a group, then of an account's others: at most so many of them.
+
+        The person whom a run is about is among them whatever they did, if they are in the group;
+        under the id that they have by now, if they have become one with somebody since. Then come
+        the most engaged ones.
+        """
+        root = person
+        own = self._roster.select(group, most, root)
+        if not any(m.profile_id == person for m in own.members):
+            root = self._follow(person)
+            own = self._roster.select(group, most, root) if root != person else own
+        ids, left_out = {m.profile_id: None for m in own.members}, own.left_out
+        for other in others:
+            room = most - len(ids)
+            more = self._roster.select(other, max(room, 1))
+            ids |= {m.profile_id: None for m in more.members[:room]}
+            left_out = max(left_out, len(more.members) + more.left_out - len(ids))
+        found = self._identity.get_many([(f"PERSON#{i}", "PROFILE") for i in ids])
         people = [Profile.parse(r.body) for r in found.values() if r.body]
-        return tuple(sorted(people, key=lambda p: p.profile_id))
+        people.sort(key=lambda p: p.profile_id)
+        looked_at = group.model_copy(update={"members": own.members})
+        return Crowd(looked_at, tuple(people), root, own.left_out, left_out)
+
+    def _follow(self, person: str) -> str:
+        """Return under which id somebody lives."""
+        for _ in range(_HOPS):
+            record = self._identity.get(f"PERSON#{person}", "PROFILE")
+            if record is None or "redirect" not in record.tags:
+                break
+            person = record.tags["redirect"]
+        return person
 
 
 class StageRepository:

@@ -20,7 +20,8 @@ class Scene:
     """The account, one group and every person of the account, as known at one moment.
 
     `profile_id` is whose signal started the run: they are placed however little they did.
-    `correction` says why the run only puts the past right.
+    `correction` says why the run only puts the past right. Of a very large company not everybody is
+    looked at: how many members of the group, and people of the account, were left out.
     """
 
     account: Account
@@ -29,6 +30,8 @@ class Scene:
     at: datetime
     profile_id: str | None = None
     correction: str | None = None
+    group_left_out: int = 0
+    account_left_out: int = 0
 
     @cached_property
     def members(self) -> dict[str, tuple[Member, Membership, Profile]]:
@@ -57,8 +60,8 @@ class Scene:
             if standing.status != DISMISSED_MEMBER
         )
 
-    def placed(self, bundle: Bundle) -> list[Profile]:
-        """Return the members that this run places, by id: the most engaged ones of too many."""
+    def candidates(self, bundle: Bundle) -> list[Profile]:
+        """Return the members that this run may place: whom it is about, then the most engaged."""
         most = min(int(bundle.number("most_members")), _MOST_PLACED)
         half_life = bundle.number("engagement_half_life_days")
 
@@ -67,8 +70,7 @@ class Scene:
             score = decayed(points, at, self.at, half_life)
             return profile.profile_id != self.profile_id, -score, profile.profile_id
 
-        ranked = sorted((profile for _, _, profile in self.members.values()), key=weight)
-        return sorted(ranked[:most], key=lambda p: p.profile_id)
+        return sorted((profile for _, _, profile in self.members.values()), key=weight)[:most]
 
     def roles(self, bundle: Bundle) -> dict[str, BuyingRole]:
         """Return the likely role of each active member in this group's purchase."""

@@ -8,6 +8,7 @@ Names in `${…}` are filled in by CloudFormation.
 from collections.abc import Sequence
 from typing import Any
 
+from mos.errors import PASSING
 from mos.events import ActionDecided
 from mos.path import Hop
 
@@ -25,7 +26,7 @@ RETRY = [
         "JitterStrategy": "FULL",
     },
     {
-        "ErrorEquals": ["UnavailableError", *_LAMBDA_IS_BUSY],
+        "ErrorEquals": [*(error.__name__ for error in PASSING), *_LAMBDA_IS_BUSY],
         "IntervalSeconds": 2, "BackoffRate": 2, "MaxAttempts": 6, "MaxDelaySeconds": 120,
         "JitterStrategy": "FULL",
     },

@@ -42,12 +42,14 @@ def read_units(size: int) -> float:
 class Meter:
     """Listens to a DynamoDB client and adds up what its calls cost, by call and by what they touch.
 
-    `spent` is keyed by (read or write, call, table and kind of item).
+    `spent` is keyed by (read or write, call, table and kind of item). Calls that cost no units are
+    `ignored`.
     """
 
     def __init__(self) -> None:
         self.spent: defaultdict[tuple[str, str, str], float] = defaultdict(float)
         self.calls: Counter[str] = Counter()
+        self.ignored: set[str] = set()
 
     def listen(self, client: Any) -> None:  # noqa: ANN401  boto3 has no static types
         """Hear every call of this client from now on."""
@@ -65,6 +67,8 @@ class Meter:
         **_: Any,  # noqa: ANN401  botocore's own
     ) -> None:
         asked, call = context["asked"], str(model.name)
+        if call in self.ignored:
+            return
         self.calls[call] += 1
         count = getattr(self, f"_{call}", None)
         if count is None:

@@ -76,6 +76,10 @@ class ContendedError(UnavailableError):
         super().__init__(dependency, "another transaction holds the record")
 
 
+PASSING = (UnavailableError, ContendedError)
+"""What passes by itself: queue and workflow try again. Errors leave a function by their class."""
+
+
 class ConflictError(MosError):
     """Somebody else wrote the record first: load it again and think again."""
 

@@ -7,11 +7,11 @@ import pytest
 
 from mos.identity.correction import request
 from mos.identity.identifier import parse_key
-from mos.model.account import BuyingGroup
 from mos.model.signal import Identifier, SignalKind
 from tests.acceptance.test_a1_erasure import everything
 from tests.acceptance.test_a1_parted import bare
 from tests.builders import NOON, signal
+from tests.rosters import members_of
 from tests.system_in_process import System
 
 ANA, BEA, CYD = (f"email:{name}" for name in ("ana@acme.example", "bea@globex.example",
@@ -34,9 +34,7 @@ def met() -> System:
 
 def standing(system: System) -> dict[str, Any]:
     people = {k: bare(system.profile(k)) for k in MARKS}
-    groups = [BuyingGroup.parse(r.body) for r in system.tables["identity"].scan()
-              if r.sk == "GROUP"]  # fmt: skip
-    return {"people": people, "members": {g.group_id: g.members for g in groups if g.members}}
+    return {"people": people, "members": members_of(system.tables["identity"])}
 
 
 def merge(system: System, left: str, right: str) -> None:

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mos.model.account import BuyingGroup
 from mos.model.consent import Purpose
 from mos.model.profile import Profile
 from mos.model.signal import Signal, SignalKind
@@ -15,6 +14,7 @@ from mos.model.stage import Placement
 from tests.acceptance.conftest import Start
 from tests.builders import NOON, grants, signal
 from tests.property.worlds import DEVICES, modest
+from tests.rosters import members_of
 from tests.system_in_process import System
 
 JANE, RAVI, ZOE = (f"email:{name}@acme.example" for name in ("jane", "ravi", "zoe"))
@@ -64,14 +64,10 @@ def standing_of(system: System, person: str) -> dict[str, Any]:
 def standing(system: System) -> dict[str, Any]:
     """Return what must be as it was: profiles, where each person stands and stood, members."""
     people = {name: system.profile(name) for name in (JANE, RAVI)}
-    groups = [
-        BuyingGroup.parse(r.body)
-        for r in system.tables["identity"].scan() if r.sk == "GROUP"
-    ]  # fmt: skip
     return {
         "profiles": {name: bare(profile) for name, profile in people.items()},
         "placed": {n: standing_of(system, p.profile_id) for n, p in people.items()},
-        "members": {g.group_id: g.members for g in groups if g.members},
+        "members": members_of(system.tables["identity"]),
     }
 
 

@@ -8,6 +8,7 @@ from functions.lifecycle.handler import step
 from functions.lifecycle.repository import SceneRepository, StageRepository
 from mos.aws.bundles import BundleStore
 from mos.events import Noted, ProfileUnified, SignalReceived, SubjectPlaced
+from mos.identity.engagement_rank import find_rank
 from mos.memory.bucket import FakeBucket
 from mos.memory.bus import FakeBus
 from mos.memory.table import FakeTable
@@ -21,6 +22,7 @@ from mos.model.stage import Placement
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import decayed
 from mos.ports import Moment, Record, Table
+from mos.roster import COUNTED, SIZE
 from tests.builders import NOON, edge
 from tests.property.worlds import policy
 
@@ -57,6 +59,13 @@ class Theatre:
         self.people: dict[str, Profile] = {}
         self.groups: dict[str, BuyingGroup] = {}
         self.runs = 0
+        self.whole = False
+        self.ranked: dict[str, str] = {}
+
+    def rank(self, name: str) -> None:
+        """List somebody by what they have done so far."""
+        if rank := find_rank(self.people[name], self.store.active()):
+            self.ranked[name] = rank
 
     def use(self, bundle: Bundle) -> None:
         self.store.publish(bundle)
@@ -163,7 +172,19 @@ class Theatre:
     def _keep(self) -> None:
         bodies = {("ACCOUNT#" + ACCOUNT, "ACCOUNT"): self.account.canonical()}
         bodies |= {(f"PERSON#{i}", "PROFILE"): p.canonical() for i, p in self.people.items()}
-        bodies |= {(f"GROUP#{g.group_id}", "GROUP"): g.canonical() for g in self.groups.values()}
+        for group in self.groups.values():
+            pk, alone = f"GROUP#{group.group_id}", group.model_copy(update={"members": ()})
+            bodies |= {(pk, "GROUP"): (group if self.whole else alone).canonical()}
+            if not self.whole:
+                bodies |= {(pk, f"MEMBER#{m.profile_id}"): m.canonical() for m in group.members}
+            bodies |= {
+                (pk, f"RANK#{rank}#{m.profile_id}"): m.canonical()
+                for m in group.members
+                if (rank := self.ranked.get(m.profile_id))
+            }
+            if not self.whole:
+                counted = {COUNTED: float(len(group.members))}
+                self.identity.put_new(Record(pk, SIZE, numbers=counted))
         for key, body in bodies.items():
             held = self.identity.get(*key)
             self.identity.save(Record(*key, body, held.version if held else 0))

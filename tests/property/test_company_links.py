@@ -17,6 +17,7 @@ from mos.path import TABLES
 from mos.policy.members import solutions
 from mos.ports import Record
 from tests.builders import NOON, signal
+from tests.rosters import members_of
 from tests.system_in_process import System
 
 NAMES = ("acme.com", "acme.de", "bolt.example", "cask.example", "dune.example")
@@ -85,18 +86,17 @@ def whole(system: System, name: str) -> Account:
 
 def seen(system: System) -> dict[str, Any]:
     """Return, by name, whose alias a company is, who is above it, and who is in its groups."""
-    found = {}
+    members, seen = members_of(system.tables["identity"]), {}
     for name in NAMES:
         account = whole(system, name)
         groups = [
-            sorted(m.profile_id for m in group.members)
+            sorted(m.profile_id for m in members[group])
             for solution in solutions(system.bundle)
-            if (group := system.batch().linker.companies.group(group_id(node_id(name), solution)))
-            and group.members
+            if (group := group_id(node_id(name), solution)) in members
         ]
         above = [one.domain for one in account.above]
-        found[name] = (account.domain, account.aliases, above, account.refused, groups)
-    return found
+        seen[name] = (account.domain, account.aliases, above, account.refused, groups)
+    return seen
 
 
 @settings(max_examples=30)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from functions.data.batch import Batch
 from functions.data.repository import IdentityRepository
+from mos.identity.snapshot import EVERY
 from mos.memory.asker import FakeAsker
 from mos.memory.bus import FakeBus
 from mos.memory.table import FakeTable
@@ -116,6 +117,7 @@ class Unifier:
         self.log, self.identity, self.bus = FakeTable(), FakeTable(), FakeBus()
         self.parked: list[tuple[str, str]] = []
         self.last: Batch | None = None
+        self.every, self.full = EVERY, 20
 
     def take(self, batches: Iterable[Sequence[Signal]]) -> "Unifier":
         for batch in batches:
@@ -133,6 +135,8 @@ class Unifier:
             park=lambda found, reason: self.parked.extend((s.signal_id, reason) for s in found),
             clock=lambda: NOON,
         )
+        refolder = self.last.people.refolder
+        refolder.every, refolder.full = self.every, self.full
         return self.last.run(signals, Moment(now))
 
     def people(self) -> dict[str, Profile]:

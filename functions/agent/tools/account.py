@@ -2,17 +2,18 @@
 
 from pydantic import Field
 
-from functions.agent.search import find_accounts, is_called, list_people
+from functions.agent.search import find_accounts, is_called
 from functions.agent.subject import read_account, stage
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MissingError
 from mos.identity.deal_saying import name_deal
-from mos.model.account import Account, BuyingGroup
+from mos.model.account import Account
 from mos.model.base import Fact, Noun, derive_id
 from mos.model.deal import Deal
 from mos.model.stage import Placement
 from mos.model.view import Block, Rows, Said
 from mos.policy.members import solutions
+from mos.roster import Roster
 
 _MEANT = 5
 _NOT_PERSONAL = frozenset({
@@ -41,8 +42,9 @@ class GroupRow(Noun):
 class AccountAnswer(Noun):
     """The company as a whole, its aliases' people and deals among them.
 
-    `owner` may be inherited from who is above. Without the right to personal data, only traits
-    that never hold any are shown.
+    `people` are those of its largest group: everybody is in the first. `owner` may be inherited
+    from who is above. Without the right to personal data, only traits that never hold any are
+    shown.
     """
 
     account_id: str
@@ -67,7 +69,7 @@ def run(question: AccountQuestion, desk: Desk) -> Answer:
     account = _find(question.subject, desk)
     placed = stage(account.account_id, desk)
     groups = _groups(account, desk)
-    people = list_people(account, desk.bundle(None), desk)
+    people = max((group.members for group in groups), default=0)
     name = str(account.trait("name") or account.domain or account.account_id)
     data = AccountAnswer(
         account_id=account.account_id,
@@ -77,7 +79,7 @@ def run(question: AccountQuestion, desk: Desk) -> Answer:
         parents=tuple(above.domain for above in account.above),
         owner=account.owner or next((a.owner for a in account.above if a.owner), None),
         stage=placed,
-        people=len(people),
+        people=people,
         groups=groups,
         deals=_read_deals(account, desk),
         traits={
@@ -108,8 +110,8 @@ def _find(named: str, desk: Desk) -> Account:
 
 def _groups(account: Account, desk: Desk) -> tuple[GroupRow, ...]:
     ids = [derive_id("grp", account.account_id, name) for name in solutions(desk.bundle(None))]
-    found = desk.tables("identity").get_many([(f"GROUP#{i}", "GROUP") for i in ids])
-    groups = [BuyingGroup.parse(record.body) for record in found.values()]
+    roster = Roster(desk.tables("identity"))
+    groups = roster.groups(ids).values()
     rows = []
     for group in sorted(groups, key=lambda g: g.solution):
         placed = stage(group.group_id, desk)
@@ -118,7 +120,7 @@ def _groups(account: Account, desk: Desk) -> tuple[GroupRow, ...]:
                 group_id=group.group_id,
                 solution=group.solution,
                 stage=placed.stage if placed else None,
-                members=len(group.members),
+                members=roster.size(group),
             )
         )
     return tuple(rows)

@@ -5,6 +5,7 @@ from typing import Any
 from functions.agent.compact import CompactPlacement, compact_placement
 from functions.agent.subject import Subject, called, company, groups, person, shown, stage
 from functions.agent.tool import Answer, Desk, Tool
+from mos.errors import MissingError
 from mos.model.account import BuyingGroup
 from mos.model.base import Noun
 from mos.model.profile import BuyingRole, Interest, Profile
@@ -13,8 +14,10 @@ from mos.policy.bundle.bundle import Bundle
 from mos.policy.interests import interests_of
 from mos.policy.members import Membership, membership
 from mos.policy.roles import role_of
+from mos.roster import Roster
 
 _TOPICS = 3
+_MOST_ASKED = 200
 
 
 class ProfileQuestion(Noun):
@@ -26,7 +29,7 @@ class ProfileQuestion(Noun):
 class PartInGroup(Noun):
     """A person's part in one buying group: their likely role, membership, and both stages.
 
-    `interests` are what the members care about together.
+    `interests` are what the members care about together (of a large group, the 200 most engaged).
     """
 
     group_id: str
@@ -92,7 +95,10 @@ def _may(profile: Profile, desk: Desk) -> str:
 def _in_group(profile: Profile, group: BuyingGroup, bundle: Bundle, desk: Desk) -> PartInGroup:
     """Return the person's part in one group: role, membership, and both stages."""
     role = role_of(profile, group.solution, bundle)
-    member = next(m for m in group.members if m.profile_id == profile.profile_id)
+    roster = Roster(desk.tables("identity"))
+    since = roster.member(group, profile.profile_id)
+    if since is None:  # They have left while this was read.
+        raise MissingError(f"place of {profile.profile_id} in {group.group_id}: ask again")
     of_group = stage(group.group_id, desk)
     own = stage(profile.profile_id, desk, group.group_id)
     return PartInGroup(
@@ -100,8 +106,8 @@ def _in_group(profile: Profile, group: BuyingGroup, bundle: Bundle, desk: Desk) 
         solution=group.solution,
         likely=f"likely {role.role} ({role.confidence:.0%})" if role else "role not known",
         role=role,
-        member=membership(member, profile, group.solution),
-        members=len(group.members),
+        member=membership(since, profile, group.solution),
+        members=roster.size(group),
         interests=_cares(group, bundle, desk),
         group_stage=compact_placement(of_group) if of_group else None,
         person_stage=compact_placement(own) if own else None,
@@ -109,8 +115,12 @@ def _in_group(profile: Profile, group: BuyingGroup, bundle: Bundle, desk: Desk) 
 
 
 def _cares(group: BuyingGroup, bundle: Bundle, desk: Desk) -> tuple[Interest, ...]:
-    """Return what the members care about together, each topic with its signals."""
-    keys = [(f"PERSON#{m.profile_id}", "PROFILE") for m in group.members]
+    """Return what the members care about together, each topic with its signals.
+
+    Of a large group the most engaged ones are asked.
+    """
+    members = Roster(desk.tables("identity")).select(group, _MOST_ASKED).members
+    keys = [(f"PERSON#{m.profile_id}", "PROFILE") for m in members]
     found = desk.tables("identity").get_many(keys).values()
     people = [Profile.parse(record.body) for record in found if record.body]
     return interests_of(people, desk.now, bundle.number("interest_half_life_days"))

@@ -15,6 +15,7 @@ from mos.model.view import Said
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
 from mos.ports import Table
+from mos.roster import Roster
 
 _MOST_BYTES = 4_000_000
 _MOST_PEOPLE = 2_000
@@ -71,14 +72,14 @@ def list_scenes(group_ids: list[str], desk: Desk) -> list[dict[str, Any]] | None
     None where several groups hold more people than one answer can.
     """
     bundle = desk.bundle(None)
-    groups = {g.group_id: g for g in _groups(group_ids, desk)}
+    most = int(bundle.number("most_people"))
+    groups = _read_groups(group_ids, most, desk)
     ids = {
         g.group_id: [derive_id("grp", g.account_id, name) for name in solutions(bundle)]
         for g in groups.values()
     }
     wanted = [i for sisters in ids.values() for i in sisters if i not in groups]
-    everybody = groups | {g.group_id: g for g in _groups(wanted, desk)}
-    most = int(bundle.number("most_people"))
+    everybody = groups | _read_groups(wanted, most, desk)
     people: dict[str, list[str]] = {}
     for group in groups.values():
         sisters = [everybody[i] for i in ids[group.group_id] if i in everybody]
@@ -120,9 +121,13 @@ def _accounts(ids: set[str], bundle: Bundle, identity: Table) -> dict[str, Any]:
     return {one: json.loads(tree.whole(one).canonical()) for one in sorted(ids)}
 
 
-def _groups(group_ids: list[str], desk: Desk) -> list[BuyingGroup]:
-    found = desk.tables("identity").get_many([(f"GROUP#{i}", "GROUP") for i in group_ids])
-    return [BuyingGroup.parse(record.body) for record in found.values()]
+def _read_groups(group_ids: list[str], most: int, desk: Desk) -> dict[str, BuyingGroup]:
+    """Return groups with their members: of a large one those whom a run would look at."""
+    roster = Roster(desk.tables("identity"))
+    return {
+        name: group.model_copy(update={"members": roster.select(group, most).members})
+        for name, group in roster.groups(group_ids).items()
+    }
 
 
 def _stage_keys(group: BuyingGroup) -> list[Key]:

@@ -8,13 +8,13 @@ from functions.agent.standing import Move, as_of, current, history, list_moves, 
 from functions.agent.subject import called, person
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MissingError
-from mos.model.account import BuyingGroup
 from mos.model.base import Instant, Noun, derive_id
 from mos.model.profile import Profile
 from mos.model.stage import Placement
 from mos.model.view import Block, Said
 from mos.policy.members import CONFIRMED_MEMBER, membership
 from mos.policy.roles import role_of
+from mos.roster import Roster
 
 _MOST_MEMBERS = 100
 
@@ -85,6 +85,7 @@ def run(question: StageQuestion, desk: Desk) -> Answer:
         if question.history:
             view += [Said.of(_line(move), move.row) for move in list_moves(moves, at)]
     members = _members(subject_id, desk) if subject_id.startswith("grp_") else []
+    view += _left_out(subject_id, len(members), desk)
     view += [Said.of(_member_line(member), member.person_id) for member in members]
     data = StageAnswer(
         subject_id=subject_id,
@@ -131,13 +132,15 @@ def _span(days: float) -> str:
 
 
 def _members(group_id: str, desk: Desk) -> list[MemberRow]:
-    """Return the group's members: status, who said so and when, and the likely role."""
+    """Return the group's members: status, who said so and when, and the likely role.
+
+    Of a large group the hundred most engaged ones.
+    """
     identity = desk.tables("identity")
-    record = identity.get(f"GROUP#{group_id}", "GROUP")
-    if record is None:
+    group, bundle = Roster(identity).group(group_id), desk.bundle(None)
+    if group is None:
         return []
-    group, bundle = BuyingGroup.parse(record.body), desk.bundle(None)
-    members = group.members[:_MOST_MEMBERS]
+    members = Roster(identity).select(group, _MOST_MEMBERS).members
     found = identity.get_many([(f"PERSON#{m.profile_id}", "PROFILE") for m in members])
     people = {p.profile_id: p for r in found.values() if r.body for p in [Profile.parse(r.body)]}
     rows = []
@@ -157,6 +160,16 @@ def _members(group_id: str, desk: Desk) -> list[MemberRow]:
                 )
             )
     return rows
+
+
+def _left_out(group_id: str, listed: int, desk: Desk) -> list[Said]:
+    """Return how many members are not listed, where a group has so many."""
+    roster = Roster(desk.tables("identity"))
+    group = roster.group(group_id) if listed == _MOST_MEMBERS else None
+    size = roster.size(group) if group else 0
+    if size <= listed:
+        return []
+    return [Said.of(f"The {listed} most engaged of {size} members:", group_id)]
 
 
 def _member_line(member: MemberRow) -> str:

@@ -12,7 +12,13 @@ from functions.agent.compact import (
     compact_decision,
     compact_placement,
 )
-from functions.agent.explain import runners_up, what_fell, what_was_decided, where_it_stands
+from functions.agent.explain import (
+    runners_up,
+    what_fell,
+    what_was_decided,
+    where_it_stands,
+    who_was_left_out,
+)
 from functions.agent.ledger import find_delivery, list_newest
 from functions.agent.near import NearRoute, find_near_routes, render_near_routes
 from functions.agent.subject import Subject, called, groups, person, root_of, stage
@@ -80,6 +86,7 @@ def run(question: WhyQuestion, desk: Desk) -> Answer:
         Said.of(f"Identity: {told(entry, hide=not desk.scope.personal_data)}", entry.signal_id)
         for entry in history(profile.profile_id, desk.tables("identity"))[-_STORY:]
     ]
+    view += who_was_left_out(last) if last else []
     view += what_fell(last.candidates, profile.profile_id) if last else []
     return Answer(data, tuple(view), whole=question.record)
 

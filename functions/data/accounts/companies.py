@@ -1,26 +1,25 @@
-"""Where accounts and buying groups are kept, one writer at a time.
+"""Where accounts are kept, one writer at a time, and their groups with them.
 
-identity: `ACCOUNT#<id>/ACCOUNT`, `GROUP#<id>/GROUP`, `NAME#<word>/<account id>`.
+identity: `ACCOUNT#<id>/ACCOUNT`, `NAME#<word>/<account id>`, and what `mos.roster` keeps.
 """
 
 from collections.abc import Callable, Sequence
 
+from functions.data.accounts.members import GroupMembers
 from mos.errors import ConflictError
 from mos.identity.company_words import keys_of
-from mos.model.account import Account, BuyingGroup
+from mos.model.account import Account
 from mos.ports import Record, Table
 
 _TRIES = 5
 
 
 class CompanyRepository:
-    """Accounts and groups. A change that meets another writer is made again on what is there."""
+    """Accounts, and their groups. What meets another writer is done again on what is there."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
-
-    def group(self, group_id: str) -> BuyingGroup | None:
-        return self._group(group_id)[0]
+        self.groups = GroupMembers(table)
 
     def read(self, accounts: Sequence[str]) -> dict[str, Account]:
         """Return the accounts that are stored under some ids."""
@@ -66,27 +65,6 @@ class CompanyRepository:
         own = {account.account_id for account in named}
         # Of one company under two names, the one that the other is an alias of.
         return [account for account in named if account.joined_to not in own]
-
-    def change_group(
-        self, group_id: str, change: Callable[[BuyingGroup | None], BuyingGroup | None]
-    ) -> None:
-        """Store what `change` makes of a group; None leaves it as it is.
-
-        Raises:
-            ConflictError: others were first every time.
-        """
-        for _ in range(_TRIES):
-            held, version = self._group(group_id)
-            made = change(held)
-            if made is None or made == held:
-                return
-            if self._saved(Record(f"GROUP#{group_id}", "GROUP", made.canonical(), version)):
-                return
-        raise ConflictError(group_id)
-
-    def _group(self, group_id: str) -> tuple[BuyingGroup | None, int]:
-        record = self._table.get(f"GROUP#{group_id}", "GROUP")
-        return (BuyingGroup.parse(record.body), record.version) if record else (None, 0)
 
     def _saved(self, record: Record) -> bool:
         try:

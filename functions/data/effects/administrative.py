@@ -49,11 +49,12 @@ class Administrative:
     def _give_run(self, signal: Signal, new: set[str], moment: Moment) -> bool:
         """Give a due timer's group a run: time has passed, though nobody did anything."""
         group_id = next((i.value for i in signal.identifiers if i.type == "group_id"), "")
-        group = self.companies.group(group_id)
+        group = self.companies.groups.group(group_id)
         if group is None or self.companies.root_of(group.account_id) != group.account_id:
             return False  # Its people are another account's now: that one has its own timers.
-        first = group.members[0].profile_id if group.members else group_id
-        subject = RunSubject(first, group.account_id, group_id)
+        first = self.companies.groups.first(group)
+        person = first.profile_id if first else group_id
+        subject = RunSubject(person, group.account_id, group_id)
         why = ("timer_due", str(signal.properties.get("why") or signal.name))
         key = log_key(signal)
         again = signal.signal_id not in new

@@ -55,10 +55,11 @@ class CompanyLinker:
     ) -> bool:
         given = False
         for group_id, account in sorted(changed.items()):
-            group = self.companies.group(group_id)
-            if group is None or not group.members:
+            group = self.companies.groups.group(group_id)
+            first = self.companies.groups.first(group) if group else None
+            if first is None:
                 continue
-            subject = RunSubject(group.members[0].profile_id, account, group_id)
+            subject = RunSubject(first.profile_id, account, group_id)
             event = self.runs.claim(
                 signal, log_key(signal), subject, ("account_joined_or_parted", _WHY), _WHY,
                 moment.now, again=signal.signal_id not in new,

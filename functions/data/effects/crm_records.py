@@ -150,13 +150,15 @@ class CrmRecords:
         """Say what came of us: once a deal, for the group that buys what the deal sells."""
         named = str(signal.properties.get("solution"))
         group = next((one for one in groups if one.solution == named), groups[0])
-        outcome = tell_deal_outcome(move.entered, signal, _first(group), group.group_id)
+        outcome = tell_deal_outcome(move.entered, signal, self._find_first(group), group.group_id)
         if outcome:
             self.said.append(OutcomeObserved.following(SignalReceived.of(signal), outcome=outcome))
 
     def _list_groups(self, account: str) -> list[BuyingGroup]:
-        found = [self.companies.group(group_id(account, s)) for s in solutions(self.bundle)]
-        return [group for group in found if group and (group.members or not group.former)]
+        held = self.companies.groups
+        found = held.groups(group_id(account, s) for s in solutions(self.bundle)).values()
+        # One that everybody has left is not this account's any more.
+        return [group for group in found if held.first(group) or not held.was_left(group)]
 
     def _form_group(self, account: str, signal: Signal) -> BuyingGroup:
         known = solutions(self.bundle)
@@ -166,8 +168,13 @@ class CrmRecords:
             group_id=group_id(account, solution), account_id=account, solution=solution,
             formed_at=signal.occurred_at,
         )  # fmt: skip
-        self.companies.change_group(fresh.group_id, lambda held: held or fresh)
+        self.companies.groups.change_group(fresh.group_id, lambda held: held or fresh)
         return fresh
+
+    def _find_first(self, group: BuyingGroup) -> str:
+        """Return whose run a group's is where nobody started it: a member's, or its own."""
+        first = self.companies.groups.first(group)
+        return first.profile_id if first else group.group_id
 
     def _announce(
         self,
@@ -195,7 +202,7 @@ class CrmRecords:
         moment: Moment,
     ) -> bool:
         for group in groups:
-            subject = RunSubject(_first(group), account, group.group_id)
+            subject = RunSubject(self._find_first(group), account, group.group_id)
             event = self.runs.claim(
                 signal, log_key(signal), subject, because, taken_back, moment.now,
                 again=signal.signal_id not in new,
@@ -203,8 +210,3 @@ class CrmRecords:
             if event:
                 self.said.append(event)
         return bool(groups)
-
-
-def _first(group: BuyingGroup) -> str:
-    """Return whose run a group's is where nobody started it: its first member's, or its own."""
-    return group.members[0].profile_id if group.members else group.group_id

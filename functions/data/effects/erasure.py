@@ -3,7 +3,6 @@
 identity: `ERASURE#<request>/JOURNAL` (whom it is about, until all of it is done).
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from functions.data.accounts.companies import CompanyRepository
@@ -14,9 +13,8 @@ from functions.data.people.ledger import find_all_ids, find_strangers_to
 from functions.data.repository import IdentityRepository
 from mos.erasure import Receipt, keep_receipt
 from mos.events import ErasureOrdered, SignalReceived
-from mos.identity.company import group_id, leave
+from mos.identity.company import group_id
 from mos.identity.identifier import log_key, name_deal_log, usable
-from mos.model.account import BuyingGroup
 from mos.model.base import Stored, derive_id
 from mos.model.review import Review
 from mos.model.signal import Signal
@@ -61,7 +59,7 @@ class Erasure:
         self._unwrite(journal)
         self._redact(journal)
         for group in journal.groups:
-            self.companies.change_group(group, _without(journal.people))
+            self.companies.groups.forget(group, (*journal.people, *journal.formerly))
         for person in (*journal.people, *journal.formerly):
             self.identity.traces.forget(person)
         for deal in self.deals.forget(journal.keys):
@@ -130,6 +128,7 @@ class Erasure:
         own = frozenset(journal.keys)
         found = self.identity.find(journal.strangers) if journal.strangers else None
         for profile, version in found.people.values() if found else ():
+            self.identity.snapshots.drop_all(profile.profile_id)
             theirs = {identifier.key for identifier in profile.identifiers}
             moved = set[str]()
             for key in (*theirs, *profile.log_keys):
@@ -175,7 +174,3 @@ class Erasure:
             runs=journal.runs,
         )
         self.bus.publish([order])
-
-
-def _without(people: Sequence[str]) -> Callable[[BuyingGroup | None], BuyingGroup | None]:
-    return lambda held: leave(held, set(people)) if held else None

@@ -20,11 +20,11 @@ from mos.identity.company import (
     concerned,
     enrich_all,
     group_id,
-    join,
-    leave,
+    member_since,
     solutions_of,
 )  # fmt: skip
 from mos.identity.correction import corrected
+from mos.identity.engagement_rank import find_rank
 from mos.identity.identifier import log_key
 from mos.identity.workplace import company_of
 from mos.model.account import Account, BuyingGroup
@@ -58,6 +58,7 @@ class FollowUp:
         root = None
         if not self._is_settled(change, known, own, new):
             root = self._settle_groups(change, known, own, new, moment)
+        root = self._rank(change, root, known, own, new)
         fates: dict[str, Fate] = {}
         for signal in corrected([*change.log.values(), *claim.signals])[len(change.log) :]:
             if root is None and self._leads_on(signal, change):
@@ -151,7 +152,7 @@ class FollowUp:
         if signal.kind is SignalKind.RECLASSIFIED:
             named = str(signal.properties.get("target"))
             found = change.log.get(named)
-            if found is None or named in new or not _is_machine(signal):
+            if found is None or named in new or signal.properties.get("actor") != "machine":
                 return
             target, retracted = found, True
         outcome = find_outcome(target, change.after.profile_id, group, self.bundle)
@@ -188,12 +189,30 @@ class FollowUp:
         return made
 
     def _join(self, account: str, solution: str, change: PersonChange, gone: set[str]) -> None:
-        group_id_ = group_id(account, solution)
-        fresh = BuyingGroup(group_id=group_id_, account_id=account, solution=solution)
-        first = change.claim.signals[0]
-        self.companies.change_group(
-            group_id_, lambda held: join(held or fresh, change.after, first, gone)
-        )
+        """Put a person into a group, and take those out who have become one with them."""
+        groups, after = self.companies.groups, change.after
+        name = group_id(account, solution)
+        group = BuyingGroup(group_id=name, account_id=account, solution=solution)
+        for person in sorted(gone):
+            groups.leave(name, person)
+        member = member_since(after, change.claim.signals[0])
+        known = change.before.account_id is not None
+        rank = find_rank(after, self.bundle)
+        groups.enter(group, member, rank, known=known, returns=bool(after.undone))
+
+    def _rank(
+        self, change: PersonChange, root: str | None, known: str, own: list[str], new: set[str]
+    ) -> str | None:
+        """List a person by their engagement where a step of it has changed: few signals do."""
+        again = any(signal.signal_id not in new for signal in change.claim.signals)
+        rank = find_rank(change.after, self.bundle)
+        if rank == find_rank(change.before, self.bundle) and not again:
+            return root
+        account = root or self.companies.root_of(known)
+        for solution in own:
+            group, person = group_id(account, solution), change.after.profile_id
+            self.companies.groups.rank(group, person, rank, again=again)
+        return account
 
     def _leave(self, change: PersonChange, account: str, own: list[str]) -> None:
         """Take people out of the groups of a company, or of a person, that is no longer theirs."""
@@ -209,19 +228,11 @@ class FollowUp:
         if known and stood == account:
             before = solutions_of(change.before, self.bundle)
             for solution in set(dropped) & set(before):
-                self._drop(group_id(account, solution), change.after.profile_id)
+                self.companies.groups.leave(group_id(account, solution), change.after.profile_id)
         for left, person in leavers:
             for solution in solutions(self.bundle):
                 if left != account or solution not in own:
-                    self._drop(group_id(left, solution), person)
-
-    def _drop(self, group: str, person: str) -> None:
-        def change(held: BuyingGroup | None) -> BuyingGroup | None:
-            if held and any(member.profile_id == person for member in held.members):
-                self.identity.traces.note_left(person, group)
-            return leave(held, {person}) if held else None
-
-        self.companies.change_group(group, change)
+                    self.companies.groups.leave(group_id(left, solution), person)
 
     def _ask_role(self, change: PersonChange) -> None:
         """Have a model name the part of somebody whose title the table does not know."""
@@ -237,7 +248,3 @@ class FollowUp:
             self.asker.ask_later(infer_role.TASK.name, {"title": str(title)}, context)
         except UnavailableError:
             logger().warning("role_not_asked")  # The role stays unknown; policy says so.
-
-
-def _is_machine(signal: Signal) -> bool:
-    return signal.properties.get("actor") == "machine"

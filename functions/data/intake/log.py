@@ -10,13 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from mos.errors import UnavailableError
 from mos.identity.identifier import HOME, is_of, log_key
 from mos.model.base import Fact, Facts
 from mos.model.signal import Identifier, Signal
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Table
 
-_THREADS = 8
+_THREADS, _SEVERAL = 8, 2
+_UNDATED, _LAST = "-#", "~"
+"""How the places of signals begin whose sender states no time; what sorts behind every place."""
 
 
 class SignalLog:
@@ -26,19 +29,34 @@ class SignalLog:
         self._table = table
 
     def append(self, entries: Sequence[tuple[str, Signal]]) -> set[str]:
-        """Store the signals and return the ids of those that were new."""
-        if not entries:
-            return set()
-        if len(entries) == 1:
-            stored = [self._put(entries[0])]
+        """Store the signals and return the ids of those that were new.
+
+        Raises:
+            UnavailableError: some of them could not be stored.
+        """
+        new, refused = self.try_append(entries)
+        if refused:
+            raise UnavailableError("signals", f"{len(refused)} signals were refused")
+        return new
+
+    def try_append(self, entries: Sequence[tuple[str, Signal]]) -> tuple[set[str], set[str]]:
+        """Store the signals; return the ids of the new ones, and of those refused for now."""
+        if len(entries) < _SEVERAL:
+            stored = [self._put(entry) for entry in entries]
         else:
             with ThreadPoolExecutor(_THREADS) as pool:
                 stored = list(pool.map(self._put, entries))
-        return {signal.signal_id for (_, signal), new in zip(entries, stored, strict=True) if new}
+        ends = {s.signal_id: new for (_, s), new in zip(entries, stored, strict=True)}
+        refused = {name for name, new in ends.items() if new is None}
+        return {name for name, new in ends.items() if new}, refused
 
-    def _put(self, entry: tuple[str, Signal]) -> bool:
+    def _put(self, entry: tuple[str, Signal]) -> bool | None:
+        """Say whether a signal was new; None where it could not be stored for now."""
         key, signal = entry
-        return self._table.put_new(Record(key, to_sort_key(signal), signal.canonical()))
+        try:
+            return self._table.put_new(Record(key, to_sort_key(signal), signal.canonical()))
+        except UnavailableError:
+            return None
 
     def holds(self, key: str, signal: Signal) -> bool:
         """Say whether a signal is logged under this key."""
@@ -66,6 +84,28 @@ class SignalLog:
         keys = sorted({*own, *log_keys})
         return [s for key in keys for s in self._owned(key, own, bundle)]
 
+    def since(
+        self,
+        identifiers: Iterable[Identifier],
+        bundle: Bundle,
+        log_keys: Iterable[str],
+        first: str,
+        *,
+        undated: bool,
+        own: Iterable[Identifier],
+    ) -> list[Signal]:
+        """Return the signals under these keys of who holds `own`, from a place of the log on.
+
+        What came without a time lies before all others, and is read where there is any (`undated`).
+        """
+        mine = {identifier.key for identifier in own}
+        keys = sorted({*(identifier.key for identifier in identifiers), *log_keys})
+        found = [r for key in keys for r in self._table.between(key, first, _LAST)]
+        if undated:
+            found += [r for key in keys for r in self._table.query(key, prefix=_UNDATED)]
+        signals = [(r, Signal.parse(r.body)) for r in found]
+        return [s for r, s in signals if is_of(s, mine, bundle, r.tags.get(HOME))]
+
     def arrived(self, identifier: Identifier) -> list[Signal]:
         """Return what is logged under an identifier, whoever it is of."""
         return [Signal.parse(r.body) for r in self._table.query(identifier.key)]
@@ -78,16 +118,20 @@ class SignalLog:
         found = [(r, Signal.parse(r.body)) for r in self._table.query(key)]
         return [s for r, s in found if is_of(s, own, bundle, r.tags.get(HOME))]
 
-    def mark_homes(self, signals: Iterable[Signal], homes: Mapping[str, str]) -> None:
+    def mark_homes(self, signals: Iterable[Signal], homes: Mapping[str, str]) -> list[Identifier]:
         """Note of signals by which identifier they were linked, where that is not the strongest.
 
         A protection has kept the strongest from their person; nothing that they say is changed.
+        Return the stronger ones of those that were not noted before.
         """
+        kept_from: dict[Identifier, None] = {}
         for signal in signals:
             home = homes.get(signal.signal_id)
             record = self._table.get(log_key(signal), to_sort_key(signal)) if home else None
             if home and record and record.tags.get(HOME) != home:
                 self._table.save(replace(record, tags={**record.tags, HOME: home}))
+                kept_from |= {i: None for i in signal.identifiers if i.key == log_key(signal)}
+        return list(kept_from)
 
     def erase(self, key: str, signal: Signal) -> None:
         """Erase one signal, on a person's request only."""
@@ -150,5 +194,6 @@ def _without(value: Fact, values: AbstractSet[str]) -> Fact:
 
 def to_sort_key(signal: Signal) -> str:
     """Return a signal's sort key: its place in time by its sender's own clock, and its id."""
-    stated = signal.stated_at.isoformat() if signal.stated_at else "-"
-    return f"{stated}#{signal.signal_id}"
+    if signal.stated_at is None:
+        return f"{_UNDATED}{signal.signal_id}"
+    return f"{signal.stated_at.isoformat()}#{signal.signal_id}"

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from functions.data.intake.log import SignalLog
 from functions.data.people.change import PersonChange
 from functions.data.people.ledger import find_refused_keys
+from functions.data.people.refold import Refolder
 from functions.data.repository import IdentityRepository
-from functions.data.unify import Claim, assign, can_add, unify
+from functions.data.unify import Claim, add, assign, can_add
 from mos.errors import OverfullError
 from mos.identity.edges import MOST_FOREIGN
 from mos.identity.graph_view import Held, View
 from mos.identity.identifier import person_id, usable
 from mos.identity.resolution import Owner, Resolution
 from mos.identity.rules import rules_of
+from mos.identity.snapshot import Marks
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Edge, Profile
 from mos.model.signal import Identifier, Signal
@@ -33,6 +35,9 @@ class IdentityResolver:
     log: SignalLog
     bundle: Bundle
     noted: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.refolder = Refolder(self.identity, self.log, self.bundle)
 
     def assign(
         self, signals: Sequence[Signal], new: AbstractSet[str]
@@ -86,7 +91,7 @@ class IdentityResolver:
         strangers = [o.person for o in more.values() if o.person not in found.roots]
         if strangers:
             others = self.identity.find(strangers)
-            found = Resolution({**found.roots, **others.roots}, {**found.people, **others.people})
+            found = found.join(others)
         known = {i.key for ids in sets for i in ids}
         return {**{k: o for k, o in held.items() if k in known}, **owners, **more}, found
 
@@ -100,7 +105,7 @@ class IdentityResolver:
             known = self.identity.find([claims[0].profile_id])
             if known.roots[claims[0].profile_id] != claims[0].profile_id:
                 return None
-            found = Resolution(found.roots, {**found.people, **known.people})
+            found = found.join(Resolution({}, known.people, known.marks))
         return claims[0], found
 
     def save(self, claim: Claim, found: Resolution, new: set[str], *, fresh: bool) -> PersonChange:
@@ -108,12 +113,14 @@ class IdentityResolver:
 
         Signals are only added to a profile when none of them was logged before and nobody else
         writes: else what is stored may hold some of them already, and it is rebuilt from the log.
+        One in some hundreds is rebuilt all the same, and leaves a snapshot: the next rebuilding
+        may begin there.
 
         Raises:
             ConflictError: somebody else changed a person or took an identifier.
         """
         before, version = found.stored(claim.profile_id)
-        self.log.mark_homes(claim.signals, claim.homes)
+        self._mark_homes(claim)
         born = version == 0
         if not born:
             self.identity.claim(claim.gained, claim.profile_id)
@@ -131,27 +138,49 @@ class IdentityResolver:
             and not _came_along(before, claim)
             and can_add(before, claim.signals)
         )
-        log = None if simple else self.log.of(ids, self.bundle, log_keys)
-        start = before.model_copy(update={"identifiers": ids})
-        after = unify(start, claim.signals, self.bundle, log)
+        marks, log = Marks.parse(found.marks.get(claim.profile_id, "")), list[Signal]()
+        start = Profile(profile_id=before.profile_id, identifiers=ids)
+        if simple and not self.refolder.is_due(before, claim.signals):
+            grown = before.model_copy(update={"identifiers": ids})
+            after, kept = add(grown, claim.signals, self.bundle), marks.note(claim.signals)
+        else:
+            # Who has joined brings a log of their own: all of it is one story from the start.
+            spared = Marks() if joined else marks
+            made = self.refolder.refold(start, claim.signals, log_keys, spared)
+            after, kept, log = made.profile, made.marks, [*made.log]
         if len(after.log_keys) > MOST_LOG_KEYS:
             raise OverfullError(claim.profile_id, "keys of the log", MOST_LOG_KEYS)
         losers = {
             i: (old, _merged(claim, i, before, profile)) for i, (profile, old) in joined.items()
         }
         if born or losers:
-            self.identity.merge(after, version, losers, claim.gained if born else {})
+            gained = claim.gained if born else {}
+            self.identity.merge(after, version, losers, gained, kept.text)
         else:
-            self.identity.save(after, version)
-        if born and log is None and (older := self._older(claim, own)):
+            self.identity.save(after, version, kept.text)
+        if born and not log and (older := self._older(claim, own)):
             # What a device did before is theirs now. Only after the claim is this look the last:
             # whoever logs a signal of it later sees whose it is.
-            log = self.log.of(ids, self.bundle, log_keys)
-            after = unify(start, claim.signals, self.bundle, log)
-            self.identity.save(after, 1)
+            made = self.refolder.refold(start, claim.signals, log_keys, Marks())
+            after, kept, log = made.profile, made.marks, [*made.log]
+            self.identity.save(after, 1, kept.text)
+        self._throw_away(claim, found, marks, kept)
         self._after(claim, older, after)
         return PersonChange(claim, before, after, tuple(p for p, _ in joined.values()),
-                      {s.signal_id: s for s in log or ()})  # fmt: skip
+                      {s.signal_id: s for s in log})  # fmt: skip
+
+    def _mark_homes(self, claim: Claim) -> None:
+        """Note by which identifier signals were linked; who holds a stronger one is folded anew."""
+        for owner in self.identity.owners(self.log.mark_homes(claim.signals, claim.homes)).values():
+            self.identity.snapshots.drop_all(owner.person)
+
+    def _throw_away(self, claim: Claim, found: Resolution, held: Marks, kept: Marks) -> None:
+        """Throw away the snapshots that hold no longer, and those of who is one with them now."""
+        gone = set(held.places) - set(kept.places)
+        self.identity.snapshots.drop(claim.profile_id, gone)
+        for joined in claim.joined:
+            places = Marks.parse(found.marks.get(joined, "")).places
+            self.identity.snapshots.drop(joined, places)
 
     def _older(self, claim: Claim, own: set[str]) -> list[Signal]:
         """Return what newly claimed devices did before this claim."""

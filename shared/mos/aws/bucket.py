@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from mos.aws.clients import client, setting
+from mos.aws.faults import reading
 from mos.errors import MissingError, UnavailableError
 
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
@@ -32,14 +33,16 @@ class S3Bucket:
             if _code(error) in _ABSENT:
                 return None
             raise
-        body: bytes = reply["Body"].read()
+        with reading(self.name):
+            body: bytes = reply["Body"].read()
         return body
 
     def part(self, key: str, first: int, size: int) -> bytes:
         span = f"bytes={first}-{first + size - 1}"
         try:
             reply = self._s3.get_object(Bucket=self.name, Key=key, Range=span)
-            body: bytes = reply["Body"].read()
+            with reading(self.name):
+                body: bytes = reply["Body"].read()
         except ClientError as error:
             if _code(error) in _PAST_THE_END:
                 return b""

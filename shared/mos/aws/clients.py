@@ -7,6 +7,10 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from mos.aws.faults import listen
+
+_UNSURE = "sesv2"
+"""A mail whose answer was lost may have gone: its own adapter says how a call ended."""
 _CONFIG = Config(
     connect_timeout=3,
     read_timeout=20,
@@ -24,8 +28,11 @@ def client(service: str) -> Any:  # noqa: ANN401  boto3 clients have no static t
     """
     # SES does not dedup: a mail whose answer was lost must not be sent again by the client.
     once = Config(retries={"total_max_attempts": 1})
-    config = _CONFIG.merge(once) if service == "sesv2" else _CONFIG
-    return boto3.client(service, config=config)
+    config = _CONFIG.merge(once) if service == _UNSURE else _CONFIG
+    made = boto3.client(service, config=config)
+    if service != _UNSURE:
+        listen(made)
+    return made
 
 
 def setting(name: str) -> str:

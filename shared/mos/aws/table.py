@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from mos.aws.clients import client, setting
 from mos.aws.item import put_of, to_record, update_of
@@ -26,12 +26,7 @@ class DynamoTable:
         self.name = name
 
     def _call(self, operation: str, **request: Any) -> Any:  # noqa: ANN401  boto3's own shapes
-        try:
-            reply = getattr(client("dynamodb"), operation)(
-                ReturnConsumedCapacity="TOTAL", **request
-            )
-        except BotoCoreError as error:
-            raise UnavailableError(self.name, str(error)) from error
+        reply = getattr(client("dynamodb"), operation)(ReturnConsumedCapacity="TOTAL", **request)
         note(operation, reply)
         return reply
 
@@ -90,6 +85,21 @@ class DynamoTable:
 
     def delete(self, pk: str, sk: str) -> None:
         self._call("delete_item", TableName=self.name, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+
+    def remove(self, record: Record) -> bool:
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "Key": {"pk": {"S": record.pk}, "sk": {"S": record.sk}},
+            "ConditionExpression": "version = :read",
+            "ExpressionAttributeValues": {":read": {"N": str(record.version)}},
+        }
+        try:
+            self._call("delete_item", **request)
+        except ClientError as error:
+            if _code(error) == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
 
     def page(self, after: str, most: int) -> tuple[list[Record], str]:
         request: dict[str, Any] = {"TableName": self.name, "Limit": most}
@@ -164,8 +174,6 @@ class DynamoTable:
 
 def _explain(error: ClientError, table: str, changes: Sequence[Save | Count]) -> None:
     """Raise our own error for a cancelled transaction; return where it was something else."""
-    if _code(error) == "TransactionInProgressException":
-        raise UnavailableError(table, "the same transaction is in progress") from error
     reasons = error.response.get("CancellationReasons", ())
     for change, reason in zip(changes, reasons, strict=False):
         if reason.get("Code") == "TransactionConflict":

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from mos.identity.identifier import account_domain
 from mos.identity.stated import STATED, cleared_names, find_pair, replace_words
-from mos.model.account import Account, BuyingGroup, Member
+from mos.model.account import Account, Member
 from mos.model.base import Fact, Facts, derive_id
 from mos.model.profile import Profile, Trait
 from mos.model.signal import Signal, SignalKind
@@ -18,7 +18,6 @@ from mos.vocabulary.size import read_size
 
 DELETED = "crm_deleted"
 _ENDS = MappingProxyType({"deletion": True, "restore": False})
-_FORMER = 50
 _MOST_OWN, _LONGEST_OWN = 50, 200
 """Fields of a sender's own that an account keeps, and how much of a text."""
 _KEYS = ("domain", "id", "account_id")
@@ -125,31 +124,14 @@ def _rank(trait: Trait) -> tuple[bool, datetime, str]:
     return (not trait.is_anybodys, trait.at, trait.signal_id)
 
 
-def join(group: BuyingGroup, profile: Profile, signal: Signal, gone: set[str]) -> BuyingGroup:
-    """Return the group with this person in it, and without those who merged into others.
+def member_since(profile: Profile, signal: Signal) -> Member:
+    """Return a person's place in a group that a signal brings them into.
 
     What a human says of a membership stands with the person (`mos.policy.members.membership`).
     """
-    group = leave(group, gone)
-    members = {m.profile_id: m for m in group.members}
-    fresh = Member(
+    return Member(
         profile_id=profile.profile_id, since=signal.occurred_at, signal_id=signal.signal_id
     )
-    if profile.profile_id not in members:
-        was = {m.profile_id: m for m in group.former} if profile.undone else {}
-        members[profile.profile_id] = was.get(profile.profile_id, fresh)
-    former = tuple(m for m in group.former if m.profile_id != profile.profile_id)
-    formed = group.formed_at or signal.occurred_at
-    listed = tuple(sorted(members.values(), key=lambda m: (m.since, m.profile_id)))
-    return group.model_copy(update={"members": listed, "formed_at": formed, "former": former})
-
-
-def leave(group: BuyingGroup, gone: set[str]) -> BuyingGroup:
-    """Return the group without people who belong elsewhere now; it remembers the last of them."""
-    members = tuple(m for m in group.members if m.profile_id not in gone)
-    left = tuple(m for m in group.members if m.profile_id in gone)
-    former = (*(m for m in group.former if m not in left), *left)[-_FORMER:]
-    return group.model_copy(update={"members": members, "former": former})
 
 
 def solutions_of(profile: Profile, bundle: Bundle) -> list[str]:

@@ -1,8 +1,10 @@
 """A profile is a fold over signals, in the order (occurred_at, signal_id). Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
+from mos.identity.activity import add_engagement, add_interests
 from mos.identity.company import account_id
 from mos.identity.company_word import node_id
 from mos.identity.consents import bases_after, consents_after, stops_after
@@ -27,13 +29,49 @@ from mos.identity.role_statement import state_role
 from mos.identity.stated import cleared_names, find_pair, replace_words
 from mos.identity.workplace import COMPANY, RECORD, company_of, find_left
 from mos.model.consent import ConsentState, most_restrictive
-from mos.model.profile import Edge, Interest, Profile, Span, Trait
+from mos.model.profile import Edge, Profile, Span, Trait
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.facts import counts_as_human, decayed, signal_facts
+from mos.policy.facts import counts_as_human
 
 _EVIDENCE = 20
 _SPANS = 5
+
+
+@dataclass(frozen=True)
+class FoldState:
+    """A profile as far as it is folded, and what the next signal must know beside it.
+
+    `apart` are consents of identifiers that no signal has joined so far, `others` the identifiers
+    of other people that came along.
+    """
+
+    profile: Profile
+    apart: tuple[tuple[frozenset[str], tuple[ConsentState, ...]], ...] = ()
+    others: frozenset[str] = frozenset()
+
+    @classmethod
+    def start(cls, profile: Profile) -> "FoldState":
+        """Return the state of a person of whom nothing is folded: their id and identifiers."""
+        bare = tuple(Edge(type=i.type, value=i.value) for i in profile.identifiers)
+        return cls(profile.model_copy(update={"identifiers": bare}))
+
+    def take(self, signal: Signal, bundle: Bundle) -> "FoldState":
+        """Return the state after one more signal, which must follow all that is folded."""
+        own = {i.key for i in self.profile.identifiers}
+        named = {i.key for i in signal.identifiers if i.collection == "users"}
+        keys = {i.key for i in signal.identifiers if i.key in own}
+        joined = [part for part in self.apart if part[0] & keys]
+        held = most_restrictive(tuple(state for _, states in joined for state in states))
+        profile = fold(self.profile.model_copy(update={"consents": held}), signal, bundle)
+        rest = tuple(part for part in self.apart if not part[0] & keys)
+        part = (frozenset(keys).union(*(k for k, _ in joined)), profile.consents)
+        return FoldState(profile, (*rest, part), self.others | (named - own))
+
+    def settle(self, bundle: Bundle) -> Profile:
+        """Return the profile: identifiers that are not joined yet bring the strictest consents."""
+        held = most_restrictive(tuple(state for _, states in self.apart for state in states))
+        return settled(self.profile.model_copy(update={"consents": held}), bundle)
 
 
 def fold_all(start: Profile, signals: Iterable[Signal], bundle: Bundle) -> Profile:
@@ -43,19 +81,10 @@ def fold_all(start: Profile, signals: Iterable[Signal], bundle: Bundle) -> Profi
     joined so far keep their own consents; when one joins them, the most restrictive hold.
     """
     unique = {signal.signal_id: signal for signal in signals}
-    own = {i.key for i in start.identifiers}
-    bare = tuple(Edge(type=i.type, value=i.value) for i in start.identifiers)
-    profile = start.model_copy(update={"identifiers": bare})
-    apart: list[tuple[set[str], tuple[ConsentState, ...]]] = []
+    state = FoldState.start(start)
     for signal in sorted(corrected(unique.values()), key=order):
-        keys = {i.key for i in signal.identifiers if i.key in own}
-        joined = [part for part in apart if part[0] & keys]
-        held = most_restrictive(tuple(state for _, states in joined for state in states))
-        profile = fold(profile.model_copy(update={"consents": held}), signal, bundle)
-        apart = [part for part in apart if not part[0] & keys]
-        apart.append((keys.union(*(k for k, _ in joined)), profile.consents))
-    held = most_restrictive(tuple(state for _, states in apart for state in states))
-    return settled(profile.model_copy(update={"consents": held}), bundle)
+        state = state.take(signal, bundle)
+    return state.settle(bundle)
 
 
 def settled(profile: Profile, bundle: Bundle) -> Profile:
@@ -116,9 +145,9 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
     }
     if counts_as_human(signal):
         changed |= _counts(profile, signal)
-        changed |= {"interests": _interests(profile, signal, bundle)}
+        changed |= {"interests": add_interests(profile, signal, bundle)}
         if not is_rescheduled(signal):
-            changed |= _engagement(profile, signal, bundle)
+            changed |= add_engagement(profile, signal, bundle)
     return profile.model_copy(update=changed | state_role(profile, signal))
 
 
@@ -197,40 +226,3 @@ def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:
         for name, value in said.items()
         if value is not None
     }
-
-
-def _engagement(profile: Profile, signal: Signal, bundle: Bundle) -> dict[str, object]:
-    facts = signal_facts(signal)
-    points = float(bundle.table("signals/engagement").evaluate(facts).output.get("points", 0))
-    if not points:
-        return {}
-    lives = {
-        "engagement": bundle.number("engagement_half_life_days"),
-        "engagement_fast": bundle.number("momentum_fast_half_life_days"),
-        "engagement_slow": bundle.number("momentum_slow_half_life_days"),
-    }
-    return {"engagement_at": signal.occurred_at} | {
-        name: round(
-            decayed(getattr(profile, name), profile.engagement_at, signal.occurred_at, life)
-            + points,
-            6,
-        )
-        for name, life in lives.items()
-    }
-
-
-def _interests(profile: Profile, signal: Signal, bundle: Bundle) -> tuple[Interest, ...]:
-    facts = signal_facts(signal)
-    topics = [row.then["topic"] for row in bundle.table("signals/interest").evaluate(facts).rows]
-    if not topics:
-        return profile.interests
-    half_life = bundle.number("interest_half_life_days")
-    held = {interest.topic: interest for interest in profile.interests}
-    for topic in topics:
-        before = held.get(topic) or Interest(topic=topic, score=0, at=signal.occurred_at)
-        score = decayed(before.score, before.at, signal.occurred_at, half_life) + 1
-        evidence = (*before.signal_ids, signal.signal_id)[-5:]
-        held[topic] = Interest(
-            topic=topic, score=round(score, 6), at=signal.occurred_at, signal_ids=evidence
-        )
-    return tuple(held[topic] for topic in sorted(held))

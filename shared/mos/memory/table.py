@@ -2,7 +2,7 @@
 
 import json
 import threading
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -43,12 +43,27 @@ class FakeTable:
             return [self.items[pk, sk] for sk in found[:limit]]
 
     def between(self, pk: str, first: str, last: str) -> list[Record]:
-        return [r for r in self.query(pk) if first <= r.sk <= last]
+        with self._lock:
+            sorts = self._sorts.get(pk, [])
+            found = sorts[bisect_left(sorts, first) : bisect_right(sorts, last)]
+            return [self.items[pk, sk] for sk in found]
 
     def delete(self, pk: str, sk: str) -> None:
         with self._lock:
-            if self.items.pop((pk, sk), None):
-                self._sorts[pk].remove(sk)
+            self._drop(pk, sk)
+
+    def remove(self, record: Record) -> bool:
+        with self._lock:
+            held = self.items.get((record.pk, record.sk))
+            if held is None or held.version != record.version:
+                return False
+            self._drop(record.pk, record.sk)
+            return True
+
+    def _drop(self, pk: str, sk: str) -> None:
+        if self.items.pop((pk, sk), None):
+            sorts = self._sorts[pk]
+            del sorts[bisect_left(sorts, sk)]
 
     def page(self, after: str, most: int) -> tuple[list[Record], str]:
         keys = sorted(self.items)

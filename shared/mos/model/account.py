@@ -119,9 +119,10 @@ class Member(Stored):
 class BuyingGroup(Stored):
     """The people who buy one solution for one account. Exists before any opportunity.
 
-    `former` are members who left or became one with another: parted again, they are as they were.
-    `shared` are groups of accounts that are, or were, one with this account: caps count their
-    touches too. `undone` are stretches in which it was one group with another's.
+    Its people are items of their own (`mos.roster`): `members` are those that were looked at, or
+    all of them where a group is stored as groups once were, with the `former` ones. `shared` are
+    groups of accounts that are, or were, one with this account: caps count their touches too.
+    `undone` are stretches in which it was one group with another's.
     """
 
     group_id: str

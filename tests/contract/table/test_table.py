@@ -166,3 +166,22 @@ def test_what_can_never_be_stored_is_told_from_what_may_be_tried_again(
         table.transact([Save(record)], "t")
 
     assert list(table.scan()) == []
+
+
+def test_what_is_removed_as_it_was_read_is_gone_and_only_the_first_removes_it(
+    table: Table,
+) -> None:
+    first = table.save(Record("p", "s", "one"))
+    second = table.save(Record("p", "s", "two", first.version))
+
+    assert not table.remove(first)
+    assert table.get("p", "s") == second
+    assert table.remove(second)
+    assert not table.remove(second)
+    assert table.get("p", "s") is None
+
+
+def test_a_count_that_goes_back_is_what_is_left(table: Table) -> None:
+    table.count(Count("p", "SIZE", "members", 3))
+
+    assert table.count(Count("p", "SIZE", "members", -1)) == 2
