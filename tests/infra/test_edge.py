@@ -6,7 +6,6 @@ from infra.stacks.edge import PARTNERS
 from mos.plugins import discover
 from tests.infra.template import Templates
 
-
 FROM_PARTNERS = [{"prefix": PARTNERS}]
 
 
