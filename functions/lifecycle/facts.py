@@ -9,8 +9,9 @@ from mos.model.deal import Deal, DealState
 from mos.model.profile import Profile, Trait
 from mos.model.stage import ClockStatus, Placement
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.declared_facts import declared_facts
 from mos.policy.facts import decayed, is_unread, trait_facts
-from mos.policy.ownership import company_links
+from mos.policy.ownership import company_links, is_named
 
 _TRAITS = ("employees", "industry", "country", "revenue", "plan", "crm_deleted")
 _COUNTS = ("meeting_booked", "lead_submitted", "email_replied")
@@ -24,7 +25,7 @@ def account_facts(
     half_life = bundle.number("engagement_half_life_days")
     facts: Facts = {
         "account.is_company": account.domain is not None,
-        "account.named": account.domain in texts(bundle, "named_accounts"),
+        "account.named": is_named(account.domain, bundle),
         "account.competitor": account.domain in texts(bundle, "competitors"),
         "account.people": len(people),
         "account.known_people": sum(p.is_known for p in people),
@@ -35,7 +36,7 @@ def account_facts(
     if account.domain:
         facts["account.domain"] = account.domain
     facts |= deal_facts("account", account, None) | trait_facts(account.trait, "account", _TRAITS)
-    facts |= company_links(account)
+    facts |= declared_facts(account.trait, "account", bundle) | company_links(account)
     facts["account.country_unread"] = is_unread(account.trait, "country")
     facts |= count_facts("account", people, at)
     quiet = days_quiet(people, at)

@@ -19,6 +19,9 @@ from mos.vocabulary.size import read_size
 DELETED = "crm_deleted"
 _ENDS = MappingProxyType({"deletion": True, "restore": False})
 _FORMER = 50
+_MOST_OWN, _LONGEST_OWN = 50, 200
+"""Fields of a sender's own that an account keeps, and how much of a text."""
+_KEYS = ("domain", "id", "account_id")
 _READ = ("country", "region", "currency", "employees", "revenue", "domain")
 _WORDS = (
     "name", "industry", "country", "region", "currency", "plan", "lifecycle_stage",
@@ -68,13 +71,33 @@ def enrich(account: Account, signal: Signal) -> Account:
         number = reader(signal.company.get(name))
         if number is not None:
             said[name] = number
+    said |= _list_own(signal.company, account.traits)
     if signal.kind is SignalKind.COMPANY_CHANGED:
-        said |= {name: None for name in cleared_names(signal) if name in (*_WORDS, *_READERS)}
+        known = {*_WORDS, *_READERS, *account.traits}
+        said |= {name: None for name in cleared_names(signal) if name in known}
         if (change := str(signal.properties.get("change"))) in _ENDS:
             said[DELETED] = _ENDS[change]
     traits = _with_words(account.traits, said, signal)
     first = min(account.first_signal_at or signal.occurred_at, signal.occurred_at)
     return account.model_copy(update={"traits": traits, "first_signal_at": first})
+
+
+def _list_own(company: Facts, held: Mapping[str, Trait]) -> Facts:
+    """Return a sender's own fields about a company, as far as one account holds them.
+
+    What is held already may always be said anew; of new names there is room for so many.
+    """
+    known = {*_WORDS, *_READERS, *_KEYS}
+    own = {n: v for n, v in company.items() if n not in known and v not in (None, "", ())}
+    room = _MOST_OWN - sum(name not in known for name in held)
+    new = [name for name in sorted(own) if name not in held][: max(0, room)]
+    return {n: _bound(v) for n, v in own.items() if n in held or n in new}
+
+
+def _bound(value: Fact) -> Fact:
+    if isinstance(value, str):
+        return value[:_LONGEST_OWN]
+    return value[:_MOST_OWN] if isinstance(value, tuple) else value
 
 
 def _with_words(held: Mapping[str, Trait], said: Facts, signal: Signal) -> dict[str, Trait]:
