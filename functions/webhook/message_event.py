@@ -9,7 +9,7 @@ from functions.webhook.actor import UNJUDGED, Judged
 from functions.webhook.auto_reply import judge_reply
 from functions.webhook.bounce import bounce_type
 from functions.webhook.consent import WITHDRAWN, grants
-from functions.webhook.crm_deal import clear_derived, deal_properties
+from functions.webhook.crm_deal import clear_derived, deal_name, deal_properties
 from functions.webhook.draft import Draft
 from functions.webhook.fields import Element, element, inner, several, text
 from functions.webhook.identity import Found, named, person
@@ -97,14 +97,17 @@ def _deal(found: Element, name: str) -> dict[str, object]:
     nested: Element = inside if isinstance(inside, Mapping) else {}
     rest = {key: value for key, value in found.items() if inside is not nested or key != "deal"}
     named_so = {f"deal_{key}" if key in _DEALS_OWN else key: v for key, v in nested.items()}
-    said = deal_properties({**named_so, **rest})
+    stated = {**named_so, **rest}
+    said = deal_properties(stated)
     merged = said.get("merged_ids")
     if isinstance(merged, str | int) and not isinstance(merged, bool):
         said["merged_ids"] = [str(merged)]
     verb = _VERBS.get(name.rpartition(".")[2])
     if verb:
         return {**said, "change": verb}
-    return {**said, "cleared": list(cleared)} if (cleared := clear_derived(said)) else said
+    emptied = {deal_name(key) for key, value in stated.items() if value is None} - said.keys()
+    cleared = sorted({*emptied, *clear_derived(said)})
+    return {**said, "cleared": cleared} if cleared else said
 
 
 def _bounce_type(said: Element) -> str:

@@ -110,3 +110,11 @@ def test_case_12_a_statement_without_flags_takes_older_flags_back() -> None:
     system = played(won, deal(6, "D", deal_stage="Negotiation"))
 
     assert states(system) == {"D": "open"}
+
+
+def test_case_12_what_a_sender_empties_is_known_no_more() -> None:
+    full = deal(5, "D", deal_stage="Proposal", amount=5, currency="EUR", owner="rep-1")
+
+    found = deals(played(full, deal(6, "D", owner=None, amount=None)))["D"]
+
+    assert (found.owner, found.amount, found.state.value) == (None, None, "open")

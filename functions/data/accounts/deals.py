@@ -24,6 +24,8 @@ from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Table
 
 _TRIES, _MOST_PARTS = 5, 50
+_DAYS = 30
+"""As long as the runs of a group are remembered: a signal that comes later is another try's."""
 Kept = TypeVar("Kept", bound=Stored)
 
 
@@ -148,7 +150,8 @@ class DealKeeper:
         loss, entered = tell_loss(before, after, deal), tell_entry(before, after, deal)
         if loss or entered:
             tags = {"loss": loss or "", "entered": entered.value if entered else ""}
-            self.table.put_new(Record(*place, tags=tags))
+            expires = int(signal.received_at.timestamp()) + _DAYS * 86_400
+            self.table.put_new(Record(*place, expires_at=expires, tags=tags))
             return loss, entered
         if (held := self.table.get(*place)) is None:
             return None, None

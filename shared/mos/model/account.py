@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from mos.model.base import Fact, Instant, Stored
-from mos.model.deal import Deal, DealState
+from mos.model.base import Fact, Instant, Stored, canonical
+from mos.model.deal import Deal, DealState, write_for_all
 from mos.model.profile import Span, Trait
 
 
@@ -73,6 +73,13 @@ class Account(Stored):
     owner: str | None = None
     above: tuple[Ancestor, ...] = ()
     refused: tuple[str, ...] = ()
+
+    def canonical(self) -> str:
+        """Return the one JSON text of this account, which earlier releases can read as well."""
+        said = self.model_dump(mode="json", exclude_defaults=True)
+        if "deals" in said:
+            said["deals"] = [write_for_all(deal) for deal in said["deals"]]
+        return canonical(said)
 
     def deals_of(self, solution: str | None, state: DealState) -> int:
         """Return how many deals are in `state`; None counts the deals of every solution.

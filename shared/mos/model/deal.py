@@ -1,8 +1,11 @@
 """A deal: what the CRM sells to an account, folded from what it said of the deal."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from mos.model.base import Instant, Stored
 from mos.model.profile import Trait
@@ -18,6 +21,22 @@ class DealState(StrEnum):
     RENEWED = "renewed"
     CHURNED = "churned"
     UNKNOWN = "unknown"
+
+
+_READING = "reading"
+_FIRST_STATES = MappingProxyType({
+    "renewing": "open", "renewed": "won", "churned": "lost", "unknown": "open",
+})  # fmt: skip
+"""What releases that know three states read in a deal of a further one."""
+
+
+def write_for_all(deal: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a deal as an account stores it: its state in three words, and what it is now beside.
+
+    Code may be rolled back under it: a release that knows three states reads one of them.
+    """
+    first = _FIRST_STATES.get(deal["state"])
+    return {**deal, "state": first, _READING: deal["state"]} if first else dict(deal)
 
 
 class DealLink(Stored):
@@ -86,6 +105,14 @@ class Deal(Stored):
     companies: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     heirs: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_state(cls, said: Any) -> Any:  # noqa: ANN401  pydantic's own
+        if not isinstance(said, Mapping) or _READING not in said:
+            return said
+        rest = {name: value for name, value in said.items() if name != _READING}
+        return {**rest, "state": said[_READING]}
 
     def in_account(self) -> "Deal":
         """Return the copy that its account keeps."""
