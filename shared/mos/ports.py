@@ -162,13 +162,8 @@ class ParkedMessage:
 class Parking(Protocol):
     """What could not be processed. Who takes a message has it for a minute."""
 
-    def take(self, most: int) -> list[ParkedMessage]:
-        """Return what waits, `most` of it at most, each once."""
-        ...
-
-    def release(self, message: ParkedMessage) -> None:
-        """Leave a message where it lies, for the next who looks."""
-        ...
+    def take(self, most: int) -> list[ParkedMessage]: ...
+    def release(self, message: ParkedMessage) -> None: ...
 
     def redrive(self, message: ParkedMessage, body: str) -> None:
         """Send a body back to the queue of signals, and take the message out.

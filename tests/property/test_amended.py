@@ -16,7 +16,7 @@ from tests.builders import starter
 TODAY = date(2026, 11, 29)
 TABLES = [name for name in starter().names("tables") if "+" not in name and "@" not in name]
 TEXTS = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=12).filter(
-    lambda t: t.strip() == t and not t.startswith("@")
+    lambda t: t.strip() == t and t.isprintable() and not t.startswith("@")
 )
 
 

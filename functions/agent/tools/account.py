@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from functions.agent.company_view import hide_deal, list_traits
 from functions.agent.search import find_accounts, is_called
 from functions.agent.subject import read_account, stage
 from functions.agent.tool import Answer, Command, Desk, Tool
@@ -16,10 +17,6 @@ from mos.policy.members import solutions
 from mos.roster import Roster
 
 _MEANT = 5
-_NOT_PERSONAL = frozenset({
-    "name", "domain", "employees", "industry", "country", "region", "revenue", "plan", "stage",
-    "lifecycle_stage", "founded", "website",
-})  # fmt: skip
 
 
 class AccountQuestion(Noun):
@@ -82,11 +79,7 @@ def run(question: AccountQuestion, desk: Desk) -> Answer:
         people=people,
         groups=groups,
         deals=_read_deals(account, desk),
-        traits={
-            trait: held.value
-            for trait, held in sorted(account.traits.items())
-            if desk.scope.personal_data or trait in _NOT_PERSONAL
-        },
+        traits=list_traits(account, desk),
     )
     return Answer(data, _show(data))
 
@@ -130,7 +123,7 @@ def _read_deals(account: Account, desk: Desk) -> tuple[Deal, ...]:
     """Return the deals, with who has which part in them for who may see personal data."""
     deals = account.standing_deals(None)
     if not desk.scope.personal_data:
-        return deals
+        return tuple(hide_deal(deal, desk) for deal in deals)
     places = {d.deal_id: (f"DEAL#{name_deal(d.system, d.deal_id)}", "DEAL") for d in deals}
     found = desk.tables("identity").get_many(list(places.values()))
     roles = {place: Deal.parse(record.body).roles for place, record in found.items()}

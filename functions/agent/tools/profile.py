@@ -3,6 +3,7 @@
 from typing import Any
 
 from functions.agent.compact import CompactPlacement, compact_placement
+from functions.agent.company_view import show_company
 from functions.agent.subject import Subject, called, company, groups, person, shown, stage
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MissingError
@@ -69,7 +70,7 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
     stands = f"{at}: {f'account {placed.stage}' if placed else 'not placed yet'}"
     data = ProfileAnswer(
         profile=shown(profile, desk),
-        account=account.model_dump(mode="json", exclude_defaults=True) if account else None,
+        account=show_company(account, desk) if account else None,
         account_stage=compact_placement(placed) if placed else None,
         groups=tuple(held),
         interests=interests,
