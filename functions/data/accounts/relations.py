@@ -95,7 +95,9 @@ class CompanyRelations:
             self._list_parts(tree.get(root), mine, nodes)
         changed: dict[str, str] = {}
         for node in sorted(nodes):
-            changed |= groups.part(node, roots)
+            # A company that has only ever been itself has nobody else's people to go through.
+            if len(nodes) > 1 or _was_joined(before[node]):
+                changed |= groups.part(node, roots)
         for node in sorted(nodes):
             self._mark(node, tree)
         return changed
@@ -163,6 +165,10 @@ class CompanyRelations:
         pages = pages_of(self.bundle)[Relation.ALIAS]
         mine = sorted(name for name, of in pages.items() if domain and of == domain)
         return " ".join([pages.get(domain or "", ""), *mine]).strip()
+
+
+def _was_joined(account: Account) -> bool:
+    return bool(account.joined_to or account.parts or account.undone)
 
 
 def _named(held: Account, key: str | None) -> Account:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.data.accounts.members import GroupMembers
-from mos.errors import ConflictError
+from mos.errors import ConflictError, UnavailableError
 from mos.identity.engagement_rank import find_rank
 from mos.memory.table import FakeTable
 from mos.model.account import BuyingGroup, Member
@@ -210,3 +210,37 @@ def test_who_has_hardly_done_anything_has_no_rank() -> None:
     assert find_rank(quiet, policy()) is None
     assert find_rank(parted, policy()) is None
     assert find_rank(quiet.model_copy(update={"engagement": 20.0}), policy())
+
+
+class Dying(FakeTable):
+    """A table that fails once, at the write that it is told."""
+
+    left: int | None = None
+
+    def save(self, record: Record) -> Record:
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
+                self.left = None
+                raise UnavailableError("identity")
+        return super().save(record)
+
+
+@pytest.mark.parametrize("write", range(10))
+def test_a_group_from_before_whose_change_dies_anywhere_is_finished_by_the_next(
+    write: int,
+) -> None:
+    table, whole = Dying(), before(5, former=2)
+    table.save(Record(PK, "GROUP", whole.items[PK, "GROUP"].body))
+    table.left = write
+
+    try:
+        GroupMembers(table).expand("grp_1")
+    except UnavailableError:
+        GroupMembers(table).expand("grp_1")
+
+    assert members_of(table)["grp_1"] == tuple(member(n) for n in range(5))
+    assert [r.sk for r in table.query(PK, prefix="FORMER#")] == [
+        "FORMER#per_00005", "FORMER#per_00006",
+    ]  # fmt: skip
+    assert Roster(table).size(GROUP) == 5
