@@ -60,10 +60,12 @@ def test_a_company_of_twenty_thousand_goes_through_the_whole_path() -> None:
     identity.take()
     told = signal(
         SignalKind.COMPANY_CHANGED, ids=(), source="standard-webhooks", received_at=system.now,
-        company={"domain": "giant.example", "employees": 30_000, "aliases": ()},
+        company={"domain": "giant.example", "employees": 30_000, "aliases": ("giant.example.org",)},
     )  # fmt: skip
     assert system.receive([told]) == set()
-    assert identity.take()[0] <= 20
+    identity.take()
+    assert system.receive([told.model_copy(update={"signal_id": "sig_again"})]) == set()
+    assert identity.take()[0] <= 30
 
     system.say("privacy", subject=NEW, request="erase")
     assert Roster(identity).size(group) == PEOPLE
