@@ -6,7 +6,10 @@ from dataclasses import replace
 
 from functions.data.traces import PersonTraces
 from mos.errors import ConflictError
+from mos.identity.company import member_since
 from mos.model.account import BuyingGroup, Member
+from mos.model.profile import Profile
+from mos.model.signal import Signal
 from mos.ports import Count, Record, Table
 from mos.roster import COUNTED, FORMER, HEAD, MEMBER, RANK, RANKED, SIZE, Roster
 
@@ -48,6 +51,13 @@ class GroupMembers(Roster):
                 continue
             return
         raise ConflictError(group_id)
+
+    def join(
+        self, group: BuyingGroup, profile: Profile, signal: Signal, rank: str | None, *, known: bool
+    ) -> None:
+        """Put a person into a group whom a signal brings there; who was parted comes back."""
+        member = member_since(profile, signal)
+        self.enter(group, member, rank, known=known, returns=bool(profile.undone))
 
     def enter(
         self, group: BuyingGroup, member: Member, rank: str | None, *, known: bool, returns: bool
