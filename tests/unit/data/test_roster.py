@@ -1,5 +1,6 @@
 """Who is in a buying group: an item each, whatever its size, and groups from before."""
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from mos.memory.table import FakeTable
 from mos.model.account import BuyingGroup, Member
 from mos.model.profile import Profile, Span
 from mos.policy.facts import decayed
-from mos.ports import Record
+from mos.ports import Count, Record
 from mos.roster import RANK, SIZE, Roster
 from tests.builders import NOON
 from tests.property.worlds import policy
@@ -224,6 +225,36 @@ class Dying(FakeTable):
                 self.left = None
                 raise UnavailableError("identity")
         return super().save(record)
+
+
+class Crowded(FakeTable):
+    """A table whose counts are turned away once."""
+
+    turned_away = 0
+
+    def count(self, change: Count) -> float:
+        self.turned_away += 1
+        if self.turned_away == 1:
+            raise UnavailableError("dynamodb", "ThrottlingException")
+        return super().count(change)
+
+
+def test_a_count_that_is_turned_away_is_made_with_the_next_try() -> None:
+    table = Crowded()
+    groups = GroupMembers(table)
+
+    for _ in range(2):
+        with contextlib.suppress(UnavailableError):
+            groups.enter(GROUP, member(1), "0007", known=True, returns=False)
+    came = members_of(table)
+    table.turned_away = 0
+    for _ in range(2):
+        with contextlib.suppress(UnavailableError):
+            groups.leave("grp_1", "per_00001")
+
+    assert came == {"grp_1": (member(1),)}
+    assert members_of(table) == {}
+    assert Roster(table).size(GROUP) == 0
 
 
 @pytest.mark.parametrize("write", range(10))
