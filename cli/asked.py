@@ -83,7 +83,14 @@ def _make_option(name: str, field: FieldInfo) -> inspect.Parameter:
 
 
 def _describe(field: FieldInfo) -> str:
-    return " ".join(filter(None, [field.description, _list_choices(field.annotation)]))
+    written = [f"JSON with {', '.join(one.model_fields)}." for one in _list_nouns(field)]
+    return " ".join(filter(None, [field.description, _list_choices(field.annotation), *written]))
+
+
+def _list_nouns(field: FieldInfo) -> list[type[Noun]]:
+    """Return what an argument is a list of, where it is written as JSON."""
+    parts = get_args(field.annotation)
+    return [part for part in parts if isinstance(part, type) and issubclass(part, Noun)]
 
 
 def _kind(annotation: Any) -> Any:  # noqa: ANN401  any type that a question has
@@ -114,12 +121,7 @@ def _read_json(tool: Tool, given: Mapping[str, Any]) -> dict[str, Any]:
     """
     found = dict(given)
     for name, value in given.items():
-        inner = [
-            part
-            for part in get_args(tool.arguments.model_fields[name].annotation)
-            if isinstance(part, type) and issubclass(part, Noun)
-        ]
-        if inner and isinstance(value, list):
+        if _list_nouns(tool.arguments.model_fields[name]) and isinstance(value, list):
             found[name] = [_parse(name, text, tool) for text in value]
         elif get_origin(tool.arguments.model_fields[name].annotation) is dict:
             found[name] = _parse(name, value, tool)

@@ -11,23 +11,23 @@ from mos.policy.bundle.bundle import Bundle, read_folder
 Folder = typer.Option("--bundle", help="The bundle's folder.")
 POLICIES = Path(__file__).parents[1] / "policies"
 _HEX = set(string.hexdigits)
-_DIGEST = 64
+_SHORTEST, _DIGEST = 8, 64
 
 
 def bundle_at(place: str) -> Bundle:
-    """Return the bundle in a folder, or the published one with this digest, or `active`.
+    """Return the bundle in a folder, or the published one whose digest begins so, or `active`.
 
     Raises:
         BundleError: there is none, or it is wrong.
     """
     if Path(place).is_dir():
         return read_folder(Path(place))
-    if place == "active" or (len(place) == _DIGEST and set(place) <= _HEX):
+    if place == "active" or (_SHORTEST <= len(place) <= _DIGEST and set(place) <= _HEX):
         from cli.deployment import deployment  # noqa: PLC0415  slow: reaches AWS
         from mos.deployment import storage  # noqa: PLC0415  as above
 
         store = storage.open_bundles(deployment())
-        return store.active() if place == "active" else store.load(place)
+        return store.active() if place == "active" else store.find(place)
     raise BundleError(place, "neither a folder, nor the digest of a published bundle, nor `active`")
 
 

@@ -4,8 +4,8 @@ from aws_cdk import Acknowledgment, Stack, Validations
 from constructs import Construct
 
 _QUEUE_ENDS = (
-    "parked, approvals, undelivered and signals-dead are where messages end up: each has an alarm, "
-    "and only signals has a consumer that could fail"
+    "parked, undelivered and signals-dead are where messages end up, and each has an alarm; what "
+    "has a consumer that could fail has one of them behind it"
 )
 _RUNTIME = "every library has wheels for Python 3.13; 3.14 follows once all of them do"
 _ACCEPTED = {

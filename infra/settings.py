@@ -20,6 +20,8 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")]
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/,]+$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
+BusName = Annotated[str, StringConstraints(pattern=r"^[/.\-_A-Za-z0-9]{1,256}$")]
+
 
 class SettingsError(Exception):
     """A setting is missing, unknown or wrong: names it and what was expected."""
@@ -57,6 +59,8 @@ class Settings(BaseModel):
     mail_identity: str | None = None
     mail_configuration_set: str | None = None
     bedrock_models: tuple[str, ...] = ()
+
+    event_buses: tuple[BusName, ...] = ()
 
     public_url: Url | None = None
     mcp_url: Url | None = None

@@ -47,7 +47,9 @@ from mos.events import (
 from mos.memory.asker import FakeAsker
 from mos.memory.bucket import FakeBucket
 from mos.memory.bus import FakeBus
+from mos.memory.parking import FakeParking
 from mos.memory.queue import FakeQueue
+from mos.memory.runs import FakeRuns
 from mos.memory.secrets import FakeSecrets
 from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
@@ -82,6 +84,7 @@ class InProcessSystem:
     def __post_init__(self) -> None:
         self.bus, self.notes = FakeBus(), FakeBus()
         self.queue, self.parking, self.approvals = FakeQueue(), FakeQueue(), FakeQueue()
+        self.runs = FakeRuns()
         self.inbox = Inbox(FakeBucket(), self.queue, self.parking)
         self.store = BundleStore(FakeBucket())
         self.store.publish(self.bundle)
@@ -130,11 +133,13 @@ class InProcessSystem:
         """Ask a tool as an agent would."""
         desk = Desk(
             tables=lambda name: self._table(_OWN[agent == "operator"] if name == OWN else name),
-            bundle=lambda digest: self.store.load(digest) if digest else self.store.active(),
+            bundle=lambda digest: self.store.find(digest) if digest else self.store.active(),
             signals=self.queue,
             scope=scope_of(agent, self.store.active().settings(f"agents/{agent}.toml")),
             now=now,
             simulation=self.simulation,
+            runs=self.runs,
+            parking=FakeParking(self.parking, self.queue),
         )
         return answer(plugins.load(agent_tools, tool, "TOOL", Tool), arguments, desk)
 

@@ -9,12 +9,13 @@ from functions.agent.address import Address
 from functions.agent.door import AgentDoor
 from functions.agent.operator_door import call
 from functions.agent.reception import Reception
-from functions.agent.tool import NO_SIMULATION, Simulation
+from functions.agent.tool import NO_OPERATIONS, NO_SIMULATION, Simulation
 from mos.memory.queue import FakeQueue
 from mos.memory.secrets import FakeSecrets
 from mos.memory.table import FakeTable
 from mos.path import TABLES
 from mos.policy.bundle.bundle import Bundle
+from mos.ports import Parking, Runs
 from tests.builders import NOON
 from tests.property.worlds import policy
 
@@ -46,16 +47,26 @@ class Doors:
         tables: Mapping[str, Any] | None = None,
         simulation: Simulation = NO_SIMULATION,
         now: datetime = NOON,
+        runs: Runs = NO_OPERATIONS,
+        parking: Parking = NO_OPERATIONS,
     ) -> None:
         self.tables = dict(tables or {name: FakeTable() for name in TABLES})
         self.queue, self.secrets = FakeQueue(), CountedSecrets()
         self.bundle = bundle or policy()
         self.simulation, self.now = simulation, now
+        self.runs, self.parking = runs, parking
         self.internet = AgentDoor(self._reception("agents"), self.secrets, address)
 
     def _reception(self, own: str) -> Reception:
+        at_the_desk = own == "operators"
         return Reception(
-            self.tables.__getitem__, lambda _: self.bundle, self.queue, own, self.simulation
+            self.tables.__getitem__,
+            lambda _: self.bundle,
+            self.queue,
+            own,
+            self.simulation,
+            self.runs if at_the_desk else NO_OPERATIONS,
+            self.parking if at_the_desk else NO_OPERATIONS,
         )
 
     def send(self, method: str = "POST", body: str = "", **headers: str) -> dict[str, Any]:
@@ -75,6 +86,13 @@ class Doors:
         """Send one JSON-RPC request and return the HTTP reply."""
         message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": dict(params or {})}
         return self.send(body=json.dumps(message), authorization=authorization)
+
+    def list_tools(self) -> list[dict[str, Any]]:
+        """Return the tools that the assistant is offered."""
+        offered: list[dict[str, Any]] = json.loads(self.ask("tools/list")["body"])["result"][
+            "tools"
+        ]
+        return offered
 
     def use(self, tool: str, **arguments: Any) -> dict[str, Any]:
         """Have the assistant use a tool, and return the result."""

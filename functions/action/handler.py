@@ -22,6 +22,7 @@ from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import consent_to
+from mos.policy.declared_facts import declared_facts
 from mos.policy.fact_values import listed
 from mos.policy.facts import company_facts, person_facts
 from mos.policy.interests import interest_facts, interests_of
@@ -99,6 +100,7 @@ def _refusal(
     if event.action.purpose is None:
         return None
     facts = person_facts(person, now, bundle.number("engagement_half_life_days"))
+    facts |= declared_facts(person.trait, "person", bundle)
     fades = bundle.number("interest_half_life_days")
     facts |= interest_facts("person", interests_of([person], now, fades))
     if "person.country" not in facts:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from functions.agent.guard import finish
+from functions.agent.guard import count_tokens, finish
 from functions.agent.render import MOST_TEXT, render_text
 from functions.agent.tool import Desk, Scope, Tool, ToolReply
 from mos.errors import MalformedError, RejectedError
@@ -31,6 +31,7 @@ def answer(tool: Tool, arguments: Mapping[str, Any], desk: Desk) -> ToolReply:
     Raises:
         ForbiddenError: its scope does not hold the tool.
         MalformedError: the arguments are not the tool's.
+        BudgetSpentError: the day has no room left for the answer.
     """
     if tool.name not in desk.scope.tools:
         raise ForbiddenError(f"{desk.scope.agent} may not use {tool.name}")
@@ -43,4 +44,6 @@ def answer(tool: Tool, arguments: Mapping[str, Any], desk: Desk) -> ToolReply:
     found = tool.run(question, desk)
     text = render_text(found.view, sys.maxsize if found.whole else MOST_TEXT)
     data = found.data.model_dump(mode="json")
-    return finish(ToolReply(text=text, data=data, view=found.view, alarm=found.alarm), desk)
+    said = finish(ToolReply(text=text, data=data, view=found.view, alarm=found.alarm), desk)
+    desk.charge({"tokens": count_tokens(said)})
+    return said

@@ -55,10 +55,12 @@ def what_was_decided(decision: Decision, name: str) -> list[Said]:
         said.append(Said.of(f"Its worth: {sums} = {chosen.priority:g}", cite))
     route = decision.route
     almost = f"; almost {route.almost}" if route.almost else ""
-    owner = f" → {route.owner}" if route.owner else ""
-    if route.owner and route.chose:
-        passed = f"; passed over: {', '.join(route.skipped)}" if route.skipped else ""
-        owner += f" ({route.chose}{passed})"
+    rep, turn = decision.owner or route.owner, decision.owner_why or route.chose
+    owner = f" → {rep}" if rep else ""
+    if rep and turn:
+        skipped = [said for said in route.skipped if not said.startswith(f"{rep}:")]
+        passed = f"; passed over: {', '.join(skipped)}" if skipped else ""
+        owner += f" ({turn}{passed})"
     routing = f"Routing: {route.to}{owner}, {route.why}{almost}"
     return [*said, Said.of(routing, f"routing/route#{route.row}")]
 

@@ -1,15 +1,24 @@
 """What stands between a tool and what it puts in: the day's budget, or a dry run."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from functions.agent.tool import Desk, Simulation, ToolReply
 from mos.model.view import Said
-from mos.ports import Count, Queue, Record, Save, Table
+from mos.ports import Count, ParkedMessage, Parking, Queue, Record, Runs, Save, Table
 
-Charge = Callable[[int, int], None]
-"""Takes so many proposals and touches from the day, or raises."""
+Charge = Callable[[Mapping[str, int]], None]
+"""Takes so many proposals, touches, micro-dollars or tokens from the day, or raises."""
+
+_DOLLAR = 1_000_000
+_ASKED, _BEGUN = round(0.0015 * _DOLLAR), round(0.05 * _DOLLAR)
+"""What a question and a rehearsal cost at most, in micro-dollars: AWS's list price of Lambda
+(x86, us-east-1: 0.0000166667 dollars a GB-second) for the simulation's memory over the 30 s and the
+900 s that they may take, and of reading 20,000 decisions."""
+_LETTERS = 4
+"""A token is about four characters of English or JSON: what a budget is held by, not a bill."""
 
 
 class Turnstile(Protocol):
@@ -28,7 +37,7 @@ class Metered:
 
     def admit(self, what: str, touches: int = 0) -> bool:  # noqa: ARG002  the port's shape
         """Take one proposal and its touches from the day."""
-        self.charge(1, touches)
+        self.charge({"proposals": 1, "touches": touches})
         return True
 
 
@@ -63,13 +72,47 @@ class GuardedSimulation:
 
     simulation: Simulation
     turnstile: Turnstile
+    charge: Charge
 
     def ask(self, question: str, about: Mapping[str, Any]) -> dict[str, Any]:
+        self.charge({"microdollars": _ASKED})
         return self.simulation.ask(question, about)
 
     def start(self, question: str, about: Mapping[str, Any]) -> None:
         if self.turnstile.admit("1 rehearsal"):
+            self.charge({"microdollars": _BEGUN})
             self.simulation.start(question, about)
+
+
+@dataclass(frozen=True)
+class GuardedRuns:
+    """The `Runs` port: an answer may let a message go out, and so counts as one touch."""
+
+    runs: Runs
+    turnstile: Turnstile
+
+    def answer(self, token: str, said: Mapping[str, Any]) -> bool:
+        return not self.turnstile.admit("1 answer", touches=1) or self.runs.answer(token, said)
+
+
+@dataclass(frozen=True)
+class GuardedParking:
+    """The `Parking` port: who looks may look; what is sent again goes by the turnstile."""
+
+    parking: Parking
+    turnstile: Turnstile
+
+    def take(self, most: int) -> list[ParkedMessage]:
+        return self.parking.take(most)
+
+    def release(self, message: ParkedMessage) -> None:
+        self.parking.release(message)
+
+    def redrive(self, message: ParkedMessage, body: str) -> None:
+        if self.turnstile.admit("1 signal", touches=1):
+            self.parking.redrive(message, body)
+        else:
+            self.parking.release(message)
 
 
 @dataclass(frozen=True)
@@ -120,6 +163,11 @@ class GuardedTable:
 
     def scan(self, *, limit: int | None = None) -> Iterable[Record]:
         return self.table.scan(limit=limit)
+
+
+def count_tokens(said: ToolReply) -> int:
+    """Return about how many tokens an answer takes of whoever asked."""
+    return -(-(len(said.text) + len(json.dumps(said.data))) // _LETTERS)
 
 
 def finish(said: ToolReply, desk: Desk) -> ToolReply:

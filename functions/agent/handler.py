@@ -20,7 +20,7 @@ from mos.runtime import wrap
 
 
 def _bundle(digest: str | None) -> Bundle:
-    return bundles().load(digest) if digest else bundles().active()
+    return bundles().find(digest) if digest else bundles().active()
 
 
 def _listed(name: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Which bundle a question is about: the one in force, a published one, or a proposal's."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -14,7 +14,7 @@ Source = Annotated[
     Field(
         max_length=80,
         description="Which bundle: empty for the one in force, a proposal's id (pol_…), or a "
-        "digest that was published.",
+        "digest that was published, of which eight letters will do.",
     ),
 ]
 _STORES = ("own", "agents")
@@ -36,6 +36,30 @@ def open_bundle(named: str, desk: Desk) -> Bundle:
         except BundleError as error:
             raise MissingError(f"bundle {named}: {error.detail}") from None
     return open_candidate(find_proposal(named, desk), desk)
+
+
+def describe_bundle(named: str, desk: Desk) -> dict[str, Any]:
+    """Return the bundle that is meant as the simulation is told of it.
+
+    Raises:
+        MissingError: there is no such proposal, or no such bundle was published.
+    """
+    if not named.startswith("pol_"):
+        return {"bundle": open_bundle(named, desk).digest}
+    proposal = find_proposal(named, desk)
+    return {"bundle": proposal.candidate, "base": proposal.base, "files": proposal.files}
+
+
+def list_changed_tables(named: str, desk: Desk) -> list[str]:
+    """Return the tables whose page, rows or tests a proposal changes."""
+    names = set(open_bundle(named, desk).names("tables"))
+    found = {
+        name.removeprefix(folder).rpartition(".")[0]
+        for name in find_proposal(named, desk).files
+        for folder in ("tables/", "tests/")
+        if name.startswith(folder)
+    }
+    return sorted(found & names)
 
 
 def find_proposal(proposal_id: str, desk: Desk) -> PolicyProposal:

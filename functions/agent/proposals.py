@@ -108,8 +108,10 @@ class Proposals:
         return self.word(proposal_id, state) or word
 
 
-def find_standing(proposal_id: str, stores: list[Proposals], active: str) -> Standing:
-    """Return a proposal with what was said of it in any of the doors' tables.
+def find_standing(
+    proposal_id: str, stores: list[Proposals], said_in: list[Proposals], active: str
+) -> Standing:
+    """Return a proposal of one of the stores, with what was said of it at either door.
 
     Raises:
         MissingError: there is none of this id.
@@ -118,7 +120,7 @@ def find_standing(proposal_id: str, stores: list[Proposals], active: str) -> Sta
     if found is None:
         raise MissingError(f"proposal {proposal_id}: see proposals")
     words = {
-        state: next((w for store in stores if (w := store.word(proposal_id, state))), None)
+        state: next((w for store in said_in if (w := store.word(proposal_id, state))), None)
         for state in (ProposalState.WITHDRAWN, ProposalState.APPROVED)
     }
     withdrawn, approved = words[ProposalState.WITHDRAWN], words[ProposalState.APPROVED]

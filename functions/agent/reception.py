@@ -6,17 +6,19 @@ from datetime import datetime
 
 from functions.agent.guard import (
     DryRun,
+    GuardedParking,
     GuardedQueue,
+    GuardedRuns,
     GuardedSimulation,
     GuardedTable,
     Metered,
     Turnstile,
 )
 from functions.agent.repository import Audit
-from functions.agent.tool import NO_SIMULATION, Desk, Scope, Simulation
+from functions.agent.tool import NO_OPERATIONS, NO_SIMULATION, Desk, Scope, Simulation
 from mos.model.mandate import Mandate
 from mos.policy.bundle.bundle import Bundle
-from mos.ports import Queue, Table
+from mos.ports import Parking, Queue, Runs, Table
 
 Note = Callable[[str, Mapping[str, object], str], None]
 """Keeps which tool was called, with which arguments, and how it ended."""
@@ -34,6 +36,8 @@ class Reception:
     words: Queue
     own: str
     simulation: Simulation = NO_SIMULATION
+    runs: Runs = NO_OPERATIONS
+    parking: Parking = NO_OPERATIONS
 
     def open_desk(self, mandate: Mandate, tools: tuple[str, ...], now: datetime) -> Desk:
         """Return a desk for somebody's tools, once the request is counted.
@@ -44,13 +48,12 @@ class Reception:
         audit = Audit(self.tables(self.own))
         audit.admit(mandate.name, mandate.requests_per_minute, now)
 
-        def charge(proposals: int, touches: int) -> None:
-            for what, amount, most in (
-                ("proposals", proposals, mandate.proposals_per_day),
-                ("touches", touches, mandate.touches_per_day),
-            ):
+        most = _list_budgets(mandate)
+
+        def charge(spent: Mapping[str, int]) -> None:
+            for what, amount in spent.items():
                 if amount:
-                    audit.spend(mandate.name, what, amount, most, now)
+                    audit.spend(mandate.name, what, amount, most[what], now)
 
         turnstile = DryRun() if mandate.dry_run else Metered(charge)
         return Desk(
@@ -65,7 +68,10 @@ class Reception:
                 requests_per_minute=mandate.requests_per_minute,
             ),
             now=now,
-            simulation=GuardedSimulation(self.simulation, turnstile),
+            simulation=GuardedSimulation(self.simulation, turnstile, charge),
+            runs=GuardedRuns(self.runs, turnstile),
+            parking=GuardedParking(self.parking, turnstile),
+            charge=charge,
         )
 
     def _table(self, name: str, turnstile: Turnstile) -> Table:
@@ -77,3 +83,13 @@ class Reception:
         """Return what keeps the calls that are answered at a desk."""
         audit = Audit(self.tables(self.own))
         return lambda tool, arguments, end: audit.note(desk.scope, tool, arguments, end, desk.now)
+
+
+def _list_budgets(mandate: Mandate) -> dict[str, int]:
+    """Return what somebody may use up in a day, by what it is counted in."""
+    return {
+        "proposals": mandate.proposals_per_day,
+        "touches": mandate.touches_per_day,
+        "tokens": mandate.tokens_per_day,
+        "microdollars": round(mandate.dollars_per_day * 1_000_000),
+    }

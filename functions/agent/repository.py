@@ -24,8 +24,12 @@ class BudgetSpentError(RejectedError):
     status = 429
 
     def __init__(self, agent: str, what: str, at_most: int, day: str) -> None:
+        if what == "microdollars":
+            what, most = "dollars", f"{at_most / 1_000_000:g}"
+        else:
+            most = f"{at_most}"
         super().__init__(
-            f"{agent} has used up its {what} of {day} (at most {at_most}): try again after "
+            f"{agent} has used up its {what} of {day} (at most {most}): try again after "
             f"midnight UTC, or have {what}_per_day raised in policies/agents/{agent}.toml"
         )
 
@@ -53,7 +57,7 @@ class Audit:
         )
 
     def spend(self, agent: str, what: str, amount: int, at_most: int, now: datetime) -> None:
-        """Take proposals or touches from the agent's day, before they are made.
+        """Take what is counted from the agent's day, before it is used.
 
         Raises:
             BudgetSpentError: the day has not so much room left; nothing was taken.

@@ -59,15 +59,13 @@ def moment(text: str) -> datetime:
     try:
         named = datetime.fromisoformat(text)
     except ValueError:
-        raise MalformedError(f"as_of: {text!r} is no date; write 2026-01-31T09:00:00Z") from None
+        raise MalformedError(f"{text!r} is no date; write 2026-01-31T09:00:00Z") from None
     if len(text) == _DATE:
         named = datetime.combine(named, time.max)
     try:
         return named.replace(tzinfo=UTC) if named.tzinfo is None else named.astimezone(UTC)
     except OverflowError:
-        raise MalformedError(
-            "as_of: a time must lie between the years 1 and 9999, in UTC"
-        ) from None
+        raise MalformedError("a time must lie between the years 1 and 9999, in UTC") from None
 
 
 def dwell(moves: Sequence[Placement], until: datetime) -> list[timedelta]:

@@ -10,7 +10,7 @@ from mos.errors import UnavailableError
 from mos.model.base import Noun
 from mos.model.view import Block, View
 from mos.policy.bundle.bundle import Bundle
-from mos.ports import Queue, Table
+from mos.ports import ParkedMessage, Parking, Queue, Runs, Table
 
 
 class Simulation(Protocol):
@@ -75,12 +75,36 @@ class ToolReply(Noun):
     would_put_in: tuple[str, ...] = ()
 
 
+class NoOperations:
+    """Where nobody may answer runs, or see what is parked: at the internet's door."""
+
+    def answer(self, token: str, said: Mapping[str, Any]) -> bool:
+        raise UnavailableError("runs", f"{len(token)} and {len(said)}")
+
+    def take(self, most: int) -> list[ParkedMessage]:
+        raise UnavailableError("parked", f"{most} messages")
+
+    def release(self, message: ParkedMessage) -> None:
+        raise UnavailableError("parked", f"{len(message.body)} characters")
+
+    def redrive(self, message: ParkedMessage, body: str) -> None:
+        raise UnavailableError("parked", f"{len(message.body)} and {len(body)} characters")
+
+
+def count_nothing(spent: Mapping[str, int]) -> None:
+    """Take nothing from anybody's day."""
+
+
 NO_SIMULATION = NoSimulation()
+NO_OPERATIONS = NoOperations()
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What a tool may read, whom it may ask, and the one door through which it may propose."""
+    """What a tool may read, whom it may ask, and the one door through which it may propose.
+
+    `charge` takes from the day of whoever asks.
+    """
 
     tables: Callable[[str], Table]
     bundle: Callable[[str | None], Bundle]
@@ -88,6 +112,9 @@ class Desk:
     scope: Scope
     now: datetime
     simulation: Simulation = NO_SIMULATION
+    runs: Runs = NO_OPERATIONS
+    parking: Parking = NO_OPERATIONS
+    charge: Callable[[Mapping[str, int]], None] = count_nothing
 
 
 class Effect(StrEnum):

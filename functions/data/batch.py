@@ -9,7 +9,7 @@ from functions.data.accounts.companies import CompanyRepository
 from functions.data.accounts.employer import Employer
 from functions.data.effects.administrative import Administrative, is_administrative
 from functions.data.effects.claims import ClaimTaker
-from functions.data.effects.company_link import CompanyLinker
+from functions.data.effects.crm_records import CrmRecords
 from functions.data.effects.erasure import Erasure
 from functions.data.effects.follow_up import FollowUp
 from functions.data.effects.privacy import Privacy, is_erasure
@@ -66,15 +66,17 @@ class Batch:
         self.classifier = ActorClassifier(self.log, self.bundle)
         companies = CompanyRepository(self.identities)
         said: list[Event] = []
-        self.linker = CompanyLinker(companies, self.identity, self.runs, self.bundle, said)
+        self.records = CrmRecords(
+            self.identities, companies, self.identity, self.runs, self.bundle, said
+        )
+        self.linker = self.records.linker
         self.follow_up = FollowUp(
             self.identity, companies, self.linker, self.runs, self.asker, self.bundle, said
         )
         reviews = ReviewQueue(self.identities)
         privacy = Privacy(self.identities)
-        erasure = Erasure(
-            self.identities, self.identity, companies, self.log, privacy, self.bus, self.bundle
-        )
+        stores = (self.identities, self.identity, companies, self.records.deals, self.log)
+        erasure = Erasure(*stores, privacy, self.bus, self.bundle)
         employer = Employer(companies, reviews, self.bundle)
         self.screen = RowScreen(self.identity, self.bundle)
         self.attacher = Attacher(self.identity, self.log, reviews, self.bundle)
@@ -185,11 +187,11 @@ class Batch:
         return {}
 
     def _link(self, signal: Signal, new: set[str], moment: Moment) -> None:
-        """Join or part accounts where a signal says so, once whoever sent it has their place."""
-        saying, fate = self.linker.read(signal), self.balance.fates.get(signal.signal_id)
-        if saying is None or fate in {Fate.RETRIED, Fate.PARKED, None}:
+        """Take in what is said of accounts and deals, once whoever sent it has their place."""
+        fate = self.balance.fates.get(signal.signal_id)
+        if fate in {Fate.RETRIED, Fate.PARKED, None} or not self.records.concern(signal):
             return
-        self.ends.attempt([signal], lambda: self.linker.take(saying, signal, fate, new, moment))
+        self.ends.attempt([signal], lambda: self.records.take(signal, fate, new, moment))
 
     def _take_own(self, made: Signal, new: set[str], moment: Moment) -> None:
         new |= self._log_own([made])

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.decisioning.gates import caps, line_of
+from functions.decisioning.gates import caps
 from functions.decisioning.places import places
+from functions.decisioning.turn import line_of
 from mos.model.base import canonical
 from mos.model.decision import Decision, Limit
 

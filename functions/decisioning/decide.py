@@ -48,7 +48,7 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
     still = _still_because(event, held_out=held_out and not asked_for)
     chosen, drawn, reason = _choose(alive, still, decision_id, bundle)
     action = bundle.actions[chosen.action]
-    owner = room_of(event, known, bundle).rep if action.group == HUMAN else None
+    turn = room_of(event, known, bundle).turn if action.group == HUMAN else None
     quiet = held_out or event.correction
     # Who was only too late for a scarce thing wanted it all the same: what is left out is not
     # demand that was not there.
@@ -75,7 +75,8 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
         nominations=known.nominations,
         needs_approval=action.approval,
         expires_at=event.occurred_at + timedelta(hours=action.ttl_hours),
-        owner=owner or event.route.owner,
+        owner=turn.rep if turn else event.route.owner,
+        owner_why=turn.why if turn else None,
         wait_until=chosen.until,
         group_facts=event.group_facts,
         people=event.people,
@@ -179,10 +180,17 @@ def _choose(
     return chosen, drawn, reason
 
 
+_NEW: dict[str, Any] = {"turn": 1, "passes": 0, "day_since": None, "weights": {}}
+
+
 def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
     past = known.past
+    said = event.model_dump(mode="json")
+    # What a release before this one didn't know counts once it says something: its records stay
+    # what they were.
+    said["route"] = {n: v for n, v in said["route"].items() if n not in _NEW or v != _NEW[n]}
     inputs: dict[str, Any] = {
-        "event": event.model_dump(mode="json"),
+        "event": said,
         "used": past.used,
         "hours": past.hours_since,
         "opens": past.opens,
@@ -192,6 +200,8 @@ def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
         "arms": [arm.model_dump(mode="json") for arm in known.arms],
         "bundle": bundle.digest,
     }
+    if past.today or past.keeper:
+        inputs |= {"today": past.today, "keeper": past.keeper}
     if known.nominations:
         inputs["nominations"] = [one.model_dump(mode="json") for one in known.nominations]
     return hashlib.sha256(canonical(inputs).encode()).hexdigest()

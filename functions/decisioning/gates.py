@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from functions.decisioning.turn import Turn, take_turn
 from mos.model.action import Action, Candidate, Fall, Gate, Treatment
 from mos.model.base import Facts
 from mos.model.decision import Limit, PersonFacts, Route, Verdict
@@ -75,12 +76,9 @@ class Room:
     full: frozenset[str] = frozenset()
 
     @property
-    def rep(self) -> str | None:
-        """Return the first in line who can hold one more; None where all are full."""
-        for name, most in line_of(self.route):
-            if most is None or self.past.loads.get(name, 0) < most:
-                return name
-        return None
+    def turn(self) -> Turn | None:
+        """Return whose turn it is; None where everybody in line is full."""
+        return take_turn(self.route, self.past)
 
     def facts(self, option: Option) -> Facts:
         """Return what the contact policy may ask about an option."""
@@ -96,7 +94,7 @@ class Room:
             facts["group.touches_left"] = max(0, min(left))
         facts["action.over_volume"] = action.name in self.full
         if action.group == HUMAN:
-            facts["action.rep_full"] = bool(self.route.line) and self.rep is None
+            facts["action.rep_full"] = bool(self.route.line) and self.turn is None
         since = self.past.hours(person, action.name)
         if since is not None:
             facts["action.hours_since_same"] = since
@@ -114,19 +112,6 @@ class Room:
 
     def _is_full(self, cap: tuple[str, Limit]) -> bool:
         return self.past.used.get(cap[0], 0) >= cap[1].at_most
-
-
-def line_of(route: Route) -> list[tuple[str, float | None]]:
-    """Return the reps who may take a group, in order, with what each can hold.
-
-    >>> line_of(Route(to="ae", row="r", why="w", line=("ae-olsen:40", "ae-new:")))
-    [('ae-olsen', 40.0), ('ae-new', None)]
-    """
-    found = []
-    for entry in route.line:
-        name, _, most = entry.rpartition(":")
-        found.append((name, float(most) if most else None))
-    return found
 
 
 def judge(option: Option, room: Room, bundle: Bundle) -> Candidate:

@@ -6,6 +6,7 @@ from functions.decisioning.constrain import use_of
 from functions.decisioning.decide import Known, decide, ranked
 from functions.decisioning.erase import erase
 from functions.decisioning.gates import HUMAN
+from functions.decisioning.keeper import windows_of
 from functions.decisioning.learned import segment_of
 from functions.decisioning.nominate import brief_of
 from functions.decisioning.repository import Arms, Ledger
@@ -28,7 +29,6 @@ from mos.tasks import nominate
 
 _TRIES = 20
 """Runs meet where they draw the same place, or want the last one: see `places.py`."""
-_LOAD_HOURS = 168.0
 
 
 def step(
@@ -57,25 +57,13 @@ def _record(
     bundle: Bundle,
     asker: Asker,
 ) -> Decision:
-    people = [person.person_id for person in event.people]
     # What is read for a decision is read by the settings that make it.
     settings = settings_for(event.account_id, event.occurred_at, bundle)
     own = settings.bundle
     learned = arms.of(segment_of(event.group_facts, own))
-    stated = "rep_load_hours" in own.parameters
-    hours = own.number("rep_load_hours") if stated else _LOAD_HOURS
     nominations: tuple[Nomination, ...] | None = () if settings.held_out else None
     for attempt in range(_TRIES):
-        held = ledger.held(
-            event.group_id,
-            people,
-            event.limits,
-            event.route,
-            event.occurred_at,
-            hours,
-            bundle.constraints,
-            event.shared,
-        )
+        held = ledger.held(event, windows_of(own), bundle.constraints)
         if nominations is None:
             nominations = _nominated(event, Known(held.past, learned), own, asker)
         decision = decide(event, Known(held.past, learned, nominations), bundle)

@@ -2,7 +2,7 @@
 
 decisions: `DECISION#<id>/DECISION`, `GROUP#<id>/DECISION#<decided_at>#<id>`, and for some weeks
 `DAY#<date>#<part>/<decided_at>#<id>`, by which the latest are found; `touches.py` keeps whom we
-touched, `market.py` what is scarce for everybody.
+touched, `keeper.py` who took an account last, `market.py` what is scarce for everybody.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from functions.decisioning import budget
-from functions.decisioning.gates import line_of
+from functions.decisioning.keeper import RepWindows, count_handed, keep_rep, key_of, read_keeper
 from functions.decisioning.market import Market, Used
 from functions.decisioning.touches import Lately
+from functions.decisioning.turn import line_of
+from mos.events import ActionsPermitted
 from mos.model.account import SharedTouches
 from mos.model.base import canonical, derive_id, point
 from mos.model.constraint import Constraint
-from mos.model.decision import FOUND_BY_DAY, HORIZON, Arm, Decision, Limit, Route, day_of
+from mos.model.decision import FOUND_BY_DAY, HORIZON, Arm, Decision, day_of
 from mos.model.lesson import levels
 from mos.model.past import Past
 from mos.ports import Count, Record, Save, Table
@@ -35,6 +37,7 @@ class Held:
     lately: Mapping[str, Lately]
     used: Mapping[str, Used] = field(default_factory=dict)
     load_window: timedelta = HORIZON
+    keeper: Record | None = None
     attempt: int = 0
 
 
@@ -51,20 +54,17 @@ class Ledger:
 
     def held(
         self,
-        group_id: str,
-        people: list[str],
-        limits: tuple[Limit, ...],
-        route: Route,
-        at: datetime,
-        load_hours: float,
+        event: ActionsPermitted,
+        windows: RepWindows,
         constraints: Sequence[Constraint] = (),
-        shared: Sequence[SharedTouches] = (),
     ) -> Held:
         """Return what was done to this group lately, how full caps are and how busy reps.
 
         What was done to the groups that are `shared` with it counts as done to it.
         """
-        caps = budget.counters(limits, group_id, people)
+        route, at, group_id = event.route, event.occurred_at, event.group_id
+        people = [person.person_id for person in event.people]
+        caps = budget.counters(event.limits, group_id, people)
         reps = [rep for rep, _ in line_of(route)]
         subjects = {budget.subject_of(key) for key in caps} | {f"rep:{rep}" for rep in reps}
         lately = {
@@ -72,7 +72,7 @@ class Ledger:
             for subject in sorted({group_id, *people, *subjects})
         }
         touches = {subject: found.touches for subject, found in lately.items()}
-        touches[group_id] = [*touches[group_id], *self._shared(shared)]
+        touches[group_id] = [*touches[group_id], *self._shared(event.shared)]
         used, opens = dict[str, int](), dict[str, float]()
         for key, limit in caps.items():
             count, hours = budget.used(touches[budget.subject_of(key)], limit, at)
@@ -80,22 +80,22 @@ class Ledger:
                 used[key] = count
             if hours is not None:
                 opens[key] = hours
-        window = timedelta(hours=load_hours)
-        loads = {
-            rep: sum(at - touch.at < window for touch in touches[f"rep:{rep}"]) for rep in reps
-        }
-        busy = {rep: count for rep, count in loads.items() if count}
+        handed = {rep: [touch.at for touch in touches[f"rep:{rep}"]] for rep in reps}
+        since = route.day_since
+        keeper = self._table.get(*key_of(event.account_id)) if reps else None
         scarce = self.market.read(constraints, at)
         volumes, prices = self.market.of(constraints, scarce, at)
         past = Past(
             used=used,
             opens=opens,
-            hours_since=self._hours_since(group_id, shared, at),
-            loads=busy,
+            hours_since=self._hours_since(group_id, event.shared, at),
+            loads=count_handed(handed, lambda when: at - when < windows.load),
+            today=count_handed(handed, lambda when: since is not None and when >= since),
+            keeper=read_keeper(keeper, at - windows.keeps),
             volumes=volumes,
             prices=prices,
         )
-        return Held(past, lately, scarce, window)
+        return Held(past, lately, scarce, windows.load, keeper)
 
     def _shared(self, shared: Sequence[SharedTouches]) -> list[budget.Touched]:
         """Return the touches of other groups that count for this one."""
@@ -160,6 +160,8 @@ class Ledger:
         ]
         if touches:
             changes += self._used_up(decision, held, rep=rep)
+        if rep and decision.owner:
+            changes.append(keep_rep(decision, held.keeper))
         drawn = point(decision.decision_id, str(held.attempt))
         changes += self.market.changes(decision, uses, held.used, drawn)
         token = derive_id("tx", canonical([decision.decision_id, tags]), _versions(changes))

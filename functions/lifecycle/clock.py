@@ -2,27 +2,50 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from mos.model.base import Facts
 from mos.model.stage import Clock, ClockStatus, Wake
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.calendar import WorkCalendar
+from mos.policy.sales_team import open_calendar
 
 _DAY = timedelta(days=1)
 
 
 def started(stage: str, at: datetime, facts: Facts, bundle: Bundle) -> tuple[Clock, ...]:
-    """Return the promises that begin when a subject enters a stage."""
+    """Return the promises that begin when a subject enters a stage.
+
+    A promise runs while the account's office is open: one that begins on a Saturday night runs from
+    Monday morning. A row that counts `always` runs by the clock on the wall.
+    """
     rows = bundle.table("lifecycle/sla").evaluate(facts | {"subject.stage": stage}).rows
+    office = find_office(facts, bundle) if rows else None
     return tuple(
         Clock(
             name=row.then["name"],
             stage=stage,
             started_at=at,
-            due_at=at + timedelta(minutes=row.then["minutes"]),
+            due_at=_find_due(at, row.then, office),
             ended_by=tuple(row.then["ended_by"]),
         )
         for row in rows
     )
+
+
+def _find_due(at: datetime, promised: Mapping[str, Any], office: WorkCalendar | None) -> datetime:
+    minutes = float(promised["minutes"])
+    if office is None or promised.get("counts") == "always":
+        return at + timedelta(minutes=minutes)
+    return office.add_work(at, minutes)
+
+
+def find_office(facts: Facts, bundle: Bundle) -> WorkCalendar | None:
+    """Return when the office that works an account is open; None where the bundle names none."""
+    if "routing/regions" not in bundle.names("tables"):
+        return None
+    office = bundle.table("routing/regions").evaluate(facts).output.get("office")
+    return open_calendar(bundle, str(office)) if office else None
 
 
 def told(

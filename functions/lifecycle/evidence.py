@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mos.model.account import Account, DealState
+from mos.model.account import Account
+from mos.model.deal import DealState
 from mos.model.profile import BuyingRole, Profile
 from mos.policy.members import Membership
 
@@ -52,9 +53,8 @@ class Evidence:
         solution = None if level == "account" else self.solution
         return [
             deal.signal_id
-            for deal in self.account.deals
+            for deal in self.account.standing_deals(solution)
             if deal.state is DealState(state)
-            and (not solution or deal.solution in (None, solution))
         ]
 
 

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from mos.model.account import Account, DealState
+from mos.model.account import Account
 from mos.model.base import Facts
+from mos.model.deal import Deal, DealState
 from mos.model.profile import Profile, Trait
 from mos.model.stage import ClockStatus, Placement
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.declared_facts import declared_facts
 from mos.policy.facts import decayed, is_unread, trait_facts
-from mos.policy.ownership import company_links
+from mos.policy.ownership import company_links, is_named
 
-_TRAITS = ("employees", "industry", "country", "revenue", "plan")
+_TRAITS = ("employees", "industry", "country", "revenue", "plan", "crm_deleted")
 _COUNTS = ("meeting_booked", "lead_submitted", "email_replied")
 _SAID = ("lifecycle_stage", "lead_status")
 
@@ -23,7 +25,7 @@ def account_facts(
     half_life = bundle.number("engagement_half_life_days")
     facts: Facts = {
         "account.is_company": account.domain is not None,
-        "account.named": account.domain in texts(bundle, "named_accounts"),
+        "account.named": is_named(account.domain, bundle),
         "account.competitor": account.domain in texts(bundle, "competitors"),
         "account.people": len(people),
         "account.known_people": sum(p.is_known for p in people),
@@ -34,7 +36,7 @@ def account_facts(
     if account.domain:
         facts["account.domain"] = account.domain
     facts |= deal_facts("account", account, None) | trait_facts(account.trait, "account", _TRAITS)
-    facts |= company_links(account)
+    facts |= declared_facts(account.trait, "account", bundle) | company_links(account)
     facts["account.country_unread"] = is_unread(account.trait, "country")
     facts |= count_facts("account", people, at)
     quiet = days_quiet(people, at)
@@ -47,9 +49,35 @@ def deal_facts(level: str, account: Account, solution: str | None) -> Facts:
     """Return how many deals are open, won and lost; nothing where no deal was ever heard of."""
     if not account.deals:
         return {}
-    return {
+    facts: Facts = {
         f"{level}.{state.value}_deals": account.deals_of(solution, state) for state in DealState
     }
+    standing = account.standing_deals(solution)
+    owners = {deal.owner for deal in standing if deal.owner and deal.state is DealState.OPEN}
+    return facts | {
+        f"{level}.contracts": _count_contracts(standing),
+        **({f"{level}.deal_owners": tuple(sorted(owners))} if owners else {}),
+    }
+
+
+def _count_contracts(deals: Iterable[Deal]) -> int:
+    """Return how many contracts run: those that were won, less those that ended.
+
+    A renewal tells of a contract that was won before anybody told us.
+    """
+    states: dict[str | None, list[DealState]] = {}
+    for deal in deals:
+        states.setdefault(deal.solution, []).append(deal.state)
+    return sum(
+        max(
+            0,
+            max(of.count(DealState.WON), any(s in _RUNS for s in of)) - of.count(DealState.CHURNED),
+        )
+        for of in states.values()
+    )
+
+
+_RUNS = {DealState.RENEWED, DealState.RENEWING}
 
 
 def count_facts(level: str, people: Sequence[Profile], at: datetime) -> Facts:
@@ -128,11 +156,7 @@ def moments(
     """
     found: dict[str, datetime] = {}
     seen = [pair for profile in people for pair in profile.last.items()]
-    seen += [
-        (f"deal_{deal.state.value}", deal.at)
-        for deal in account.deals
-        if solution is None or deal.solution in (None, solution)
-    ]
+    seen += [(f"deal_{deal.state.value}", deal.at) for deal in account.standing_deals(solution)]
     seen += [
         (f"crm_{name}", trait.at)
         for profile in people

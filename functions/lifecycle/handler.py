@@ -50,7 +50,8 @@ def _think(
     bundle = store.active_for(event.account_id)
     scene = _scene(event, scenes, bundle)
     people = [profile.profile_id for profile in scene.candidates(bundle)]
-    before = stages.now(event.account_id, event.group_id, people)
+    # The account may have become one with another since the run was called for.
+    before = stages.now(scene.account.account_id, event.group_id, people)
     standing = {key: held for key, (held, _) in before.items()}
     placed = place(scene, stages.restore(standing, scene.undone), bundle)
     said = SubjectPlaced.following(

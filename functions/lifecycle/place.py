@@ -15,6 +15,7 @@ from mos.model.decision import PersonFacts
 from mos.model.profile import BuyingRole, Profile
 from mos.model.stage import Level, Placement
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.declared_facts import declared_facts
 from mos.policy.facts import company_facts, person_facts
 from mos.policy.interests import interest_facts, interests_of
 from mos.policy.members import DISMISSED_MEMBER
@@ -159,7 +160,7 @@ def _person(run: _Run, profile: Profile, group: Placement) -> Facts:
     role = run.roles.get(profile.profile_id)
     is_late = group.stage in texts(bundle, "late_joiner_stages") and member.since >= group.since
     facts = person_facts(profile, scene.at, bundle.number("engagement_half_life_days"))
-    facts |= company_facts(scene.account)
+    facts |= declared_facts(profile.trait, "person", bundle) | company_facts(scene.account)
     fades = bundle.number("interest_half_life_days")
     facts |= interest_facts("person", interests_of([profile], scene.at, fades))
     facts |= {
@@ -175,7 +176,8 @@ def _person(run: _Run, profile: Profile, group: Placement) -> Facts:
 
 def _together(people: list[PersonFacts]) -> Facts:
     """Return what the group's people add to its facts, once each of them is placed."""
-    return {
+    owners = {str(p.facts["person.owner"]) for p in people if p.facts.get("person.owner")}
+    return ({"group.person_owners": tuple(sorted(owners))} if owners else {}) | {
         "group.late_joiners": sum(bool(p.facts["person.late_joiner"]) for p in people),
         "group.people_sla_breached": sum(bool(p.facts["person.sla_breached"]) for p in people),
     }

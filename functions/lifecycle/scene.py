@@ -80,7 +80,7 @@ class Scene:
 
     def crm_of_group(self) -> Trait | None:
         """Return the stage of the group's latest deal in the CRM."""
-        deals = [d for d in self.account.deals if d.solution in (None, self.group.solution)]
+        deals = self.account.standing_deals(self.group.solution)
         last = max(deals, key=lambda d: (d.at, d.signal_id), default=None)
         return Trait(value=last.stage, at=last.at, signal_id=last.signal_id) if last else None
 

@@ -1,123 +1,188 @@
-"""Who of a pool is next: a weighted rota without counters. Pure.
+"""Who may take a group, in which order: its owner, else the pool, whose turn is kept even. Pure.
 
-Each rep draws a number from the account's id, and the weights decide whose is best: over many
-accounts everybody gets their share, an account stays with its rep, and when somebody joins or
-leaves, only the accounts that they take or lose move (weighted rendezvous hashing). A counter would
-share out more evenly over a few accounts, but a retried or replayed run would draw another number.
+Who owns the account takes it, off hours too. Otherwise everybody of the pool who can has a turn:
+who has had least today, by weight, is next. The ledger alone knows that, so that it is chosen where
+the decision is made. Between equals the account's id decides (weighted rendezvous hashing).
 """
 
 import hashlib
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from mos.model.base import Facts
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.ownership import find_owner, is_rep
+from mos.policy.ownership import Ownership, list_owners
+from mos.policy.sales_team import find_moment, open_sales_team
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The rep, why it is them, and why others were passed over."""
+    """The rep, why it is them, and why others were passed over.
+
+    `turn` is how many of the first in `line` share the turn; `passes` how many of them are passed
+    over for a promise that broke. `day_since` is when the day of the rota began, `weights` are
+    those of the line that are not one.
+    """
 
     rep: str | None
     why: str
     skipped: tuple[str, ...] = ()
     line: tuple[str, ...] = ()
+    turn: int = 1
+    passes: int = 0
+    day_since: datetime | None = None
+    weights: tuple[tuple[str, float], ...] = ()
 
 
 class Rota:
     """The pools of a bundle at the moment of a run."""
 
     def __init__(self, bundle: Bundle, facts: Facts) -> None:
-        self._bundle = bundle
-        self._facts = facts
+        self._bundle, self._facts = bundle, facts
+        self._team, self._at = open_sales_team(bundle), find_moment(facts)
 
     def choose(self, account_id: str, pool: str, to: str) -> Chosen:
-        """Return who takes the account: its named owner, or the pool's next who can.
+        """Return who takes the account: whoever owns it, else the pool in its order.
 
-        An account without an owner of its own is the nearest one's above it. Passed over are who is
-        out of office or full, who let a promise break, and who is not at work while another is;
-        where nobody is left, the first in line takes it and it waits.
+        Passed over are who is away or full, who let a promise break, and who is not at work while
+        another is; where nobody is left, the first in line takes it and it waits.
         """
-        line = self._line(account_id, pool)
-        why = "the rota's turn for this account"
-        owned = find_owner(self._facts, self._bundle) if to == "ae" else None
-        if owned and is_rep(owned.owner, self._bundle):
-            line = [owned.owner, *(rep for rep in line if rep != owned.owner)]
-            why = owned.why
-        if not line:
-            return Chosen(None, f"the pool {pool} has nobody")
         skipped: list[str] = []
-        able = [rep for rep in self._covered(line, skipped) if not self._passed(rep, skipped)]
-        breaks = int(self._asked("routing/reassign", {}).get("next", 0))
-        while breaks and len(able) > 1:
-            skipped.append(f"{able.pop(0)}: let a promise about this group break")
-            breaks -= 1
-        working = [rep for rep in able if self._at_work(rep)]
-        if working:
-            skipped += [f"{rep}: not at work" for rep in able[: able.index(working[0])]]
-            able = working + [rep for rep in able if rep not in working]
+        breaks = int(self._ask("routing/reassign", {}).get("next", 0))
+        line = self._line(account_id, pool)
+        owner, why = self._find_owner(to, breaks, skipped)
+        if owner:
+            rest = [rep for rep in line if rep != owner and not self._is_away(rep)]
+            return Chosen(owner, why, tuple(skipped), self._holds([owner, *rest]))
+        if not line:
+            return Chosen(None, f"the pool {pool} has nobody", tuple(skipped))
+        able = [rep for rep in line if self._is_able(rep, skipped)]
         if not able:
             waits = "nobody of the pool can take it now: it waits"
-            return Chosen(line[0], waits, tuple(skipped), self._held(line[:1]))
-        why = why if able[0] == line[0] else "next in line"
-        return Chosen(able[0], why, tuple(skipped), self._held(able))
+            return Chosen(line[0], waits, tuple(skipped), self._holds(line[:1]))
+        working = [rep for rep in able if self._is_at_work(rep)]
+        if working:
+            skipped += [f"{rep}: not at work" for rep in able if rep not in working]
+            able = working + [rep for rep in able if rep not in working]
+        turn = len(working) or len(able)
+        passes = breaks if turn > breaks else 0
+        skipped += [f"{rep}: let a promise about this group break" for rep in able[:passes]]
+        why = "the rota's turn" if able[passes] == line[0] else "next in line"
+        return Chosen(
+            able[passes],
+            why,
+            tuple(skipped),
+            self._holds(able),
+            turn,
+            passes,
+            self._start_day(able[0]),
+            tuple((rep, w) for rep in able if (w := self._team.find(rep).weight) != 1),
+        )
 
-    def _held(self, line: list[str]) -> tuple[str, ...]:
-        """Return a line of reps with what each can hold."""
-        return tuple(f"{rep}:{self._rep(rep).get('capacity', '')}" for rep in line)
+    def _find_owner(self, to: str, breaks: int, skipped: list[str]) -> tuple[str | None, str]:
+        """Return the first of the owners who can take it, or who covers for them, and why."""
+        for owned in list_owners(self._facts, self._bundle):
+            rep = self._team.recognise(owned.owner)
+            if rep is None:
+                skipped.append(f"{owned.owner}: {owned.why}, and is none of our reps")
+                continue
+            if not self._is_of(rep, to):
+                continue
+            if breaks:
+                skipped.append(f"{rep}: let a promise about this group break")
+                return None, ""
+            if not self._is_away(rep):
+                return rep, owned.why
+            skipped.append(f"{rep}: out of office until {self._until(rep)}")
+            cover = self._find_cover(rep)
+            if cover:
+                return cover, _covers(owned, rep)
+        return None, ""
+
+    def _is_of(self, rep: str, to: str) -> bool:
+        """Say whether a rep is of the team that a route leads to; who has none is an AE."""
+        return (self._team.find(rep).team or "ae") == to
 
     def _line(self, account_id: str, pool: str) -> list[str]:
         """Return the pool in the order in which this account would meet them."""
-        stated = self._bundle.parameters.get(pool)
-        reps = self._bundle.resolve(pool, self._facts).value if stated else []
-        if not isinstance(reps, list):
-            return []
+        reps = self._team.list_pool(pool, self._facts)
         return sorted(reps, key=lambda rep: (self._draw(account_id, pool, rep), rep))
 
     def _draw(self, account_id: str, pool: str, rep: str) -> float:
         """Return how long the account would wait for a rep: twice the weight, half the wait."""
-        weight = float(self._rep(rep).get("weight", 1))
+        weight = self._team.find(rep).weight
         if weight <= 0:
             return math.inf
         digest = hashlib.sha256(f"{pool}:{account_id}:{rep}".encode()).digest()
         point = (int.from_bytes(digest[:8], "big") + 1) / (2**64 + 1)
         return -math.log(point) / weight
 
-    def _covered(self, line: list[str], skipped: list[str]) -> list[str]:
-        """Return the line with those who are away replaced by whoever covers for them."""
-        found: list[str] = []
-        for rep in line:
-            away = self._asked("routing/out_of_office", {"rep.id": rep})
-            if not away:
-                found.append(rep)
-                continue
-            skipped.append(f"{rep}: out of office until {away.get('until', 'further notice')}")
-            cover = away.get("cover")
-            if cover and not self._asked("routing/out_of_office", {"rep.id": cover}):
-                found.append(str(cover))
-        return list(dict.fromkeys(found))
-
-    def _passed(self, rep: str, skipped: list[str]) -> bool:
-        """Say whether a rep is full, where it is known how much they have."""
-        has, most = self._facts.get(f"rep.open.{rep}"), self._rep(rep).get("capacity")
+    def _is_able(self, rep: str, skipped: list[str]) -> bool:
+        """Say whether a rep is here and not full, where it is known how much they have."""
+        if self._is_away(rep):
+            skipped.append(f"{rep}: out of office until {self._until(rep)}")
+            return False
+        has, most = self._facts.get(f"rep.open.{rep}"), self._team.find(rep).capacity
         if isinstance(has, int | float) and most is not None and has >= most:
             skipped.append(f"{rep}: has {has:g} of {most:g}")
-            return True
-        return False
+            return False
+        return True
 
-    def _at_work(self, rep: str) -> bool:
-        hours = self._asked(
-            "routing/working_hours", {"rep.office": str(self._rep(rep).get("office", ""))}
-        )
-        return bool(hours.get("at_work", True))
+    def _find_cover(self, rep: str) -> str | None:
+        """Return who covers for somebody; whoever covers for the cover, if they are away too."""
+        return next((one for one in self._list_covers(rep) if not self._is_away(one)), None)
 
-    def _rep(self, rep: str) -> dict[str, Any]:
-        return self._asked("routing/reps", {"rep.id": rep})
+    def _list_covers(self, rep: str) -> Iterator[str]:
+        seen = {rep}
+        while (cover := str(self._away(rep).get("cover") or "")) and cover not in seen:
+            seen.add(cover)
+            yield cover
+            rep = cover
 
-    def _asked(self, table: str, more: Facts) -> dict[str, Any]:
+    def _is_away(self, rep: str) -> bool:
+        return bool(self._away(rep))
+
+    def _until(self, rep: str) -> str:
+        return str(self._away(rep).get("until", "further notice"))
+
+    def _away(self, rep: str) -> dict[str, Any]:
+        """Return a rep's absence by the day that it is where they are."""
+        local: Facts = {"rep.id": rep}
+        calendar = self._team.find_calendar(rep)
+        if calendar and self._at:
+            local["run.date"] = int(calendar.find_day(self._at).strftime("%Y%m%d"))
+        return self._ask("routing/out_of_office", local)
+
+    def _is_at_work(self, rep: str) -> bool:
+        calendar = self._team.find_calendar(rep)
+        return calendar is None or self._at is None or calendar.is_open(self._at)
+
+    def _start_day(self, rep: str) -> datetime | None:
+        """Return when the day began that the turns are counted in: where the pool's first sits."""
+        if self._at is None:
+            return None
+        calendar = self._team.find_calendar(rep)
+        if calendar is None:
+            return self._at.replace(hour=0, minute=0, second=0, microsecond=0)
+        return calendar.start_day(self._at)
+
+    def _holds(self, line: list[str]) -> tuple[str, ...]:
+        """Return a line of reps with what each can hold."""
+        return tuple(f"{rep}:{_write(self._team.find(rep).capacity)}" for rep in line)
+
+    def _ask(self, table: str, more: Facts) -> dict[str, Any]:
         """Return what a table says; nothing where the bundle has no such table."""
         if table not in self._bundle.names("tables"):
             return {}
         return dict(self._bundle.table(table).evaluate(self._facts | more).output)
+
+
+def _write(capacity: float | None) -> str:
+    return "" if capacity is None else f"{capacity:g}"
+
+
+def _covers(owned: Ownership, rep: str) -> str:
+    return f"covers for {rep}, who {owned.why}"

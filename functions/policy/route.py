@@ -30,6 +30,10 @@ def route_of(facts: Facts, account_id: str, bundle: Bundle) -> Route:
         chose=chosen.why if chosen else None,
         skipped=chosen.skipped if chosen else (),
         line=chosen.line if chosen else (),
+        turn=chosen.turn if chosen else 1,
+        passes=chosen.passes if chosen else 0,
+        day_since=chosen.day_since if chosen else None,
+        weights=dict(chosen.weights) if chosen else {},
         sla_minutes=_sla(facts | {"route.to": to}, bundle),
         shadowed=shadowed,
     )

@@ -41,3 +41,24 @@ def open_record(about: Mapping[str, Any], room: Room) -> DecisionRecord:
         raise MalformedError("body: expected a decision's record") from None
     person, name = str(about.get("person_id", "")), str(about.get("name", ""))
     return DecisionRecord(body, room.find(digest), person, name)
+
+
+def open_bundle(about: Mapping[str, Any], room: Room) -> Bundle:
+    """Return the bundle in a question: a published one, or one that a proposal makes of it.
+
+    `bundle` is its digest; where it was not published yet, `base` is the one that it changes and
+    `files` are the pages that differ, an empty one being taken away.
+
+    Raises:
+        MalformedError: the pages do not make the bundle that is named.
+        MissingError: it was never published.
+    """
+    digest, base = str(about.get("bundle", "")), str(about.get("base", ""))
+    if not base:
+        return room.find(digest)
+    files: Mapping[str, str] = about.get("files", {})
+    kept = {name: body for name, body in room.find(base).files.items() if files.get(name) != ""}
+    made = Bundle(kept | {name: str(text).encode() for name, text in files.items() if text})
+    if made.digest != digest:
+        raise MalformedError("the proposal's pages do not make the bundle that it names")
+    return made

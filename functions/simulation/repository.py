@@ -1,8 +1,8 @@
 """What a rehearsal finds, and what came of decisions.
 
 archive, under `rehearsals/<id>/`: `partials/<file>/<line>.npz` by piece, `failed/<file>.json` where
-one could not be worked on, `report.json` at the end, and of one that
-was asked for `progress.json`; `map/` is Step Functions' own account.
+one could not be worked on, `report.json` at the end; of one that was asked for `progress.json`, and
+`stop` where somebody wants it to end; `map/` is Step Functions' own account.
 """
 
 import json
@@ -57,6 +57,14 @@ class Findings:
         body = self._bucket.get(f"{self._root}/progress.json")
         found: dict[str, Any] | None = json.loads(body) if body else None
         return found
+
+    def stop(self) -> None:
+        """Have it end before its next day."""
+        self._bucket.put(f"{self._root}/stop", b"")
+
+    def is_stopped(self) -> bool:
+        """Say whether somebody wants it to end."""
+        return self._bucket.exists(f"{self._root}/stop")
 
     def note(self, file: str, error: str, cause: str) -> None:
         """Store why a file could not be worked on."""

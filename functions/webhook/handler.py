@@ -23,6 +23,9 @@ from mos.model.signal import Trust
 from mos.ports import Secrets
 from mos.runtime import logger, tally, wrap
 
+_ORIGIN = 256
+"""Characters of an event's `source` that EventBridge allows at most."""
+
 
 def step(event: Mapping[str, Any], inbox: Inbox, known: Secrets, now: datetime) -> Reply:
     """Prove, translate, queue, and answer one HTTP request."""
@@ -43,7 +46,7 @@ def step(event: Mapping[str, Any], inbox: Inbox, known: Secrets, now: datetime) 
 def step_native(event: Mapping[str, Any], inbox: Inbox, now: datetime) -> Reply:
     """Translate and queue an event that EventBridge delivered: IAM is its signature."""
     raw = json.dumps(event).encode()
-    name = str(event.get("source", ""))[:64]
+    name = str(event.get("source", ""))[:_ORIGIN]
     try:
         name = native_source(name)
         request = request_to("POST", f"eventbridge:///hooks/{name}", {}, raw)

@@ -6,8 +6,10 @@ from types import MappingProxyType
 
 from functions.webhook import naming
 from functions.webhook.clock import moment
+from functions.webhook.crm_deal import deal_name, deal_properties
 from functions.webhook.draft import Draft
 from functions.webhook.fields import Element, Json, element, text
+from functions.webhook.hubspot_association import OBJECTS, Association, read_association
 from functions.webhook.identity import Found, named
 from mos.errors import MalformedError
 from mos.model.base import canonical
@@ -24,11 +26,11 @@ _ENDS = MappingProxyType({
     "deletion": SignalKind.CONTACT_ARCHIVED,
     "restore": SignalKind.CONTACT_RESTORED,
 })  # fmt: skip
-_OBJECTS = MappingProxyType({"0-1": "contact", "0-2": "company", "0-3": "deal", "0-27": "task"})
 _TEST_EVENT, _TEST_OBJECT, _TEST_FLAG = 100, "123", "NEW"
 """What the test button of the app screen sends, whatever the subscription: real ids are larger."""
 _OPT_OUT = "hs_email_optout"
 """Of all mail; with a number behind it, of one kind of mail."""
+_NAMING = MappingProxyType({"company": naming.company_name, "deal": deal_name})
 _DUE = "hs_timestamp"
 _PARENT = "hs_parent_company_id"
 _BUYING_ROLE = "hs_buying_role"
@@ -63,16 +65,18 @@ def draft_of(item: Json) -> Draft:
     change = element(item)
     subscription = text(change, "subscriptionType") or "unknown"
     about, _, verb = subscription.partition(".")
-    about = _OBJECTS.get(str(change.get("objectTypeId") or change.get("fromObjectTypeId")), about)
+    about = OBJECTS.get(str(change.get("objectTypeId") or change.get("fromObjectTypeId")), about)
+    joined = read_association(about, change)
+    about = joined.about if joined else about
     return Draft(
         key=key_of(item),
         kind=_kind(about, verb, change),
         name=subscription,
         at=moment(change.get("occurredAt"), "occurredAt"),
-        identifiers=_identifiers(about, change),
+        identifiers=_identifiers(about, change, joined),
         traits=naming.traits(_property(change)) if about == "contact" else {},
-        company=naming.company(_company(change)) if about == "company" else {},
-        properties=_properties(about, verb, change),
+        company=_company(about, change, joined),
+        properties=_properties(about, verb, change, joined),
         consent=_consent(change) if about == "contact" else (),
         is_test=_is_test(change),
     )
@@ -111,10 +115,8 @@ def _role(change: Element) -> str | None:
     return next((_ROLES[role] for role in stated if role in _ROLES), None)
 
 
-def _identifiers(about: str, change: Element) -> tuple[Found, ...]:
-    merged = change.get("mergedObjectIds")
-    ids = [_object_id(change), change.get("primaryObjectId"), change.get("newObjectId")]
-    ids += merged if isinstance(merged, list) else []
+def _identifiers(about: str, change: Element, joined: Association | None) -> tuple[Found, ...]:
+    ids = [joined.object_id] if joined else _all_ids(change)
     portal = text(change, "portalId")
     if about == "contact":
         mail = change.get("propertyValue") if change.get("propertyName") == "email" else None
@@ -122,6 +124,13 @@ def _identifiers(about: str, change: Element) -> tuple[Found, ...]:
     if about == "company":
         return tuple(named("hubspot_company_id", value, "accounts", portal) for value in ids)
     return ()
+
+
+def _all_ids(change: Element) -> list[Json]:
+    """Return every record that a change is about: of a merge, those that became one."""
+    merged = change.get("mergedObjectIds")
+    ids = [_object_id(change), change.get("primaryObjectId"), change.get("newObjectId")]
+    return ids + (merged if isinstance(merged, list) else [])
 
 
 def _property(change: Element) -> dict[str, Json]:
@@ -132,13 +141,18 @@ def _property(change: Element) -> dict[str, Json]:
     return {name: _due(value) if name == _DUE else value}
 
 
-def _company(change: Element) -> dict[str, Json]:
-    """Return a company's new property; its parent is the record of another company."""
-    said = _property(change)
+def _company(about: str, change: Element, joined: Association | None) -> dict[str, Json]:
+    """Return a company's new property, or whose a deal or a contact is.
+
+    A company's parent is the record of another company.
+    """
+    if joined:
+        return joined.company
+    said = _property(change) if about == "company" else {}
     if _PARENT not in said:
-        return said
+        return naming.company(said)
     record = named("hubspot_company_id", said[_PARENT], "accounts", text(change, "portalId"))
-    return {_PARENT: record.key} if record else {}
+    return naming.company({_PARENT: record.key}) if record else {}
 
 
 def _due(value: Json) -> Json:
@@ -149,42 +163,41 @@ def _due(value: Json) -> Json:
     return value
 
 
-def _properties(about: str, verb: str, change: Element) -> dict[str, Json]:
-    known = {
+def _properties(
+    about: str, verb: str, change: Element, joined: Association | None
+) -> dict[str, Json]:
+    known: dict[str, Json] = {
         "change": verb,
-        "object_id": _object_id(change),
+        "object_id": joined.object_id if joined else _object_id(change),
         "portal_id": text(change, "portalId"),
         "change_source": text(change, "changeSource"),
         "change_source_id": text(change, "sourceId"),
         "survivor_id": _survivor(change),
-        **_association(change),
+        **(joined.properties if joined else {}),
     }
     name = text(change, "propertyName")
     if about in ("contact", "company") and name:
         known["property"] = naming.trait_name(name)
     if name and not _property(change) and change.get("isSensitive") is not True:
-        own = naming.company_name if about == "company" else naming.trait_name
-        known["cleared"] = own(name)
+        known["cleared"] = _NAMING.get(about, naming.trait_name)(name)
     if about == "contact" and (role := _role(change)):
         known |= {"role": role, "by": f"hubspot {text(change, 'sourceId') or ''}".strip()}
     if about == "deal":
-        known |= {"deal_id": _object_id(change)} | _property(change)
+        known |= _deal(change, joined)
     if _KINDS.get(about) is None:
         known |= {"object": about} | _property(change)
     return {name: value for name, value in known.items() if value is not None}
 
 
-def _association(change: Element) -> dict[str, Json]:
-    """Return the other end of an association, and whether it was taken away."""
-    if change.get("toObjectId") is None:
-        return {}
-    kind = text(change, "toObjectTypeId")
-    return {
-        "to_object": _OBJECTS.get(kind or "", kind),
-        "to_object_id": text(change, "toObjectId"),
-        "association": text(change, "associationType") or text(change, "associationTypeId"),
-        "removed": change.get("associationRemoved") is True,
-    }
+def _deal(change: Element, joined: Association | None) -> dict[str, Json]:
+    """Return which deal a change is about, what it says of it, and which were merged into it."""
+    if joined:
+        return {"deal_id": joined.object_id}
+    survivor = _survivor(change)
+    own = _property(change)
+    said = {**own, **deal_properties(own), "deal_id": survivor or _object_id(change)}
+    merged = sorted({str(one) for one in _all_ids(change) if one is not None} - {survivor})
+    return {**said, "merged_ids": merged} if survivor else said
 
 
 def _consent(change: Element) -> tuple[ConsentGrant, ...]:

@@ -9,6 +9,7 @@ from functions.webhook.actor import UNJUDGED, Judged
 from functions.webhook.auto_reply import judge_reply
 from functions.webhook.bounce import bounce_type
 from functions.webhook.consent import WITHDRAWN, grants
+from functions.webhook.crm_deal import clear_derived, deal_properties
 from functions.webhook.draft import Draft
 from functions.webhook.fields import Element, element, inner, several, text
 from functions.webhook.identity import Found, named, person
@@ -28,6 +29,10 @@ _ALIASES = MappingProxyType({
     "opportunity.updated": SignalKind.DEAL_CHANGED,
     "deal.created": SignalKind.DEAL_CHANGED,
     "deal.updated": SignalKind.DEAL_CHANGED,
+    "deal.deleted": SignalKind.DEAL_CHANGED,
+    "deal.restored": SignalKind.DEAL_CHANGED,
+    "deal.merged": SignalKind.DEAL_CHANGED,
+    "opportunity.deleted": SignalKind.DEAL_CHANGED,
     "routing.form.submitted": SignalKind.ROUTING_FORM_SUBMITTED,
 })  # fmt: skip
 _KINDS = {kind.value.replace("_", "."): kind for kind in SignalKind} | dict(_ALIASES)
@@ -37,6 +42,8 @@ _READ = {
     "properties", "consent", "basis", "jurisdiction", "is_test", "actor", "actor_reason",
     "provenance", "user_agent",
 }  # fmt: skip
+_VERBS = MappingProxyType({"deleted": "deletion", "restored": "restore", "merged": "merge"})
+_DEALS_OWN = ("id", "name", "type")
 _SAYS_ROLES = {SignalKind.ROLE_INFERRED, SignalKind.ROLE_CONFIRMED, SignalKind.ROLE_DISMISSED}
 _WITHDRAWS = {SignalKind.EMAIL_UNSUBSCRIBED, SignalKind.EMAIL_COMPLAINED}
 
@@ -60,7 +67,7 @@ def draft_of(body: Element, key: str, at: datetime | None) -> Draft:
         identifiers=(*person(data), *_identifiers(data)),
         traits=_traits(data, kind),
         company=naming.company(data.get("company")),
-        properties=_properties(data, kind),
+        properties=_properties(data, kind, name),
         consent=_consent(data, kind),
         actor=_actor(data, kind),
         provenance=_provenance(data),
@@ -75,13 +82,29 @@ def _traits(data: Element, kind: SignalKind) -> dict[str, object]:
     return {**naming.traits(inner(data, "traits")), **said}
 
 
-def _properties(data: Element, kind: SignalKind) -> dict[str, object]:
+def _properties(data: Element, kind: SignalKind, name: str) -> dict[str, object]:
     read = _READ - {"role"} if kind in _SAYS_ROLES else _READ
     other = {key: value for key, value in data.items() if key not in read}
     found = {**inner(data, "properties"), **other}
     if kind is SignalKind.EMAIL_BOUNCED:
         found["bounce_type"] = _bounce_type(found)
-    return found
+    return found if kind is not SignalKind.DEAL_CHANGED else _deal(found, name)
+
+
+def _deal(found: Element, name: str) -> dict[str, object]:
+    """Return a deal's properties under our names; `deal` may hold them, with its own `id`."""
+    inside = found.get("deal")
+    nested: Element = inside if isinstance(inside, Mapping) else {}
+    rest = {key: value for key, value in found.items() if inside is not nested or key != "deal"}
+    named_so = {f"deal_{key}" if key in _DEALS_OWN else key: v for key, v in nested.items()}
+    said = deal_properties({**named_so, **rest})
+    merged = said.get("merged_ids")
+    if isinstance(merged, str | int) and not isinstance(merged, bool):
+        said["merged_ids"] = [str(merged)]
+    verb = _VERBS.get(name.rpartition(".")[2])
+    if verb:
+        return {**said, "change": verb}
+    return {**said, "cleared": list(cleared)} if (cleared := clear_derived(said)) else said
 
 
 def _bounce_type(said: Element) -> str:

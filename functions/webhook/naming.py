@@ -35,6 +35,10 @@ _PERSON = {
     "hsleadstatus": "lead_status",
     "leadstatus": "lead_status",
     "hsbuyingrole": "buying_role",
+    "hubspotownerid": "owner",
+    "ownerid": "owner",
+    "contactowner": "owner",
+    "leadowner": "owner",
 }
 _COMPANY = {
     "companyname": "name",

@@ -26,6 +26,6 @@ def native_source(origin: str) -> str:
         UnknownSourceError: there is none.
     """
     for name, source in discover(sources, "SOURCE", Source).items():
-        if source.native and source.native == origin:
+        if source.takes(origin):
             return name
     raise UnknownSourceError(origin)

@@ -10,6 +10,7 @@ from itertools import islice
 
 from functions.webhook.errors import BadSignatureError, MissingHeaderError, StaleError
 from functions.webhook.request import Request
+from mos.model.signal import Trust
 
 _PROOFS = 20
 
@@ -75,6 +76,23 @@ def credential(request: Request) -> tuple[str, str]:
     except (binascii.Error, ValueError):
         raise BadSignatureError("Authorization is not base64 of user:password") from None
     return user, password
+
+
+def verify_key(request: Request, secrets: Secrets, _now: datetime) -> Trust:
+    """Return the trust of a shared key, as an EventBridge API destination sends it.
+
+    It stands in `x-api-key`, or in `Authorization` as a Bearer token or the Basic password.
+
+    Raises:
+        MissingHeaderError: there is no key.
+        BadSignatureError: it is another one.
+    """
+    try:
+        given = request.header("x-api-key")
+    except MissingHeaderError:
+        given = credential(request)[1]
+    require_match(given, secrets)
+    return Trust.TOKEN
 
 
 def stamped(header: str, name: str) -> tuple[str, list[str]]:

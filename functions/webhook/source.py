@@ -43,6 +43,7 @@ class Source:
     `verify` returns the trust that the proof earns, or raises a RejectedError. It never reads the
     body before it is proved. `translate` reads the parsed body. `challenge` answers handshakes.
     `native` is the `source` of its events where EventBridge delivers them, too: IAM proves those.
+    One that ends in a slash is how those of every sender's own begin: a partner's name its account.
     `advice` is told to who checks a request whose signature is wrong.
     """
 
@@ -52,6 +53,11 @@ class Source:
     challenge: Callable[[Request, Secrets], Reply] | None = None
     native: str = ""
     advice: str = ""
+
+    def takes(self, origin: str) -> bool:
+        """Say whether EventBridge's events of this `source` are this sender's."""
+        is_begun = self.native.endswith("/") and origin.startswith(self.native)
+        return bool(self.native) and (origin == self.native or is_begun)
 
 
 def only(draft: Draft, delivery: Delivery) -> Translation:

@@ -52,3 +52,11 @@ class Table(Construct):
     def reading(self) -> iam.PolicyStatement:
         """Return what a reader may do."""
         return iam.PolicyStatement(actions=list(_READ), resources=[self.table.table_arn])
+
+    def glimpsing(self, prefix: str) -> iam.PolicyStatement:
+        """Return the right to read the partitions whose key begins so, and no others."""
+        return iam.PolicyStatement(
+            actions=list(_READ),
+            resources=[self.table.table_arn],
+            conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{prefix}*"]}},
+        )

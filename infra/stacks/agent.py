@@ -28,8 +28,8 @@ _WELL_KNOWN = "/.well-known/oauth-protected-resource"
 class Agent(Stack):
     """One room of tools, two functions with a role each: what the internet reaches holds less.
 
-    Both read; what they write enters as a signal. Only the operators' also answers approvals, sees
-    runs and reads tables from end to end.
+    Both read; what they write enters as a signal. Only the operators' also answers approvals,
+    redrives what is parked and reads tables from end to end.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Agent(Stack):
             wire_queue(function, spine.queues["words"], memory)
             wire_simulation(function, simulation.function)
         answer, operate = self.functions
-        wire_desk(operate, spine, settings)
+        wire_desk(operate, spine, memory, settings)
         self.api = Api(self, "mcp", settings, answer)
         url = settings.mcp_url or self.api.url("/mcp")
         self._open(answer, settings, url)

@@ -1,52 +1,46 @@
-"""What operators may do beyond asking: see runs, and answer what waits for a person."""
+"""What operators may do beyond asking: answer what waits for a person, redrive what is parked."""
 
-from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda_event_sources as sources
 
-from infra.acknowledged import acknowledge_many
 from infra.constructs.function import Function
-from infra.constructs.next_best_action import NAME
-from infra.names import named
 from infra.settings import Settings
+from infra.stacks.memory import Memory
 from infra.stacks.spine import Spine
+from infra.stacks.wiring import wire_queue
 
 
-def wire_desk(function: Function, spine: Spine, settings: Settings) -> None:
+def wire_desk(function: Function, spine: Spine, memory: Memory, settings: Settings) -> None:
     """Give the operators' function the rights that nobody from the internet shall have."""
-    _see_runs(function, spine, settings)
-    _answer_approvals(function, spine)
+    _answer_approvals(function, spine, settings)
+    _redrive_parked(function, spine, memory)
 
 
-def _see_runs(function: Function, spine: Spine, settings: Settings) -> None:
-    machine = spine.workflow.machine
-    function.tell(MOS_STATE_MACHINE=machine.state_machine_arn)
-    executions = Stack.of(function).format_arn(
-        service="states", resource="execution",
-        resource_name=f"{named(settings, NAME)}:*",
-        arn_format=ArnFormat.COLON_RESOURCE_NAME,
-    )  # fmt: skip
-    acknowledge_many(function, executions, "runs are many; they are of this workflow")
+def _answer_approvals(function: Function, spine: Spine, settings: Settings) -> None:
+    """Have what waits for a person come to the desk, whose answer lets a run go on."""
+    function.tell(MOS_APPROVAL_HOURS=str(settings.approval_hours))
+    function.function.add_event_source(
+        # One by one: a message that cannot be read takes no other with it.
+        sources.SqsEventSource(
+            spine.queues["approvals"].queue, batch_size=1, report_batch_item_failures=True
+        )
+    )
     function.allow(
         iam.PolicyStatement(
-            actions=["states:ListExecutions"], resources=[machine.state_machine_arn]
-        ),
-        iam.PolicyStatement(
-            actions=["states:DescribeExecution", "states:GetExecutionHistory"],
-            resources=[executions],
-        ),
+            actions=["states:SendTaskSuccess"],
+            resources=[spine.workflow.waits.state_machine_arn],
+        )
     )
 
 
-def _answer_approvals(function: Function, spine: Spine) -> None:
-    approvals = spine.queues["approvals"].queue
-    function.tell(MOS_QUEUE_APPROVALS=approvals.queue_url)
+def _redrive_parked(function: Function, spine: Spine, memory: Memory) -> None:
+    """Let the desk look through what is parked, and send it to where it came from."""
+    parked = spine.queues["parked"].queue
+    function.tell(MOS_QUEUE_PARKED=parked.queue_url)
     function.allow(
-        iam.PolicyStatement(
-            actions=["states:SendTaskFailure", "states:SendTaskSuccess"],
-            resources=[spine.workflow.waits.state_machine_arn],
-        ),
         iam.PolicyStatement(
             actions=["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"],
-            resources=[approvals.queue_arn],
-        ),
+            resources=[parked.queue_arn],
+        )
     )
+    wire_queue(function, spine.queues["signals"], memory)

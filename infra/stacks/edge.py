@@ -23,6 +23,9 @@ ROUTES = {
     "/hooks/{source}": (http.HttpMethod.GET, http.HttpMethod.POST),
     "/v1/{call}": (http.HttpMethod.POST,),
 }
+PARTNERS = "aws.partner/"
+"""How the source of every event begins that a partner of EventBridge sends."""
+_DESCRIPTION = 512
 # Pages call `/v1` from other origins: one that may not read an answer sends everything again.
 # Nothing depends on cookies, so any origin may. It holds for all routes; the others want a proof.
 _PAGES = http.CorsPreflightOptions(
@@ -35,7 +38,7 @@ _PAGES = http.CorsPreflightOptions(
 
 
 class Edge(Stack):
-    """The webhook function and its two doors: an HTTP API, and what SES says on the default bus."""
+    """The webhook function and its doors: an HTTP API, SES on the default bus, partners' buses."""
 
     def __init__(
         self,
@@ -66,9 +69,25 @@ class Edge(Stack):
             event_pattern=events.EventPattern(source=["aws.ses"]),
             targets=[to_function(self.function, self.undelivered)],
         )  # fmt: skip
+        for place, bus in enumerate(settings.event_buses):
+            self._listen(f"Partner{place}", bus)
         tell(
             self,
             WebhookUrl=settings.public_url or self.api.url(),
             WebhookApiId=self.api.api.api_id,
             FunctionWebhook=self.function.function.function_name,
         )
+
+    def _listen(self, name: str, bus: str) -> events.Rule:
+        """Return the rule that brings what a partner puts on its bus to the webhook function.
+
+        A partner's events keep their source, also where a rule has forwarded them to a bus of ours:
+        nobody else can put any there whose source begins so.
+        """
+        return events.Rule(
+            self, name,
+            description=f"events of partners on {bus}"[:_DESCRIPTION],
+            event_bus=events.EventBus.from_event_bus_name(self, f"{name}Bus", bus),
+            event_pattern=events.EventPattern(source=events.Match.prefix(PARTNERS)),
+            targets=[to_function(self.function, self.undelivered)],
+        )  # fmt: skip

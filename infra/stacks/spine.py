@@ -66,14 +66,13 @@ class Spine(Stack):
             name: Queue(self, name, self._settings, key, visibility=patience, dead=dead)
             for name in ("signals", "words")
         }
-        return (
-            {"signals-dead": dead}
-            | lanes
-            | {
-                name: Queue(self, name, self._settings, key)
-                for name in ("parked", "approvals", "undelivered")
-            }
-        )
+        ends = {name: Queue(self, name, self._settings, key) for name in ("parked", "undelivered")}
+        # What waits for a person is taken to the operators' desk.
+        approvals = Queue(
+            self, "approvals", self._settings, key,
+            visibility=Duration.seconds(6 * size_of("operator").seconds), dead=ends["undelivered"],
+        )  # fmt: skip
+        return {"signals-dead": dead, "approvals": approvals} | lanes | ends
 
     def _wire_layers(self) -> None:
         memory, settings = self._memory, self._settings

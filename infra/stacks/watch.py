@@ -46,7 +46,7 @@ class Watch(Stack):
         for queue in lost:
             self.alarms.above(
                 f"{queue.name}-waits",
-                f"messages wait in {queue.name}: read them, mend the cause, `mos redrive`",
+                f"messages wait in {queue.name}: read them, mend the cause, `mos parked redrive`",
                 _depth(queue),
             )
         self.alarms.above(
@@ -59,6 +59,11 @@ class Watch(Stack):
             "signals-unaccounted",
             "a signal had no end in its batch and comes again: see books_do_not_balance in the log",
             _counted("data", "unaccounted"),
+        )
+        self.alarms.above(
+            "approvals-wait",
+            "a decision waits for a person's yes or no: `mos approvals list`",
+            _counted("operator", "approvals_asked"),
         )
         for function in functions:
             self._watch(function)

@@ -19,16 +19,8 @@ EXPORTS, REHEARSALS = "exports/", "rehearsals/"
 def wire(function: Function, memory: Memory, settings: Settings) -> None:
     """Connect a function to the tables, bundles and secrets of its hop."""
     hop = function.hop
-    services = set[str]()
-    for name in hop.owns + hop.reads:
-        table = memory.tables[name]
-        function.tell(**{f"MOS_TABLE_{name.upper()}": table.table.table_name})
-        function.allow(table.owning() if name in hop.owns else table.reading())
-        if name in hop.pages:
-            function.allow(table.paging())
-        if name in hop.erases:
-            function.allow(table.erasing())
-        services.add("dynamodb")
+    services = {"dynamodb"} if hop.owns + hop.reads else set[str]()
+    _wire_tables(function, memory)
     if hop.bundles:
         _wire_bundles(function, memory)
         services.add("s3")
@@ -39,6 +31,23 @@ def wire(function: Function, memory: Memory, settings: Settings) -> None:
         function.allow(memory.data_key.use(*sorted(services)))
     if hop.layer in _HOLD_SECRETS:
         function.allow(_own_secrets(function, settings), memory.secrets_key.read("ssm"))
+
+
+def _wire_tables(function: Function, memory: Memory) -> None:
+    """Let the function write its own tables, and read those that are named."""
+    hop = function.hop
+    for name in hop.owns + hop.reads:
+        table = memory.tables[name]
+        function.tell(**{f"MOS_TABLE_{name.upper()}": table.table.table_name})
+        function.allow(table.owning() if name in hop.owns else table.reading())
+        if name in hop.pages:
+            function.allow(table.paging())
+        if name in hop.erases:
+            function.allow(table.erasing())
+    for name, prefix in hop.glimpses:
+        table = memory.tables[name]
+        function.tell(**{f"MOS_TABLE_{name.upper()}": table.table.table_name})
+        function.allow(table.glimpsing(prefix))
 
 
 def _wire_bundles(function: Function, memory: Memory) -> None:

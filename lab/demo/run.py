@@ -20,7 +20,7 @@ from lab.local.provider import FakesError
 from lab.progress import steps
 from lab.world.answers import answers
 from lab.world.beat import Beat
-from lab.world.cast import jane, marta, ravi
+from lab.world.cast import jane, marta, ravi, two_crms
 from lab.world.people import Person
 from lab.world.story import DAYS, story
 from mos.deployment.deployment import Deployment
@@ -58,7 +58,8 @@ def run(seed: int, accounts: int, now: datetime) -> Told:
         shutil.rmtree(LOCAL, ignore_errors=True)
         status = system.up(say=say)
     where = connect(LOCAL)
-    acted = story(seed, now - timedelta(days=DAYS), accounts=accounts, signals=accounts * 10)
+    told = story(seed, now - timedelta(days=DAYS), accounts=accounts, signals=accounts * 10)
+    acted = sorted([*told, *two_crms.beats(now)], key=lambda beat: beat.at)
     tally = _act("First act", where, status, acted)
     later = answers(watch.inbox(status["inbox_url"]), datetime.now(UTC))
     _act("Second act: they answer", where, status, later)
@@ -105,10 +106,14 @@ def _tell(where: Deployment, status: dict[str, Any], tally: Tally, say: Say) -> 
         stories.append(report.story(name, _who(person), lines, why))
         data["stories"][name] = lines
         data["trace"] = data["trace"] or last
+    for domain in (two_crms.HARBOR, two_crms.ALDER):
+        text = where.ask("account", subject=domain).get("text", "")
+        stories.append(report.story(domain, "known by its CRM alone", [text], ""))
+        data["stories"][domain] = [text]
     parts = [
         Panel(intro, title="A webhook goes in, one explained action comes out"),
         report.funnel(stages), report.chosen(decided),
-        "[bold]3 · Three people, step by step[/]", *stories,
+        "[bold]3 · Three people and two companies, step by step[/]", *stories,
         report.received(received), report.cost(costs),
     ]  # fmt: skip
     return Told(parts, data)

@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Call:
+class ProviderRequest:
     """One request to a provider; `path` is without the provider's prefix."""
 
     method: str
@@ -28,6 +28,6 @@ class Receipt:
 class Provider:
     """One provider: answers its calls. `path` is where its API begins, `mails` that SES is it."""
 
-    answer: Callable[[Call], Receipt]
+    answer: Callable[[ProviderRequest], Receipt]
     path: str = ""
     mails: bool = False

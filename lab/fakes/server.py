@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.fakes import providers
-from lab.fakes.provider import Call, Provider, Receipt
+from lab.fakes.provider import Provider, ProviderRequest, Receipt
 from mos import plugins
 
 _MOST_BYTES = 5_000_000
@@ -97,7 +97,7 @@ def serve(port: int, record: Path) -> ThreadingHTTPServer:  # noqa: C901  the ha
                 return Receipt(int(fault), {"error": "told to fail"})
             headers = {k.lower(): v for k, v in self.headers.items()}
             try:
-                return found[name].answer(Call(method, f"/{rest}", headers, body))
+                return found[name].answer(ProviderRequest(method, f"/{rest}", headers, body))
             except (KeyError, IndexError, TypeError, ValueError, StopIteration) as error:
                 return Receipt(400, {"error": f"{type(error).__name__}: {error}"})
 

@@ -24,7 +24,7 @@ def open_door(bundle: Bundle, url: str) -> AgentDoor:
     _play(system, datetime.now(UTC))
     reception = Reception(
         tables=system.tables.__getitem__,
-        bundle=lambda digest: system.store.load(digest) if digest else system.store.active(),
+        bundle=lambda digest: system.store.find(digest) if digest else system.store.active(),
         words=system.queue,
         own="agents",
     )

@@ -7,9 +7,10 @@ from typing import Any
 from lab.play.query import find_company, find_root, find_stage
 from lab.system import InProcessSystem
 from mos.identity.company import group_id
-from mos.model.account import Account, Deal
+from mos.model.account import Account
 from mos.model.base import Facts
 from mos.model.consent import Basis, ConsentState, LawfulBasis
+from mos.model.deal import Deal
 from mos.model.profile import Profile
 from mos.policy.facts import person_facts
 from mos.policy.members import solutions
@@ -81,7 +82,9 @@ def describe_account(account: Account, people: Sequence[Profile], system: InProc
         | {name: facts[name] for name in _LINKS if name in facts},
         "stage": find_stage(system, account.account_id),
         "people": len(own),
-        "deals": sorted(map(_describe_deal, account.deals), key=lambda deal: str(deal["id"])),
+        "deals": sorted(
+            map(_describe_deal, account.standing_deals(None)), key=lambda deal: str(deal["id"])
+        ),
     }
 
 
@@ -92,4 +95,7 @@ def _describe_deal(deal: Deal) -> Json:
         "state": deal.state.value,
         "amount": deal.amount,
         "currency": deal.currency,
+        "owner": deal.owner,
+        "pipeline": deal.pipeline,
+        "close_date": deal.close_date,
     }

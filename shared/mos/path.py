@@ -47,6 +47,7 @@ class Hop:
     `watches` looks after the canary every few minutes, and may end it. One with the `archive`
     works on exports of tables, in a stack of its own: nothing on the path waits for it. `code` is
     the module that it runs where that is not its own folder's handler: two doors over one room.
+    `glimpses` are others' tables of which only partitions that begin so may be read.
     """
 
     layer: str
@@ -57,6 +58,7 @@ class Hop:
     owns: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+    glimpses: tuple[tuple[str, str], ...] = ()
     erases: tuple[str, ...] = ()
     bundles: bool = False
     listens: tuple[type[Event], ...] = ()
@@ -119,7 +121,7 @@ OFF_PATH = (
     ),
     Hop(
         "agent", "answer", None, None, Door.HTTP,
-        owns=("agents",), reads=_ASKED, bundles=True,
+        owns=("agents",), reads=_ASKED, glimpses=(("operators", "PROPOSAL#"),), bundles=True,
     ),
     Hop(
         "operator", "operate", None, None, Door.IAM,

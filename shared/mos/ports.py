@@ -151,6 +151,43 @@ class Queue(Protocol):
 
 
 @dataclass(frozen=True)
+class ParkedMessage:
+    """What lies in the queue of the parked: its body, why if it says so, and how to take it."""
+
+    body: str
+    reason: str | None
+    handle: str
+
+
+class Parking(Protocol):
+    """What could not be processed. Who takes a message has it for a minute."""
+
+    def take(self, most: int) -> list[ParkedMessage]:
+        """Return what waits, `most` of it at most, each once."""
+        ...
+
+    def release(self, message: ParkedMessage) -> None:
+        """Leave a message where it lies, for the next who looks."""
+        ...
+
+    def redrive(self, message: ParkedMessage, body: str) -> None:
+        """Send a body back to the queue of signals, and take the message out.
+
+        Raises:
+            UnavailableError: the queue refused it; the message stays.
+        """
+        ...
+
+
+class Runs(Protocol):
+    """Executions that wait for somebody's answer."""
+
+    def answer(self, token: str, said: Mapping[str, Any]) -> bool:
+        """Let an execution go on with an answer; false where it waits no more."""
+        ...
+
+
+@dataclass(frozen=True)
 class Timer:
     """A message for the queue of signals at a moment; `name` is derived from its cause."""
 

@@ -57,6 +57,11 @@ class Roster:
         listed = self._listed(group.group_id, 1)
         return (*group.members[:1], *listed, None)[0]
 
+    def was_left(self, group: BuyingGroup) -> bool:
+        """Say whether anybody has left a group."""
+        key = f"GROUP#{group.group_id}"
+        return bool(group.former or self._table.query(key, prefix=FORMER, limit=1))
+
     def size(self, group: BuyingGroup) -> int:
         """Return how many members a group has."""
         record = self._table.get(f"GROUP#{group.group_id}", SIZE)

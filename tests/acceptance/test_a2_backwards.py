@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from mos.events import SubjectPlaced
-from mos.model.account import DealState
+from mos.model.deal import DealState
 from mos.model.stage import Placement
 from tests.acceptance.theatre import Theatre, facts_of, hot, later, person
 

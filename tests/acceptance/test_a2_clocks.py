@@ -3,7 +3,7 @@
 import pytest
 
 from mos.events import DealStalled, SignalReceived, SlaChanged
-from mos.model.account import DealState
+from mos.model.deal import DealState
 from mos.model.signal import SignalKind
 from mos.model.stage import ClockStatus
 from tests.acceptance.theatre import Theatre, facts_of, group_id, hot, later, person

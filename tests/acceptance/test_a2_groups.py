@@ -5,8 +5,8 @@ import pytest
 from functions.decisioning.decide import Known, decide
 from functions.policy.permit import permit
 from mos.events import SubjectPlaced
-from mos.model.account import DealState
 from mos.model.consent import Purpose
+from mos.model.deal import DealState
 from mos.model.decision import Decision
 from mos.model.past import Past
 from tests.acceptance.theatre import Theatre, facts_of, hot, later, person

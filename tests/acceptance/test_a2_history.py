@@ -11,7 +11,7 @@ from functions.agent.tools.stage import TOOL as STAGE
 from functions.simulation.rows.placement import PlacementDiff, read_scenes
 from mos.errors import MalformedError
 from mos.memory.queue import FakeQueue
-from mos.model.account import DealState
+from mos.model.deal import DealState
 from mos.policy.bundle.bundle import Bundle
 from tests.acceptance.theatre import Theatre, group_id, later
 from tests.builders import NOON, changed, starter

@@ -3,8 +3,9 @@
 import pytest
 
 from functions.lifecycle.evidence import Evidence
-from mos.model.account import Account, DealState
+from mos.model.account import Account
 from mos.model.consent import Suppression
+from mos.model.deal import DealState
 from mos.model.profile import BuyingRole, Interest, Profile
 from tests.acceptance.theatre import Theatre, hot, later, person
 from tests.builders import NOON

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from infra.settings import Settings
-from mos.model.account import DealState
+from mos.model.deal import DealState
 from mos.model.stage import Level
 from tests.acceptance.theatre import Theatre, group_id, hot, later, person, with_solutions
 from tests.builders import NOON, starter

@@ -1,10 +1,13 @@
 """A.3.15: agents and operators propose policy; one id through check, rehearsal and approval."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import pytest
 
 from functions.agent.answer import ForbiddenError
+from functions.agent.tool import Simulation
 from mos.errors import MalformedError, MissingError
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
@@ -219,6 +222,61 @@ def test_a3_15_a_proposal_is_rehearsed_over_the_last_days_by_its_id() -> None:
     assert later.data["cannot_tell"]
     with pytest.raises(MissingError):
         system.ask("rehearse_proposal", rehearsal="reh_0")
+
+
+def test_an_agent_sees_that_a_person_approved_its_proposal_and_not_others_proposals() -> None:
+    system = System()
+    mine = propose(system, HALF).data["proposal"]
+    theirs = propose(system, HALF | {"value": 3}, agent="operator").data["proposal"]
+
+    system.ask("proposals", word="approve", proposal=mine, name="Ada", why="As agreed.")
+
+    shown = system.ask("proposals", "assistant", word="show", proposal=mine)
+    assert shown.data["proposals"][0]["state"] == "approved"
+    assert "Approved by Ada" in shown.text
+    assert [r["proposal"] for r in system.ask("proposals", "assistant").data["proposals"]] == [mine]
+    with pytest.raises(MissingError):
+        system.ask("proposals", "assistant", word="show", proposal=theirs)
+
+
+class Patient:
+    """A simulation that begins what is long only when it is told to."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self.ask, self._start = simulation.ask, simulation.start
+        self.begun = list[tuple[str, Mapping[str, Any]]]()
+
+    def start(self, question: str, about: Mapping[str, Any]) -> None:
+        self.begun.append((question, about))
+
+    def go_on(self) -> None:
+        for question, about in self.begun:
+            self._start(question, about)
+
+
+class Waiting(System):
+    """The system, whose rehearsals wait to begin."""
+
+    @cached_property
+    def simulation(self) -> Any:
+        return Patient(super().simulation)
+
+
+def test_a_rehearsal_that_is_stopped_ends_and_stays_so() -> None:
+    system = Waiting()
+    proposal = propose(system, HALF).data["proposal"]
+    name = system.ask("rehearse_proposal", "assistant", proposal=proposal).data["rehearsal"]
+
+    stopped = system.ask("rehearse_proposal", "assistant", rehearsal=name, stop=True)
+    system.simulation.go_on()
+    system.simulation.go_on()
+
+    assert stopped.data["state"] == "stopping"
+    assert system.ask("rehearse_proposal", rehearsal=name).data["state"] == "stopped"
+    with pytest.raises(MalformedError, match="name the rehearsal"):
+        system.ask("rehearse_proposal", "assistant", proposal=proposal, stop=True)
+    with pytest.raises(MissingError):
+        system.ask("rehearse_proposal", "assistant", rehearsal="per_1", stop=True)
 
 
 def test_what_changed_today_is_told_with_the_moves_that_led_there() -> None:

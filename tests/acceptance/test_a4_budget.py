@@ -111,18 +111,19 @@ def test_a4_05_waiting_sets_a_timer_that_makes_the_group_decide_again() -> None:
     assert {t.at for t in timers} == until
 
 
-def test_a4_07_a_hand_off_goes_to_the_first_in_line_with_room() -> None:
+def test_a4_07_a_hand_off_goes_to_whose_turn_it_is_and_who_has_room() -> None:
     event = permit(placed([PersonFacts(person_id="per_0", facts=EAGER)], GROUP), without_holdout())
-    first, *others = [entry.split(":")[0] for entry in event.route.line]
-    most = int(event.route.line[0].split(":")[1])
-    full = Past(loads={first: most})
+    room = {rep: int(most) for rep, most in (e.split(":") for e in event.route.line)}
 
     free = decide(event, Known(Past(), ()), without_holdout())
-    busy = decide(event, Known(full, ()), without_holdout())
+    busy = decide(event, Known(Past(loads={"ae-olsen": room["ae-olsen"]}), ()), without_holdout())
 
     assert free.action == busy.action == "ae_handoff"
-    assert free.owner == first == event.route.owner
-    assert busy.owner == others[0]
+    assert (free.owner, free.owner_why) == (
+        "ae-olsen",
+        "the rota's turn: 0 today at a weight of 2, the least of 3",
+    )
+    assert busy.owner in set(room) - {"ae-olsen"}
 
 
 def test_a4_07_where_nobody_in_line_has_room_the_hand_off_falls_and_says_so() -> None:

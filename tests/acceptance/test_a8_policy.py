@@ -60,3 +60,23 @@ def test_the_bundle_in_force_is_checked_and_does_not_differ_from_itself() -> Non
     assert "Nothing differs" in differs.text
     with pytest.raises(MissingError):
         system.ask("diff_policy", new="0" * 64)
+
+
+def test_a_digest_may_be_shortened_wherever_it_is_taken() -> None:
+    system = System(starter())
+    digest = starter().digest
+
+    assert system.ask("check_policy", bundle=digest[:8]).data["bundle"] == digest
+    assert system.ask("check_policy", bundle=digest[:12].upper()).data["bundle"] == digest
+    for wrong in (digest[:7], "f" * 12, "../active", digest[:11] + "?"):
+        with pytest.raises(MissingError):
+            system.ask("check_policy", bundle=wrong)
+
+
+def test_of_a_table_in_which_every_row_counts_each_rows_answer_is_shown() -> None:
+    said = System(starter()).ask("evaluate", table="contact/limits", facts={})
+
+    assert said.data["hit"] != "first"
+    assert len(said.data["each"]) == len(said.data["rows"]) > 1
+    assert all(one["output"] for one in said.data["each"])
+    assert "each counts" in said.text

@@ -14,7 +14,8 @@ from mos.errors import OversizedError
 from mos.identity.company import account_id
 from mos.identity.correction import merge
 from mos.identity.replay import Replay
-from mos.model.account import Account, Deal, DealState
+from mos.model.account import Account
+from mos.model.deal import Deal, DealState
 from mos.model.ledger import Entry, Op
 from mos.model.signal import Identifier, SignalKind
 from mos.ports import Record

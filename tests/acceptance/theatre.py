@@ -13,9 +13,10 @@ from mos.memory.bucket import FakeBucket
 from mos.memory.bus import FakeBus
 from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
-from mos.model.account import Account, BuyingGroup, Deal, DealState, Member
+from mos.model.account import Account, BuyingGroup, Member
 from mos.model.base import derive_id
 from mos.model.consent import Basis, ConsentState, Purpose
+from mos.model.deal import Deal, DealState
 from mos.model.profile import Profile, Statement, Trait
 from mos.model.stage import Placement
 from mos.policy.bundle.bundle import Bundle

@@ -120,6 +120,7 @@ _SIGNERS: dict[str, Callable[[bytes, datetime, str, Mapping[str, str]], tuple[He
     "google-ads": lambda raw, *_: ({}, json.loads(raw)["google_key"]),
     "segment": lambda raw, *_: ({"X-Signature": mac(raw, "sha1").hex()}, SECRET),
     "ses": lambda *_: ({"x-api-key": SECRET}, SECRET),
+    "salesforce": lambda *_: ({"x-api-key": SECRET}, SECRET),
     "standard-webhooks": _sign_standard,
     "lists": _sign_list,
     "calendly": _sign_calendly,

@@ -91,7 +91,7 @@ def test_an_association_is_about_the_record_that_it_starts_from() -> None:
 def test_a_cleared_property_is_named_and_never_an_empty_text() -> None:
     (signal,) = sent("hubspot", "wh-contact-propertychange-cleared")
 
-    assert (signal.traits, signal.properties["cleared"]) == ({}, "hubspot_owner_id")
+    assert (signal.traits, signal.properties["cleared"]) == ({}, "owner")
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_one_save_of_several_properties_is_one_contact() -> None:
     (person,) = system.people().values()
     held = [i.key for i in person.identifiers]
     assert held == ["email:ada.quill@northwind-reed.example", "hubspot_id:713000000559"]
-    assert person.trait("hubspot_owner_id") == "88800095"
+    assert person.trait("owner") == "88800095"
     assert person.trait("lifecycle_stage") == "marketingqualifiedlead"
 
 

@@ -45,5 +45,6 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
         mail_from="hello@example.com",
         mail_identity="example.com",
         reserved_concurrency={"llm": 5},
+        event_buses=("aws.partner/salesforce.com/00D5g000004XXXXEAA/0YL5g000000XXXXGAA",),
     )
     return synthesise(tmp_path_factory.mktemp("synth"), settings)

@@ -42,7 +42,7 @@ def test_a_function_is_told_of_its_tables_and_of_no_others(templates: Templates)
         told = function.properties["Environment"]["Variables"]
         hop = next(hop for hop in HOPS if hop.layer == told["MOS_LAYER"])
         tables = {name.removeprefix("MOS_TABLE_").lower() for name in told if "_TABLE_" in name}
-        assert tables == set(hop.owns + hop.reads)
+        assert tables == {*hop.owns, *hop.reads, *(name for name, _ in hop.glimpses)}
         assert ("MOS_BUCKET_BUNDLES" in told) == hop.bundles
         assert ("MOS_FUNCTION_ASK" in told) == hop.asks
 
@@ -121,10 +121,12 @@ def test_the_queue_gives_a_function_time_and_takes_back_single_messages(
     lanes = [queues["mos-test-signals"], queues["mos-test-words"]]
 
     told = [m.properties["FunctionResponseTypes"] for m in mappings]
-    assert told == [["ReportBatchItemFailures"]] * 2
-    assert sorted(m.properties["BatchSize"] for m in mappings) == [10, 100]
+    assert told == [["ReportBatchItemFailures"]] * 3
+    assert sorted(m.properties["BatchSize"] for m in mappings) == [1, 10, 100]
     patience = 6 * functions["mos-test-data"]["Timeout"]
     assert all(lane["VisibilityTimeout"] >= patience for lane in lanes)
-    assert {lane["RedrivePolicy"]["maxReceiveCount"] for lane in lanes} == {5}
+    desk, asked = functions["mos-test-operator"], queues["mos-test-approvals"]
+    assert asked["VisibilityTimeout"] >= 6 * desk["Timeout"]
+    assert {q["RedrivePolicy"]["maxReceiveCount"] for q in (*lanes, asked)} == {5}
     assert all(q["MessageRetentionPeriod"] == 14 * 86_400 for q in queues.values())
     assert all("KmsMasterKeyId" in queue for queue in queues.values())

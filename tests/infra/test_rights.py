@@ -175,14 +175,11 @@ def test_agents_start_nothing_and_publish_nothing_and_ask_only_the_simulation(
         assert asked == {"lambda:simulation"}
 
 
-_RUNS = "arn:aws:states:region:accountid:execution:mos-test-next-best-action"
 _FOR_OPERATORS = (
     ("sqs:ReceiveMessage", "sqs:approvals"), ("sqs:DeleteMessage", "sqs:approvals"),
-    ("sqs:ChangeMessageVisibility", "sqs:approvals"),
     ("states:SendTaskSuccess", "stepfunctions:next-best-action"),
-    ("states:SendTaskFailure", "stepfunctions:next-best-action"),
-    ("states:ListExecutions", "stepfunctions:next-best-action"),
-    ("states:GetExecutionHistory", f"{_RUNS}:x"),
+    ("sqs:ReceiveMessage", "sqs:parked"), ("sqs:DeleteMessage", "sqs:parked"),
+    ("sqs:SendMessage", "sqs:signals"),
     ("dynamodb:Scan", "dynamodb:identity"), ("dynamodb:Scan", "dynamodb:signals"),
     ("dynamodb:PutItem", "dynamodb:operators"),
 )  # fmt: skip
@@ -215,6 +212,18 @@ def test_the_internets_door_reads_no_more_than_the_operators_and_writes_its_own_
         or "secretsKey" in resource
         for _, resource in beyond
     )  # fmt: skip
+
+
+def test_of_the_operators_table_an_agent_reads_what_was_said_of_proposals_alone(
+    rights: Matrix,
+) -> None:
+    held = {on: a for on, a in rights["agent"].items() if on.startswith("dynamodb:operators")}
+
+    assert held == {
+        "dynamodb:operators if dynamodb:LeadingKeys=PROPOSAL#*": [
+            "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query",
+        ]
+    }  # fmt: skip
 
 
 def test_a_grant_too_many_is_noticed(templates: Templates) -> None:

@@ -20,8 +20,12 @@ def test_five_minutes_without_a_touch_break_the_promise_through_the_front_door()
     assert [p.stage for p in placed(system).people] == ["mql"]
     before = len(system.history)
 
+    # It is six in the morning in Austin: the promise runs from eight.
     system.wake(minutes=6)
+    asleep = len(system.history)
+    system.wake(hours=2)
 
+    assert asleep == before
     [run] = system.history[before:]
     changes = [n.clock.status for n in system.notes.events if isinstance(n, SlaChanged)]
     assert run[0].why == "sla:first_touch"  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from functions.agent.standing import as_of
 from mos.events import ProfileUnified, SubjectPlaced
-from mos.model.account import DealState
+from mos.model.deal import DealState
 from mos.model.stage import ClockStatus, Level, Placement
 from tests.acceptance.theatre import ACCOUNT, Theatre, group_id, with_solutions
 from tests.builders import NOON

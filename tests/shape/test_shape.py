@@ -146,6 +146,22 @@ def test_no_file_is_long(most: int, patterns: tuple[str, ...]) -> None:
     assert long == []
 
 
+_CLIENT = re.compile(
+    r"(?:AsyncClient|HTTPConnection|HTTPSConnection|urlopen|urllib3\.request)\((?:[^()]|\([^()]*\))*\)"
+)
+
+
+def test_no_test_gives_a_busy_machine_only_the_seconds_that_a_client_usually_has() -> None:
+    hasty = [
+        (p.name, call)
+        for p in tracked("tests/*.py")
+        for call in _CLIENT.findall(p.read_text())
+        if "timeout" not in call
+    ]
+
+    assert hasty == []
+
+
 def test_no_file_runs_code_when_python_starts() -> None:
     assert tracked("*.pth", "sitecustomize.py", "usercustomize.py") == []
 

@@ -12,6 +12,9 @@ from cli.deployment import deployment
 from cli.output import AsJson, finish
 from cli.refusal import bad_input, may_refuse
 from functions.simulation.golden.run import list_failures
+from mos.deployment import storage
+from mos.deployment.deployment import Deployment
+from mos.deployment.proposal import PREFIX, open_proposal
 from mos.deployment.release import Release, is_drilled
 from mos.model.report import ImpactReport
 from mos.policy.bundle.bundle import read_folder
@@ -19,15 +22,25 @@ from mos.policy.examine import examine
 
 
 def publish(
+    proposal: Annotated[
+        str, typer.Argument(help="An approved proposal, pol_…, instead of a folder.")
+    ] = "",
     folder: Annotated[Path, Folder] = POLICIES,
     activate: Annotated[bool, typer.Option(help="Move the pointer to it as well.")] = False,  # noqa: FBT002  Typer's own form of a flag
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """Store the bundle, immutable under its digest. One with mistakes is refused."""
-    with bad_input():
-        bundle = read_folder(folder)
+    """Store the bundle, immutable under its digest. One with mistakes is refused.
+
+    A proposal makes the very bundle that was checked, rehearsed and approved.
+    """
     release = Release(deployment(), getpass.getuser(), drills=False)
+    with bad_input():
+        bundle = read_folder(folder) if not proposal else None
     with may_refuse("not published"):
+        if bundle is None:
+            bundle = open_proposal(
+                release.where, storage.open_bundles(release.where), proposal
+            ).bundle
         found = [*examine(bundle, datetime.now(UTC).date()), *list_failures(bundle)]
         new = release.publish(bundle, found)
     if activate:
@@ -40,7 +53,13 @@ def publish(
 
 
 def activate(
-    digest: Annotated[str, typer.Argument(help="A published bundle's digest.")],
+    digest: Annotated[
+        str,
+        typer.Argument(
+            help="A published bundle's digest, eight letters of it at least, or an approved "
+            "proposal that was published, pol_…."
+        ),
+    ],
     drill: Annotated[
         bool | None,
         typer.Option(
@@ -58,6 +77,7 @@ def activate(
     where = deployment()
     drills = is_drilled(where.stage) if drill is None else drill
     with may_refuse("not activated"):
+        digest = _name_digest(where, digest)
         report = Release(where, getpass.getuser(), drills).activate(digest)
     rests = _rests_on(report) if report else []
     lines = [f"{digest} is active", *rests]
@@ -71,6 +91,19 @@ def rollback(
     with may_refuse("not rolled back"):
         digest = Release(deployment(), getpass.getuser(), drills=False).roll_back()
     finish({"active": digest}, [f"{digest} is active again"], as_json=as_json, found=False)
+
+
+def _name_digest(where: Deployment, named: str) -> str:
+    """Return the whole digest of a published bundle, or of the one that a proposal makes.
+
+    Raises:
+        NotReleasedError: nobody approved the proposal.
+        MissingError: it was not published.
+    """
+    store = storage.open_bundles(where)
+    if named.startswith(PREFIX):
+        named = open_proposal(where, store, named).bundle.digest
+    return store.find(named).digest
 
 
 def _rests_on(report: ImpactReport) -> list[str]:

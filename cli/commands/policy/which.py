@@ -1,7 +1,6 @@
 """`mos policy which` and `hits`: whom does a row catch, and which rows never decide?"""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,18 +10,11 @@ from cli.bundle import POLICIES, Folder, bundle_at
 from cli.deployment import deployment
 from cli.output import AsJson, finish
 from cli.refusal import bad_input, may_refuse
+from functions.simulation.rows.catch import Catch, find_rows, match_leads, sort_matches
 from functions.simulation.rows.hit import count_hits
-from functions.simulation.rows.lead import (
-    Lead,
-    Match,
-    find_met,
-    list_leads,
-    list_unanswerable,
-    list_variants,
-    mark_decided,
-)
+from functions.simulation.rows.lead import Lead, list_leads
 from functions.simulation.rows.placement import read_scenes
-from mos.errors import BundleError, MissingError
+from mos.errors import MissingError
 from mos.model.decision import Decision
 from mos.policy.bundle.bundle import Bundle, read_folder
 
@@ -48,14 +40,9 @@ def which(
         raise typer.BadParameter("name a --row or a --lead")
     with bad_input():
         bundle = read_folder(folder)
-        rows = [_row(bundle, row)] if row else list(_all_rows(bundle))
+        rows = find_rows(bundle, row)
     with may_refuse("not looked for"):
-        found = [
-            match
-            for known in _asked(lead, bundle)
-            for table, name in rows
-            if (match := _match(known, bundle, table, name))
-        ]
+        found = sort_matches(match_leads(_asked(lead, bundle), bundle, rows))
     _tell(found, most, as_json=as_json)
 
 
@@ -121,67 +108,18 @@ def _asked(lead: str, bundle: Bundle) -> Iterable[Lead]:
     return found
 
 
-def _row(bundle: Bundle, written: str) -> tuple[str, str]:
-    table, mark, name = written.partition("#")
-    if not mark or table not in bundle.names("tables"):
-        raise BundleError(written, "expected <table>#<row>, such as routing/route#ready")
-    page = bundle.page(table)
-    if name not in {row.id for row in page.rows}:
-        raise BundleError(page.file, f"has no row {name!r}")
-    return table, name
-
-
-def _all_rows(bundle: Bundle) -> Iterator[tuple[str, str]]:
-    for table in bundle.names("tables"):
-        for row in bundle.page(table).rows:
-            yield table, row.id
-
-
-def _match(known: Lead, bundle: Bundle, table: str, name: str) -> Match | None:
-    page = bundle.table(table).table
-    row = next(r for r in page.rows if r.id == name)
-    best: Match | None = None
-    for variant in list_variants(known, page, bundle):
-        # A row about one signal or one action's past cannot be asked of a lead.
-        if list_unanswerable(page, row, variant.facts) and len(row.when) == 1:
-            continue
-        found = find_met(variant, row)
-        found = found and mark_decided(found, row, bundle.table(table))
-        if found and (best is None or found.rank < best.rank):
-            best = replace(found, row=f"{table}#{name}")
-    return best
-
-
-def _tell(found: list[Match], most: int, *, as_json: bool) -> None:
-    caught, shadowed, almost = ([m for m in found if m.rank == rank] for rank in range(3))
-    lines = [f"{len(caught)} caught"]
-    lines += [f"  {m.lead.name} [{m.lead.person_id}] {m.row}" for m in caught[:most]]
-    lines.append(f"{len(shadowed)} met, but another row decides")
+def _tell(found: Catch, most: int, *, as_json: bool) -> None:
+    lines = [f"{len(found.caught)} caught"]
+    lines += [f"  {m.lead.name} [{m.lead.person_id}] {m.row}" for m in found.caught[:most]]
+    lines.append(f"{len(found.shadowed)} met, but another row decides")
     lines += [
         f"  {m.lead.name} [{m.lead.person_id}] {m.row}: {m.decided_by} decides"
-        for m in shadowed[:most]
+        for m in found.shadowed[:most]
     ]
-    lines.append(f"{len(almost)} almost")
+    lines.append(f"{len(found.almost)} almost")
     lines += [
         f"  {m.lead.name} [{m.lead.person_id}] {m.row}: {m.missing} is "
         f"{'unknown' if m.found is None else m.found}, the row wants {m.wants}"
-        for m in almost[:most]
+        for m in found.almost[:most]
     ]
-    data = {
-        "caught": [_told(m) for m in caught[:most]],
-        "shadowed": [_told(m) | {"decided_by": m.decided_by} for m in shadowed[:most]],
-        "almost": [_told(m) for m in almost[:most]],
-        "counts": {"caught": len(caught), "shadowed": len(shadowed), "almost": len(almost)},
-    }
-    finish(data, lines, as_json=as_json, found=False)
-
-
-def _told(match: Match) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "person_id": match.lead.person_id,
-        "name": match.lead.name,
-        "row": match.row,
-    }
-    if match.missing is not None:
-        told |= {"fact": match.missing, "found": match.found, "wants": match.wants}
-    return told
+    finish(found.to_json(most), lines, as_json=as_json, found=False)

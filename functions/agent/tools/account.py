@@ -6,8 +6,10 @@ from functions.agent.search import find_accounts, is_called
 from functions.agent.subject import read_account, stage
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MissingError
-from mos.model.account import Account, Deal
+from mos.identity.deal_saying import name_deal
+from mos.model.account import Account
 from mos.model.base import Fact, Noun, derive_id
+from mos.model.deal import Deal
 from mos.model.stage import Placement
 from mos.model.view import Block, Rows, Said
 from mos.policy.members import solutions
@@ -79,7 +81,7 @@ def run(question: AccountQuestion, desk: Desk) -> Answer:
         stage=placed,
         people=people,
         groups=groups,
-        deals=tuple(account.deals),
+        deals=_read_deals(account, desk),
         traits={
             trait: held.value
             for trait, held in sorted(account.traits.items())
@@ -124,6 +126,17 @@ def _groups(account: Account, desk: Desk) -> tuple[GroupRow, ...]:
     return tuple(rows)
 
 
+def _read_deals(account: Account, desk: Desk) -> tuple[Deal, ...]:
+    """Return the deals, with who has which part in them for who may see personal data."""
+    deals = account.standing_deals(None)
+    if not desk.scope.personal_data:
+        return deals
+    places = {d.deal_id: (f"DEAL#{name_deal(d.system, d.deal_id)}", "DEAL") for d in deals}
+    found = desk.tables("identity").get_many(list(places.values()))
+    roles = {place: Deal.parse(record.body).roles for place, record in found.items()}
+    return tuple(d.model_copy(update={"roles": roles.get(places[d.deal_id], ())}) for d in deals)
+
+
 def _show(data: AccountAnswer) -> tuple[Block, ...]:
     where = f"stands {data.stage.stage}" if data.stage else "is not placed yet"
     names = f", also {', '.join(data.aliases)}" if data.aliases else ""
@@ -140,16 +153,22 @@ def _show(data: AccountAnswer) -> tuple[Block, ...]:
         ),
     ]
     if data.deals:
-        view.append(
-            Rows(
-                title="Deals",
-                columns=("deal", "state", "stage", "amount", "currency"),
-                rows=tuple(
-                    (d.deal_id, d.state.value, d.stage, d.amount, d.currency) for d in data.deals
-                ),
-            )
-        )
+        view.append(_show_deals(data.deals))
     return tuple(view)
+
+
+_OF_A_DEAL = (
+    "deal", "state", "stage", "pipeline", "amount", "currency", "closes", "owner", "people",
+)  # fmt: skip
+
+
+def _show_deals(deals: tuple[Deal, ...]) -> Rows:
+    rows = [
+        (d.deal_id, d.state.value, d.stage, d.pipeline, d.amount, d.currency, d.close_date, d.owner,
+         ", ".join(f"{role.contact}: {role.role or 'no role'}" for role in d.roles) or None)
+        for d in deals
+    ]  # fmt: skip
+    return Rows(title="Deals", columns=_OF_A_DEAL, rows=tuple(rows))
 
 
 TOOL = Tool(

@@ -9,11 +9,11 @@ from functions.agent.explain import where_it_stands
 from functions.agent.ledger import list_newest
 from functions.agent.log import known_then
 from functions.agent.search import split_subject
-from functions.agent.standing import as_of, current, history
+from functions.agent.standing import as_of, current, history, moment
 from functions.agent.subject import Subject, called, groups, person, shown
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError, MissingError
-from mos.model.base import Instant, Noun
+from mos.model.base import Noun
 from mos.model.profile import Profile
 from mos.model.stage import Placement
 from mos.model.view import Said
@@ -25,10 +25,14 @@ class AtQuestion(Noun):
     """Whom, and which moment: by when it happened, by when we had heard of it, or both."""
 
     subject: Subject
-    as_of: Instant | None = Field(
-        default=None, description="As it had happened by then: 2026-01-31T09:00:00Z."
+    as_of: str | None = Field(
+        default=None,
+        max_length=40,
+        description="As it had happened by then: a date, or a moment such as 2026-01-31T09:00:00Z.",
     )
-    known_at: Instant | None = Field(default=None, description="As we had heard of it by then.")
+    known_at: str | None = Field(
+        default=None, max_length=40, description="As we had heard of it by then."
+    )
 
 
 class AtAnswer(Noun):
@@ -47,7 +51,7 @@ class AtAnswer(Noun):
 
 def run(question: AtQuestion, desk: Desk) -> Answer:
     """Return layer by layer what was known: data from the log, stages and decisions as kept."""
-    moments = [m for m in (question.as_of, question.known_at) if m is not None]
+    moments = [moment(said) for said in (question.as_of, question.known_at) if said]
     if not moments:
         raise MalformedError("at: give as_of, known_at, or both")
     at = min(moments)
@@ -79,7 +83,8 @@ def run(question: AtQuestion, desk: Desk) -> Answer:
 
 
 def _known_then(question: AtQuestion, now: Profile, key: str, desk: Desk) -> Profile:
-    bundle, as_of, known_at = desk.bundle(None), question.as_of, question.known_at
+    bundle = desk.bundle(None)
+    as_of, known_at = (moment(m) if m else None for m in (question.as_of, question.known_at))
     try:
         return known_then(now, key, desk, bundle, as_of=as_of, known_at=known_at)
     except MissingError:

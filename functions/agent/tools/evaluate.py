@@ -10,6 +10,7 @@ from mos.errors import MalformedError, MissingError
 from mos.model.base import Noun
 from mos.model.view import Said
 from mos.policy.table.engine import FactError
+from mos.policy.table.table import Hit
 
 _MOST_ALMOST = 10
 
@@ -33,9 +34,17 @@ class NearRow(Noun):
     column: str
 
 
+class RowOutput(Noun):
+    """What one row that holds gives."""
+
+    row: str
+    output: dict[str, Any]
+
+
 class EvaluateAnswer(Noun):
     """The row that decides (null: the default), its outputs, and the rows that almost held.
 
+    Where every row that holds counts (`hit` is not first), `each` is what each of them gives.
     `hinges_on` names facts that are unknown and that the answer depends on; `strange` are facts
     that no column reads.
     """
@@ -45,6 +54,8 @@ class EvaluateAnswer(Noun):
     row: str | None
     output: dict[str, Any]
     rows: tuple[str, ...]
+    hit: str
+    each: tuple[RowOutput, ...]
     almost: tuple[NearRow, ...]
     hinges_on: tuple[str, ...]
     strange: tuple[str, ...]
@@ -72,6 +83,12 @@ def run(question: EvaluateQuestion, desk: Desk) -> Answer:
         row=found.row_id,
         output=dict(found.output),
         rows=tuple(row.id for row in found.rows),
+        hit=table.table.hit.value,
+        each=tuple(
+            RowOutput(row=row.id, output=dict(row.then))
+            for row in found.rows
+            if table.table.hit is not Hit.FIRST
+        ),
         almost=tuple(NearRow(row=r.id, column=c) for r, c in found.almost[:_MOST_ALMOST]),
         hinges_on=tuple(found.hinges_on),
         strange=tuple(sorted(set(given) - set(table.table.columns))),
@@ -80,15 +97,27 @@ def run(question: EvaluateQuestion, desk: Desk) -> Answer:
 
 
 def _show(data: EvaluateAnswer) -> tuple[Said, ...]:
-    said = ", ".join(f"{name} = {value}" for name, value in data.output.items()) or "nothing"
+    said = _write(data.output) or "nothing"
     row = f"{data.table}#{data.row}" if data.row else f"{data.table}, no row: the default"
     view = [Said.of(said, row)]
+    if len(data.each) > 1:
+        view = [Said.of(f"{len(data.each)} rows hold, and each counts ({data.hit})", data.table)]
+        view += [
+            Said.of(
+                ", ".join(f"{n} = {v}" for n, v in one.output.items()), f"{data.table}#{one.row}"
+            )
+            for one in data.each
+        ]
     if data.hinges_on:
         view.append(Said.of(f"It hinges on what is unknown: {', '.join(data.hinges_on)}", row))
     view += [Said.of(f"Almost {a.row}: {a.column}", f"{data.table}#{a.row}") for a in data.almost]
     if data.strange:
         view.append(Said.of(f"No column reads {', '.join(data.strange)}", data.table))
     return tuple(view)
+
+
+def _write(output: dict[str, Any]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in output.items())
 
 
 TOOL = Tool(

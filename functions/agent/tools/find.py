@@ -12,10 +12,10 @@ from functions.agent.search import (
     split_subject,
     suggest,
 )
-from functions.agent.subject import called, is_plain, person, stage
+from functions.agent.subject import called, is_plain, person, read_account, stage
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError, MissingError
-from mos.model.account import Account
+from mos.model.account import Account, BuyingGroup
 from mos.model.base import Noun
 from mos.model.decision import Decision
 from mos.model.delivery import Delivery
@@ -64,8 +64,8 @@ def run(question: FindQuestion, desk: Desk) -> Answer:
     if not question.text.strip():
         raise MalformedError("text: say what to look for")
     if named := _by_id(question.text.strip(), desk):
-        row = (named.kind, named.id, named.name)
-        table = Rows(title="Found", columns=("kind", "id", "what"), rows=(row,))
+        row = (named.kind, named.id, named.name, named.stage)
+        table = Rows(title="Found", columns=("kind", "id", "what", "stage"), rows=(row,))
         return Answer(FindAnswer(found=(named,), more=1), (table,))
     found = list[Found]()
     if question.kind in {"any", "people", "accounts"}:
@@ -89,7 +89,7 @@ def run(question: FindQuestion, desk: Desk) -> Answer:
 
 
 def _by_id(text: str, desk: Desk) -> Found | None:
-    """Return the decision or the delivery that has this id."""
+    """Return the decision, the delivery, the company or the group that has this id."""
     if text.startswith("dec_"):
         record = desk.tables("decisions").get(f"DECISION#{text}", "DECISION")
         if record:
@@ -101,7 +101,26 @@ def _by_id(text: str, desk: Desk) -> Found | None:
             sent = Delivery.parse(record.body)
             said = f"{sent.action} over {sent.channel}: {sent.status.value}"
             return Found(kind="delivery", id=text, name=said)
-    return None
+    account = read_account(text, desk) if text.startswith("acc_") else None
+    if account:
+        return _account_row(account, desk)
+    return _find_group(text, desk) if text.startswith("grp_") else None
+
+
+def _find_group(group_id: str, desk: Desk) -> Found | None:
+    record = desk.tables("identity").get(f"GROUP#{group_id}", "GROUP")
+    if record is None:
+        return None
+    group = BuyingGroup.parse(record.body)
+    account, placed = read_account(group.account_id, desk), stage(group_id, desk)
+    company = str(account.trait("name") or account.domain or "") if account else ""
+    return Found(
+        kind="group",
+        id=group_id,
+        name=f"{company or group.account_id} × {group.solution}",
+        account_id=group.account_id,
+        stage=placed.stage if placed else None,
+    )
 
 
 def _people_and_accounts(question: FindQuestion, desk: Desk) -> list[Found]:
@@ -154,8 +173,8 @@ def _account_row(account: Account, desk: Desk) -> Found:
 TOOL = Tool(
     name="find",
     description='Find people ("Jane Doe at Bright Pay"), companies, actions, parameters and rows '
-    "by what people call them, decisions and deliveries by id; each answer has the id to ask "
-    "other tools about.",
+    "by what people call them, decisions, deliveries, companies and groups by id; each answer has "
+    "the id to ask other tools about.",
     arguments=FindQuestion,
     answer=FindAnswer,
     run=run,

@@ -12,6 +12,8 @@ from mos.model.base import Instant, Noun
 from mos.model.view import Block, Rows, Said
 
 _OPERATOR = "operator"
+_DOORS = ("agents", "operators")
+"""Where words are kept: an agent reads what a person said of a proposal, and nothing else there."""
 _MOST_SAID = 60
 
 
@@ -62,14 +64,15 @@ def run(question: ProposalsQuestion, desk: Desk) -> Answer:
         MalformedError: the proposal has mistakes, is withdrawn, or its proposer approves it.
     """
     stores, active = _stores(desk), desk.bundle(None).digest
+    said_in = [Proposals(desk.tables(name)) for name in _DOORS]
     if question.word == "list":
         ids = [one for store in stores for one in store.list_ids(question.most)]
-        found = [find_standing(one, stores, active) for one in dict.fromkeys(ids)]
+        found = [find_standing(one, stores, said_in, active) for one in dict.fromkeys(ids)]
         found.sort(key=lambda s: (s.proposal.at, s.proposal.proposal_id), reverse=True)
         return _list(found[: question.most])
     if not question.proposal:
         raise MalformedError("name a proposal: pol_…, see the list")
-    standing = find_standing(question.proposal, stores, active)
+    standing = find_standing(question.proposal, stores, said_in, active)
     if question.word == "withdraw":
         standing = _withdraw(standing, question, desk)
     elif question.word == "approve":

@@ -20,6 +20,7 @@ class RehearseProposalQuestion(Noun):
     rehearsal: str = Field(
         default="", max_length=80, description="An earlier rehearsal to ask about: reh_…."
     )
+    stop: bool = Field(default=False, description="Of a rehearsal that runs: have it end.")
 
 
 class RehearsedChange(Noun):
@@ -36,7 +37,7 @@ class RehearseProposalAnswer(Noun):
     """How far it is; once it is done, what changes, which guardrails break, what cannot be told."""
 
     rehearsal: str
-    state: Literal["begun", "running", "done", "failed"]
+    state: Literal["begun", "running", "stopping", "stopped", "done", "failed"]
     days: int = 0
     days_done: int = 0
     decisions: int = 0
@@ -58,7 +59,9 @@ def run(question: RehearseProposalQuestion, desk: Desk) -> Answer:
     if bool(question.proposal) is bool(question.rehearsal):
         raise MalformedError("name a proposal or a rehearsal, one of them")
     if question.rehearsal:
-        return _tell(_ask(question.rehearsal, desk))
+        return _tell(_ask(question.rehearsal, desk, stop=question.stop))
+    if question.stop:
+        raise MalformedError("name the rehearsal that is to end: reh_…")
     proposal = find_proposal(question.proposal, desk)
     if proposal.base != desk.bundle(None).digest:
         raise MalformedError("another bundle is in force than it changes: propose it anew")
@@ -78,8 +81,9 @@ def run(question: RehearseProposalQuestion, desk: Desk) -> Answer:
     return _tell(RehearseProposalAnswer(rehearsal=name, state="begun", days=question.days))
 
 
-def _ask(name: str, desk: Desk) -> RehearseProposalAnswer:
-    found = desk.simulation.ask("rehearsal", {"rehearsal": name})["progress"]
+def _ask(name: str, desk: Desk, *, stop: bool) -> RehearseProposalAnswer:
+    asked = "stop-rehearsal" if stop else "rehearsal"
+    found = desk.simulation.ask(asked, {"rehearsal": name})["progress"]
     return RehearseProposalAnswer.model_validate({"rehearsal": name} | found)
 
 
@@ -89,6 +93,8 @@ def _tell(data: RehearseProposalAnswer) -> Answer:
         words = {
             "begun": f"Begun as {cite}: ask about it in some seconds",
             "running": f"{data.days_done} of {data.days} days, {data.decisions:,} decisions so far",
+            "stopping": "It ends before its next day",
+            "stopped": "It was stopped: nothing is kept of it; rehearse with other days, or later",
             "failed": f"It failed: {data.why}",
         }
         return Answer(data, (Said.of(words[data.state], cite),), alarm=data.state == "failed")
@@ -112,7 +118,7 @@ TOOL = Tool(
     name="rehearse_proposal",
     description="Decide the last days again under a proposal: whom and what it would change, "
     "which guardrails it would break. It is begun and goes on by itself: ask again with the "
-    "rehearsal's id.",
+    "rehearsal's id, or have it stopped.",
     arguments=RehearseProposalQuestion,
     answer=RehearseProposalAnswer,
     run=run,
@@ -127,7 +133,7 @@ TOOL = Tool(
         Command(
             "proposals rehearsal",
             help="How far a rehearsal is, and what it found.",
-            takes=("!rehearsal",),
+            takes=("!rehearsal", "stop"),
         ),
     ),
 )

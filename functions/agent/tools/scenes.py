@@ -51,7 +51,7 @@ def run(question: ScenesQuestion, desk: Desk) -> Answer:
         f"GROUPS#{prefix[:1]}", prefix=f"grp_{prefix}", limit=question.most + 1
     )
     fits = len(found) <= question.most
-    scenes = _scenes([record.sk for record in found], desk) if fits else None
+    scenes = list_scenes([record.sk for record in found], desk) if fits else None
     if scenes and len(scenes) > 1:
         size = sum(len(json.dumps(scene)) for scene in scenes)
         scenes = scenes if size <= _MOST_BYTES else None
@@ -66,7 +66,7 @@ def run(question: ScenesQuestion, desk: Desk) -> Answer:
     return Answer(data, (Said.of(text, f"groups {prefix}…"),))
 
 
-def _scenes(group_ids: list[str], desk: Desk) -> list[dict[str, Any]] | None:
+def list_scenes(group_ids: list[str], desk: Desk) -> list[dict[str, Any]] | None:
     """Return what a run of each group would read, in as few reads as there are kinds of it.
 
     None where several groups hold more people than one answer can.

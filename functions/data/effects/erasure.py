@@ -6,6 +6,7 @@ identity: `ERASURE#<request>/JOURNAL` (whom it is about, until all of it is done
 from dataclasses import dataclass, replace
 
 from functions.data.accounts.companies import CompanyRepository
+from functions.data.accounts.deals import DealKeeper
 from functions.data.effects.privacy import Privacy, name_request, stops_too
 from functions.data.intake.log import SignalLog
 from functions.data.people.ledger import find_all_ids, find_strangers_to
@@ -13,7 +14,7 @@ from functions.data.repository import IdentityRepository
 from mos.erasure import Receipt, keep_receipt
 from mos.events import ErasureOrdered, SignalReceived
 from mos.identity.company import group_id
-from mos.identity.identifier import log_key, usable
+from mos.identity.identifier import log_key, name_deal_log, usable
 from mos.model.base import Stored, derive_id
 from mos.model.review import Review
 from mos.model.signal import Signal
@@ -43,6 +44,7 @@ class Erasure:
     table: Table
     identity: IdentityRepository
     companies: CompanyRepository
+    deals: DealKeeper
     log: SignalLog
     privacy: Privacy
     bus: Bus
@@ -60,6 +62,8 @@ class Erasure:
             self.companies.groups.forget(group, (*journal.people, *journal.formerly))
         for person in (*journal.people, *journal.formerly):
             self.identity.traces.forget(person)
+        for deal in self.deals.forget(journal.keys):
+            self.log.redact(name_deal_log(deal), frozenset(journal.keys))
         for key in journal.keys:
             self.table.delete(f"ID#{key}", "OWNER")
         self._tell(signal, request, journal)

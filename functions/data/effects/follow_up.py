@@ -7,7 +7,7 @@ from datetime import timedelta
 from functions.data.accounts.companies import CompanyRepository
 from functions.data.effects.company_link import CompanyLinker
 from functions.data.effects.correction_entry import record_correction
-from functions.data.effects.outcome import read_outcome
+from functions.data.effects.outcome import find_outcome
 from functions.data.intake.balance import Fate
 from functions.data.people.change import PersonChange
 from functions.data.repository import IdentityRepository
@@ -18,8 +18,8 @@ from mos.events import Event, OutcomeObserved, SignalReceived
 from mos.identity.company import account_id, concerned, enrich_all, group_id, solutions_of
 from mos.identity.correction import corrected
 from mos.identity.engagement_rank import find_rank
-from mos.identity.fold import company_of
 from mos.identity.identifier import log_key
+from mos.identity.workplace import company_of
 from mos.model.account import Account, BuyingGroup
 from mos.model.ledger import Op
 from mos.model.signal import Signal, SignalKind
@@ -86,7 +86,7 @@ class FollowUp:
         after = change.after
         new = signal.signal_id in change.claim.introduced
         worth, _, _ = material(signal, known=after.is_known, new=new, bundle=self.bundle)
-        counts = read_outcome(signal, after.profile_id, "") is not None
+        counts = find_outcome(signal, after.profile_id, "", self.bundle) is not None
         return worth or counts or signal.kind is SignalKind.RECLASSIFIED
 
     def _is_settled(
@@ -150,7 +150,7 @@ class FollowUp:
             if found is None or named in new or signal.properties.get("actor") != "machine":
                 return
             target, retracted = found, True
-        outcome = read_outcome(target, change.after.profile_id, group)
+        outcome = find_outcome(target, change.after.profile_id, group, self.bundle)
         if outcome:
             outcome = outcome.model_copy(update={"retracted": retracted})
             self.said.append(OutcomeObserved.following(SignalReceived.of(signal), outcome=outcome))

@@ -1,10 +1,11 @@
 """Which signals say that something came of what we did. Pure."""
 
-from mos.identity.company import deal_state
+from mos.identity.deal import read_state
 from mos.identity.meetings import is_rescheduled
-from mos.model.account import DealState
+from mos.model.deal import DealState
 from mos.model.lesson import Outcome, OutcomeKind
 from mos.model.signal import Signal, SignalKind
+from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import counts_as_human
 
 _OUTCOMES = {
@@ -17,16 +18,45 @@ _OUTCOMES = {
     SignalKind.EMAIL_COMPLAINED: OutcomeKind.COMPLAINED,
 }
 
+_DEALS = {
+    DealState.OPEN: OutcomeKind.OPPORTUNITY,
+    DealState.LOST: OutcomeKind.OPPORTUNITY,
+    DealState.WON: OutcomeKind.WON,
+    DealState.RENEWED: OutcomeKind.WON,
+}
+"""What a deal's state says came of us: one that was lost was an opportunity once."""
+
+
+def find_outcome(signal: Signal, person_id: str, group_id: str, bundle: Bundle) -> Outcome | None:
+    """Return the outcome in a signal, or None.
+
+    A deal's is what the bundle reads in its stage: one that nobody can read is none until somebody
+    can.
+    """
+    if signal.kind is not SignalKind.DEAL_CHANGED:
+        return read_outcome(signal, person_id, group_id)
+    return _outcome(_DEALS.get(read_state(signal, bundle)), signal, person_id, group_id)
+
 
 def read_outcome(signal: Signal, person_id: str, group_id: str) -> Outcome | None:
-    """Return the outcome in a signal, or None.
+    """Return the outcome in a signal that is about no deal, or None.
 
     A machine's click is none, and a meeting that was moved is no second one.
     """
-    kind = _OUTCOMES.get(signal.kind)
-    if signal.kind is SignalKind.DEAL_CHANGED:
-        won = deal_state(str(signal.properties.get("deal_stage") or "")) is DealState.WON
-        kind = OutcomeKind.WON if won else OutcomeKind.OPPORTUNITY
+    return _outcome(_OUTCOMES.get(signal.kind), signal, person_id, group_id)
+
+
+def tell_deal_outcome(
+    state: DealState | None, signal: Signal, person_id: str, group_id: str
+) -> Outcome | None:
+    """Return what the state into which a deal has come says came of us, or None."""
+    kind = _DEALS.get(state) if state else None
+    return _outcome(kind, signal, person_id, group_id)
+
+
+def _outcome(
+    kind: OutcomeKind | None, signal: Signal, person_id: str, group_id: str
+) -> Outcome | None:
     if kind is None or not counts_as_human(signal) or signal.moves_nothing:
         return None
     if is_rescheduled(signal):

@@ -173,7 +173,7 @@ def _take_out(signal: Signal, gone: AbstractSet[str], values: AbstractSet[str]) 
         return {name: value for name, value in listed.items() if value not in values}
 
     if not gone & {identifier.key for identifier in signal.identifiers} and not any(
-        _without(value, values) != value for value in signal.properties.values()
+        value in values or _without(value, values) != value for value in signal.properties.values()
     ):
         return signal
     return signal.model_copy(

@@ -5,9 +5,16 @@ identity: `TENANT#<system>/HOME` (the first tenant of whose records a proved sen
 
 from collections.abc import Iterable, Sequence
 
-from mos.model.identifier_type import find_type, split_value
-from mos.model.signal import Identifier, Signal, SignalKind
+from mos.model.base import Fact
+from mos.model.identifier_type import find_type, scope_value, split_value
+from mos.model.signal import Identifier, Signal
 from mos.ports import Record, Table
+
+_OF_DEALS = ("deal_id", "merged_ids", "role_id")
+"""The properties that hold ids of deals and of roles in them."""
+_LONGEST = 512
+_KEYS = frozenset({"parent", "record", "contact", "survivor"})
+"""What holds the key of a record in a text: `hubspot_company_id:90000001/421`."""
 
 
 class Tenants:
@@ -48,7 +55,7 @@ def _deal_scope(signal: Signal) -> list[tuple[str, str]]:
     """Return of which tenant's deals one is that a signal is about, where its sender says so."""
     said = signal.properties
     tenant = said.get("tenant") or said.get("portal_id")
-    if signal.kind is not SignalKind.DEAL_CHANGED or not tenant or not said.get("deal_id"):
+    if not tenant or not any(said.get(name) for name in _OF_DEALS):
         return []
     return [(str(said.get("system") or signal.source), str(tenant).replace("/", "_"))]
 
@@ -56,11 +63,18 @@ def _deal_scope(signal: Signal) -> list[tuple[str, str]]:
 def _name_deal(signal: Signal, homes: dict[str, str]) -> Signal:
     """Return the signal with its deal under its tenant's name, unless that one is home."""
     for system, tenant in _deal_scope(signal):
-        name = str(signal.properties["deal_id"])
-        if homes.get(system) != tenant and not name.startswith(f"{tenant}/"):
-            properties = {**signal.properties, "deal_id": f"{tenant}/{name}"}
-            return signal.model_copy(update={"properties": properties})
+        if homes.get(system) != tenant:
+            named = {n: signal.properties[n] for n in _OF_DEALS if signal.properties.get(n)}
+            scoped = {name: _scope(tenant, value) for name, value in named.items()}
+            return signal.model_copy(update={"properties": {**signal.properties, **scoped}})
     return signal
+
+
+def _scope(tenant: str, value: Fact) -> Fact:
+    if isinstance(value, tuple):
+        return tuple(str(_scope(tenant, one)) for one in value)
+    name = str(value)
+    return name if name.startswith(f"{tenant}/") else scope_value(tenant, name)
 
 
 def _strip(signal: Signal, homes: dict[str, str]) -> Signal:
@@ -70,12 +84,16 @@ def _strip(signal: Signal, homes: dict[str, str]) -> Signal:
             return identifier
         return identifier.model_copy(update={"value": value})
 
+    def bare_key(key: Fact) -> Fact:
+        kind, _, value = str(key or "").partition(":")
+        if not 0 < len(value) <= _LONGEST or not find_type(kind).counted:
+            return key
+        return bare(Identifier(type=kind, value=value)).key
+
     stripped = tuple(dict.fromkeys(map(bare, signal.identifiers)))
-    kind, _, value = str(signal.company.get("parent") or "").partition(":")
-    company = signal.company
-    if value and find_type(kind).counted:
-        parent = bare(Identifier(type=kind, value=value, collection="accounts"))
-        company = {**company, "parent": parent.key}
-    if stripped == signal.identifiers and company == signal.company:
+    company = {n: bare_key(v) if n in _KEYS else v for n, v in signal.company.items()}
+    said = {n: bare_key(v) if n in _KEYS else v for n, v in signal.properties.items()}
+    if (stripped, company, said) == (signal.identifiers, signal.company, signal.properties):
         return signal
-    return signal.model_copy(update={"identifiers": stripped, "company": company})
+    changed = {"identifiers": stripped, "company": company, "properties": said}
+    return signal.model_copy(update=changed)

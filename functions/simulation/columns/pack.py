@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from functions.decisioning.gates import line_of
+from functions.decisioning.turn import line_of
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.engine import Column
 from functions.simulation.columns.line import Recorded

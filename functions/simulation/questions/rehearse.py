@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.simulation.fan_out import compare_piece, sum_impact
 from functions.simulation.impact.partial import Partial
-from functions.simulation.question import Question, Room
+from functions.simulation.question import Question, Room, open_bundle
 from functions.simulation.repository import Findings, Rewards
 from functions.simulation.request import RehearsalRequest
 from mos.errors import MalformedError, MosError
@@ -24,11 +24,12 @@ _FIRST = 3
 def answer(about: Mapping[str, Any], room: Room) -> dict[str, Any]:
     """Rehearse, and keep the report and how far it is under the rehearsal's id.
 
-    Asked for again under an id that is done, it returns what was found then.
+    Asked for again under an id that is done, it returns what was found then; one that was stopped
+    stays so.
     """
     asked = _read(about)
     findings = Findings(room.archive(), asked.rehearsal)
-    if (findings.progress() or {}).get("state") == "done":
+    if (findings.progress() or {}).get("state") in {"done", "stopped"}:
         return {"rehearsal": asked.rehearsal}
     findings.say({"state": "running", "days": asked.days, "days_done": 0, "decisions": 0})
     try:
@@ -36,6 +37,9 @@ def answer(about: Mapping[str, Any], room: Room) -> dict[str, Any]:
     except MosError as error:
         findings.say({"state": "failed", "why": str(error)})
         raise
+    if impact is None:
+        findings.say({"state": "stopped", "days": asked.days})
+        return {"rehearsal": asked.rehearsal}
     findings.report(impact)
     findings.say(
         {
@@ -56,10 +60,13 @@ def answer(about: Mapping[str, Any], room: Room) -> dict[str, Any]:
 
 def _rehearse(
     asked: RehearsalRequest, about: Mapping[str, Any], room: Room, findings: Findings
-) -> Impact:
+) -> Impact | None:
+    """Return what changes, or nothing where somebody had it stopped."""
     find = _finder(asked, about, room)
     rewards, partials, count = Rewards(room.table("lessons")), list[Partial](), 0
     for back in range(asked.days + 1):
+        if findings.is_stopped():
+            return None
         for given in _of_day(asked.at - timedelta(days=back), asked, room, _MOST - count):
             partials.append(compare_piece(given, asked, rewards.of, find))
             count += len(given)
@@ -96,11 +103,8 @@ def _finder(
     asked: RehearsalRequest, about: Mapping[str, Any], room: Room
 ) -> Callable[[str], Bundle]:
     """Return what finds bundles, the candidate among them: it was not published yet."""
-    base, files = room.find(asked.baseline), about.get("files", {})
-    kept = {name: body for name, body in base.files.items() if files.get(name) != ""}
-    candidate = Bundle(kept | {name: str(text).encode() for name, text in files.items() if text})
-    if candidate.digest != asked.candidate:
-        raise MalformedError("the proposal's pages do not make the bundle that it names")
+    named = {"bundle": asked.candidate, "base": asked.baseline, "files": about.get("files", {})}
+    candidate = open_bundle(named, room)
     return lambda digest: candidate if digest == asked.candidate else room.find(digest)
 
 

@@ -52,6 +52,8 @@ def list_fact_types(bundle: Bundle) -> dict[str, ColumnType]:
     } | {
         "person.consents": ColumnType.SET,
         "person.withdrawn": ColumnType.SET,
+        # Who is at work is asked of calendars.
+        **dict.fromkeys(("run.date", "run.hour"), ColumnType.NUMBER),
         **dict.fromkeys(sorted(_BASES), ColumnType.TEXT),
     }
 

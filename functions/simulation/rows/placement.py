@@ -44,12 +44,13 @@ def read_scenes(
             waiting = [prefix + digit for digit in _HEX] + waiting
         at = datetime.fromisoformat(page["at"])
         for stored in page["scenes"]:
-            yield _stored(stored, at)
+            yield parse_scene(stored, at)
         if not page["split"]:
             done(16.0 ** -len(prefix))
 
 
-def _stored(data: dict[str, Any], at: datetime) -> StoredScene:
+def parse_scene(data: dict[str, Any], at: datetime) -> StoredScene:
+    """Return one group as the tool `scenes` tells of it."""
     people = (Profile.parse(json.dumps(p)) for p in data["people"])
     scene = Scene(
         Account.parse(json.dumps(data["account"])),

@@ -11,24 +11,14 @@ from datetime import UTC, datetime
 
 from functions.webhook import strict
 from functions.webhook.draft import Delivery
-from functions.webhook.errors import MissingHeaderError
 from functions.webhook.fields import Element, Json, element, text
 from functions.webhook.request import Request
 from functions.webhook.sample import Sample
 from functions.webhook.ses_event import draft_of, spread
-from functions.webhook.signature import Secrets, credential, require_match
+from functions.webhook.signature import verify_key
 from functions.webhook.source import Source, Translation, each, only
 from mos.errors import MalformedError
-from mos.model.signal import SignalKind, Trust
-
-
-def _verify(request: Request, secrets: Secrets, _now: datetime) -> Trust:
-    try:
-        given = request.header("x-api-key")
-    except MissingHeaderError:
-        given = credential(request)[1]
-    require_match(given, secrets)
-    return Trust.TOKEN
+from mos.model.signal import SignalKind
 
 
 def _translate(_request: Request, body: Json, delivery: Delivery) -> Translation:
@@ -50,7 +40,7 @@ def _event(body: Element) -> Element:
     return {"Timestamp": body.get("Timestamp"), **event} if isinstance(event, Mapping) else body
 
 
-SOURCE = Source(_verify, _translate, native="aws.ses")
+SOURCE = Source(verify_key, _translate, native="aws.ses")
 
 _AT = datetime(2026, 3, 2, 9, 0, 5, tzinfo=UTC)
 _SECRET = "shared-with-eventbridge-1"  # noqa: S105  a sample's secret

@@ -2,12 +2,12 @@
 
 import hashlib
 
-from lab.fakes.provider import Call, Provider, Receipt
+from lab.fakes.provider import Provider, ProviderRequest, Receipt
 
 _MOST = 100
 
 
-def answer(call: Call) -> Receipt:
+def answer(call: ProviderRequest) -> Receipt:
     """Answer the batch upsert of tasks; the same id gives the same task."""
     if not call.headers.get("authorization", "").startswith("Bearer "):
         return Receipt(401, {"status": "error", "category": "INVALID_AUTHENTICATION"})

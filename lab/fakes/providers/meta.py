@@ -2,13 +2,13 @@
 
 import re
 
-from lab.fakes.provider import Call, Provider, Receipt
+from lab.fakes.provider import Provider, ProviderRequest, Receipt
 
 _PATH = re.compile(r"^/v\d+\.\d+/([\w-]+)/users$")
 _HASH = re.compile(r"^[0-9a-f]{64}$")
 
 
-def answer(call: Call) -> Receipt:
+def answer(call: ProviderRequest) -> Receipt:
     """Answer an upload of hashed rows; anything that is not a SHA-256 is refused."""
     found = _PATH.match(call.path)
     if not found or call.method not in ("POST", "DELETE"):

@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-from lab.fakes.provider import Call, Provider, Receipt
+from lab.fakes.provider import Provider, ProviderRequest, Receipt
 
 _ROLES = {"revenue": "champion", "wizard": "end_user", "ninja": "end_user", "growth": "champion"}
 
 
-def answer(call: Call) -> Receipt:
+def answer(call: ProviderRequest) -> Receipt:
     """Answer a chat completion; the question is the JSON of the first user message."""
     if not call.headers.get("authorization", "").startswith("Bearer "):
         return Receipt(401, {"error": {"message": "no key", "type": "invalid_request_error"}})

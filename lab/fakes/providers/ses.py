@@ -3,10 +3,10 @@
 import hashlib
 import json
 
-from lab.fakes.provider import Call, Provider, Receipt
+from lab.fakes.provider import Provider, ProviderRequest, Receipt
 
 
-def answer(call: Call) -> Receipt:
+def answer(call: ProviderRequest) -> Receipt:
     """Answer SendEmail in its simple form."""
     if not call.path.endswith("/v2/email/outbound-emails"):
         return Receipt(404, {"message": f"no {call.path} here"})

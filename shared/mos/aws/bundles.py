@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+from string import hexdigits
 from typing import Any
 
 from mos.aws.canaries import Canaries
@@ -15,6 +16,7 @@ from mos.ports import Bucket
 ACTIVE = "pointers/active.json"
 GOOD = "pointers/good.json"
 _HISTORY = 20
+_FOLDER, _DIGEST, _SHORTEST = "bundles/", 64, 8
 
 
 class BundleStore:
@@ -68,6 +70,24 @@ class BundleStore:
         except (BundleError, MissingError) as error:
             note(f"canary: {error}")
             return active
+
+    def find(self, digest: str) -> Bundle:
+        """Return one bundle by its digest, or by the first of its letters: eight at least.
+
+        Raises:
+            MissingError: no bundle was published whose digest begins so, or several were.
+            BundleError: as for `load`.
+        """
+        if len(digest) == _DIGEST:
+            return self.load(digest)
+        if len(digest) < _SHORTEST or set(digest) - set(hexdigits):
+            raise MissingError(f"bundle {digest}: name its digest, {_SHORTEST} letters at least")
+        keys = self.bucket.keys(f"{_FOLDER}{digest.lower()}")
+        found = {k.removeprefix(_FOLDER)[:_DIGEST] for k in keys}
+        if len(found) != 1:
+            count = "several begin so" if found else "none was published that begins so"
+            raise MissingError(f"bundle {digest}: {count}")
+        return self.load(found.pop())
 
     def load(self, digest: str) -> Bundle:
         """Return one bundle, checked against its digest and its signature.
@@ -176,7 +196,7 @@ class BundleStore:
 
 def key_of(digest: str) -> str:
     """Return the object key of a bundle."""
-    return f"bundles/{digest}.zip"
+    return f"{_FOLDER}{digest}.zip"
 
 
 def signature_of(digest: str) -> str:

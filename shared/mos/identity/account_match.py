@@ -12,9 +12,11 @@ from mos.identity.likeness import has_other_country
 from mos.matching.default import default_model
 from mos.matching.field import Field
 from mos.matching.model import MatchModel, Scored, tell
-from mos.model.account import Account, DealState
+from mos.model.account import Account
+from mos.model.deal import DealState
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.ownership import is_named
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,10 @@ def _tier(scored: Scored, bundle: Bundle) -> bool:
 
 def _rank(account: Account, profile: Profile, bundle: Bundle) -> tuple[object, ...]:
     """Return the tiebreakers' answers, the better ones smaller; the id comes last."""
-    named = bundle.value("named_accounts")
     known: Mapping[str, object] = {
         "open_deal": -account.deals_of(None, DealState.OPEN),
         "customer": -account.deals_of(None, DealState.WON),
-        "named_account": account.domain not in (named if isinstance(named, list) else []),
+        "named_account": not is_named(account.domain, bundle),
         "same_country": account.trait("country") != profile.trait("country"),
         "largest": -float(_number(account.trait("employees"))),
         "oldest": account.first_signal_at.timestamp() if account.first_signal_at else 1e12,

@@ -5,21 +5,22 @@ from datetime import datetime
 from types import MappingProxyType
 
 from mos.identity.identifier import account_domain
-from mos.identity.stated import STATED, find_pair, replace_words
-from mos.model.account import Account, Deal, DealState, Member
+from mos.identity.stated import STATED, cleared_names, find_pair, replace_words
+from mos.model.account import Account, Member
 from mos.model.base import Fact, Facts, derive_id
 from mos.model.profile import Profile, Trait
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import signal_facts
 from mos.policy.members import solutions
-from mos.vocabulary.currency import read_currency
 from mos.vocabulary.number import read_number
 from mos.vocabulary.size import read_size
 
-_CURRENCIES = (
-    "currency", "deal_currency_code", "currency_code", "currencyIsoCode", "CurrencyIsoCode",
-)  # fmt: skip
+DELETED = "crm_deleted"
+_ENDS = MappingProxyType({"deletion": True, "restore": False})
+_MOST_OWN, _LONGEST_OWN = 50, 200
+"""Fields of a sender's own that an account keeps, and how much of a text."""
+_KEYS = ("domain", "id", "account_id")
 _READ = ("country", "region", "currency", "employees", "revenue", "domain")
 _WORDS = (
     "name", "industry", "country", "region", "currency", "plan", "lifecycle_stage",
@@ -59,8 +60,8 @@ def enrich_all(
 def enrich(account: Account, signal: Signal) -> Account:
     """Return the account after what the signal says of the company.
 
-    The latest statement wins, a stranger's over a stranger's only. A deal counts as open until its
-    stage says that it closed.
+    The latest statement wins, a stranger's over a stranger's only. What its CRM has emptied is
+    known no more.
     """
     said: dict[str, Fact] = {
         name: str(signal.company[name]) for name in _WORDS if signal.company.get(name) is not None
@@ -69,10 +70,33 @@ def enrich(account: Account, signal: Signal) -> Account:
         number = reader(signal.company.get(name))
         if number is not None:
             said[name] = number
+    said |= _list_own(signal.company, account.traits)
+    if signal.kind is SignalKind.COMPANY_CHANGED:
+        known = {*_WORDS, *_READERS, *account.traits}
+        said |= {name: None for name in cleared_names(signal) if name in known}
+        if (change := str(signal.properties.get("change"))) in _ENDS:
+            said[DELETED] = _ENDS[change]
     traits = _with_words(account.traits, said, signal)
     first = min(account.first_signal_at or signal.occurred_at, signal.occurred_at)
-    deals = _deals(account.deals, signal)
-    return account.model_copy(update={"traits": traits, "deals": deals, "first_signal_at": first})
+    return account.model_copy(update={"traits": traits, "first_signal_at": first})
+
+
+def _list_own(company: Facts, held: Mapping[str, Trait]) -> Facts:
+    """Return a sender's own fields about a company, as far as one account holds them.
+
+    What is held already may always be said anew; of new names there is room for so many.
+    """
+    known = {*_WORDS, *_READERS, *_KEYS}
+    own = {n: v for n, v in company.items() if n not in known and v not in (None, "", ())}
+    room = _MOST_OWN - sum(name not in known for name in held)
+    new = [name for name in sorted(own) if name not in held][: max(0, room)]
+    return {n: _bound(v) for n, v in own.items() if n in held or n in new}
+
+
+def _bound(value: Fact) -> Fact:
+    if isinstance(value, str):
+        return value[:_LONGEST_OWN]
+    return value[:_MOST_OWN] if isinstance(value, tuple) else value
 
 
 def _with_words(held: Mapping[str, Trait], said: Facts, signal: Signal) -> dict[str, Trait]:
@@ -98,54 +122,6 @@ def _with_words(held: Mapping[str, Trait], said: Facts, signal: Signal) -> dict[
 def _rank(trait: Trait) -> tuple[bool, datetime, str]:
     """Return a sort key: what a sender whom we know says, then what was said last."""
     return (not trait.is_anybodys, trait.at, trait.signal_id)
-
-
-def _deals(held: tuple[Deal, ...], signal: Signal) -> tuple[Deal, ...]:
-    """Return the deals after a signal: the latest statement about each one holds."""
-    said = signal.properties
-    stage = str(said.get("deal_stage") or "")
-    if signal.kind is not SignalKind.DEAL_CHANGED or not stage or signal.is_anybodys:
-        return held
-    name, solution = said.get("deal_id"), said.get("solution")
-    made = Deal(
-        deal_id=str(name) if name is not None else "unnamed",
-        state=deal_state(stage),
-        stage=stage,
-        solution=str(solution) if solution else None,
-        amount=read_number(said.get("amount")),
-        currency=next(filter(None, (read_currency(said.get(n)) for n in _CURRENCIES)), None),
-        at=signal.occurred_at,
-        signal_id=signal.signal_id,
-    )
-    before = next((deal for deal in held if deal.deal_id == made.deal_id), None)
-    if before and (before.at, before.signal_id) >= (made.at, made.signal_id):
-        return held
-    if before:
-        made = made.model_copy(update=_unsaid(made, before))
-    others = [deal for deal in held if deal.deal_id != made.deal_id]
-    return tuple(sorted((*others, made), key=lambda deal: deal.deal_id))
-
-
-def _unsaid(made: Deal, before: Deal) -> dict[str, object]:
-    """Return what was known of a deal, and a statement that holds now says nothing of."""
-    kept: dict[str, object] = {} if made.solution else {"solution": before.solution}
-    if made.amount is None:
-        kept |= {"amount": before.amount, "currency": made.currency or before.currency}
-    elif made.currency is None:
-        kept["currency"] = before.currency
-    return kept
-
-
-def deal_state(stage: str) -> DealState:
-    """Return what a CRM's name of a deal's stage means.
-
-    >>> [deal_state(name).value for name in ("Closed Won", "closedlost", "Proposal sent")]
-    ['won', 'lost', 'open']
-    """
-    plain = stage.lower().replace(" ", "").replace("_", "")
-    if plain in {"closedwon", "won"}:
-        return DealState.WON
-    return DealState.LOST if plain.startswith(("closed", "lost")) else DealState.OPEN
 
 
 def member_since(profile: Profile, signal: Signal) -> Member:

@@ -8,11 +8,14 @@ one that was said last. So every reader refuses the same one, in whatever order 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mos.identity.company import DELETED
 from mos.identity.company_word import choose_word, node_id, strength
-from mos.identity.stated import find_pair
-from mos.model.account import Account, Ancestor, CompanyWord, Deal, Relation
+from mos.identity.stated import find_pair, replace_words
+from mos.model.account import Account, Ancestor, CompanyWord, Relation
+from mos.model.deal import Deal
 from mos.model.profile import Trait
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.deals import read_deal_state
 
 MOST_STEPS = 10
 """How many companies one may lie below another."""
@@ -140,7 +143,10 @@ class CompanyTree:
         self.load(node.parts)
         parts = [self.held[one] for one in node.parts if one in self.held]
         alias = find_way(root, self.alias_step).refused
-        made = join_parts(node, parts).model_copy(update={"refused": (alias,) if alias else ()})
+        made = join_parts(node, parts)
+        deals = tuple(read_deal_state(deal, self.bundle) for deal in made.deals)
+        refused = (alias,) if alias else ()
+        made = made.model_copy(update={"refused": refused, "deals": deals})
         word = choose_word(Relation.OWNER, None, made.words, self.bundle)
         return made.model_copy(update={"owner": word.value if word else None})
 
@@ -159,29 +165,44 @@ class CompanyTree:
 def join_parts(root: Account, parts: Sequence[Account]) -> Account:
     """Return an account with what its aliases know: its own traits stand, theirs fill the gaps.
 
-    Of a deal, the latest word on it holds, whichever of them it came under.
+    The CRM's record of it is no other name but the company itself: what it says last holds. Of a
+    deal, the latest word on it holds, whichever of them it came under.
     """
     traits: dict[str, Trait] = {}
     for part in sorted(parts, key=lambda one: one.account_id):
         for name, trait in part.traits.items():
             if name not in traits or _freshness(trait) > _freshness(traits[name]):
                 traits[name] = trait
-    deals: dict[str, Deal] = {}
+    deals: dict[tuple[str, str], Deal] = {}
     for deal in (d for one in (root, *parts) for d in one.deals):
-        held = deals.get(deal.deal_id)
+        place = (deal.deal_id, deal.system)
+        held = deals.get(place)
         if held is None or (deal.at, deal.signal_id) > (held.at, held.signal_id):
-            deals[deal.deal_id] = deal
+            deals[place] = deal
     first = [one.first_signal_at for one in (root, *parts) if one.first_signal_at]
     gaps = {n: t for n, t in traits.items() if find_pair(n) not in root.traits}
+    if any(one.record and one.trait(DELETED) is not True for one in parts):
+        gaps.pop(DELETED, None)  # Another record of the company is still there.
     return root.model_copy(
         update={
-            "traits": gaps | root.traits,
+            "traits": _with_records(gaps | root.traits, parts),
             "deals": tuple(deals[name] for name in sorted(deals)),
             "first_signal_at": min(first, default=None),
             "words": tuple(word for one in (root, *parts) for word in one.words),
             "aliases": tuple(sorted(one.domain for one in parts if one.domain)),
         }
     )
+
+
+def _with_records(held: dict[str, Trait], parts: Iterable[Account]) -> dict[str, Trait]:
+    """Return the traits with what records of the company have said since."""
+    traits = held
+    said = [pair for part in parts if part.record for pair in part.traits.items()]
+    for name, trait in sorted(said, key=lambda pair: _freshness(pair[1])):
+        known = [traits[one] for one in (name, find_pair(name)) if one in traits]
+        if name != DELETED and all(_freshness(trait) > _freshness(one) for one in known):
+            traits = replace_words(traits, {name: trait})
+    return traits
 
 
 def _freshness(trait: Trait) -> tuple[bool, object, str]:

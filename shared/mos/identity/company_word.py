@@ -15,6 +15,7 @@ from types import MappingProxyType
 from mos.identity.company import account_id
 from mos.identity.correction import OPERATOR, is_allowed
 from mos.identity.identifier import account_domain
+from mos.identity.stated import cleared_names
 from mos.model.account import Account, CompanyWord, Relation
 from mos.model.base import Fact, derive_id
 from mos.model.signal import Actor, Signal, SignalKind, Trust
@@ -65,27 +66,39 @@ def read_saying(signal: Signal, bundle: Bundle) -> Saying | None:
     key = domain or record
     if key is None:
         return None
+    if signal.properties.get("change") == "merge":
+        return _read_merge(signal, records)
     words = [(key, word) for word in _read_links(signal, key, bundle)]
     if domain and record:
         words.append((record, _word(Relation.ALIAS, domain, signal)))
     return Saying(key, tuple(words), _read_names(signal, key, bundle))
 
 
+def _read_merge(signal: Signal, records: Sequence[str]) -> Saying | None:
+    """Return what a merge of a CRM's records says: those that went are names of the one left."""
+    left = str(signal.properties.get("survivor_id") or "")
+    survivor = next((key for key in records if re.split("[:/]", key)[-1] == left), None)
+    if survivor is None:
+        return None
+    words = [(key, _word(Relation.ALIAS, survivor, signal)) for key in records if key != survivor]
+    return Saying(survivor, tuple(words))
+
+
 def _read_links(signal: Signal, key: str, bundle: Bundle) -> Iterable[CompanyWord]:
-    said, cleared = signal.company, signal.properties.get("cleared")
+    said, cleared = signal.company, cleared_names(signal)
     parent = said.get("parent", said.get("parent.domain"))
-    if "parent" in said or parent is not None or cleared == "parent":
+    if "parent" in said or parent is not None or "parent" in cleared:
         found = name_company(parent, bundle)
         # A name that is no domain is no word on a parent: nobody knows whom it means.
         if (found or not parent) and found != key:
             yield _word(Relation.PARENT, found or "", signal)
-    if "owner" in said or cleared == "owner":
+    if "owner" in said or "owner" in cleared:
         yield _word(Relation.OWNER, str(said.get("owner") or "").strip(), signal)
 
 
 def _read_names(signal: Signal, key: str, bundle: Bundle) -> tuple[str, ...] | None:
     if "aliases" not in signal.company:
-        return () if signal.properties.get("cleared") == "aliases" else None
+        return () if "aliases" in cleared_names(signal) else None
     stated = signal.company["aliases"]
     texts = stated if isinstance(stated, tuple) else _BETWEEN.split(str(stated or ""))
     found = {account_domain([text], bundle) for text in texts} - {None, key}

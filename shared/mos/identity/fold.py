@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mos.identity.activity import add_engagement, add_interests
 from mos.identity.company import account_id
+from mos.identity.company_word import node_id
 from mos.identity.consents import bases_after, consents_after, stops_after
 from mos.identity.correction import (
     ADMINISTRATIVE,
@@ -25,7 +26,8 @@ from mos.identity.fit import fitting
 from mos.identity.identifier import account_domain
 from mos.identity.meetings import MEETING_KINDS, is_rescheduled, meeting_facts
 from mos.identity.role_statement import state_role
-from mos.identity.stated import find_pair, replace_words
+from mos.identity.stated import cleared_names, find_pair, replace_words
+from mos.identity.workplace import COMPANY, RECORD, company_of, find_left
 from mos.model.consent import ConsentState, most_restrictive
 from mos.model.profile import Edge, Profile, Span, Trait
 from mos.model.signal import Signal, SignalKind
@@ -34,7 +36,6 @@ from mos.policy.facts import counts_as_human
 
 _EVIDENCE = 20
 _SPANS = 5
-_COMPANY = "company_domain"
 
 
 @dataclass(frozen=True)
@@ -87,30 +88,17 @@ def fold_all(start: Profile, signals: Iterable[Signal], bundle: Bundle) -> Profi
 
 
 def settled(profile: Profile, bundle: Bundle) -> Profile:
-    """Return the profile with its account: the company stated last, else the mailbox's."""
+    """Return the profile with its account: that of the company that they work for.
+
+    Where only the CRM's record of that company is known, the account is the record's, and leads to
+    the company as soon as the record names its domain.
+    """
     if not profile.is_known:
         return profile.model_copy(update={"account_id": None})
-    account = account_id(company_of(profile, bundle), profile.profile_id)
-    return profile.model_copy(update={"account_id": account})
-
-
-def company_of(profile: Profile, bundle: Bundle) -> str | None:
-    """Return the domain of the company that the person works for, as far as we know.
-
-    What anybody can have sent counts where nobody whom we know has said anything.
-    """
-    stated = profile.traits.get(_COMPANY)
-    proved = [stated.value] if stated and not stated.is_anybodys else []
-    claimed = [stated.value] if stated and stated.is_anybodys else []
-    # The one that came first: a further mailbox, at home perhaps, moves nobody.
-    emails = sorted((i for i in profile.identifiers if i.type == "email"), key=_age)
-    known = [i.value for i in emails if not i.is_anybodys]
-    strange = [i.value for i in emails if i.is_anybodys]
-    return account_domain([*proved, *known, *claimed, *strange], bundle)
-
-
-def _age(edge: Edge) -> tuple[bool, float, str]:
-    return (edge.since is None, edge.since.timestamp() if edge.since else 0, edge.value)
+    domain, record = company_of(profile, bundle), profile.trait(RECORD)
+    if domain is None and record:
+        return profile.model_copy(update={"account_id": node_id(str(record))})
+    return profile.model_copy(update={"account_id": account_id(domain, profile.profile_id)})
 
 
 def follows(profile: Profile, signal: Signal) -> bool:
@@ -211,10 +199,9 @@ def _with_traits(held: Mapping[str, Trait], signal: Signal, bundle: Bundle) -> d
     }
     if signal.kind is SignalKind.LIST_ROW and "match_probability" in signal.properties:
         return said | dict(held)
-    cleared = (
-        signal.properties.get("cleared") if signal.kind is SignalKind.CONTACT_CHANGED else None
-    )
-    return {name: trait for name, trait in replace_words(held, said).items() if name != cleared}
+    is_crms = signal.kind is SignalKind.CONTACT_CHANGED
+    cleared = {*cleared_names(signal), *find_left(held, signal)} if is_crms else set[str]()
+    return {n: trait for n, trait in replace_words(held, said).items() if n not in cleared}
 
 
 def _may_say(said: Trait, held: Trait | None) -> bool:
@@ -223,10 +210,12 @@ def _may_say(said: Trait, held: Trait | None) -> bool:
 
 
 def _traits(signal: Signal, bundle: Bundle) -> dict[str, Trait]:
-    said = {name: value for name, value in signal.traits.items() if name != _COMPANY}
-    said[_COMPANY] = account_domain([signal.company.get("domain")], bundle)
+    said = {name: value for name, value in signal.traits.items() if name != COMPANY}
+    said[COMPANY] = account_domain([signal.company.get("domain")], bundle)
     concluded = signal.source == SYSTEM and signal.properties.get(FROM_ANYBODY)
     said["company_name"] = signal.company.get("name")
+    if signal.properties.get("removed") is not True:
+        said[RECORD] = signal.company.get("record")
     return {
         name: Trait(
             value=value,

@@ -52,9 +52,26 @@ def log_key(signal: Signal) -> str:
         return signal.identifiers[0].key
     found = [identifier for identifier in signal.identifiers if identifier.collection == "users"]
     if not found:
-        return f"unidentified:{signal.source}"
+        return _record_key(signal) or f"unidentified:{signal.source}"
     sureness = _SURENESS_UNSIGNED if signal.is_anybodys else _SURENESS
     return min(found, key=lambda i: (sureness.get(i.type, _ANY_OTHER), i.key)).key
+
+
+def _record_key(signal: Signal) -> str | None:
+    """Return what a signal without a person is about: a deal, else a company."""
+    said = signal.properties
+    system = str(said.get("system") or signal.source)
+    if signal.kind is SignalKind.DEAL_CHANGED and (said.get("deal_id") or said.get("role_id")):
+        kind = "deal_id" if said.get("deal_id") else "role_id"
+        return name_deal_log(f"{system}:{said[kind]}", kind.removesuffix("_id"))
+    record = next((i.key for i in signal.identifiers if i.collection == "accounts"), None)
+    domain = signal.company.get("domain")
+    return record or (f"domain:{domain}" if domain else None)
+
+
+def name_deal_log(deal: str, kind: str = "deal") -> str:
+    """Return the key under which the log keeps what came of a deal without a person."""
+    return f"{kind}:{deal}"
 
 
 def is_of(signal: Signal, keys: AbstractSet[str], bundle: Bundle, home: str | None = None) -> bool:

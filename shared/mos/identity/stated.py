@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
+from mos.model.signal import Signal
+
 T = TypeVar("T")
 
 STATED = "_stated"
@@ -29,3 +31,9 @@ def find_pair(name: str) -> str:
     ('country_stated', 'country')
     """
     return name.removesuffix(STATED) if name.endswith(STATED) else name + STATED
+
+
+def cleared_names(signal: Signal) -> tuple[str, ...]:
+    """Return the names of what the owner of a record has emptied."""
+    cleared = signal.properties.get("cleared")
+    return cleared if isinstance(cleared, tuple) else (str(cleared),) if cleared else ()

@@ -6,31 +6,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from mos.model.base import Fact, Instant, Stored
+from mos.model.deal import Deal, DealState
 from mos.model.profile import Span, Trait
-
-
-class DealState(StrEnum):
-    """What has become of a deal."""
-
-    OPEN = "open"
-    WON = "won"
-    LOST = "lost"
-
-
-class Deal(Stored):
-    """The latest that the CRM has said of one deal. `solution` is None where it did not say.
-
-    `currency` is the ISO code that came with the deal: an amount without one is in nobody's.
-    """
-
-    deal_id: str
-    state: DealState
-    stage: str
-    solution: str | None = None
-    amount: float | None = None
-    currency: str | None = None
-    at: Instant
-    signal_id: str
 
 
 class Relation(StrEnum):
@@ -101,11 +78,17 @@ class Account(Stored):
     def deals_of(self, solution: str | None, state: DealState) -> int:
         """Return how many deals are in `state`; None counts the deals of every solution.
 
-        A deal that names no solution counts for each: the CRM may not know our solutions.
+        A deal that names no solution counts for each: the CRM may not know our solutions. One that
+        was deleted or merged into another counts no more.
         """
-        return sum(
-            deal.state is state and (solution is None or deal.solution in (None, solution))
+        return sum(deal.state is state for deal in self.standing_deals(solution))
+
+    def standing_deals(self, solution: str | None) -> tuple[Deal, ...]:
+        """Return the deals that are still there; None asks for those of every solution."""
+        return tuple(
+            deal
             for deal in self.deals
+            if not deal.is_gone and (solution is None or deal.solution in (None, solution))
         )
 
     def trait(self, name: str) -> Fact:

@@ -46,9 +46,11 @@ class PersonFacts(Stored):
 class Route(Stored):
     """Who takes it: AE, BDR or marketing, the pool and the rep, and the row that says so.
 
-    `line` are the reps who may take it, in order, with what each can hold (`rep:capacity`).
-    `skipped` says why others of the pool were passed over, `chose` how the rep was chosen;
-    `sla_minutes` is how soon they are to act, `shadowed` what a nearer override put aside.
+    `line` are the reps who may take it, in order, with what each can hold (`rep:capacity`). The
+    first `turn` of them share it: who has had least since `day_since`, by `weights` (those that are
+    not one), is next, and `passes` of them are passed over for a promise that broke. `skipped` says
+    why others of the pool were passed over, `chose` how the rep was chosen; `sla_minutes` is how
+    soon they are to act, `shadowed` what a nearer override put aside.
     """
 
     to: str
@@ -61,6 +63,10 @@ class Route(Stored):
     chose: str | None = None
     skipped: tuple[str, ...] = ()
     line: tuple[str, ...] = ()
+    turn: int = 1
+    passes: int = 0
+    day_since: Instant | None = None
+    weights: dict[str, float] = Field(default_factory=dict)
     sla_minutes: int | None = None
     shadowed: tuple[str, ...] = ()
 
@@ -102,8 +108,8 @@ class Decision(Stored):
     `probability` is the chance with which the exploration drew this candidate; `inputs_digest`
     is the SHA-256 of the canonical inputs. `past` is what the ledger knew; `bids` say, by
     constraint on the whole business, what a unit was worth here, with the units wanted. `owner` is
-    who takes a hand-off: the first in line with room, `challenges` say by whose settings it was
-    decided, `nominations` who spoke for which candidate. Records from before `cause_id` and
+    who takes a hand-off and `owner_why` why it was their turn, `challenges` say by whose settings
+    it was decided, `nominations` who spoke for which candidate. Records from before `cause_id` and
     `verdicts` were kept have neither. `erased` are people whose facts were taken out since, because
     they asked to be forgotten: such a decision cannot be made again from its record.
     """
@@ -128,6 +134,7 @@ class Decision(Stored):
     needs_approval: bool = False
     expires_at: Instant
     owner: str | None = None
+    owner_why: str | None = None
     wait_until: Instant | None = None
     group_facts: Facts = Field(default_factory=dict)
     people: tuple[PersonFacts, ...] = ()

@@ -10,6 +10,8 @@ class Mandate(Stated):
 
     A proposal is one thing put in at the door or kept for a person; a touch is counted for each
     signal that is put in, since each may end in at most one. In a dry run nothing is put in.
+    Tokens are about those that answers take (four characters are one), dollars what questions to
+    the simulation cost at most, at list price.
     `subjects` and `clients` are those whom the issuer of tokens calls by these names.
     """
 
@@ -20,6 +22,8 @@ class Mandate(Stated):
     requests_per_minute: int = Field(default=60, ge=1)
     proposals_per_day: int = Field(default=100, ge=0)
     touches_per_day: int = Field(default=100, ge=0)
+    tokens_per_day: int = Field(default=5_000_000, ge=0)
+    dollars_per_day: float = Field(default=10, ge=0, le=100_000)
     dry_run: bool = False
     subjects: tuple[str, ...] = ()
     clients: tuple[str, ...] = ()

@@ -13,7 +13,8 @@ class Past(Stored):
 
     `used` and `opens` are keyed by a cap's counter (`subject#channel#168h`): touches in its window,
     and hours until a full one has room. `hours_since` is keyed by `person|action`, `loads` (the
-    hand-offs that each rep of the line holds) by rep; `volumes` and `prices` by constraint on the
+    hand-offs that each rep of the line holds) and `today` (those since the rota's day began) by
+    rep; `keeper` is who took this account last. `volumes` and `prices` are by constraint on the
     whole business: how much of it is used, and what a unit costs now.
     """
 
@@ -21,6 +22,8 @@ class Past(Stored):
     opens: dict[str, float] = Field(default_factory=dict)
     hours_since: dict[str, float] = Field(default_factory=dict)
     loads: dict[str, int] = Field(default_factory=dict)
+    today: dict[str, int] = Field(default_factory=dict)
+    keeper: str | None = None
     volumes: dict[str, float] = Field(default_factory=dict)
     prices: dict[str, float] = Field(default_factory=dict)
 

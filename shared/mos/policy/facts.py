@@ -17,7 +17,9 @@ from mos.vocabulary.language import read_language
 from mos.vocabulary.zone import read_zone
 
 _WORD = re.compile(r"[a-z0-9]+")
-_PERSON_TRAITS = ("title", "country", "region", "language", "timezone", "seniority")
+_PERSON_TRAITS = (
+    "title", "country", "region", "language", "timezone", "seniority", "owner",
+)  # fmt: skip
 
 
 def words(*texts: Fact) -> tuple[str, ...]:

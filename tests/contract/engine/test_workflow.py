@@ -7,6 +7,7 @@ import pytest
 
 from infra.constructs.approval import waiting
 from infra.constructs.states import ends, task
+from mos.aws.runs import StepFunctionsRuns
 from mos.path import WORKFLOW
 from tests.contract.engine.conftest import Probe
 from tests.waiting import until
@@ -42,8 +43,15 @@ def _message(probe: Probe, url: str) -> dict[str, Any]:
     return said
 
 
+@pytest.fixture
+def runs(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> StepFunctionsRuns:
+    """Return the product's own adapter, on the engine."""
+    monkeypatch.setattr("mos.aws.runs.client", lambda _service: probe.stepfunctions)
+    return StepFunctionsRuns()
+
+
 @pytest.mark.parametrize("answer", [True, False])
-def test_an_approval_is_waited_for(probe: Probe, *, answer: bool) -> None:
+def test_an_approval_is_waited_for(probe: Probe, runs: StepFunctionsRuns, *, answer: bool) -> None:
     url, _ = probe.queue(f"approvals-{answer}")
     states = waiting(30, "Deliver") | _END | ends()
     states = json.loads(json.dumps(states).replace("${approvals}", url))
@@ -52,14 +60,14 @@ def test_an_approval_is_waited_for(probe: Probe, *, answer: bool) -> None:
 
     probe.stepfunctions.start_execution(stateMachineArn=machine, input=json.dumps(decision))
     asked = _message(probe, url)
-    probe.stepfunctions.send_task_success(
-        taskToken=asked["task_token"], output=json.dumps({"approved": answer})
-    )
+    taken = runs.answer(asked["task_token"], {"approved": answer, "by": "Ada", "why": ""})
     ended = _ended(probe, machine)
 
     assert asked["event"] == decision
     assert ended["status"] == "SUCCEEDED"
     assert (json.loads(ended["output"]) == decision) is answer
+    assert taken
+    assert not runs.answer(asked["task_token"], {"approved": answer})
 
 
 def test_an_unanswered_approval_is_parked_with_what_started_it(probe: Probe) -> None:

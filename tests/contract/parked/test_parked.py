@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from moto import mock_aws
-from typer.testing import CliRunner, Result
 
-from cli.commands.parked import app
-from cli.deployment import deployment
+from functions.agent.tools.parked import TOOL
 from functions.data.handler import park, park_signals
 from mos.aws.clients import client
+from mos.aws.parking import parking
 from mos.aws.queue import queue
 from mos.events import SignalReceived
+from mos.memory.parking import FakeParking
+from mos.memory.queue import FakeQueue
+from mos.ports import Parking
+from tests.agents import Doors
 from tests.builders import signal
 
 pytestmark = pytest.mark.integration
@@ -22,7 +26,7 @@ ENV = {
     "AWS_DEFAULT_REGION": "eu-central-1",
     "MOS_STAGE": "test",
 }
-CACHES = (client, queue, deployment)
+CACHES = (client, queue)
 
 
 @pytest.fixture
@@ -43,10 +47,15 @@ def urls() -> Iterator[dict[str, str]]:
             cache.cache_clear()
 
 
-def run(*words: str) -> Result:
-    done = CliRunner().invoke(app, list(words))
-    assert done.exit_code == 0, done.output
-    return done
+def ask(**arguments: Any) -> dict[str, Any]:
+    said = Doors(parking=parking()).operate(TOOL.name, **arguments)
+    assert said["ok"], said
+    data: dict[str, Any] = said["data"]
+    return data
+
+
+def list_counts() -> dict[str, int]:
+    return {row["reason"]: row["count"] for row in ask()["reasons"]}
 
 
 def waiting(url: str) -> list[str]:
@@ -61,16 +70,17 @@ def test_what_is_put_aside_is_listed_by_reason_and_sent_again_by_its_code(
     park_signals([one], "endless_redirect: the redirects of per_1 lead to nobody")
     park_signals([other], "oversized: the signal is large")
 
-    listed = json.loads(run("list", "--json").stdout)
-    run("redrive", "endless_redirect")
+    listed = list_counts()
+    redriven = ask(word="redrive", reason="endless_redirect")
 
     assert listed == {
         "endless_redirect: the redirects of per_1 lead to nobody": 1,
         "oversized: the signal is large": 1,
     }
+    assert redriven["sent"] == 1
     (body,) = waiting(urls["signals"])
     assert SignalReceived.parse(body).signal == one
-    assert list(json.loads(run("list", "--json").stdout)) == ["oversized: the signal is large"]
+    assert list(list_counts()) == ["oversized: the signal is large"]
 
 
 @pytest.mark.parametrize(
@@ -83,8 +93,53 @@ def test_whatever_was_in_the_queue_is_put_aside_and_comes_back_as_it_was(
 ) -> None:
     park([(body, "not_json: a \x00 b \u00e9\ufffe")])
 
-    assert json.loads(run("list", "--json").stdout) == {"not_json: a ? b ??": 1}
-    run("redrive", "not_json")
+    assert list_counts() == {"not_json: a ? b ??": 1}
+    ask(word="redrive", reason="not_json")
 
     assert waiting(urls["signals"]) == [body]
     assert waiting(urls["parked"]) == []
+
+
+@pytest.fixture(params=["memory", "sqs"])
+def parked(request: pytest.FixtureRequest) -> tuple[Parking, FakeQueue | None]:
+    """Return a queue of the parked with a run and a signal in it, in memory and on SQS."""
+    run = json.dumps({"error": "approval_expired", "execution": "arn:run", "input": {}})
+    told = json.dumps({"body": "{}", "reason": "oversized: large"})
+    if request.param == "memory":
+        lying, signals = FakeQueue(), FakeQueue()
+        lying.send([run])
+        lying.send([told], "oversized: large")
+        return FakeParking(lying, signals), signals
+    request.getfixturevalue("urls")
+    queue("parked").send([run])
+    queue("parked").send([told], "oversized: large")
+    return parking(), None
+
+
+def test_a_run_is_listed_and_never_sent_to_the_queue_of_signals(
+    parked: tuple[Parking, FakeQueue | None],
+) -> None:
+    doors = Doors(parking=parked[0])
+
+    listed = doors.operate("parked")["data"]
+    refused = doors.operate("parked", word="redrive", reason="approval_expired")
+    sent = doors.operate("parked", word="redrive", reason="oversized")["data"]
+    left = doors.operate("parked")["data"]
+
+    assert {(r["kind"], r["reason"], r["redrivable"]) for r in listed["reasons"]} == {
+        ("run", "approval_expired", 0), ("signal", "oversized: large", 1),
+    }  # fmt: skip
+    assert refused["data"]["sent"] == 0
+    assert "1 of this reason cannot be" in refused["text"]
+    assert sent["sent"] == 1
+    assert [r["reason"] for r in left["reasons"]] == ["approval_expired"]
+
+
+def test_without_a_reason_nothing_is_sent_and_the_internet_never_sees_what_is_parked(
+    parked: tuple[Parking, FakeQueue | None],
+) -> None:
+    doors = Doors(parking=parked[0])
+
+    assert doors.operate("parked", word="redrive")["reason"] == "malformed"
+    assert doors.operate("parked")["data"]["count"] == 2
+    assert "parked" not in {t["name"] for t in doors.list_tools()}

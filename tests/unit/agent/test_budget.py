@@ -1,10 +1,12 @@
 """What an agent may put in on one day, and what a dry run puts in: nothing."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from mos.errors import UnavailableError
 from mos.model.mandate import Mandate
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.examine import examine
@@ -60,6 +62,45 @@ def test_reading_costs_no_proposal() -> None:
 
     assert not house.use("profile", subject=JANE).get("isError", False)
     assert house.use("decide", subject=JANE, fresh=True)["isError"]
+
+
+def test_answers_are_counted_in_tokens_and_one_that_is_too_many_is_not_given() -> None:
+    house = doors(tokens_per_day=600)
+
+    ends = [house.use("profile", subject=JANE) for _ in range(6)]
+
+    told = [not end.get("isError", False) for end in ends]
+    assert told[0]
+    assert not told[-1]
+    assert "tokens_per_day" in ends[-1]["content"][0]["text"]
+    assert JANE not in json.dumps(ends[-1])
+
+
+class Oracle:
+    """A simulation that answers nothing of use, and counts."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def ask(self, question: str, about: Mapping[str, Any]) -> dict[str, Any]:
+        self.asked += 1
+        raise UnavailableError(question, str(len(about)))
+
+    def start(self, question: str, about: Mapping[str, Any]) -> None:
+        self.asked += bool(question) + 0 * len(about)
+
+
+def test_what_the_simulation_is_asked_costs_dollars_at_list_price() -> None:
+    oracle = Oracle()
+    page = with_agent("assistant", tools=["test_policy"], dollars_per_day=0.004)
+    house = Doors(page, simulation=oracle)
+
+    ends = [house.use("test_policy")["content"][0]["text"] for _ in range(3)]
+
+    assert oracle.asked == 2
+    assert "dollars of 2026" in ends[2]
+    assert "at most 0.004" in ends[2]
+    assert "dollars_per_day" in ends[2]
 
 
 def test_a_dry_run_says_what_it_would_do_and_puts_nothing_in() -> None:

@@ -63,7 +63,8 @@ def test_a_bundle_that_was_never_published_is_said_to_be_missing(
     done = mos("activate", "nonsense")
 
     assert done.exit_code == 2
-    assert done.stderr == "not activated: there is no bundle nonsense\n"
+    said = "there is no bundle nonsense: name its digest, 8 letters at least"
+    assert done.stderr == f"not activated: {said}\n"
 
 
 @pytest.mark.parametrize("day", ["2027-31-01", "soon"])

@@ -1,7 +1,8 @@
 """A deal is its tenant's, and its amount is in the currency that it came with."""
 
 from mos.identity.company_word import node_id
-from mos.model.account import Account, Deal
+from mos.model.account import Account
+from mos.model.deal import Deal
 from mos.model.signal import Signal, SignalKind
 from tests.builders import signal
 from tests.system_in_process import System

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 from functions.decisioning.arbitrate import is_held_out
+from lab.play.query import find_company, find_stage
 from lab.world.answers import answers
 from lab.world.beat import Beat
-from lab.world.cast import jane, marta, ravi
+from lab.world.cast import jane, marta, ravi, two_crms
 from lab.world.doors import signals
 from mos.events import ActionDecided
 from mos.identity.company import account_id
+from mos.identity.company_word import node_id
 from tests.builders import starter
 from tests.system_in_process import System
 
@@ -87,3 +89,18 @@ def test_marta_gets_no_mail_and_after_her_no_nothing_at_all() -> None:
 
     assert decided(system)[-1].action.name == "do_nothing"
     assert system.tools.mails == []
+
+
+def test_of_two_companies_only_their_crms_tell_and_both_accounts_stand_where_they_should() -> None:
+    system = played(*two_crms.beats(END))
+
+    harbor, alder = (
+        find_company(node_id(name), system) for name in (two_crms.HARBOR, two_crms.ALDER)
+    )
+    assert [(d.state.value, d.amount, d.currency, d.owner) for d in harbor.deals] == [
+        ("open", 52000, "EUR", "88800096")
+    ]
+    assert (harbor.owner, alder.owner) == ("88800095", "005Zz0000000011IAA")
+    assert [find_stage(system, one.account_id) for one in (harbor, alder)] == [
+        "opportunity", "customer",
+    ]  # fmt: skip

@@ -10,12 +10,22 @@ from typing import Any
 import pytest
 import urllib3
 
+from functions.action.toolbox import read_reply
 from lab.fakes.server import serve
+from mos.aws.exchange.address import Egress
+from mos.aws.exchange.exchange import Exchange
 from mos.errors import RejectedError, UnavailableError
-from mos.http import post_json
+from mos.memory.secrets import FakeSecrets
+from mos.model.call import Call
 
 KEY = {"authorization": "Bearer secret"}
 TASKS = "/hubspot/crm/objects/2026-03/tasks/batch/upsert"
+
+
+def post_json(provider: str, url: str, headers: dict[str, str], body: object) -> Any:
+    exchange = Exchange(Egress(frozenset(), loopback=True), FakeSecrets())
+    call = Call(provider, "POST", url, headers, json.dumps(body).encode(), seconds=300)
+    return read_reply(call, exchange.exchange(call))
 
 
 @pytest.fixture
@@ -30,7 +40,7 @@ def url(tmp_path: Path) -> Iterator[str]:
 
 
 def inbox(url: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = urllib3.request("GET", f"{url}/_inbox").json()
+    found: list[dict[str, Any]] = urllib3.request("GET", f"{url}/_inbox", timeout=300).json()
     return found
 
 

@@ -2,7 +2,8 @@
 
 from functions.lifecycle.place import place
 from functions.lifecycle.scene import Scene
-from mos.model.account import Account, BuyingGroup, Deal, DealState, Member
+from mos.model.account import Account, BuyingGroup, Member
+from mos.model.deal import Deal, DealState
 from mos.model.profile import Profile, Trait
 from mos.model.stage import Placement
 from tests.builders import NOON, edge

@@ -51,21 +51,19 @@ def test_a_parameter_says_truly_whether_code_reads_it() -> None:
         assert read is (parameter.read_by == CODE), name
 
 
-def test_named_accounts_are_the_same_in_both_places() -> None:
-    rows = starter().page("routing/named_accounts").rows
-
-    listed = {value for row in rows for value in row.when["account.domain"].any_of}
-
-    assert listed == set(starter().value("named_accounts"))  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize(
     ("page", "old", "new", "said"),
     [
         ("tables/routing/route.toml", '"pool_bdr"', '"pool_xyz"',
-         "row qualified_meeting: pool_xyz is no parameter that lists reps"),
-        ("parameters/sales.toml", '"ae-olsen"', '"ae-gone"',
-         "pool_ae: ae-gone is not in routing/reps"),
+         "row qualified_meeting: nobody is in pool_xyz: name it in `pools` of routing/reps"),
+        ("tables/routing/reps.csv", "pool_ae_public", "",
+         "row us_public: nobody is in pool_ae_public: name it in `pools` of routing/reps"),
+        ("tables/routing/reps.csv", "bdr,pool_bdr,austin", "bdr,pool_bdr,paris",
+         "bdr-novak: paris is not in routing/offices"),
+        ("tables/routing/offices.csv", "Europe/Berlin", "Europe/Berlyn",
+         "berlin: 'Europe/Berlyn' is no time zone, such as Europe/Berlin"),
+        ("tables/routing/offices.csv", "08:30-18:00", "8h30-18h",
+         "berlin: 'Mon-Fri 8h30-18h': write hours as `Mon-Fri 08:30-18:00`, or `always`"),
         ("parameters/sales.toml", '"ae-tanaka", "ae-marsh"', '"ae-new"',
          "pool_ae: ae-new is not in routing/reps"),
         ("tables/routing/named_accounts.csv", "ae-marsh", "ae-who",

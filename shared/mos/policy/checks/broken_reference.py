@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from mos.errors import BundleError
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.check import Check, Flaw
+from mos.policy.sales_team import OFFICES, REPS, open_calendar, open_sales_team
 from mos.policy.table.table import DecisionTable
 
 _POOLS: Mapping[str, tuple[str, ...]] = {
@@ -17,12 +19,31 @@ _REPS = {"routing/named_accounts": ("owner",), "routing/out_of_office": ("cover"
 def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
     """Yield each name of a pool, a rep, an action or an issue that leads nowhere."""
     for page, row, pool in _named(bundle, _POOLS):
-        if not isinstance(_value(bundle, pool), list):
-            yield Flaw(page.file, f"row {row}: {pool} is no parameter that lists reps")
+        if not open_sales_team(bundle).list_pool(pool, {}):
+            said = f"row {row}: nobody is in {pool}: name it in `pools` of routing/reps"
+            yield Flaw(page.file, said)
     known = _ids(bundle, "routing/reps", "rep.id")
     if known is not None:
         yield from _strangers(bundle, known)
     yield from _nothings(bundle)
+    yield from _offices(bundle)
+
+
+def _offices(bundle: Bundle) -> Iterator[Flaw]:
+    """Yield offices that reps sit in and that are not there, and hours that nobody can read."""
+    known = _ids(bundle, OFFICES, "office.name")
+    team = open_sales_team(bundle)
+    for rep in team.reps.values():
+        if rep.office and known is not None and rep.office not in known:
+            yield Flaw(f"tables/{REPS}.csv", f"{rep.name}: {rep.office} is not in {OFFICES}")
+    for name in [*team.reps, *(str(one) for one in known or ())]:
+        try:
+            if name in team.reps:
+                team.find_calendar(name)
+            else:
+                open_calendar(bundle, name)
+        except BundleError as error:
+            yield Flaw(error.file, f"{name}: {error.detail}")
 
 
 def _nothings(bundle: Bundle) -> Iterator[Flaw]:
@@ -70,10 +91,6 @@ def _lists(bundle: Bundle, pool: str) -> Iterator[list[str]]:
     if stated:
         values = [stated.value, *(override.value for override in stated.override)]
         yield from (value for value in values if isinstance(value, list))
-
-
-def _value(bundle: Bundle, name: str) -> object:
-    return bundle.value(name) if name in bundle.parameters else None
 
 
 def _ids(bundle: Bundle, table: str, column: str) -> set[str | bool] | None:

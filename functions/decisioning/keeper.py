@@ -1,0 +1,64 @@
+"""Who took an account last, and how many hand-offs each rep had: what the rota goes by.
+
+decisions: `ACCOUNT#<id>/KEEPER`, written in the transaction of each hand-off.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from mos.model.base import canonical
+from mos.model.decision import Decision
+from mos.policy.bundle.bundle import Bundle
+from mos.ports import Record, Save
+
+_LOAD, _KEEPS = timedelta(hours=168), timedelta(days=90)
+_FORGOTTEN = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class RepWindows:
+    """How long a hand-off counts against what a rep can hold, and how long an account is theirs."""
+
+    load: timedelta = _LOAD
+    keeps: timedelta = _KEEPS
+
+
+def windows_of(bundle: Bundle) -> RepWindows:
+    """Return the windows that the bundle states, else the usual ones."""
+    load, keeps = _LOAD, _KEEPS
+    if "rep_load_hours" in bundle.parameters:
+        load = timedelta(hours=bundle.number("rep_load_hours"))
+    if "rota_keeps_days" in bundle.parameters:
+        keeps = timedelta(days=bundle.number("rota_keeps_days"))
+    return RepWindows(load, keeps)
+
+
+def key_of(account_id: str) -> tuple[str, str]:
+    """Return where it is kept who took an account last."""
+    return f"ACCOUNT#{account_id}", "KEEPER"
+
+
+def read_keeper(kept: Record | None, since: datetime) -> str | None:
+    """Return who took an account last, where that is not too long ago."""
+    said = json.loads(kept.body) if kept and kept.body else {}
+    if not said or datetime.fromisoformat(said["at"]) < since:
+        return None
+    return str(said["rep"])
+
+
+def keep_rep(decision: Decision, before: Record | None) -> Save:
+    """Return what remembers who takes an account by this decision."""
+    body = canonical({"rep": decision.owner, "at": decision.decided_at.isoformat()})
+    kept = before or Record(*key_of(decision.account_id))
+    ends = int((decision.decided_at + _FORGOTTEN).timestamp())
+    return Save(replace(kept, body=body, expires_at=ends))
+
+
+def count_handed(
+    handed: Mapping[str, Iterable[datetime]], counts: Callable[[datetime], bool]
+) -> dict[str, int]:
+    """Return how many of each rep's hand-offs count; who has none is left out."""
+    found = {rep: sum(map(counts, moments)) for rep, moments in handed.items()}
+    return {rep: count for rep, count in found.items() if count}

@@ -1,0 +1,53 @@
+"""A proposal on its way to a release: the bundle that it makes, and who approved it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mos.aws.bundles import BundleStore
+from mos.deployment.deployment import Deployment
+from mos.deployment.release import NotReleasedError
+from mos.policy.bundle.bundle import Bundle
+
+PREFIX = "pol_"
+_MAY_SHIP = ("approved", "active")
+
+
+@dataclass(frozen=True)
+class ProposedBundle:
+    """What an approved proposal makes of the bundle that it changes."""
+
+    bundle: Bundle
+    approved_by: str
+
+
+def open_proposal(where: Deployment, store: BundleStore, proposal_id: str) -> ProposedBundle:
+    """Return the bundle of a proposal that a person approved.
+
+    Raises:
+        NotReleasedError: there is none of this id, nobody approved it, or its pages do not make
+            the bundle that was checked.
+    """
+    reply = where.ask("proposals", word="show", proposal=proposal_id, record=True)
+    if not reply.get("ok"):
+        raise NotReleasedError(f"{proposal_id}: {reply.get('detail')}")
+    standing = reply["data"]["proposal"]
+    word: Mapping[str, Any] = standing["approved"] or {}
+    if standing["state"] == "stale":
+        raise NotReleasedError(
+            f"{proposal_id}: another bundle is in force than it changes: propose it anew"
+        )
+    if standing["state"] not in _MAY_SHIP or not word:
+        raise NotReleasedError(
+            f"{proposal_id} {standing['state']}: a person approves it first, "
+            f"`mos proposals approve {proposal_id} NAME`"
+        )
+    made = _make(store.load(standing["proposal"]["base"]), standing["proposal"]["files"])
+    if made.digest != standing["proposal"]["candidate"]:
+        raise NotReleasedError(f"{proposal_id}: its pages do not make the bundle that was checked")
+    return ProposedBundle(made, str(word["by"]))
+
+
+def _make(base: Bundle, files: Mapping[str, str]) -> Bundle:
+    kept = {name: body for name, body in base.files.items() if files.get(name) != ""}
+    return Bundle(kept | {name: text.encode() for name, text in files.items() if text})
