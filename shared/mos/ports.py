@@ -60,11 +60,9 @@ class Table(Protocol):
 
     def delete(self, pk: str, sk: str) -> None:
         """Remove an item for good; it is no error when there is none."""
-        ...
 
     def remove(self, record: Record) -> bool:
         """Remove the record if it is stored as it was read; say whether this call removed it."""
-        ...
 
     def save(self, record: Record) -> Record:
         """Store the record as its next version.

@@ -11,8 +11,10 @@ from mos.events import LessonLearned, SubjectPlaced
 from mos.identity.fold import fold_all
 from mos.identity.identifier import person_id
 from mos.model.profile import Profile
+from mos.model.signal import SignalKind
 from mos.path import TABLES
 from mos.roster import Roster
+from tests.builders import signal
 from tests.system_in_process import System
 
 PEOPLE = 20_000
@@ -54,6 +56,16 @@ def test_a_company_of_twenty_thousand_goes_through_the_whole_path() -> None:
     assert f"{PEOPLE + 1 - 500} were left out" in why
     stage = system.ask("stage", subject=group.group_id).text
     assert "The 100 most engaged of 20001 members" in stage
+
+    identity.take()
+    told = signal(
+        SignalKind.COMPANY_CHANGED, ids=(), source="standard-webhooks", received_at=system.now,
+        company={"domain": "giant.example", "employees": 30_000, "aliases": ("giant.example.org",)},
+    )  # fmt: skip
+    assert system.receive([told]) == set()
+    identity.take()
+    assert system.receive([told.model_copy(update={"signal_id": "sig_again"})]) == set()
+    assert identity.take()[0] <= 30
 
     system.say("privacy", subject=NEW, request="erase")
     assert Roster(identity).size(group) == PEOPLE

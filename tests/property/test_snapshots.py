@@ -9,11 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from mos.identity.snapshot import MOST_KEPT, Marks, moment_of, name_place, thin_out
+from mos.identity.fold import FoldState
+from mos.identity.snapshot import MOST_KEPT, Marks, Snapshot, moment_of, name_place, thin_out
+from mos.model.profile import Profile
 from mos.model.signal import Signal
-from tests.builders import NOON
+from mos.policy.bundle.bundle import Bundle
+from tests.builders import NOON, edge, identifier, signal
 from tests.property.test_identity_machine import PHASES, IdentityMachine
-from tests.property.worlds import Unifier, arrivals, modest, worlds
+from tests.property.worlds import DEVICES as ALL
+from tests.property.worlds import Unifier, arrivals, modest, policy, worlds
 
 
 def off_clock(signal: Signal) -> Signal:
@@ -93,3 +97,18 @@ def test_of_many_snapshots_the_newest_stays_and_the_old_ones_are_few(minutes: se
     assert len(kept) == min(len(places), MOST_KEPT)
     assert set(kept) <= set(places)
     assert [moment_of(place) for place in kept] == sorted(moment_of(place) for place in kept)
+
+
+def test_a_snapshot_serves_who_would_have_been_folded_to_the_same_so_far() -> None:
+    jane, mail, device, other = map(identifier, ("user_id:u1", "email:j@a.example", *ALL[:2]))
+    start = Profile(profile_id="per_1", identifiers=(edge(jane.key), edge(mail.key)))
+    page = signal(ids=(jane.key, device.key))
+    snapshot = Snapshot.of(FoldState.start(start).take(page, policy()), NOON, policy())
+    table = "tables/signals/engagement.toml"
+    changed = Bundle(policy().files | {table: policy().files[table].replace(b"= 20", b"= 21")})
+
+    assert snapshot.fits([mail, jane], policy())
+    assert snapshot.fits([mail, jane, other], policy())
+    assert not snapshot.fits([mail, jane, device], policy())
+    assert not snapshot.fits([jane], policy())
+    assert not snapshot.fits([mail, jane], changed)

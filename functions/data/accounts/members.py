@@ -5,8 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from functions.data.traces import PersonTraces
-from mos.errors import ConflictError
+from mos.errors import ConflictError, UnavailableError
+from mos.identity.company import member_since
 from mos.model.account import BuyingGroup, Member
+from mos.model.profile import Profile
+from mos.model.signal import Signal
 from mos.ports import Count, Record, Table
 from mos.roster import COUNTED, FORMER, HEAD, MEMBER, RANK, RANKED, SIZE, Roster
 
@@ -20,8 +23,9 @@ class GroupMembers(Roster):
     """The buying groups and their people, to change.
 
     A member's item is written once, and who has written it counts it. A try that dies between the
-    two leaves the count one off: it is told, and nothing is decided by it. Whoever leaves a group
-    is remembered to have been in it, so that an erasure finds what is left there.
+    two leaves the count one off: it is told, and nothing is decided by it. A count that is turned
+    away takes the item back. Whoever leaves a group is remembered to have been in it, so that an
+    erasure finds what is left there.
     """
 
     def __init__(self, table: Table) -> None:
@@ -49,6 +53,13 @@ class GroupMembers(Roster):
             return
         raise ConflictError(group_id)
 
+    def join(
+        self, group: BuyingGroup, profile: Profile, signal: Signal, rank: str | None, *, known: bool
+    ) -> None:
+        """Put a person into a group whom a signal brings there; who was parted comes back."""
+        member = member_since(profile, signal)
+        self.enter(group, member, rank, known=known, returns=bool(profile.undone))
+
     def enter(
         self, group: BuyingGroup, member: Member, rank: str | None, *, known: bool, returns: bool
     ) -> None:
@@ -63,9 +74,9 @@ class GroupMembers(Roster):
             return
         was = self._items.get(pk, f"{FORMER}{person}") if returns else None
         body = was.body if was else member.canonical()
-        tags = {RANKED: rank} if rank else {}
-        if self._items.put_new(Record(pk, f"{MEMBER}{person}", body, tags=tags)):
-            self._items.count(Count(pk, SIZE, COUNTED))
+        made = Record(pk, f"{MEMBER}{person}", body, tags={RANKED: rank} if rank else {})
+        if self._items.put_new(made):
+            self._count(pk, 1, lambda: self._items.remove(replace(made, version=1)))
         if rank:
             self._items.put_new(Record(pk, f"{RANK}{rank}#{person}", body))
         if was:
@@ -174,9 +185,17 @@ class GroupMembers(Roster):
         for rank in filter(None, _ranks(record)):
             self._items.delete(record.pk, f"{RANK}{rank}#{person}")
         if self._items.remove(record):
-            self._items.count(Count(record.pk, SIZE, COUNTED, -1))
+            self._count(record.pk, -1, lambda: self._items.put_new(record))
         elif self._items.get(record.pk, record.sk):
             raise ConflictError(record.pk)  # Their rank has changed meanwhile: look again.
+
+    def _count(self, pk: str, amount: int, undo: Callable[[], object]) -> None:
+        """Count who has come or gone; where that cannot be done now, they have not."""
+        try:
+            self._items.count(Count(pk, SIZE, COUNTED, amount))
+        except UnavailableError:
+            undo()
+            raise
 
 
 def _ranks(record: Record) -> tuple[str | None, str | None]:

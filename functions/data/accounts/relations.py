@@ -94,10 +94,12 @@ class CompanyRelations:
             mine = {node for node in nodes if roots[node] == root and node != root}
             self._list_parts(tree.get(root), mine, nodes)
         changed: dict[str, str] = {}
+        # Where all stood with the same company at the end of the last time, nobody is to move.
+        if any(_find_place(before[node]) != roots[node] for node in nodes):
+            for node in sorted(nodes):
+                changed |= groups.part(node, roots)
         for node in sorted(nodes):
-            changed |= groups.part(node, roots)
-        for node in sorted(nodes):
-            self._mark(node, tree)
+            self._mark(node, roots[node], tree)
         return changed
 
     def _find_component(self, tree: CompanyTree, accounts: Iterable[str]) -> set[str]:
@@ -147,22 +149,32 @@ class CompanyRelations:
 
         self.companies.change_account(root.account_id, change)
 
-    def _mark(self, node: str, tree: CompanyTree) -> None:
-        """Remember that an account is as the bundle's pages want it."""
+    def _mark(self, node: str, root: str, tree: CompanyTree) -> None:
+        """Remember that an account is as the bundle's pages want it, and where its people stand."""
         wanted = self._pages_on(tree.get(node).domain)
 
         def change(held: Account) -> Account:
-            same = held.settled_by == wanted
-            return held if same else held.model_copy(update={"settled_by": wanted})
+            if held.settled_by == wanted and _find_place(held) == root:
+                return held
+            return held.model_copy(update={"settled_by": wanted, "settled_in": root})
 
-        if tree.get(node).settled_by != wanted:
-            self.companies.change_account(node, change)
+        self.companies.change_account(node, change)
 
     def _pages_on(self, domain: str | None) -> str:
         """Return what the bundle's pages say of a company's name, in one text."""
         pages = pages_of(self.bundle)[Relation.ALIAS]
         mine = sorted(name for name, of in pages.items() if domain and of == domain)
         return " ".join([pages.get(domain or "", ""), *mine]).strip()
+
+
+def _find_place(account: Account) -> str | None:
+    """Return with which company an account's people stood when that was last settled."""
+    itself = None if _was_joined(account) else account.account_id
+    return account.settled_in or itself
+
+
+def _was_joined(account: Account) -> bool:
+    return bool(account.joined_to or account.parts or account.undone)
 
 
 def _named(held: Account, key: str | None) -> Account:

@@ -15,14 +15,7 @@ from functions.data.runs.claim import Runs, RunSubject
 from functions.data.unify import Claim, material
 from mos.errors import ConflictError, UnavailableError
 from mos.events import Event, OutcomeObserved, SignalReceived
-from mos.identity.company import (
-    account_id,
-    concerned,
-    enrich_all,
-    group_id,
-    member_since,
-    solutions_of,
-)  # fmt: skip
+from mos.identity.company import account_id, concerned, enrich_all, group_id, solutions_of
 from mos.identity.correction import corrected
 from mos.identity.engagement_rank import find_rank
 from mos.identity.identifier import log_key
@@ -82,6 +75,8 @@ class FollowUp:
         for solution in own:
             self._join(root, solution, change, gone)
         if change.before.account_id != known and self.companies.root_of(known) != root:
+            for solution in own:
+                self.companies.groups.leave(group_id(root, solution), change.after.profile_id)
             raise ConflictError(known)
         self._leave(change, root, own)
         return root
@@ -195,10 +190,8 @@ class FollowUp:
         group = BuyingGroup(group_id=name, account_id=account, solution=solution)
         for person in sorted(gone):
             groups.leave(name, person)
-        member = member_since(after, change.claim.signals[0])
-        known = change.before.account_id is not None
-        rank = find_rank(after, self.bundle)
-        groups.enter(group, member, rank, known=known, returns=bool(after.undone))
+        known, rank = change.before.account_id is not None, find_rank(after, self.bundle)
+        groups.join(group, after, change.claim.signals[0], rank, known=known)
 
     def _rank(
         self, change: PersonChange, root: str | None, known: str, own: list[str], new: set[str]

@@ -50,9 +50,9 @@ class Account(Stored):
     one's alias leads there (`joined_to`, since `joined_at`), and that one knows it as one of its
     `parts`; what each was told stays with it, so that parting them is exact. `undone` are
     stretches in which it was taken for one with another, `settled_by` is what the bundle's pages
-    said of its name when that was looked at last. `aliases`, `owner`, `above` and `refused`
-    are filled in where an account is looked at as a whole (`mos.identity.company_tree`), and never
-    stored.
+    said of its name when that was looked at last, `settled_in` with whom its people stood then.
+    `aliases`, `owner`, `above` and `refused` are filled in where an account is looked at as a whole
+    (`mos.identity.company_tree`), and never stored.
     """
 
     account_id: str
@@ -69,6 +69,7 @@ class Account(Stored):
     parts: tuple[str, ...] = ()
     undone: tuple[Span, ...] = ()
     settled_by: str = ""
+    settled_in: str | None = None
     aliases: tuple[str, ...] = ()
     owner: str | None = None
     above: tuple[Ancestor, ...] = ()

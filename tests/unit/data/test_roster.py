@@ -1,5 +1,6 @@
 """Who is in a buying group: an item each, whatever its size, and groups from before."""
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -7,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.data.accounts.members import GroupMembers
-from mos.errors import ConflictError
+from mos.errors import ConflictError, UnavailableError
 from mos.identity.engagement_rank import find_rank
 from mos.memory.table import FakeTable
 from mos.model.account import BuyingGroup, Member
 from mos.model.profile import Profile, Span
 from mos.policy.facts import decayed
-from mos.ports import Record
+from mos.ports import Count, Record
 from mos.roster import RANK, SIZE, Roster
 from tests.builders import NOON
 from tests.property.worlds import policy
@@ -210,3 +211,67 @@ def test_who_has_hardly_done_anything_has_no_rank() -> None:
     assert find_rank(quiet, policy()) is None
     assert find_rank(parted, policy()) is None
     assert find_rank(quiet.model_copy(update={"engagement": 20.0}), policy())
+
+
+class Dying(FakeTable):
+    """A table that fails once, at the write that it is told."""
+
+    left: int | None = None
+
+    def save(self, record: Record) -> Record:
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
+                self.left = None
+                raise UnavailableError("identity")
+        return super().save(record)
+
+
+class Crowded(FakeTable):
+    """A table whose counts are turned away once."""
+
+    turned_away = 0
+
+    def count(self, change: Count) -> float:
+        self.turned_away += 1
+        if self.turned_away == 1:
+            raise UnavailableError("dynamodb", "ThrottlingException")
+        return super().count(change)
+
+
+def test_a_count_that_is_turned_away_is_made_with_the_next_try() -> None:
+    table = Crowded()
+    groups = GroupMembers(table)
+
+    for _ in range(2):
+        with contextlib.suppress(UnavailableError):
+            groups.enter(GROUP, member(1), "0007", known=True, returns=False)
+    came = members_of(table)
+    table.turned_away = 0
+    for _ in range(2):
+        with contextlib.suppress(UnavailableError):
+            groups.leave("grp_1", "per_00001")
+
+    assert came == {"grp_1": (member(1),)}
+    assert members_of(table) == {}
+    assert Roster(table).size(GROUP) == 0
+
+
+@pytest.mark.parametrize("write", range(10))
+def test_a_group_from_before_whose_change_dies_anywhere_is_finished_by_the_next(
+    write: int,
+) -> None:
+    table, whole = Dying(), before(5, former=2)
+    table.save(Record(PK, "GROUP", whole.items[PK, "GROUP"].body))
+    table.left = write
+
+    try:
+        GroupMembers(table).expand("grp_1")
+    except UnavailableError:
+        GroupMembers(table).expand("grp_1")
+
+    assert members_of(table)["grp_1"] == tuple(member(n) for n in range(5))
+    assert [r.sk for r in table.query(PK, prefix="FORMER#")] == [
+        "FORMER#per_00005", "FORMER#per_00006",
+    ]  # fmt: skip
+    assert Roster(table).size(GROUP) == 5
