@@ -34,7 +34,7 @@ from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import counts_as_human
 
-_EVIDENCE = 20
+_EVIDENCE, _MOST_OTHERS = 20, 200
 _SPANS = 5
 
 
@@ -66,7 +66,8 @@ class FoldState:
         profile = fold(self.profile.model_copy(update={"consents": held}), signal, bundle)
         rest = tuple(part for part in self.apart if not part[0] & keys)
         part = (frozenset(keys).union(*(k for k, _ in joined)), profile.consents)
-        return FoldState(profile, (*rest, part), self.others | (named - own))
+        strange = named - own - self.others if len(self.others) < _MOST_OTHERS else set[str]()
+        return FoldState(profile, (*rest, part), self.others | strange if strange else self.others)
 
     def settle(self, bundle: Bundle) -> Profile:
         """Return the profile: identifiers that are not joined yet bring the strictest consents."""
