@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from functions.agent.guard import count_tokens, finish
 from functions.agent.render import MOST_TEXT, render_text
-from functions.agent.tool import Desk, Scope, Tool, ToolReply
+from functions.agent.tool import Desk, Effect, Scope, Tool, ToolReply
 from mos.errors import MalformedError, RejectedError
 
 
@@ -45,5 +45,10 @@ def answer(tool: Tool, arguments: Mapping[str, Any], desk: Desk) -> ToolReply:
     text = render_text(found.view, sys.maxsize if found.whole else MOST_TEXT)
     data = found.data.model_dump(mode="json")
     said = finish(ToolReply(text=text, data=data, view=found.view, alarm=found.alarm), desk)
-    desk.charge({"tokens": count_tokens(said)})
+    try:
+        desk.charge({"tokens": count_tokens(said)})
+    except RejectedError:
+        # What has been put in is told, whatever the day has left: only reading can be refused.
+        if tool.effect is Effect.READS:
+            raise
     return said

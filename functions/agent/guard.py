@@ -17,6 +17,7 @@ _ASKED, _BEGUN = round(0.0015 * _DOLLAR), round(0.05 * _DOLLAR)
 """What a question and a rehearsal cost at most, in micro-dollars: AWS's list price of Lambda
 (x86, us-east-1: 0.0000166667 dollars a GB-second) for the simulation's memory over the 30 s and the
 900 s that they may take, and of reading 20,000 decisions."""
+_STOPS = "stop-rehearsal"
 _LETTERS = 4
 """A token is about four characters of English or JSON: what a budget is held by, not a bill."""
 
@@ -76,11 +77,14 @@ class GuardedSimulation:
 
     def ask(self, question: str, about: Mapping[str, Any]) -> dict[str, Any]:
         self.charge({"microdollars": _ASKED})
+        if question == _STOPS and not self.turnstile.admit("1 stop of a rehearsal"):
+            return self.simulation.ask("rehearsal", about)
         return self.simulation.ask(question, about)
 
     def start(self, question: str, about: Mapping[str, Any]) -> None:
-        if self.turnstile.admit("1 rehearsal"):
+        if not isinstance(self.turnstile, DryRun):
             self.charge({"microdollars": _BEGUN})
+        if self.turnstile.admit("1 rehearsal"):
             self.simulation.start(question, about)
 
 

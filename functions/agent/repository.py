@@ -29,7 +29,7 @@ class BudgetSpentError(RejectedError):
         else:
             most = f"{at_most}"
         super().__init__(
-            f"{agent} has used up its {what} of {day} (at most {most}): try again after "
+            f"{agent} has no room left in its {what} of {day} (at most {most}): try again after "
             f"midnight UTC, or have {what}_per_day raised in policies/agents/{agent}.toml"
         )
 

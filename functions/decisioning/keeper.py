@@ -1,6 +1,6 @@
 """Who took an account last, and how many hand-offs each rep had: what the rota goes by.
 
-decisions: `ACCOUNT#<id>/KEEPER`, written in the transaction of each hand-off.
+decisions: `ACCOUNT#<id>/KEEPER#<team>`, written in the transaction of each hand-off.
 """
 
 import json
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mos.model.base import canonical
-from mos.model.decision import Decision
+from mos.model.decision import Decision, Route
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Save
 
@@ -35,9 +35,9 @@ def windows_of(bundle: Bundle) -> RepWindows:
     return RepWindows(load, keeps)
 
 
-def key_of(account_id: str) -> tuple[str, str]:
-    """Return where it is kept who took an account last."""
-    return f"ACCOUNT#{account_id}", "KEEPER"
+def key_of(account_id: str, route: Route) -> tuple[str, str]:
+    """Return where it is kept who of a team took an account last: an AE's stays beside a BDR's."""
+    return f"ACCOUNT#{account_id}", f"KEEPER#{route.to}"
 
 
 def read_keeper(kept: Record | None, since: datetime) -> str | None:
@@ -51,7 +51,7 @@ def read_keeper(kept: Record | None, since: datetime) -> str | None:
 def keep_rep(decision: Decision, before: Record | None) -> Save:
     """Return what remembers who takes an account by this decision."""
     body = canonical({"rep": decision.owner, "at": decision.decided_at.isoformat()})
-    kept = before or Record(*key_of(decision.account_id))
+    kept = before or Record(*key_of(decision.account_id, decision.route))
     ends = int((decision.decided_at + _FORGOTTEN).timestamp())
     return Save(replace(kept, body=body, expires_at=ends))
 

@@ -82,7 +82,7 @@ class Ledger:
                 opens[key] = hours
         handed = {rep: [touch.at for touch in touches[f"rep:{rep}"]] for rep in reps}
         since = route.day_since
-        keeper = self._table.get(*key_of(event.account_id)) if reps else None
+        keeper = self._table.get(*key_of(event.account_id, route)) if reps else None
         scarce = self.market.read(constraints, at)
         volumes, prices = self.market.of(constraints, scarce, at)
         past = Past(

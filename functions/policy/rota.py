@@ -53,7 +53,11 @@ class Rota:
         skipped: list[str] = []
         breaks = int(self._ask("routing/reassign", {}).get("next", 0))
         line = self._line(account_id, pool)
-        owner, why = self._find_owner(to, breaks, skipped)
+        late = list[str]()
+        owner, why = self._find_owner(to, late if breaks else None, skipped)
+        if late:
+            # It was the owner's promise: nobody of the pool is passed over for it.
+            line, breaks = [rep for rep in line if rep not in late] or line, 0
         if owner:
             rest = [rep for rep in line if rep != owner and not self._is_away(rep)]
             return Chosen(owner, why, tuple(skipped), self._holds([owner, *rest]))
@@ -82,18 +86,28 @@ class Rota:
             tuple((rep, w) for rep in able if (w := self._team.find(rep).weight) != 1),
         )
 
-    def _find_owner(self, to: str, breaks: int, skipped: list[str]) -> tuple[str | None, str]:
-        """Return the first of the owners who can take it, or who covers for them, and why."""
+    def _find_owner(
+        self, to: str, late: list[str] | None, skipped: list[str]
+    ) -> tuple[str | None, str]:
+        """Return the first of the owners who can take it, or who covers for them, and why.
+
+        Where a promise broke, it was the first owner's: they are `late`, and the next one has it.
+        """
         for owned in list_owners(self._facts, self._bundle):
             rep = self._team.recognise(owned.owner)
             if rep is None:
-                skipped.append(f"{owned.owner}: {owned.why}, and is none of our reps")
+                # Who is written as a mailbox is somebody, and not ours to name.
+                named = "somebody" if "@" in owned.owner else owned.owner
+                skipped.append(f"{named}: {owned.why}, and is none of our reps")
                 continue
             if not self._is_of(rep, to):
                 continue
-            if breaks:
+            if rep in (late or ()):
+                continue
+            if late is not None and not late:
+                late.append(rep)
                 skipped.append(f"{rep}: let a promise about this group break")
-                return None, ""
+                continue
             if not self._is_away(rep):
                 return rep, owned.why
             skipped.append(f"{rep}: out of office until {self._until(rep)}")

@@ -107,7 +107,7 @@ class MutationTrial:
     def lines(self) -> list[str]:
         """Return what no test notices, in words."""
         said = [
-            f"{m.table}#{m.row}: {m.column} {m.before:g} → {m.after:g}: no test notices"
+            f"{m.table}#{m.row}: {m.column} {_write(m.before)} → {_write(m.after)}: no test notices"
             for m in self.missed
         ]
         said += [f"{one}: more than {_MOST_ROWS} rows, passed over" for one in self.passed_over]
@@ -148,6 +148,10 @@ def mutate_policy(bundle: Bundle, names: Sequence[str], *, whole: bool) -> Mutat
         for mutant in mutants(bundle, one, lambda table: detects_change(right, table, bundle))
     )
     return MutationTrial(found, tuple(failing), tuple(long))
+
+
+def _write(number: float) -> str:
+    return f"{int(number)}" if number == int(number) else f"{number:g}"
 
 
 def _reach(covered: Coverage, decisions: Sequence[GoldenOutcome]) -> Coverage:

@@ -52,6 +52,9 @@ def list_fact_types(bundle: Bundle) -> dict[str, ColumnType]:
     } | {
         "person.consents": ColumnType.SET,
         "person.withdrawn": ColumnType.SET,
+        # Whose an account is.
+        "account.owner_stated": ColumnType.TEXT,
+        **dict.fromkeys(("group.deal_owners", "group.person_owners"), ColumnType.SET),
         # Who is at work is asked of calendars.
         **dict.fromkeys(("run.date", "run.hour"), ColumnType.NUMBER),
         **dict.fromkeys(sorted(_BASES), ColumnType.TEXT),

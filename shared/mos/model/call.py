@@ -60,7 +60,10 @@ Authority = NoAuthority | BearerAuthority | BasicAuthority | SignedAuthority | O
 
 @dataclass(frozen=True)
 class Call:
-    """A request to a provider. `seconds` bounds all of it, `most_bytes` what is read of the answer.
+    """A request to a provider. `seconds` bounds it, `most_bytes` what is read of the answer.
+
+    A token that has to be fetched first has as long again, and so has a second try after a 401;
+    looking the host up is bounded by the system's resolver.
 
     One that changes nothing may be sent again by anybody: by its method, or because it `only_reads`
     though it is a POST, as searches and batch reads are.

@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(
     r"([a-z]{3})(?:\s*[-\u2013]\s*([a-z]{3}))?\s+(\d{1,2}):(\d\d)\s*[-\u2013]\s*(\d{1,2}):(\d\d)"
 )
+_MOST_MINUTES = 1_000_000.0
 _LONGEST = 400
 """Days that are looked through for the next one at work."""
 Span = tuple[time, timedelta]
@@ -46,7 +48,16 @@ def read_hours(text: str) -> Hours:
         span = _read_span(part, *map(int, match.groups()[2:]))
         for day in _list_days(part, match[1], match[2] or match[1]):
             found.setdefault(day, []).append(span)
-    return {day: tuple(sorted(spans)) for day, spans in found.items()}
+    for spans in found.values():
+        spans.sort()
+        for (begins, lasts), (after, _) in pairwise(spans):
+            if _since_midnight(begins) + lasts > _since_midnight(after):
+                raise HoursError(f"{text.strip()!r}: two spans of one day overlap")
+    return {day: tuple(spans) for day, spans in found.items()}
+
+
+def _since_midnight(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute)
 
 
 def _read_span(part: str, *clock: int) -> Span:
@@ -106,7 +117,7 @@ class WorkCalendar:
 
         Who is never at work has no such moment: the minutes are counted as they go by.
         """
-        left = timedelta(minutes=minutes)
+        left = timedelta(minutes=max(0.0, min(minutes, _MOST_MINUTES)))
         for begins, ends in self._spans_from(at):
             since = max(begins, at)
             if ends <= since:
@@ -114,7 +125,7 @@ class WorkCalendar:
             if left <= ends - since:
                 return since + left
             left -= ends - since
-        return at + timedelta(minutes=minutes)
+        return at + left
 
     def _spans_from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         first = self.find_day(at)
@@ -122,7 +133,7 @@ class WorkCalendar:
             yield from self._spans(first + timedelta(days=number))
 
     def _spans(self, day: date) -> list[tuple[datetime, datetime]]:
-        """Return a day's spans in UTC; a night of its own is part of the day that it begins on."""
+        """Return a day's spans in UTC."""
         if day.isoweekday() not in self.hours or self.is_holiday(day):
             return []
         found = []

@@ -34,7 +34,7 @@ _NAME = re.compile(r"(account|person)\.[a-z][a-z0-9_]{0,60}")
 
 
 class FactPage(Stated):
-    """How a fact comes about. `trait` is where it is from: of several, the first that is known.
+    """How a fact comes about. `trait` is where it is from: of several, the first that can be read.
 
     `vocabulary` says how its words are read; regions and numbers by the country that is stated too.
     Of a text `part` keeps the letters or the digits that it begins with, and `first` so many signs:
@@ -83,6 +83,8 @@ def _read_page(bundle: Bundle, name: str) -> FactPage:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise BundleError(file, f"{place}: {first['msg']}") from None
+    if page.personal and not name.startswith("person."):
+        raise BundleError(file, "personal is of a fact about a person: a record masks no others")
     if page.type != "text" and (page.part or page.first):
         raise BundleError(file, "part and first are of a text")
     if page.vocabulary and (page.vocabulary == "size") != (page.type == "number"):
@@ -100,8 +102,9 @@ def declared_facts(trait: Callable[[str], Fact], level: str, bundle: Bundle) -> 
     for name, page in list_declared(bundle).items():
         if not name.startswith(f"{level}."):
             continue
-        stated = next((v for t in page.trait if (v := trait(t)) not in (None, "")), None)
-        value = None if stated is None else read_declared(page, stated, trait("country"))
+        said = (v for t in page.trait if (v := trait(t)) not in (None, ""))
+        read = (read_declared(page, stated, trait("country")) for stated in said)
+        value = next((v for v in read if v is not None), None)
         if value is not None:
             found[name] = value
     return found

@@ -59,9 +59,11 @@ class SalesTeam:
         said = owner.strip()
         if not self.reps or said in self.reps:
             return said or None
-        return next(
-            (self._by_crm[form] for form in _list_forms(said) if form in self._by_crm), None
-        )
+        if (ours := said.lower()) in self.reps:
+            return ours
+        # An id that names its CRM is that CRM's: another one's of the same number is somebody else.
+        forms = [form for form in _list_forms(said) if (":" in form) is (":" in said)]
+        return next((self._by_crm[form] for form in forms if form in self._by_crm), None)
 
     def list_pool(self, pool: str, facts: Facts) -> list[str]:
         """Return who is in a pool: those whom a parameter of its name lists, else by their rows."""
@@ -137,16 +139,17 @@ def find_moment(facts: Facts) -> datetime | None:
 
 
 def _list_forms(crm_id: str) -> list[str]:
-    """Return the forms in which a CRM's id for a user is written.
+    """Return the forms of a CRM's id for a user, the CRM's name before it or without.
 
-    With the CRM's name before it or without; of Salesforce's eighteen signs the first fifteen.
+    Of Salesforce's eighteen signs the first fifteen will do.
 
-    >>> _list_forms("salesforce:005000000000001AAA")
-    ['salesforce:005000000000001AAA', '005000000000001AAA', '005000000000001']
+    >>> _list_forms("salesforce:005000000000001AAA")[1:3]
+    ['salesforce:005000000000001', '005000000000001AAA']
     """
-    bare = crm_id.rpartition(":")[2]
-    short = [bare[:_SHORT]] if len(bare) == _LONG and bare.startswith(_USER) else []
-    return list(dict.fromkeys([crm_id, bare, *short]))
+    system, mark, bare = crm_id.replace(" ", "").rpartition(":")
+    ids = [bare, bare[:_SHORT]] if len(bare) == _LONG and bare.startswith(_USER) else [bare]
+    named = [f"{system.lower()}:{one}" for one in ids] if mark else []
+    return [*named, *ids]
 
 
 def _read_reps(bundle: Bundle) -> Iterator[Rep]:

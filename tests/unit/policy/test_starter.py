@@ -9,7 +9,7 @@ import pytest
 
 from mos.policy.bundle.parameter import CODE
 from mos.policy.check import ERROR
-from mos.policy.checks import broken_reference
+from mos.policy.checks import broken_reference, lost_office, missing_output
 from mos.policy.examine import examine
 from tests.builders import changed, starter
 
@@ -60,6 +60,28 @@ def test_a_parameter_says_truly_whether_code_reads_it() -> None:
          "row us_public: nobody is in pool_ae_public: name it in `pools` of routing/reps"),
         ("tables/routing/reps.csv", "bdr,pool_bdr,austin", "bdr,pool_bdr,paris",
          "bdr-novak: paris is not in routing/offices"),
+        ("tables/routing/offices.csv", "18:00,berlin", "18:00,bavaria",
+         "row berlin: bavaria is not in routing/holidays"),
+        ("tables/routing/regions.toml", 'office = "berlin"', 'office = "berln"',
+         "row dach: berln is not in routing/offices"),
+        ("tables/routing/holidays.csv", "us,20261126", "us,20261350",
+         "row us_20261126: 20261350 is no day"),
+        ("tables/routing/reps.csv", "hubspot:88800102", "hubspot:88800101",
+         "hubspot:88800101 is the id of two reps"),
+        ("tables/routing/out_of_office.csv", "ae-marsh,2026", "ae-nobody,2026",
+         "ae-nobody is not in routing/reps"),
+        ("tables/routing/named_accounts.csv", "hooli.example", "www.Hooli.example",
+         "www.Hooli.example is not a company's own domain: write hooli.example"),
+        ("tables/routing/reps.csv", "ae-olsen,ae,", "ae-olsen,AE,",
+         "row olsen: team is 'AE': it is one of ae, bdr, marketing"),
+        ("tables/routing/reps.csv", "austin,,,,2,40", "austin,,,,-2,40",
+         "row olsen: weight is -2: it is 0 at least"),
+        ("tables/lifecycle/sla.toml", "minutes = 5, ", "",
+         "row mql_first_touch: minutes is missing: every row states it"),
+        ("tables/lifecycle/sla.toml", 'counts = "always"', 'counts = "allways"',
+         "row qualified_to_deal: counts is 'allways': it is one of working, always"),
+        ("tables/contact/limits.toml", "at_most = 4, ", "",
+         "row group_week: at_most is missing: every row states it"),
         ("tables/routing/offices.csv", "Europe/Berlin", "Europe/Berlyn",
          "berlin: 'Europe/Berlyn' is no time zone, such as Europe/Berlin"),
         ("tables/routing/offices.csv", "08:30-18:00", "8h30-18h",
@@ -76,6 +98,6 @@ def test_a_name_that_leads_nowhere_is_found(page: str, old: str, new: str, said:
     bundle = changed()
     bundle.files[page] = text.replace(old, new, 1).encode()
 
-    assert said in [
-        flaw.detail for flaw in broken_reference.find(type(bundle)(bundle.files), date(2026, 1, 1))
-    ]
+    made = type(bundle)(bundle.files)
+    checks = (broken_reference, lost_office, missing_output)
+    assert said in [flaw.detail for check in checks for flaw in check.find(made, TODAY)]

@@ -13,6 +13,13 @@ Resolve = Callable[[str, int], list[str]]
 
 _TLS = 443
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_INNER = tuple(
+    ipaddress.IPv6Network(one)
+    # NAT64 of one's own, the old compatible and translated forms of IPv4, and old site-local ones.
+    for one in ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")
+)
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})
+"""How the last half of an address of a tunnel inside a site begins."""
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -46,10 +53,17 @@ def is_public(written: str) -> bool:
         address = ipaddress.ip_address(written.partition("%")[0])
     except ValueError:
         return False
+    if isinstance(address, ipaddress.IPv6Address) and _is_inner(address):
+        return False
     return all(
         one.is_global and not one.is_multicast and not one.is_unspecified
         for one in _unwrap(address)
     )
+
+
+def _is_inner(address: ipaddress.IPv6Address) -> bool:
+    is_tunnel = (int(address) >> 32) & 0xFFFFFFFF in _ISATAP
+    return is_tunnel or any(address in network for network in _INNER)
 
 
 def _unwrap(address: Address) -> list[Address]:

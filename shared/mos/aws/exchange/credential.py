@@ -59,7 +59,7 @@ class Credentials:
             case SignedAuthority(service, region):
                 return sign(call, service, region)
             case OAuthAuthority():
-                return {"authorization": f"Bearer {self._token(call.authority, call.provider)}"}
+                return {"authorization": f"Bearer {self._token(call.authority, call)}"}
 
     def forget(self, call: Call) -> bool:
         """Let go of a token that was refused; say whether another can be fetched."""
@@ -72,7 +72,8 @@ class Credentials:
             raise CredentialError(f"store a secret at /mos/<stage>/{name} first")
         return found[0]
 
-    def _token(self, authority: OAuthAuthority, provider: str) -> str:
+    def _token(self, authority: OAuthAuthority, call: Call) -> str:
+        provider = call.provider
         kept = self._tokens.get(authority)
         if kept and time.monotonic() < kept[0]:
             return kept[1]
@@ -80,7 +81,10 @@ class Credentials:
         body = urlencode(write_grant(authority, stored, int(time.time()))).encode()
         kind = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
         # Asked for again, a token is another token: nothing is done twice.
-        asked = Call(provider, "POST", authority.token_url, kind, body, only_reads=True)
+        asked = Call(
+            provider, "POST", authority.token_url, kind, body,
+            seconds=call.seconds, only_reads=True,
+        )  # fmt: skip
         reply = self._send(asked, {})
         if reply.status in _REFUSED:
             raise CredentialError(f"{authority.secret}: {_why(reply)}: store what the issuer takes")

@@ -40,8 +40,9 @@ def send(
             sent = True
             connection.endheaders(call.body)
             return _read(connection, call, ends)
-        except ValueError as error:
-            raise RejectedError(f"{call.provider}: a header cannot be sent") from error
+        except ValueError:
+            # Its text may hold a token.
+            raise RejectedError(f"{call.provider}: a header cannot be sent") from None
         except (OSError, http.client.HTTPException) as error:
             raise _lost(call, error, sent=sent, ends=ends) from error
         finally:

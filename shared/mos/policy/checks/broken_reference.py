@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from mos.errors import BundleError
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.check import Check, Flaw
-from mos.policy.sales_team import OFFICES, REPS, open_calendar, open_sales_team
+from mos.policy.sales_team import open_sales_team
 from mos.policy.table.table import DecisionTable
 
 _POOLS: Mapping[str, tuple[str, ...]] = {
@@ -26,24 +25,6 @@ def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
     if known is not None:
         yield from _strangers(bundle, known)
     yield from _nothings(bundle)
-    yield from _offices(bundle)
-
-
-def _offices(bundle: Bundle) -> Iterator[Flaw]:
-    """Yield offices that reps sit in and that are not there, and hours that nobody can read."""
-    known = _ids(bundle, OFFICES, "office.name")
-    team = open_sales_team(bundle)
-    for rep in team.reps.values():
-        if rep.office and known is not None and rep.office not in known:
-            yield Flaw(f"tables/{REPS}.csv", f"{rep.name}: {rep.office} is not in {OFFICES}")
-    for name in [*team.reps, *(str(one) for one in known or ())]:
-        try:
-            if name in team.reps:
-                team.find_calendar(name)
-            else:
-                open_calendar(bundle, name)
-        except BundleError as error:
-            yield Flaw(error.file, f"{name}: {error.detail}")
 
 
 def _nothings(bundle: Bundle) -> Iterator[Flaw]:
