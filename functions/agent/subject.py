@@ -38,6 +38,8 @@ Subject = Annotated[
 ]
 """Whom a question is about."""
 
+HIDDEN = "(hidden)"
+"""What stands for what somebody may not see."""
 _HOPS, _MEANT = 20, 5
 _LONGEST = 60
 _NUMBER = re.compile(r"\d{5}|\+\d")
@@ -167,14 +169,14 @@ def shown(profile: Profile, desk: Desk) -> dict[str, object]:
     data = profile.model_dump(mode="json", exclude_defaults=True)
     if desk.scope.personal_data:
         return data
-    data["identifiers"] = [{"type": i.type, "value": "(hidden)"} for i in profile.identifiers]
+    data["identifiers"] = [{"type": i.type, "value": HIDDEN} for i in profile.identifiers]
     for name in ("apart", "foreign", "log_keys", "mailboxes"):  # Identifiers, also of others.
         data.pop(name, None)
     for name in ("consents", "suppressions"):
         for said in data.get(name, ()):
             said.pop("address", None)
     data["traits"] = {
-        name: value if name in _NOT_PERSONAL and is_plain(value.get("value")) else "(hidden)"
+        name: value if name in _NOT_PERSONAL and is_plain(value.get("value")) else HIDDEN
         for name, value in data.get("traits", {}).items()
     }
     return data

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from functions.agent.ledger import read_decision
-from functions.agent.subject import Subject
+from functions.agent.subject import HIDDEN, Subject, is_plain
 from functions.agent.tool import Answer, Desk, Tool
 from mos.model.base import Noun
 from mos.model.decision import Route
@@ -69,8 +69,37 @@ def run(question: WhatIfQuestion, desk: Desk) -> Answer:
     kept = read_decision("", question.subject, desk)
     about = {"body": kept.body, "person_id": kept.person_id, "name": kept.name}
     found = desk.simulation.ask("what-if", about | {"facts": list(question.facts)})
+    if not desk.scope.personal_data:
+        found = _hide(found)
     view = tuple(Said.of(line, kept.decision_id) for line in found["lines"])
     return Answer(WhatIfAnswer.model_validate(found["data"]), view)
+
+
+def _hide(found: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer without words that somebody may have written about a person."""
+    data, lines = dict(found["data"]), list(found["lines"])
+    secret = [
+        text
+        for part in ("changed", "followed")
+        for pair in data[part].values()
+        for side in (pair["was"], pair["now"])
+        for text in (side if isinstance(side, list) else [side])
+        if isinstance(text, str) and not is_plain(text)
+    ]
+    for text in sorted(set(secret), key=len, reverse=True):
+        lines = [line.replace(text, HIDDEN) for line in lines]
+    for part in ("changed", "followed"):
+        data[part] = {
+            name: {side: _hide_value(value) for side, value in pair.items()}
+            for name, pair in data[part].items()
+        }
+    return {"data": data, "lines": lines}
+
+
+def _hide_value(value: Any) -> Any:  # noqa: ANN401  any fact
+    if isinstance(value, list):
+        return [_hide_value(one) for one in value]
+    return HIDDEN if isinstance(value, str) and not is_plain(value) else value
 
 
 TOOL = Tool(

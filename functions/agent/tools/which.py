@@ -91,7 +91,8 @@ def run(question: WhichQuestion, desk: Desk) -> Answer:
         about |= {"row": question.row}
         ids, goes_on = _list_groups(question.after, desk)
     found = _empty()
-    for scenes in _list_pages(ids, desk):
+    # Where nobody is known yet, the row is looked at all the same.
+    for scenes in _list_pages(ids, desk) if ids else [[]]:
         _add(found, desk.simulation.ask("which", about | {"scenes": scenes}))
     data = _answer(found, str(about["bundle"]), len(ids), goes_on, question.most, desk)
     return Answer(data, tuple(_show(data, question)))

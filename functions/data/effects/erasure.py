@@ -13,7 +13,7 @@ from functions.data.people.ledger import find_all_ids, find_strangers_to
 from functions.data.repository import IdentityRepository
 from mos.erasure import Receipt, keep_receipt
 from mos.events import ErasureOrdered, SignalReceived
-from mos.identity.company import group_id
+from mos.identity.company import drop_own_words, group_id
 from mos.identity.identifier import log_key, name_deal_log, usable
 from mos.model.base import Stored, derive_id
 from mos.model.review import Review
@@ -33,6 +33,7 @@ class Journal(Stored):
     keys: tuple[str, ...] = ()
     log_keys: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
 
@@ -56,6 +57,7 @@ class Erasure:
         journal = self._open(signal, request)
         if stops_too(signal):
             self.privacy.remember(journal.keys)
+        self._unsay(journal)
         self._unwrite(journal)
         self._redact(journal)
         for group in journal.groups:
@@ -86,11 +88,14 @@ class Erasure:
         owners = self.identity.owners(asked)
         found = self.identity.find(o.person for o in owners.values())
         profiles = [profile for profile, _ in found.people.values()]
-        groups = {
-            group_id(account, solution)
-            for p in profiles if p.account_id for solution in solutions(self.bundle)
-            for account in {p.account_id, self.companies.root_of(p.account_id)}
+        accounts = {
+            account
+            for p in profiles if p.account_id
+            for account in (p.account_id, self.companies.root_of(p.account_id))
         }  # fmt: skip
+        groups = {
+            group_id(one, solution) for one in accounts for solution in solutions(self.bundle)
+        }
         known = {p.profile_id for p in profiles}
         keys = {i.key for i in (*asked, *(edge for p in profiles for edge in p.identifiers))}
         ids, apart = find_all_ids(self.identity, known)
@@ -106,9 +111,23 @@ class Erasure:
             keys=tuple(sorted(keys)),
             log_keys=tuple(sorted({key for p in profiles for key in p.log_keys})),
             groups=tuple(sorted(groups)),
+            accounts=tuple(sorted(accounts)),
             runs=tuple(runs[:_RUNS]),
             strangers=tuple(sorted((find_strangers_to(self.identity, ids) | apart) - known)),
         )
+
+    def _unsay(self, journal: Journal) -> None:
+        """Take out of their companies' records what they wrote there: before the log forgets it."""
+        own = frozenset(journal.keys)
+        said = {
+            signal.signal_id
+            for key in {*own, *journal.log_keys}
+            for signal in self.log.under(key, own, self.bundle)
+        }
+        former = self.companies.groups.groups(journal.groups).values()
+        for account in sorted({*journal.accounts, *(group.account_id for group in former)}):
+            if said and self.companies.read([account]):
+                self.companies.change_account(account, lambda held: drop_own_words(held, said))
 
     def _unwrite(self, journal: Journal) -> None:
         """Erase what was logged of them, and before it what points there."""

@@ -16,6 +16,8 @@ from mos.errors import BundleError
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.table.table import Row
 
+_ABOUT_LEADS = ("account.", "group.", "person.", "route.", "run.", "action.", "consent.")
+"""What is known of a lead as it stands: a row about a rep, a day or one signal catches nobody."""
 RowPlace = tuple[str, Row]
 """A table's name, and one of its rows."""
 
@@ -34,6 +36,8 @@ def find_rows(bundle: Bundle, written: str = "") -> list[RowPlace]:
     page = bundle.page(table)
     for row in page.rows:
         if row.id == name:
+            if strange := sorted(c for c in row.when if not c.startswith(_ABOUT_LEADS)):
+                raise BundleError(page.file, f"row {name} asks {strange[0]}, which no lead has")
             return [(table, row)]
     raise BundleError(page.file, f"has no row {name!r}")
 

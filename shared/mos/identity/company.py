@@ -1,6 +1,6 @@
 """The account and the buying group behind a person. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -18,8 +18,9 @@ from mos.vocabulary.size import read_size
 
 DELETED = "crm_deleted"
 _ENDS = MappingProxyType({"deletion": True, "restore": False})
-_MOST_OWN, _LONGEST_OWN = 50, 200
-"""Fields of a sender's own that an account keeps, and how much of a text."""
+_MOST_OWN, _MOST_ANYBODYS, _LONGEST_OWN = 100, 20, 200
+"""Fields of a sender's own that an account keeps, of strangers', and how much of a text."""
+_MOST_PARTS, _LONGEST_PART = 20, 40
 _KEYS = ("domain", "id", "account_id")
 _READ = ("country", "region", "currency", "employees", "revenue", "domain")
 _WORDS = (
@@ -70,7 +71,7 @@ def enrich(account: Account, signal: Signal) -> Account:
         number = reader(signal.company.get(name))
         if number is not None:
             said[name] = number
-    said |= _list_own(signal.company, account.traits)
+    said |= _list_own(signal, account.traits)
     if signal.kind is SignalKind.COMPANY_CHANGED:
         known = {*_WORDS, *_READERS, *account.traits}
         said |= {name: None for name in cleared_names(signal) if name in known}
@@ -81,22 +82,42 @@ def enrich(account: Account, signal: Signal) -> Account:
     return account.model_copy(update={"traits": traits, "first_signal_at": first})
 
 
-def _list_own(company: Facts, held: Mapping[str, Trait]) -> Facts:
+def _list_own(signal: Signal, held: Mapping[str, Trait]) -> Facts:
     """Return a sender's own fields about a company, as far as one account holds them.
 
-    What is held already may always be said anew; of new names there is room for so many.
+    What is held already may always be said anew; of new names there is room for so many, and for
+    fewer that only strangers say: they take no place from whom we know.
     """
     known = {*_WORDS, *_READERS, *_KEYS}
-    own = {n: v for n, v in company.items() if n not in known and v not in (None, "", ())}
-    room = _MOST_OWN - sum(name not in known for name in held)
+    own = {n: v for n, v in signal.company.items() if n not in known and v not in (None, "", ())}
+    ours = [trait for name, trait in held.items() if name not in known]
+    taken = sum(trait.is_anybodys is signal.is_anybodys for trait in ours)
+    room = (_MOST_ANYBODYS if signal.is_anybodys else _MOST_OWN) - taken
     new = [name for name in sorted(own) if name not in held][: max(0, room)]
     return {n: _bound(v) for n, v in own.items() if n in held or n in new}
+
+
+def drop_own_words(account: Account, signals: Collection[str]) -> Account:
+    """Return an account without the fields of their own that some signals said of it.
+
+    Somebody who fills in a form about a company writes there what they like: names, notes. What
+    every company has, such as a country or a size, is about nobody and stays.
+    """
+    known = {*_WORDS, *_READERS, *_KEYS, DELETED}
+    kept = {
+        name: trait
+        for name, trait in account.traits.items()
+        if name in known or trait.signal_id not in signals
+    }
+    return account.model_copy(update={"traits": kept})
 
 
 def _bound(value: Fact) -> Fact:
     if isinstance(value, str):
         return value[:_LONGEST_OWN]
-    return value[:_MOST_OWN] if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return tuple(one[:_LONGEST_PART] for one in value[:_MOST_PARTS])
+    return value
 
 
 def _with_words(held: Mapping[str, Trait], said: Facts, signal: Signal) -> dict[str, Trait]:
