@@ -244,3 +244,19 @@ def test_case_11_a_won_deal_is_an_outcome_of_its_account_once() -> None:
 
     assert seen[:3] == [[], ["opportunity"], ["won"]]
     assert len({outcome for outcomes in seen for outcome in outcomes}) == 2
+
+
+@pytest.mark.parametrize("merged", [[OTHER], [OTHER, DEAL]], ids=["the won one", "both"])
+def test_case_11_a_won_deal_merged_into_an_open_one_leaves_no_customer(merged: list[int]) -> None:
+    system = played(ADA, *KNOWN, won(5, OTHER), link(6, OTHER, COMPANY))
+    assert stage(system) == "customer"
+    before = len(system.history)
+
+    played(
+        won(7, DEAL, "contractsent"), link(8, DEAL, COMPANY),
+        hub(9, "deal.merge", DEAL, primaryObjectId=DEAL, mergedObjectIds=merged),
+        system=system,
+    )  # fmt: skip
+
+    assert len(system.history) > before
+    assert stage(system) == "opportunity"

@@ -60,7 +60,7 @@ class DealKeeper:
         # Those that were merged come first: what is left of a merge reads them.
         for saying in reversed(read_deal(signal, home, self.bundle)):
             self._fold(saying)
-            moves |= {move.account_id: move for move in self._settle(saying.key, signal)}
+            _gather(moves, self._settle(saying.key, signal))
         self._take_role(signal)
         return list(moves.values())
 
@@ -110,8 +110,7 @@ class DealKeeper:
             places = {c for one in (deal, *parts) for c in (*one.companies, one.company) if c}
             for company in sorted(places):
                 move = self._place(deal, company, signal)
-                if move and (move.changed or move.account_id not in moves):
-                    moves[move.account_id] = move
+                _gather(moves, [move] if move else [])
             if self._load([key]) == [deal]:
                 break
         else:
@@ -120,7 +119,7 @@ class DealKeeper:
             if heir not in seen and self._load([heir]):
                 self._refresh(heir)
                 later = self._settle(heir, signal, seen | {key, heir})
-                moves |= {move.account_id: move for move in later}
+                _gather(moves, later)
         return moves.values()
 
     def _refresh(self, key: str) -> None:
@@ -212,6 +211,22 @@ class DealKeeper:
                 continue
             return made
         raise ConflictError(key)
+
+
+def _gather(moves: dict[str, DealMove], more: Iterable[DealMove]) -> None:
+    """Add what else happened to accounts: what one gained does not undo what it lost by a merge."""
+    for move in more:
+        before = moves.get(move.account_id)
+        moves[move.account_id] = (
+            move
+            if before is None
+            else DealMove(
+                move.account_id,
+                before.changed or move.changed,
+                before.taken_back or move.taken_back,
+                move.entered or before.entered,
+            )
+        )
 
 
 def _without(held: Deal | None, role_id: str) -> Deal | None:
