@@ -14,12 +14,26 @@ WON = [
     "Closed Won", "closedwon", "Closed-Won", "Closed/Won", "Closed - Won", "Closed Won (Renewal)",
     "9. Closed Won", "CLOSED_WON", "closed won renewal", "Closed – Won", " closed  WON ",
     "ClosedWon", "7-Closed Won", "closed:won", "closed_won_2024", "Gewonnen", "Gagné", "Ganada",
-    "Vinto", "won",
+    "Vinto", "won", "Geschlossen und gewonnen", "Abgeschlossen - gewonnen", "Cierre ganado",
+    "Cerrada ganada", "Fermé gagné", "Chiuso vinto", "Fechado ganho",
 ]  # fmt: skip
-LOST = ["Closed Lost", "closedlost", "Closed-Lost", "8-Closed Lost", "Verloren", "Perdu", "lost"]
+LOST = [
+    "Closed Lost",
+    "closedlost",
+    "Closed-Lost",
+    "8-Closed Lost",
+    "Verloren",
+    "Perdu",
+    "lost",
+    "Geschlossen/verloren",
+    "Cierre perdido",
+    "Fermée perdue",
+    "Chiuso perso",
+    "Fechado perdido",
+]
 UNKNOWN = [
     "422982642", "Disqualified", "Won - signed", "Closed", "Closed by customer", "Closed Won't buy",
-    "Closed - not won", "Closed Lost - won by a competitor", "Almost closed, won soon", "合同", "?",
+    "Closed Won - pending signature", "Closed won (verbal)", "Closed - not won", "Closed Lost - won by a competitor", "Almost closed, won soon", "合同", "?",
 ]  # fmt: skip
 OPEN = ["Proposal/Price Quote", "appointmentscheduled", "Id. Decision Makers", "Negotiation/Review"]
 
