@@ -33,7 +33,8 @@ LOST = [
 ]
 UNKNOWN = [
     "422982642", "Disqualified", "Won - signed", "Closed", "Closed by customer", "Closed Won't buy",
-    "Closed Won - pending signature", "Closed won (verbal)", "Closed - not won", "Closed Lost - won by a competitor", "Almost closed, won soon", "合同", "?",
+    "Closed - not won", "Closed Lost - won by a competitor", "Almost closed, won soon", "合同", "?",
+    "Closed Won - pending signature", "Closed won (verbal)",
 ]  # fmt: skip
 OPEN = ["Proposal/Price Quote", "appointmentscheduled", "Id. Decision Makers", "Negotiation/Review"]
 
