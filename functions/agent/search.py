@@ -120,7 +120,7 @@ def find_pages(text: str, bundle: Bundle) -> list[tuple[str, str]]:
     rows = {f"{t}#{row.id}" for t in bundle.names("tables") for row in bundle.page(t).rows}
     named: Sequence[tuple[str, Iterable[str]]] = (
         ("action", bundle.actions), ("parameter", bundle.parameters),
-        ("table", bundle.names("tables")), ("row", rows),
+        ("table", bundle.names("tables")), ("fact", bundle.names("facts")), ("row", rows),
     )  # fmt: skip
     every = [(kind, name) for kind, names in named for name in sorted(names)]
     asked = text.strip().lower().replace(" ", "_")

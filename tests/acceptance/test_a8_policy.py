@@ -10,7 +10,7 @@ from tests.system_in_process import System
 def test_everything_that_has_a_name_is_listed_and_shown() -> None:
     system = System(starter())
 
-    for kind in ("actions", "tables", "parameters", "prompts", "experiments", "agents"):
+    for kind in ("actions", "tables", "facts", "parameters", "prompts", "experiments", "agents"):
         listed = system.ask("read_policy", kind=kind, most=500).data
         assert listed["pages"], kind
         name = listed["pages"][0]["name"]
@@ -80,3 +80,17 @@ def test_of_a_table_in_which_every_row_counts_each_rows_answer_is_shown() -> Non
     assert len(said.data["each"]) == len(said.data["rows"]) > 1
     assert all(one["output"] for one in said.data["each"])
     assert "each counts" in said.text
+
+
+def test_a_row_and_a_declared_fact_are_read_by_their_names() -> None:
+    system = System(starter())
+
+    row = system.ask("read_policy", name="routing/reps#olsen").data
+    fact = system.ask("read_policy", "assistant", name="account.state").data
+    found = system.ask("find", "assistant", text="postcode_area", kind="policy").data["found"]
+
+    assert [one["id"] for one in row["rows"]] == ["olsen"]
+    assert "Which state or province" in fact["text"]
+    assert ("fact", "account.postcode_area") in {(one["kind"], one["id"]) for one in found}
+    with pytest.raises(MissingError, match="did you mean"):
+        system.ask("read_policy", name="routing/reps#olson")

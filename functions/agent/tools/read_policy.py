@@ -1,4 +1,4 @@
-"""Read the business: actions, tables, parameters, prompts, experiments, agents."""
+"""Read the business: actions, tables, facts, parameters, prompts, experiments, agents."""
 
 from collections.abc import Container, Iterator
 from typing import Any, Literal
@@ -13,8 +13,10 @@ from mos.model.base import Noun
 from mos.model.view import Block, Rows, Said
 from mos.policy.bundle.bundle import Bundle
 
-Kind = Literal["any", "actions", "tables", "parameters", "prompts", "experiments", "agents"]
-_FOLDERS = {"prompts": ".md", "experiments": ".toml", "agents": ".toml"}
+Kind = Literal[
+    "any", "actions", "tables", "facts", "parameters", "prompts", "experiments", "agents"
+]
+_FOLDERS = {"facts": ".toml", "prompts": ".md", "experiments": ".toml", "agents": ".toml"}
 _MOST_TEXT = 20_000
 
 
@@ -24,7 +26,8 @@ class ReadPolicyQuestion(Noun):
     name: str = Field(
         default="",
         max_length=120,
-        description="A table such as routing/route, a parameter, an action, or a page's name.",
+        description="A table such as routing/route, a row such as routing/route#ready, a declared "
+        "fact, a parameter, an action, or a page's name.",
     )
     kind: Kind = Field(default="any", description="Only of this kind.")
     bundle: Source = ""
@@ -108,16 +111,20 @@ def list_pages(bundle: Bundle, readable: Container[str]) -> Iterator[Page]:
 
 
 def _table(question: ReadPolicyQuestion, bundle: Bundle) -> Answer | None:
-    if question.name not in bundle.names("tables"):
+    name, _, row = question.name.partition("#")
+    if name not in bundle.names("tables"):
         return None
-    page = bundle.page(question.name)
-    rows = page.rows[: question.most]
+    page = bundle.page(name)
+    asked = [one for one in page.rows if not row or one.id == row]
+    if not asked and row:
+        return None
+    rows = asked[: question.most]
     first = Said.of(f"{page.name}: {page.why} Hit policy: {page.hit.value}.", page.file)
     table = Rows(
         title=page.name,
         columns=("row", "when", "then", "why"),
         rows=tuple((r.id, _join(r.cells) or "always", _join(r.then), r.why) for r in rows),
-        more=len(page.rows) - len(rows),
+        more=len(asked) - len(rows),
     )
     view: list[Block] = [first, table]
     if page.default:
@@ -174,8 +181,8 @@ def _join(cells: Any) -> str:  # noqa: ANN401  any row's cells
 
 TOOL = Tool(
     name="read_policy",
-    description="Read the business as it is written: list or show actions, tables, parameters, "
-    "prompts, experiments and agents of the bundle in force, of a digest or a proposal.",
+    description="Read the business as it is written: list or show actions, tables, declared facts, "
+    "parameters, prompts, experiments and agents of the bundle in force, of a digest or a proposal.",
     arguments=ReadPolicyQuestion,
     answer=ReadPolicyAnswer,
     run=run,
