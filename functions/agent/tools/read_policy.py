@@ -182,7 +182,7 @@ def _join(cells: Any) -> str:  # noqa: ANN401  any row's cells
 TOOL = Tool(
     name="read_policy",
     description="Read the business as it is written: list or show actions, tables, declared facts, "
-    "parameters, prompts, experiments and agents of the bundle in force, of a digest or a proposal.",
+    "parameters, prompts, experiments and agents of the bundle in force, a digest or a proposal.",
     arguments=ReadPolicyQuestion,
     answer=ReadPolicyAnswer,
     run=run,
