@@ -21,6 +21,7 @@ from mos.errors import ConflictError, MosError, UnavailableError
 from mos.refusal import describe_refusal
 
 _DRY_RUN = "mos/would-put-in"
+_REFUSAL, _REASON = "mos/refusal", "mos/reason"
 _AWAY = "something that this server depends on does not answer: try again in a minute"
 
 
@@ -114,10 +115,13 @@ def described(tool: Tool, ask: Callable[..., ToolReply]) -> Callable[..., CallTo
 def refuse(error: MosError) -> CallToolResult:
     """Return a refusal as an agent can read it: in words, and as reason, detail and `retry`.
 
-    What a fault of ours would tell of us is kept back: names of tables, addresses, rights.
+    It stands in `_meta`: clients hold whatever is structured to the schema of the answer, of a
+    refusal too. What a fault of ours would tell of us is kept back: tables, addresses, rights.
     """
     said = describe_refusal(error)
     if isinstance(error, UnavailableError | ConflictError):
         said = {"reason": "unavailable", "detail": _AWAY, "retry": True}
     text = TextContent(type="text", text=f"{said['reason']}: {said['detail']}")
-    return CallToolResult(content=[text], structured_content={"error": said}, is_error=True)
+    made = CallToolResult(content=[text], is_error=True)
+    made.meta = {_REASON: said["reason"], _REFUSAL: said}
+    return made

@@ -21,7 +21,7 @@ async function tryOut(client, transport) {
   const { tools } = await client.listTools();
   must(tools.some((tool) => tool.name === "profile"), "no tool profile");
   const called = await client.callTool({ name: "profile", arguments: { subject } });
-  must(!called.isError && called.content[0].text.includes("Stands:"), "profile did not answer");
+  must(!called.isError && called.content[0].text.includes("Reads about:"), "profile did not answer");
   const failed = await client.callTool({ name: "profile", arguments: { subject: "nobody@nowhere.example" } });
   must(failed.isError, "nobody was somebody");
   const { contents } = await client.readResource({ uri: "mos://guide/path" });
@@ -53,7 +53,7 @@ const trials = {
   "inspector --cli": () => {
     const { tools } = inspect("--method", "tools/list");
     const asked = ["--method", "tools/call", "--tool-name", "profile", "--tool-arg", `subject=${subject}`];
-    must(inspect(...asked).content[0].text.includes("Stands:"), "profile did not answer");
+    must(inspect(...asked).content[0].text.includes("Reads about:"), "profile did not answer");
     must(inspect("--method", "prompts/list").prompts.length > 0, "no prompts");
     must(inspect("--method", "resources/list").resources.length > 0, "no resources");
     return `${tools.length} tools`;

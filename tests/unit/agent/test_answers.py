@@ -160,5 +160,10 @@ def test_a_tool_that_fails_says_why() -> None:
     )
 
     assert status == 200
-    assert reply["result"]["isError"]
-    assert "there is no" in json.dumps(reply["result"])
+    result = reply["result"]
+    assert result["isError"]
+    assert "there is no" in result["content"][0]["text"]
+    assert result["_meta"]["mos/reason"] == "missing"
+    assert result["_meta"]["mos/refusal"]["retry"] is False
+    # Clients hold whatever is structured to the schema of the answer, which a refusal is not.
+    assert result.get("structuredContent") is None
