@@ -16,6 +16,10 @@ from mos.errors import MosError
 from mos.identity.lists.account_sheet import AccountSheet, ListedCompany, read_account_sheet
 
 app = typer.Typer(help="Lists of accounts: who is on one, and bringing one in.")
+_HELD_BACK = (
+    "nobody is taken off: a line that cannot be read may be of somebody on the list. "
+    "Mend it and import again, or say --no-keep"
+)
 _AT_ONCE, _MOST_SAID, _MOST_BYTES = 50, 20, 50_000_000
 
 
@@ -31,15 +35,19 @@ def import_accounts(
     *,
     dry_run: Annotated[bool, typer.Option(help="Send nothing; say what would happen.")] = False,
     keep: Annotated[
-        bool, typer.Option(help="Keep on the list whom this file does not name.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            help="Keep on the list whom this file does not name, or take them off. Not said: they "
+            "are taken off where every line could be read."
+        ),
+    ] = None,
     as_json: Annotated[bool, AsJson] = False,
 ) -> None:
     """Put the companies of a file on a list, and take off who is not in it any more.
 
     They need not be known yet. A column without a known meaning is a field of the company's own:
     declare it (`policies/facts`), and policy may ask it; `list_<name>` says whether a company is
-    on the list.
+    on the list. Where a line cannot be read nobody is taken off, but with `--no-keep`.
     """
     try:
         if file.stat().st_size > _MOST_BYTES:
@@ -47,15 +55,17 @@ def import_accounts(
         raw = file.read_bytes()
         sheet = read_account_sheet(raw)
     except (OSError, MosError) as error:
-        typer.echo(f"cannot import: {error}", err=True)
+        said = f"{file}: {error.strerror}" if isinstance(error, OSError) else error
+        typer.echo(f"cannot import: {said}", err=True)
         raise typer.Exit(2) from None
     # The same file again is another import: what was taken off in between is put on again.
     began = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     round_ = f"{began}-{hashlib.sha256(raw).hexdigest()[:16]}"
-    put, gone = (0, 0) if dry_run else _send(sheet, name, round_, keep=keep)
+    held_back = keep is None and sheet.unread > 0
+    put, gone = (0, 0) if dry_run else _send(sheet, name, round_, keep=held_back or bool(keep))
     answer = {
         "list": name, "round": round_, "columns": sheet.columns, "companies": len(sheet.companies),
-        "put": put, "taken_off": gone, "notes": list(sheet.notes),
+        "put": put, "taken_off": gone, "held_back": held_back, "notes": list(sheet.notes),
         "refused": [{"line": one.line, "reason": one.reason} for one in sheet.refused],
     }  # fmt: skip
     if as_json:
@@ -100,6 +110,8 @@ def _print(sheet: AccountSheet, answer: dict[str, Any], *, dry_run: bool) -> Non
         console.print(f"line {one.line}: {one.reason}")
     if len(sheet.refused) > _MOST_SAID:
         console.print(f"… and {len(sheet.refused) - _MOST_SAID} more lines")
+    if answer["held_back"]:
+        console.print(_HELD_BACK)
     count = f"{len(sheet.companies)} companies, {len(sheet.refused)} lines refused"
     if dry_run:
         console.print(f"{count}; nothing was sent")

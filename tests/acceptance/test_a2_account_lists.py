@@ -73,7 +73,7 @@ def test_who_is_not_on_the_list_any_more_is_taken_off_and_may_come_back(
 
     changed = bring_in(system, tmp_path, SECOND)
     between = {d: on_list(system, f"{d}.example") for d in ("brightpay", "acme", "new")}
-    back = bring_in(system, tmp_path, FIRST)
+    back = bring_in(system, tmp_path, FIRST, "--no-keep")
 
     assert "2 put on target_accounts, 1 taken off" in changed.output
     assert between == {"brightpay": False, "acme": True, "new": True}
@@ -82,6 +82,28 @@ def test_who_is_not_on_the_list_any_more_is_taken_off_and_may_come_back(
     assert on_list(system, "new.example") is False
     shown = system.ask("account_list", list="target_accounts").data
     assert shown["accounts"] == ["acme.example", "brightpay.example"]
+
+
+def test_a_line_that_cannot_be_read_takes_nobody_off(system: System, tmp_path: Path) -> None:
+    bring_in(system, tmp_path, FIRST)
+
+    garbled = bring_in(system, tmp_path, "Company,Website\nNew,new.example\nBright Pay,\n")
+    kept = on_list(system, "brightpay.example")
+    repeated = bring_in(system, tmp_path, "Website\nnew.example\nhttps://new.example/\n")
+
+    assert "1 put on target_accounts, 0 taken off" in garbled.output
+    assert "nobody is taken off" in garbled.output
+    assert "--no-keep" in garbled.output
+    assert kept is True
+    assert "1 put on target_accounts, 2 taken off" in repeated.output
+
+
+def test_a_file_that_is_not_there_is_named_in_plain_words(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "none.csv"):
+        done = CliRunner().invoke(accounts.app, ["import", str(path), "--list", "target_accounts"])
+        assert done.exit_code == 2
+        assert str(path) in done.output.replace("\n", "")
+        assert "Errno" not in done.output
 
 
 def test_a_dry_run_sends_nothing_and_keep_takes_nobody_off(system: System, tmp_path: Path) -> None:
@@ -105,13 +127,18 @@ def test_a_long_list_goes_in_parts_and_out_in_parts(system: System, tmp_path: Pa
     assert on_list(system, "firm129.example") is False
 
 
-@pytest.mark.parametrize("text", ["", "Name,Town\nAcme,Bonn\n", "domain\n"])
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [("", "the file is empty"), ("Name,Town\nAcme,Bonn\n", "no column of websites"),
+     ("domain\n", "a header and no rows")],
+)  # fmt: skip
 def test_a_file_that_is_no_list_says_what_is_missing(
-    system: System, tmp_path: Path, text: str
+    system: System, tmp_path: Path, text: str, missing: str
 ) -> None:
     done = bring_in(system, tmp_path, text)
 
-    assert done.exit_code == 2 or "0 put on" in done.output
+    assert done.exit_code == 2
+    assert missing in done.output
     assert system.ask("account_list", list="target_accounts").data["count"] == 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from mos.errors import MalformedError
 from mos.model.base import Fact
 from mos.sheet.heading import join_words
 from mos.sheet.table import SheetRow, read_table
@@ -39,10 +40,11 @@ class ListedCompany:
 
 @dataclass(frozen=True)
 class RefusedCompany:
-    """A line that is no company, and why."""
+    """A line that is no company, and why; `domain` where it is one that an earlier line named."""
 
     line: int
     reason: str
+    domain: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class AccountSheet:
     companies: tuple[ListedCompany, ...]
     refused: tuple[RefusedCompany, ...]
     notes: tuple[str, ...]
+
+    @property
+    def unread(self) -> int:
+        """How many lines may be of a company that nobody can tell."""
+        return sum(not one.domain for one in self.refused)
 
 
 def read_account_sheet(raw: bytes, encoding: str = "") -> AccountSheet:
@@ -65,6 +72,9 @@ def read_account_sheet(raw: bytes, encoding: str = "") -> AccountSheet:
     """
     table = read_table(raw, lambda heading: join_words(heading) in _BY_HEADING, encoding)
     columns = _name_columns(table.header)
+    if "domain" not in columns.values():
+        named = ", ".join(heading[:40] for heading in table.header[:10])
+        raise MalformedError(f"no column of websites: call one `domain` or `website` ({named})")
     companies, refused = list[ListedCompany](), list[RefusedCompany]()
     seen = Counter[str]()
     for row in table.rows:
@@ -76,7 +86,8 @@ def read_account_sheet(raw: bytes, encoding: str = "") -> AccountSheet:
         if seen[made.domain] == 1:
             companies.append(made)
         else:
-            refused.append(RefusedCompany(row.line, f"{made.domain} stands there twice"))
+            twice = f"{made.domain} stands there twice"
+            refused.append(RefusedCompany(row.line, twice, made.domain))
     return AccountSheet(columns, tuple(companies), tuple(refused), tuple(table.notes))
 
 
