@@ -6,12 +6,10 @@ identity: `ACCOUNT#<id>/ACCOUNT`, `NAME#<word>/<account id>`, and what `mos.rost
 from collections.abc import Callable, Sequence
 
 from functions.data.accounts.members import GroupMembers
-from mos.errors import ConflictError
+from functions.data.change import change_item
 from mos.identity.company_words import keys_of
 from mos.model.account import Account
 from mos.ports import Record, Table
-
-_TRIES = 5
 
 
 class CompanyRepository:
@@ -37,16 +35,15 @@ class CompanyRepository:
         Raises:
             ConflictError: others were first every time.
         """
+        fresh = Account(account_id=account_id)
+
+        def change_held(held: Account | None) -> Account | None:
+            before = held or fresh
+            made = change(before)
+            return None if made == before else made
+
         key = (f"ACCOUNT#{account_id}", "ACCOUNT")
-        for _ in range(_TRIES):
-            record = self._table.get(*key)
-            held = Account.parse(record.body) if record else Account(account_id=account_id)
-            made = change(held)
-            if made == held:
-                return held
-            if self._saved(Record(*key, made.canonical(), record.version if record else 0)):
-                return made
-        raise ConflictError(account_id)
+        return change_item(self._table, key, Account, change_held) or fresh
 
     def list_name(self, account: Account) -> None:
         """Let an account be found by the words of its name."""
@@ -65,10 +62,3 @@ class CompanyRepository:
         own = {account.account_id for account in named}
         # Of one company under two names, the one that the other is an alias of.
         return [account for account in named if account.joined_to not in own]
-
-    def _saved(self, record: Record) -> bool:
-        try:
-            self._table.save(record)
-        except ConflictError:
-            return False
-        return True

@@ -8,16 +8,15 @@ account lost and gained by a signal), `ROLE#<system>:<id>/ROLE` (a contact role)
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 from functions.data.accounts.companies import CompanyRepository
 from functions.data.accounts.deal_copy import place_deal, seed_deal, tell_entry, tell_loss
+from functions.data.change import Kept, change_item
 from mos.errors import ConflictError
 from mos.identity.deal import account_of, complete_deal, fold_deal
 from mos.identity.deal_role import deal_of, fold_role, read_role, with_role
 from mos.identity.deal_saying import DealSaying, name_deal, read_deal
 from mos.model.account import Account
-from mos.model.base import Stored
 from mos.model.deal import Deal, DealRole, DealState
 from mos.model.signal import Signal
 from mos.policy.bundle.bundle import Bundle
@@ -26,7 +25,6 @@ from mos.ports import Record, Table
 _TRIES, _MOST_PARTS = 5, 50
 _DAYS = 30
 """As long as the runs of a group are remembered: a signal that comes later is another try's."""
-Kept = TypeVar("Kept", bound=Stored)
 
 
 @dataclass(frozen=True)
@@ -193,24 +191,8 @@ class DealKeeper:
     def _change(
         self, kind: str, key: str, noun: type[Kept], change: Callable[[Kept | None], Kept | None]
     ) -> Kept | None:
-        """Store what `change` makes of a record and return it.
-
-        Raises:
-            ConflictError: others were first every time.
-        """
-        for _ in range(_TRIES):
-            record = self.table.get(f"{kind}#{key}", kind)
-            held = noun.parse(record.body) if record else None
-            made = change(held)
-            if made is None or made == held:
-                return held
-            version = record.version if record else 0
-            try:
-                self.table.save(Record(f"{kind}#{key}", kind, made.canonical(), version))
-            except ConflictError:
-                continue
-            return made
-        raise ConflictError(key)
+        """Store what `change` makes of a deal or a role and return it."""
+        return change_item(self.table, (f"{kind}#{key}", kind), noun, change)
 
 
 def _gather(moves: dict[str, DealMove], more: Iterable[DealMove]) -> None:

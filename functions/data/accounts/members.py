@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from functions.data.change import change_item
 from functions.data.traces import PersonTraces
 from mos.errors import ConflictError, UnavailableError
 from mos.identity.company import member_since
@@ -39,19 +40,7 @@ class GroupMembers(Roster):
         Raises:
             ConflictError: others were first every time.
         """
-        for _ in range(_TRIES):
-            record = self._items.get(f"GROUP#{group_id}", HEAD)
-            held = BuyingGroup.parse(record.body) if record else None
-            made = change(held)
-            if made is None or made == held:
-                return
-            version = record.version if record else 0
-            try:
-                self._items.save(Record(f"GROUP#{group_id}", HEAD, made.canonical(), version))
-            except ConflictError:
-                continue
-            return
-        raise ConflictError(group_id)
+        change_item(self._items, (f"GROUP#{group_id}", HEAD), BuyingGroup, change)
 
     def join(
         self, group: BuyingGroup, profile: Profile, signal: Signal, rank: str | None, *, known: bool
