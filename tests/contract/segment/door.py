@@ -39,7 +39,7 @@ class Door(ThreadingHTTPServer):
 def opened(*keys: str) -> Iterator[Door]:
     """Serve until the end of the block, with these write keys."""
     door = Door(*keys)
-    threading.Thread(target=door.serve_forever, daemon=True).start()
+    threading.Thread(target=door.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield door
     finally:
