@@ -6,13 +6,14 @@ The one composition. The programme's market, stories (`mos play`) and the tests 
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
-from functions.action.channel import Tools
+from functions.action.handler import Dispatch
 from functions.action.handler import step as deliver
-from functions.action.repository import Deliveries, People
+from functions.action.repository import Deliveries, People, Providers
+from functions.action.wire import Wire
 from functions.agent import tools as agent_tools
 from functions.agent.answer import answer, scope_of
 from functions.agent.reception import OWN
@@ -32,11 +33,13 @@ from functions.webhook.handler import step_native as receive_native
 from functions.webhook.repository import Inbox
 from functions.webhook.request import Reply
 from lab.erasers import ERASERS
+from lab.fakes.wire import ProviderWire
 from lab.simulation import LocalSimulation
 from lab.world.doors import door_secrets
 from mos import plugins
 from mos.aws.bundles import BundleStore
 from mos.events import (
+    ActionHeld,
     ErasureOrdered,
     Event,
     OutcomeObserved,
@@ -53,7 +56,6 @@ from mos.memory.runs import FakeRuns
 from mos.memory.secrets import FakeSecrets
 from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
-from mos.memory.tools import FakeTools
 from mos.model.signal import Signal
 from mos.path import TABLES, WORKFLOW
 from mos.policy.bundle.bundle import Bundle
@@ -61,6 +63,7 @@ from mos.ports import Asker, Moment, Table
 from mos.runtime import metrics
 
 _BATCH = 100
+_PLACE = {"region": "eu-central-1", "mail_from": "marketing@localhost.example"}
 _OWN = ("agents", "operators")
 """The tables of the two doors to the tools."""
 
@@ -74,7 +77,7 @@ class InProcessSystem:
 
     bundle: Bundle
     tables: dict[str, Any] = field(default_factory=lambda: {name: FakeTable() for name in TABLES})
-    tools: Tools = field(default_factory=FakeTools)
+    wire: ProviderWire = field(default_factory=ProviderWire)
     timers: FakeTimers = field(default_factory=FakeTimers)
     asker: Asker = field(default_factory=FakeAsker)
     secrets: FakeSecrets = field(default_factory=door_secrets)
@@ -211,10 +214,17 @@ class InProcessSystem:
         return True
 
     def run_workflow(self, event: ProfileUnified, moment: Moment) -> list[Event]:
-        """Take one group through the workflow without a stop; return every event of the run."""
+        """Take one group through the workflow; return every event of the run.
+
+        What is held waits: the moment is the one at which it goes on.
+        """
         events: list[Event] = [event]
         for hop in WORKFLOW:
-            events.append(self.step(hop.layer, events[-1], moment))
+            said = self.step(hop.layer, events[-1], moment)
+            while isinstance(said, ActionHeld):
+                moment = replace(moment, now=max(moment.now, said.held_until))
+                said = self.step(hop.layer, said.decided, moment)
+            events.append(said)
         self.counts["decisions"] += 1
         return events
 
@@ -245,15 +255,15 @@ class InProcessSystem:
         )
 
     def _deliver(self, event: Any, moment: Moment) -> Event:  # noqa: ANN401  as above
-        return deliver(
-            event,
-            moment,
-            Deliveries(self.tables["actions"]),
+        actions = self.tables["actions"]
+        room = Dispatch(
+            Wire(Deliveries(actions), Providers(actions), self.wire),
             People(self.tables["identity"], self.tables["lifecycle"]),
             self.store,
             self.asker,
-            self.tools,
+            _PLACE,
         )
+        return deliver(event, moment, room)
 
     def logged(self) -> list[Signal]:
         """Return the signal log."""

@@ -1,13 +1,22 @@
-"""What a channel is: one way to reach somebody."""
+"""What a channel is: data and pure functions. Nothing in it calls anybody."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from mos.model.call import Call, CallReply
+from mos.model.delivery import Delivery
 
 
 @dataclass(frozen=True)
 class Message:
-    """One thing to deliver. `address` is the person's own; only the provider sees it."""
+    """One thing to deliver, ready for a channel: `address` is a mailbox, only the provider sees it.
+
+    `params` are the treatment's, `settings` the provider's (`policies/providers/<name>.toml`, and
+    what the deployment says). `records` are the ids that the provider's own system knows the
+    person, the account, its open deal and the owner by: `contact`, `company`, `deal`, `owner`.
+    """
 
     action_id: str
     decision_id: str
@@ -16,56 +25,99 @@ class Message:
     owner: str | None
     subject: str
     body: str
-    params: Mapping[str, str]
+    due_at: datetime
+    phone: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The provider took it, under this id; `note` says what of it was not done."""
+
+    provider_id: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The provider will never take it: why, without anything that it said of anybody."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Busy:
+    """The provider did not take it and may later: at `until`, where it says so.
+
+    `whole` says that this holds for everything that it gets, not for this message alone.
+    """
+
+    why: str
+    until: datetime | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """Nobody knows whether the provider took it."""
+
+    why: str
+
+
+ProviderAnswer = Sent | Refused | Busy | Unsure
+
+
+class Dedup(StrEnum):
+    """What makes a message that is sent again one: decides what may follow a lost answer.
+
+    `SET`: twice is once by nature. `KEY`: the provider takes our key. `RECEIPT`: it does not, and
+    only an event of its own tells; it is never sent again.
+    """
+
+    SET = "set"
+    KEY = "key"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True)
 class ChannelProvider:
     """Who carries a channel's messages: the name that its settings and secrets go by.
 
-    `base` is its address unless the settings name another; never an agent's or a sender's word.
+    `base` is its address unless the settings name another (`{region}` is the deployment's own);
+    never an agent's or a sender's word.
     """
 
     name: str
     base: str
 
 
-class Tools(Protocol):
-    """What a channel may use: the mailer, one HTTP call, the provider's secret."""
-
-    def mail(
-        self, to: str, subject: str, body: str, tags: Mapping[str, str], headers: Mapping[str, str]
-    ) -> str: ...
-    def post(
-        self, provider: ChannelProvider, path: str, headers: Mapping[str, str], body: object
-    ) -> object:
-        """Return the provider's JSON answer to a POST under its own base address."""
-        ...
-
-    def secret(self, provider: ChannelProvider) -> str:
-        """Return the provider's secret.
-
-        Raises:
-            RejectedError: none is stored; the operator must store one.
-        """
-        ...
-
-
 @dataclass(frozen=True)
 class Channel:
     """One way to reach somebody.
 
-    `send` returns the provider's id. `dedups` says that the provider takes the same action id
-    twice for one, so that a try that died may be made again; otherwise it never is.
-    `drafts` says that the text may be written by the draft_email task. `brings` are the outcomes
-    that only a touch over it can have (guardrails count them against such touches alone), `undo`
-    what to do about a message that should not have been sent.
+    `plan` makes the call that sends a message; its URL begins with `/`, the provider's address is
+    put before it. `read` says what the answer to it means at a moment. `follow` are calls after it
+    that belong to it and may be repeated. `keep` is what undoing needs. `undo` makes the call
+    that takes it back from its delivery; without one, `remedy` says what a person can do. `drafts`
+    says that the text may be written by the draft_email task. `brings` are outcomes that only a
+    touch over it has (guardrails count them against such touches alone). `receipts` are the
+    signals by which its provider tells what became of a message: of which `ends` prove that it was
+    sent. `counts_as` is whose touch it is: owned, human or paid.
     """
 
-    send: Callable[[Message, Tools], str]
-    dedups: bool
+    provider: ChannelProvider
+    plan: Callable[[Message], Call]
+    read: Callable[[CallReply, datetime], ProviderAnswer]
+    dedup: Dedup
+    remedy: str
+    sample: Message
+    counts_as: str
+    follow: Callable[[Message, str], tuple[Call, ...]] = lambda _message, _provider_id: ()
+    keep: Callable[[Message], Mapping[str, str]] = lambda _message: {}
+    undo: Callable[[Delivery], Call] | None = None
     drafts: bool = False
     per_second: float = 10.0
-    provider: ChannelProvider | None = None
     brings: tuple[str, ...] = ()
-    undo: str = "check it by hand"
+    receipts: tuple[str, ...] = ()

@@ -1,144 +1,103 @@
-"""Action Lambda: a decision in, one delivery out."""
+"""Action Lambda: a decision in, one delivery out, or until when it is held."""
 
-import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from functions.action import channels
-from functions.action.channel import Channel, Message, Tools
-from functions.action.compose import brief_for, filled, treatment_of, words_for
-from functions.action.deliver import ENDED, action_id_of, begin, deliver, still
+from functions.action.channel import Channel
+from functions.action.check import check
+from functions.action.deliver import (
+    ENDED,
+    action_id_of,
+    deliver,
+    end_unsent,
+    find_state,
+    hold,
+    open_delivery,
+    still,
+)
 from functions.action.erase import erase
-from functions.action.repository import Deliveries, People
-from functions.action.toolbox import Toolbox
+from functions.action.outbound import open_wire, read_place
+from functions.action.repository import People
+from functions.action.settings import read_settings
+from functions.action.wire import Wire
+from functions.action.write import write_message
 from mos import plugins
 from mos.aws.asker import LambdaAsker
 from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
-from mos.errors import RejectedError, UnavailableError, UncertainError
-from mos.events import ActionDecided, ActionDelivered, ErasureOrdered
-from mos.model.action import ActionClass
-from mos.model.consent import Purpose
-from mos.model.delivery import Delivery, DeliveryStatus
-from mos.model.profile import Profile
-from mos.policy.bundle.bundle import Bundle
-from mos.policy.consent import consent_to
-from mos.policy.declared_facts import declared_facts
-from mos.policy.fact_values import listed
-from mos.policy.facts import company_facts, person_facts
-from mos.policy.interests import interest_facts, interests_of
+from mos.errors import UnavailableError
+from mos.events import ActionDecided, ActionDelivered, ActionHeld, ErasureOrdered
+from mos.model.delivery import Delivery
 from mos.ports import Asker, Moment
 from mos.runtime import logger, on, on_any
 from mos.tasks import draft_email
 
 
-def step(
-    event: ActionDecided,
-    moment: Moment,
-    deliveries: Deliveries,
-    people: People,
-    store: BundleStore,
-    asker: Asker,
-    tools: Tools,
-) -> ActionDelivered:
-    """Claim, check consent again, send, keep the receipt, say.
+@dataclass(frozen=True)
+class Dispatch:
+    """All that a delivery needs: the wire, whom to reach, the bundle, a model, and the place.
 
-    The claim is stored before anything leaves, so a second try finds it.
+    `place` is what the deployment says to every channel: `region`, `mail_from`.
+    """
+
+    wire: Wire
+    people: People
+    store: BundleStore
+    asker: Asker
+    place: Mapping[str, str] = field(default_factory=dict)
+
+
+def step(event: ActionDecided, moment: Moment, room: Dispatch) -> ActionDelivered | ActionHeld:
+    """Read, check and render; claim; send; keep the receipt; say how it ended, or that it waits.
+
+    Raises:
+        ConflictError: another try is at the same place; this one has sent nothing.
     """
     if event.channel == "none":
         return deliver(event, still(event, moment.now))
     channel = plugins.load(channels, event.channel, "CHANNEL", Channel)
-    held, version = deliveries.find(action_id_of(event))
-    delivery = begin(event, held, moment.now, channel)
-    if delivery != held:
-        version = deliveries.save(delivery, version)
-    if delivery.status in ENDED:
+    held, version = room.wire.deliveries.find(action_id_of(event))
+    delivery = find_state(event, open_delivery(event, held, channel), moment.now, channel)
+    if delivery.status in ENDED and delivery != held:
+        room.wire.deliveries.save(delivery, version)
+    if delivery.status in ENDED or delivery.held_until is not None:
         return deliver(event, delivery)
-    bundle = store.load(event.bundle)
-    person = people.find(event.person_id) if event.person_id else None
-    refusal = _refusal(event, person, people, bundle, moment.now)
-    revoked = _revoked(event, person, people, bundle)
-    if revoked:
-        ended = _end(delivery, DeliveryStatus.SKIPPED, revoked)
-    elif refusal:
-        ended = _end(delivery, DeliveryStatus.REFUSED, refusal)
-    else:
-        message = _message(event, delivery, person, people, bundle, asker, channel)
-        ended = _send(delivery, version, message, channel, deliveries, tools)
-    deliveries.save(ended, version)
-    return deliver(event, ended)
+    return deliver(event, _carry(event, delivery, version, channel, moment, room))
 
 
-def _revoked(
-    event: ActionDecided, person: Profile | None, people: People, bundle: Bundle
-) -> str | None:
-    """Return what has happened since the decision that takes its reason away, or None.
-
-    Who has answered, booked a meeting or left meanwhile, or whose account, group or own stage is
-    another now, is not sent what was decided before; what somebody asked for themselves
-    (transactional) is.
-    """
-    if person is None or event.action.klass is ActionClass.TRANSACTIONAL:
-        return None
-    decided_at = event.occurred_at
-    for name in listed("revoking_signals", bundle):
-        if (at := person.last.get(name)) and at > decided_at:
-            return f"revoked:{name}"
-    stages = listed("revoking_stages", bundle)
-    if stages:
-        for one in people.moved(event):
-            if (name := f"{one.level.value}.stage={one.stage}") in stages:
-                return f"revoked:{name}"
-    return None
-
-
-def _refusal(
-    event: ActionDecided, person: Profile | None, people: People, bundle: Bundle, now: datetime
-) -> str | None:
-    """Return why the person may not be touched now, though it was allowed when decided."""
-    if person is None:
-        return "person_is_gone"
-    if event.action.purpose is None:
-        return None
-    facts = person_facts(person, now, bundle.number("engagement_half_life_days"))
-    facts |= declared_facts(person.trait, "person", bundle)
-    fades = bundle.number("interest_half_life_days")
-    facts |= interest_facts("person", interests_of([person], now, fades))
-    if "person.country" not in facts:
-        facts |= company_facts(people.account(event.account_id))
-    verdict = consent_to(person.profile_id, facts, event.action.purpose, bundle)
-    return None if verdict.allowed else f"consent_at_send:{verdict.row}"
-
-
-def _message(
+def _carry(
     event: ActionDecided,
     delivery: Delivery,
-    person: Profile | None,
-    people: People,
-    bundle: Bundle,
-    asker: Asker,
+    version: int,
     channel: Channel,
-) -> Message:
-    treatment = treatment_of(event)
-    words = words_for(event, person, people.company(event.account_id))
-    sender = os.environ.get("MOS_MAIL_FROM", "marketing@localhost")
-    if channel.drafts:
-        link = f"{bundle.value('mail_link')}{delivery.action_id}"
-        signature = str(bundle.value("mail_signature"))
-        draft = _draft(brief_for(event, words, link, signature, bundle), event, asker)
-        subject, body = draft.subject, draft.body
-    else:
-        text = bundle.text(treatment.template) if treatment.template else event.action.why
-        subject, body = filled(treatment.subject, words), filled(text, words)
-    return Message(
-        action_id=delivery.action_id,
-        decision_id=event.decision_id,
-        action=event.action.name,
-        address=person.mailbox(event.action.purpose or Purpose.EMAIL_MARKETING) if person else None,
-        owner=event.owner,
-        subject=subject,
-        body=body,
-        params={"unsubscribe": sender, **treatment.params},
-    )
+    moment: Moment,
+    room: Dispatch,
+) -> Delivery:
+    bundle = room.store.load(event.bundle)
+    person = room.people.find(event.person_id) if event.person_id else None
+    verdict = check(event, person, room.people, bundle, moment.now)
+    if isinstance(verdict, datetime):
+        delivery = hold(event, delivery, verdict, moment.now, "quiet hours where they are")
+        room.wire.deliveries.save(delivery, version)
+        return delivery
+    if verdict is not None:
+        ended = end_unsent(delivery, *verdict)
+        room.wire.deliveries.save(ended, version)
+        return ended
+    # A model is asked for nothing that cannot leave.
+    if channel.drafts and (waits := room.wire.find_wait(event, delivery, channel, moment.now)):
+        room.wire.deliveries.save(waits, version)
+        return waits
+    settings = read_settings(channel.provider, bundle) | dict(room.place)
+    account = room.people.account(event.account_id)
+
+    def draft(brief: draft_email.EmailBrief) -> draft_email.EmailDraft:
+        return _draft(brief, event, room.asker)
+
+    message = write_message(event, delivery, person, account, bundle, draft, channel, settings)
+    return room.wire.send(event, delivery, version, message, channel, moment)
 
 
 def _draft(
@@ -159,45 +118,18 @@ def _draft(
     return draft if brief.link in draft.body else draft_email.fill(brief)
 
 
-def _send(
-    delivery: Delivery,
-    version: int,
-    message: Message,
-    channel: Channel,
-    deliveries: Deliveries,
-    tools: Tools,
-) -> Delivery:
-    artefact = {"subject": message.subject, "owner": message.owner or ""}
-    delivery = delivery.model_copy(update={"artefact": artefact})
-    try:
-        provider_id = channel.send(message, tools)
-    except RejectedError as error:
-        return _end(delivery, DeliveryStatus.REFUSED, error.detail)
-    except (UnavailableError, UncertainError) as error:
-        if isinstance(error, UncertainError) and not channel.dedups:
-            return _end(delivery, DeliveryStatus.UNKNOWN, str(error))
-        retry = _end(delivery, DeliveryStatus.RETRY, "provider_unavailable")
-        deliveries.save(retry, version)
-        raise UnavailableError(delivery.channel, str(error)) from error
-    return _end(delivery, DeliveryStatus.SENT, "sent").model_copy(
-        update={"provider_id": provider_id}
-    )
-
-
-def _end(delivery: Delivery, status: DeliveryStatus, reason: str) -> Delivery:
-    return delivery.model_copy(update={"status": status, "reason": reason})
-
-
 _deliver = on(
     ActionDecided,
     lambda event, moment: step(
         event,
         moment,
-        Deliveries(table("actions")),
-        People(table("identity"), table("lifecycle")),
-        bundles(),
-        LambdaAsker(),
-        Toolbox(),
+        Dispatch(
+            open_wire(),
+            People(table("identity"), table("lifecycle")),
+            bundles(),
+            LambdaAsker(moment.seconds),
+            read_place(),
+        ),
     ),
 )
 _erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("actions")))

@@ -1,14 +1,19 @@
 """Claims and receipts, and whom to reach, from the data layer.
 
-actions: `ACTION#<id>/DELIVERY`, `PERSON#<id>/ACTION#<id>` (whose delivery it is).
+actions: `ACTION#<id>/DELIVERY`, `PERSON#<id>/ACTION#<id>` (whose delivery it is),
+`PROVIDER#<name>/HEALTH` (its breaker) and `PROVIDER#<name>/SECOND#<n>` (calls in that second).
 """
 
+from datetime import datetime
+
+from functions.action.gate import ProviderHealth
+from mos.errors import ConflictError, LimitReachedError
 from mos.events import ActionDecided
 from mos.model.account import Account
 from mos.model.delivery import Delivery
 from mos.model.profile import Profile
 from mos.model.stage import Placement
-from mos.ports import Record, Table
+from mos.ports import Count, Record, Table
 
 _HOPS = 20
 
@@ -36,6 +41,42 @@ class Deliveries:
         return self._table.save(
             Record(key, "DELIVERY", delivery.canonical(), version, tags=tags)
         ).version
+
+
+class Providers:
+    """How the providers do, in this layer's own table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def find(self, name: str) -> tuple[ProviderHealth, int]:
+        """Return a provider's health, and the version that was read."""
+        record = self._table.get(f"PROVIDER#{name}", "HEALTH")
+        if record is None:
+            return ProviderHealth(), 0
+        return ProviderHealth.parse(record.body), record.version
+
+    def save(self, name: str, health: ProviderHealth, version: int) -> bool:
+        """Store a provider's health; say whether nobody else has changed it since."""
+        record = Record(f"PROVIDER#{name}", "HEALTH", health.canonical(), version)
+        try:
+            self._table.save(record)
+        except ConflictError:
+            return False
+        return True
+
+    def take_slot(self, name: str, now: datetime, per_second: float) -> bool:
+        """Count a call in this second; false where the second has no room for another."""
+        second = int(now.timestamp())
+        most = max(1, int(per_second))
+        slot = Count(
+            f"PROVIDER#{name}", f"SECOND#{second}", "calls", at_most=most, expires_at=second + 3600
+        )
+        try:
+            self._table.count(slot)
+        except LimitReachedError:
+            return False
+        return True
 
 
 class People:
@@ -74,8 +115,3 @@ class People:
             return found
         record = self._identity.get(f"ACCOUNT#{found.joined_to}", "ACCOUNT")
         return Account.parse(record.body) if record else found
-
-    def company(self, account_id: str) -> str | None:
-        """Return the account's name, or its domain."""
-        account = self.account(account_id)
-        return str(account.trait("name") or account.domain or "") or None if account else None

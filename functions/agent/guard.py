@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from functions.agent.tool import Desk, Simulation, ToolReply
 from mos.model.view import Said
-from mos.ports import Count, ParkedMessage, Parking, Queue, Record, Runs, Save, Table
+from mos.ports import Count, ParkedMessage, ParkedRun, Parking, Queue, Record, Runs, Save, Table
 
 Charge = Callable[[Mapping[str, int]], None]
 """Takes so many proposals, touches, micro-dollars or tokens from the day, or raises."""
@@ -115,6 +115,12 @@ class GuardedParking:
     def redrive(self, message: ParkedMessage, body: str) -> None:
         if self.turnstile.admit("1 signal", touches=1):
             self.parking.redrive(message, body)
+        else:
+            self.parking.release(message)
+
+    def restart(self, message: ParkedMessage, run: ParkedRun) -> None:
+        if self.turnstile.admit("1 run", touches=1):
+            self.parking.restart(message, run)
         else:
             self.parking.release(message)
 

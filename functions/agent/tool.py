@@ -10,7 +10,7 @@ from mos.errors import UnavailableError
 from mos.model.base import Noun
 from mos.model.view import Block, View
 from mos.policy.bundle.bundle import Bundle
-from mos.ports import ParkedMessage, Parking, Queue, Runs, Table
+from mos.ports import ParkedMessage, ParkedRun, Parking, Queue, Runs, Table
 
 
 class Simulation(Protocol):
@@ -89,6 +89,9 @@ class NoOperations:
 
     def redrive(self, message: ParkedMessage, body: str) -> None:
         raise UnavailableError("parked", f"{len(message.body)} and {len(body)} characters")
+
+    def restart(self, message: ParkedMessage, run: ParkedRun) -> None:
+        raise UnavailableError("parked", f"{len(message.body)} and {len(run.given)} characters")
 
 
 def count_nothing(spent: Mapping[str, int]) -> None:

@@ -111,8 +111,9 @@ def _nominated(
 
 def _said(event: ActionsPermitted, decision: Decision, bundle: Bundle) -> ActionDecided:
     person = next((p.facts for p in decision.people if p.person_id == decision.person_id), {})
-    wanted = ("account.stage", "group.stage", "person.stage", "person.role", "person.top_interest")
-    facts = decision.group_facts | person
+    wanted = ("account.stage", "group.stage", "person.stage", "person.role", "person.top_interest",
+              "route.sla_minutes")  # fmt: skip
+    facts = decision.group_facts | person | {"route.sla_minutes": decision.route.sla_minutes}
     return ActionDecided.following(
         event,
         run_id=decision.run_id,
@@ -143,7 +144,7 @@ _decide = on(
         Arms(table("lessons")),
         bundles(),
         scheduler(),
-        LambdaAsker(),
+        LambdaAsker(moment.seconds),
     ),
 )
 _erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("decisions")))

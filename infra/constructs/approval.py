@@ -38,10 +38,6 @@ def waiting(seconds: int, then: str) -> dict[str, State]:
             },
             "TimeoutSeconds": seconds,
             "ResultPath": "$.approval",
-            "Catch": [
-                {"ErrorEquals": ["States.Timeout"], "ResultPath": None, "Next": "ApprovalExpired"},
-                {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Park"},
-            ],
             "Next": "Approved",
         },
         "Approved": {
@@ -59,37 +55,33 @@ def waiting(seconds: int, then: str) -> dict[str, State]:
         },
         "Proceed": {"Type": "Pass", "OutputPath": "$.event", "Next": then},
         "Refused": {"Type": "Succeed"},
-        "ApprovalExpired": {
-            "Type": "Pass",
-            "Result": {"Error": "approval_expired", "Cause": "nobody answered in time"},
-            "ResultPath": "$.error",
-            "Next": "Park",
-        },
     }
 
 
 def handing_over(then: str) -> dict[str, State]:
-    """Return the state that starts the approval workflow: an express one cannot wait.
+    """Return the state that starts the workflow that waits for a person: an express one cannot.
 
     The execution is named by its decision, so that a repeated start is the same start.
     """
+    return {"AskApproval": _hand_over("$.decision_id", then)}
+
+
+def handing_on(then: str) -> dict[str, State]:
+    """Return the state that starts the workflow that waits for a time: an express one cannot."""
+    return {"HandOn": _hand_over("States.Format('{}-held', $.decided.decision_id)", then)}
+
+
+def _hand_over(name: str, then: str) -> State:
     return {
-        "AskApproval": {
-            "Type": "Task",
-            "Resource": "arn:aws:states:::states:startExecution",
-            "Parameters": {
-                "StateMachineArn": "${approval}",
-                "Name.$": "$.decision_id",
-                "Input.$": "$",
-            },
-            "Catch": [
-                {
-                    "ErrorEquals": ["StepFunctions.ExecutionAlreadyExistsException"],
-                    "ResultPath": None,
-                    "Next": then,
-                },
-                {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Park"},
-            ],
-            "Next": then,
-        }
+        "Type": "Task",
+        "Resource": "arn:aws:states:::states:startExecution",
+        "Parameters": {"StateMachineArn": "${approval}", "Name.$": name, "Input.$": "$"},
+        "Catch": [
+            {
+                "ErrorEquals": ["StepFunctions.ExecutionAlreadyExistsException"],
+                "ResultPath": None,
+                "Next": then,
+            }
+        ],
+        "Next": then,
     }

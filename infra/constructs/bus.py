@@ -1,9 +1,12 @@
 """The event bus, its archive and the rules on it."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from infra.constructs.function import Function
@@ -42,6 +45,32 @@ class Bus(Construct):
             description="looks after the canary",
             schedule=events.Schedule.rate(span),
             targets=[target],
+        )  # fmt: skip
+
+    def park_failed(
+        self, machines: Sequence[sfn.IStateMachine], parked: Queue, undelivered: Queue
+    ) -> events.Rule:
+        """Return the rule that parks runs that ended badly, with what they began with.
+
+        AWS tells of standard workflows alone, on the default bus.
+        """
+        return events.Rule(
+            self, "Failed",
+            description="runs that failed, timed out or were stopped → parked",
+            event_pattern=events.EventPattern(
+                source=["aws.states"],
+                detail_type=["Step Functions Execution Status Change"],
+                detail={
+                    "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+                    "stateMachineArn": [machine.state_machine_arn for machine in machines],
+                },
+            ),
+            targets=[
+                targets.SqsQueue(
+                    parked.queue, dead_letter_queue=undelivered.queue,
+                    retry_attempts=185, max_event_age=Duration.hours(24),
+                )
+            ],
         )  # fmt: skip
 
     def rule(self, name: str, kind: type[Event], target: events.IRuleTarget) -> events.Rule:

@@ -6,10 +6,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from infra.constructs.approval import handing_over, name_delivery, waiting, waits_itself
+from infra.constructs.approval import handing_on, handing_over, name_delivery, waiting, waits_itself
 from infra.constructs.function import Function
 from infra.constructs.queue import Queue
-from infra.constructs.states import approved_action, next_best_action
+from infra.constructs.states import approved_action, next_best_action, parking
 from infra.constructs.workflow import Workflow
 from infra.settings import Settings
 from mos.path import WORKFLOW
@@ -18,7 +18,7 @@ NAME = "next-best-action"
 
 
 class NextBestAction(Construct):
-    """`standard` waits for approvals itself; `express` hands them to a standard workflow."""
+    """`standard` waits for approvals and times itself; `express` hands both to a standard one."""
 
     def __init__(
         self,
@@ -31,7 +31,6 @@ class NextBestAction(Construct):
         super().__init__(scope, "NextBestAction")
         layers = [functions[hop.layer].function for hop in WORKFLOW]
         fill_in = {
-            "parked": queues["parked"].queue.queue_url,
             "approvals": queues["approvals"].queue.queue_url,
         } | {hop.layer: functions[hop.layer].function.function_arn for hop in WORKFLOW}
         rights = [
@@ -39,7 +38,6 @@ class NextBestAction(Construct):
                 actions=["lambda:InvokeFunction"],
                 resources=[function.function_arn for function in layers],
             ),
-            queues["parked"].sending(),
             queues["approvals"].sending(),
             use_key,
         ]
@@ -57,13 +55,19 @@ class NextBestAction(Construct):
             )  # fmt: skip
             self.waits = approval.machine
             main = Workflow(
-                self, NAME, settings, next_best_action(WORKFLOW, handing_over("Done")),
+                self, NAME, settings,
+                parking(next_best_action(WORKFLOW, handing_over("Done"), handing_on("Done"))),
                 kind=sfn.StateMachineType.EXPRESS,
                 fill_in={
                     name: value for name, value in fill_in.items() if name != "approvals"
-                } | {"approval": self.waits.state_machine_arn},
+                }
+                | {
+                    "approval": self.waits.state_machine_arn,
+                    "parked": queues["parked"].queue.queue_url,
+                },
                 rights=[
                     *rights,
+                    queues["parked"].sending(),
                     iam.PolicyStatement(
                         actions=["states:StartExecution"],
                         resources=[self.waits.state_machine_arn],
@@ -71,3 +75,5 @@ class NextBestAction(Construct):
                 ],
             )  # fmt: skip
         self.machine = main.machine
+        self.machines = tuple({id(m): m for m in (self.waits, self.machine)}.values())
+        """Every machine that a run may be in, each once."""

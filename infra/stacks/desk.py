@@ -44,3 +44,10 @@ def _redrive_parked(function: Function, spine: Spine, memory: Memory) -> None:
         )
     )
     wire_queue(function, spine.queues["signals"], memory)
+    function.tell(MOS_STATE_MACHINE=spine.workflow.machine.state_machine_arn)
+    function.allow(
+        iam.PolicyStatement(
+            actions=["states:StartExecution"],
+            resources=[machine.state_machine_arn for machine in spine.workflow.machines],
+        )
+    )

@@ -127,6 +127,7 @@ class Spine(Stack):
                 max_event_age=Duration.hours(24),
             ),
         )  # fmt: skip
+        self.bus.park_failed(self.workflow.machines, self.queues["parked"], undelivered)
         for function in self.functions.values():
             if function.hop.watches:
                 self.bus.every(Duration.minutes(5), to_function(function, undelivered))

@@ -44,9 +44,10 @@ def _missing(kept: dict[str, str]) -> dict[str, str]:
 
 def _others() -> list[str]:
     """Return where the secrets stand of those whom we call, and of the agents who call us."""
-    reached = {c.provider.name for c in _channels() if c.provider}
     fakes = plugins.discover(providers, "PROVIDER", Provider)
-    models = {name for name, fake in fakes.items() if not fake.mails} - reached
+    called = {name for name, fake in fakes.items() if not fake.mails}
+    reached = {c.provider.name for c in _channels()} & called
+    models = called - reached
     agents = read_folder(_POLICIES).names("agents")
     return [
         *(f"action/{name}" for name in sorted(reached)),

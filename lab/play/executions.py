@@ -48,10 +48,12 @@ class Executions:
     waiting: dict[str, PendingApproval] = field(default_factory=dict)
     ended: dict[str, Ending] = field(default_factory=dict)
     delivered_at: dict[str, datetime] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
 
     def start(self, event: ProfileUnified, now: datetime) -> None:
         """Start the execution of a run."""
         name, given = f"run-{event.run_id}", json.loads(event.canonical())
+        self.given[name] = given
         running = Execution(self.machine, name, given, self._call).run(now)
         self._go_on(name, running, None)
 
@@ -75,11 +77,24 @@ class Executions:
         try:
             pause = running.send(wake) if wake else next(running)
         except StopIteration as stop:
-            self.ended[name] = stop.value
+            self._end(name, stop.value)
             return
         finally:
             metrics().clear_metrics()
         self._wait(name, running, pause)
+
+    def _end(self, name: str, ending: Ending) -> None:
+        """Note how an execution ended; AWS tells of one that failed, and a rule parks that."""
+        self.ended[name] = ending
+        if not ending.error:
+            return
+        told = {"source": "aws.states", "detail-type": "Step Functions Execution Status Change"}
+        detail = {
+            "name": name, "status": "FAILED", "error": ending.error, "cause": ending.cause,
+            "input": json.dumps(self.given[name], sort_keys=True),
+        }  # fmt: skip
+        body = json.dumps(told | {"detail": detail}, sort_keys=True)
+        self.system.parking.send([body], ending.error)
 
     def _wait(self, name: str, running: Running, pause: Pause) -> None:
         if not pause.token:

@@ -1,13 +1,11 @@
 """What a story lets fail: the next calls of a provider, the next tries of a state."""
 
 from collections import Counter, deque
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lab.play.lines import FailLine, ProviderFault, StateFault
 from lab.play.states import TaskFailedError
 from mos.errors import UnavailableError, UncertainError
-from mos.memory.tools import FakeTools, NamedProvider
 
 
 @dataclass
@@ -49,31 +47,3 @@ class Faults:
         if self.providers[name].popleft() == "uncertain":
             raise UncertainError(name, "the story lets its answer be lost")
         raise UnavailableError(name, "the story lets it fail")
-
-
-@dataclass
-class StoryTools:
-    """A channel's tools: keeps to whom mails went, and fails as the story says."""
-
-    faults: Faults
-    kept: FakeTools = field(default_factory=FakeTools)
-    mailed: dict[str, str] = field(default_factory=dict)
-
-    def mail(
-        self, to: str, subject: str, body: str, tags: Mapping[str, str], headers: Mapping[str, str]
-    ) -> str:
-        """Take a mail; its tags say of which action it is."""
-        self.faults.strike_provider("ses")
-        self.mailed[tags["action_id"]] = to
-        return self.kept.mail(to, subject, body, tags, headers)
-
-    def post(
-        self, provider: NamedProvider, path: str, headers: Mapping[str, str], body: object
-    ) -> object:
-        """Take a call to a provider."""
-        self.faults.strike_provider(provider.name)
-        return self.kept.post(provider, path, headers, body)
-
-    def secret(self, provider: NamedProvider) -> str:
-        """Return a provider's secret."""
-        return self.kept.secret(provider)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from lab.play.books import StorySystem
-from lab.play.faults import StoryTools
 from lab.play.people import describe_account, describe_person
 from lab.play.query import list_accounts, list_decisions, list_deliveries, list_people
 from mos.model.base import canonical
@@ -99,8 +98,7 @@ def _describe_deliveries(
     made = {d.decision_id: d for d in decisions}
     mailboxes = {p.profile_id: p.mailbox() for p in people}
     names = {p.profile_id: name_person(p) for p in people}
-    tools = system.tools
-    mailed = tools.mailed if isinstance(tools, StoryTools) else {}
+    mailed = {mail["tags"]["action_id"]: mail["to"] for mail in system.wire.mails}
 
     def to(delivery: Delivery) -> str | None:
         decision = made.get(delivery.decision_id)

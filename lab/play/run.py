@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from infra.settings import Settings
+from lab.fakes.wire import ProviderWire
 from lab.play.books import StorySystem
 from lab.play.clock import StoryClock
 from lab.play.doors import build_request, read_native, story_secrets
 from lab.play.error import StoryError, StoryLineError
 from lab.play.executions import Executions
 from lab.play.expectations import Mismatch, compare
-from lab.play.faults import Faults, StoryTools
+from lab.play.faults import Faults
 from lab.play.lines import (
     ApproveLine,
     DecisionRef,
@@ -69,7 +70,7 @@ class StoryRun:
         self.faults = Faults()
         self.system = StorySystem(
             self.bundle,
-            tools=StoryTools(self.faults),
+            wire=ProviderWire(self.faults.strike_provider),
             asker=FallbackAsker(),
             secrets=story_secrets(),
             coalesce_seconds=float(Settings.model_fields["coalesce_seconds"].default),

@@ -52,6 +52,7 @@ class Ending:
 
     state: str
     error: str = ""
+    cause: str = ""
 
 
 Call = Callable[[str, str, Json, datetime], Json]
@@ -70,7 +71,7 @@ class Execution:
     call: Call
 
     def run(self, now: datetime) -> Running:
-        """Go from state to state until one of them ends it.
+        """Go from state to state until one of them ends it, or fails and is caught by none.
 
         Raises:
             UnknownStateError: the machine uses what is not known here.
@@ -82,7 +83,10 @@ class Execution:
                 return Ending(name)
             if state["Type"] == "Fail":
                 return Ending(name, self._read_word(state, "Error", data))
-            name, data, wake = yield from self._take_state(name, state, data, wake)
+            try:
+                name, data, wake = yield from self._take_state(name, state, data, wake)
+            except TaskFailedError as error:
+                return Ending(name, error.error, error.cause)
 
     def _take_state(
         self, name: str, state: Mapping[str, Any], data: Json, wake: Resumption

@@ -195,6 +195,15 @@ class ActionDecided(Event):
     facts: Facts = Field(default_factory=dict)
 
 
+class ActionHeld(Event):
+    """What was decided cannot leave yet: ask again at `held_until`, with the same decision."""
+
+    decided: ActionDecided
+    action_id: str
+    held_until: Instant
+    held_why: str
+
+
 class ActionDelivered(Event):
     """What was done, or why nothing was.
 

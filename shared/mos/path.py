@@ -9,6 +9,7 @@ from enum import StrEnum
 from mos.events import (
     ActionDecided,
     ActionDelivered,
+    ActionHeld,
     ActionsPermitted,
     DealStalled,
     ErasureOrdered,
@@ -40,8 +41,9 @@ class Hop:
 
     `owns` are the tables that only this layer writes; `reads` are other layers' tables that it
     may read. Both become IAM grants, and nothing else does. `raises` are events that it publishes
-    beside the one that it gives; nobody on the path waits for them. `listens` are events of the bus
-    that reach its function too, `answers` what that returns to them. `pages` are tables that it
+    beside the one that it gives; nobody on the path waits for them. What it `holds` is given in its
+    place until the moment that it names: then the hop is taken again. `listens` are events of the
+    bus that reach its function too, `answers` what that returns to them. `pages` are tables that it
     may read from end to end (operators' checks and previews), `erases` own ones in which it may
     delete: what a person asks to be forgotten, and a reward that was a machine's. One that
     `watches` looks after the canary every few minutes, and may end it. One with the `archive`
@@ -64,6 +66,7 @@ class Hop:
     listens: tuple[type[Event], ...] = ()
     answers: tuple[type[Event], ...] = ()
     raises: tuple[type[Event], ...] = ()
+    holds: type[Event] | None = None
     timers: bool = False
     watches: bool = False
     asks: bool = False
@@ -99,7 +102,7 @@ PATH = (
         listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True, timers=True, asks=True,
     ),
     Hop(
-        "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW,
+        "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW, holds=ActionHeld,
         owns=("actions",), reads=("identity", "lifecycle"), erases=("actions",),
         listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True, asks=True,
     ),

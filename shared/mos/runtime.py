@@ -60,10 +60,10 @@ def on(kind: type[E], step: Callable[[E, Moment], Event]) -> Handler:
     can tell a retry from a rejection.
     """
 
-    def handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401, ARG001  Lambda's own type
+    def handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401  Lambda's own type
         body = payload.get("event", payload.get("detail", payload))
         event = _parse(kind, body)
-        moment = Moment(now=datetime.now(UTC), execution=payload.get("execution"))
+        moment = _moment_of(payload.get("execution"), context)
         said = step(event, moment)
         tally(taken=1, given=1)
         logger().info(
@@ -75,6 +75,17 @@ def on(kind: type[E], step: Callable[[E, Moment], Event]) -> Handler:
         return out
 
     return wrap(handle)
+
+
+def _moment_of(execution: str | None, context: Any) -> Moment:  # noqa: ANN401  Lambda's own type
+    """Return what is known of an invocation; a context that says nothing leaves it unknown."""
+    left = getattr(context, "get_remaining_time_in_millis", None)
+    return Moment(
+        datetime.now(UTC),
+        execution,
+        str(getattr(context, "aws_request_id", "") or ""),
+        left() / 1000 if callable(left) else None,
+    )
 
 
 def on_any(first: Handler, listening: Mapping[type[Event], Handler]) -> Handler:

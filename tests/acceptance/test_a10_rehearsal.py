@@ -222,7 +222,7 @@ def test_a10_08_it_writes_nothing_and_calls_nobody() -> None:
     system = System(starter())
     system.play(*browsing(4), jane())
     before = {name: dict(t.items) for name, t in system.tables.items()}
-    sent = (len(system.tools.mails), len(system.tools.posts), len(system.asker.asked))
+    sent = (len(system.wire.mails), len(system.wire.posts), len(system.asker.asked))
 
     pages = [system.ask("decisions", prefix=digit, days=365).data for digit in "0123456789abcdef"]
     records = [Recorded(json.loads(body)) for page in pages for body in page["bodies"]]
@@ -230,7 +230,7 @@ def test_a10_08_it_writes_nothing_and_calls_nobody() -> None:
 
     assert impact.decisions == 1
     assert {name: dict(t.items) for name, t in system.tables.items()} == before
-    assert (len(system.tools.mails), len(system.tools.posts), len(system.asker.asked)) == sent
+    assert (len(system.wire.mails), len(system.wire.posts), len(system.asker.asked)) == sent
 
 
 def test_an_outcome_counts_once_its_window_is_over() -> None:

@@ -243,4 +243,4 @@ def test_erased_between_decision_and_delivery_is_a_refusal() -> None:
 
     assert isinstance(delivered, ActionDelivered)
     assert (delivered.status, delivered.reason) == (DeliveryStatus.REFUSED, "person_is_gone")
-    assert system.tools.mails == []
+    assert system.wire.mails == []

@@ -114,7 +114,7 @@ def test_a1_14_a_human_s_word_on_a_signal_re_derives_everything_downstream(start
         traits={"title": "VP Finance"}, consent=grants(Purpose.EMAIL_MARKETING),
     )  # fmt: skip
     system.play(form)
-    sent = len(system.tools.mails) + len(system.tools.posts)
+    sent = len(system.wire.mails) + len(system.wire.posts)
     system.now = NOON + timedelta(hours=30)
 
     system.say("reclassify", subject=JANE, signal_id=form.signal_id, actor="machine",
@@ -130,7 +130,7 @@ def test_a1_14_a_human_s_word_on_a_signal_re_derives_everything_downstream(start
     assert isinstance(decided, ActionDecided)
     assert decided.action.name == "do_nothing"
     assert "correction" in decided.reason
-    assert len(system.tools.mails) + len(system.tools.posts) == sent
+    assert len(system.wire.mails) + len(system.wire.posts) == sent
 
 
 def test_a1_14_an_outcome_that_was_a_machine_s_is_taken_back(start: Start) -> None:
@@ -253,7 +253,7 @@ def test_a1_20_a_week_old_signal_corrects_the_past_and_fires_nothing(start: Star
     late = signal(SignalKind.LEAD_SUBMITTED, minute=5, ids=(JANE,), company=ACME,
                   traits={"title": "VP Finance"}, consent=grants(Purpose.EMAIL_MARKETING),
                   received_at=week)  # fmt: skip
-    sent = len(system.tools.mails) + len(system.tools.posts)
+    sent = len(system.wire.mails) + len(system.wire.posts)
 
     system.play(late)
 
@@ -264,4 +264,4 @@ def test_a1_20_a_week_old_signal_corrects_the_past_and_fires_nothing(start: Star
     assert "late_correction" in str(placed.correction)
     assert isinstance(decided, ActionDecided)
     assert decided.action.name == "do_nothing"
-    assert len(system.tools.mails) + len(system.tools.posts) == sent
+    assert len(system.wire.mails) + len(system.wire.posts) == sent

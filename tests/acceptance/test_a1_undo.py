@@ -201,7 +201,7 @@ def test_a1_13_somebody_whom_we_have_not_met_can_be_suppressed(start: Start) -> 
     )  # fmt: skip
 
     assert [s.channel for s in system.profile("stranger@nobody.example").suppressions] == ["all"]
-    assert system.tools.mails == []
+    assert system.wire.mails == []
 
 
 def test_a1_13_who_was_erased_and_suppressed_comes_back_suppressed(start: Start) -> None:

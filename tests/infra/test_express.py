@@ -2,29 +2,33 @@
 
 import json
 
-from infra.constructs.approval import handing_over, waiting
-from infra.constructs.states import approved_action, next_best_action
+from infra.constructs.approval import handing_on, handing_over, waiting
+from infra.constructs.states import approved_action, next_best_action, parking
 from mos.path import WORKFLOW
 
 
 def test_the_express_workflow_never_waits_for_a_token() -> None:
-    states = next_best_action(WORKFLOW, handing_over("Done"))
+    states = parking(next_best_action(WORKFLOW, handing_over("Done"), handing_on("Done")))
 
     assert "waitForTaskToken" not in json.dumps(states)
+    assert states["States"]["Held"]["Choices"][0]["Next"] == "HandOn"
+    waits = [name for name, state in states["States"].items() if state["Type"] == "Wait"]
+    assert waits == ["WaitForWindow"]
     assert states["States"]["AskApproval"]["Parameters"]["Name.$"] == "$.decision_id"
 
 
 def test_the_approval_workflow_delivers_and_learns() -> None:
     states = approved_action(WORKFLOW, waiting(60, "Deliver"))
 
-    assert states["StartAt"] == "AskApproval"
-    assert {"AwaitApproval", "Deliver", "Learn", "Park", "Done"} <= set(states["States"])
+    first = states["States"][states["StartAt"]]
+    assert (first["Choices"][0]["Next"], first["Default"]) == ("Hold", "AskApproval")
+    assert {"AwaitApproval", "Deliver", "Hold", "Learn", "Done"} <= set(states["States"])
     assert "Place" not in states["States"]
 
 
 def test_every_state_leads_to_one_that_exists() -> None:
     for machine in (
-        next_best_action(WORKFLOW, handing_over("Done")),
+        parking(next_best_action(WORKFLOW, handing_over("Done"), handing_on("Done"))),
         next_best_action(WORKFLOW, waiting(60, "Deliver")),
         approved_action(WORKFLOW, waiting(60, "Deliver")),
     ):

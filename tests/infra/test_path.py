@@ -54,7 +54,9 @@ def test_the_workflow_walks_the_path_in_order(states: dict[str, State]) -> None:
         state = states[state].get("Next") or states[state]["Default"]
 
     verbs = [hop.verb.capitalize() for hop in WORKFLOW]
-    assert walked == ["WaitForWindow", *verbs[:3], "NeedsApproval", *verbs[3:]]
+    assert walked == [
+        "WaitForWindow", *verbs[:3], "NeedsApproval", verbs[3], "Held", *verbs[4:]
+    ]  # fmt: skip
 
 
 def test_a_step_retries_what_passes_and_parks_what_does_not(states: dict[str, State]) -> None:
@@ -64,24 +66,35 @@ def test_a_step_retries_what_passes_and_parks_what_does_not(states: dict[str, St
         assert {"ConflictError", "UnavailableError"} <= retried
         assert not {"MalformedError", "RejectedError", "States.ALL"} & retried
         assert all(rule["JitterStrategy"] == "FULL" for rule in step["Retry"])
-        assert step["Catch"] == [
-            {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Park"}
-        ]
-    assert states[states["Park"]["Next"]]["Type"] == "Fail"
+        assert "Catch" not in step, "the console's redrive goes on from where it failed"
 
 
-def test_what_is_parked_can_be_started_again(states: dict[str, State]) -> None:
-    body = states["Park"]["Parameters"]["MessageBody"]
+def test_a_run_that_ends_badly_is_parked_whole(templates: Templates) -> None:
+    [rule] = [
+        rule.properties
+        for rule in templates.of("AWS::Events::Rule")
+        if rule.properties.get("EventPattern", {}).get("source") == ["aws.states"]
+    ]
 
-    assert body["input.$"] == "$$.Execution.Input"
-    assert set(body) == {"error.$", "cause.$", "execution.$", "input.$"}
+    assert rule["EventPattern"]["detail"]["status"] == ["FAILED", "TIMED_OUT", "ABORTED"]
+    [target] = rule["Targets"]
+    assert "InputPath" not in target
+    assert "DeadLetterConfig" in target
+
+
+def test_a_held_action_waits_and_is_delivered_again(states: dict[str, State]) -> None:
+    assert states["Deliver"]["Next"] == "Held"
+    assert states["Hold"] == {
+        "Type": "Wait", "TimestampPath": "$.held_until", "Next": "Resume",
+    }  # fmt: skip
+    assert states["Resume"] == {"Type": "Pass", "OutputPath": "$.decided", "Next": "Deliver"}
 
 
 def test_an_approval_waits_and_leaves_the_decision_as_it_was(states: dict[str, State]) -> None:
     assert states["AwaitApproval"]["TimeoutSeconds"] == 72 * 3600
     assert states["Proceed"]["OutputPath"] == "$.event"
     assert states["Approved"]["Default"] == "Refused"
-    assert states["ApprovalExpired"]["Result"]["Error"] == "approval_expired"
+    assert "Catch" not in states["AwaitApproval"]
 
 
 def test_a_rule_starts_the_workflow_with_the_event_alone(templates: Templates) -> None:

@@ -48,7 +48,7 @@ def test_a_form_of_a_fitting_buyer_goes_to_an_account_executive() -> None:
     assert isinstance(delivered, ActionDelivered)
     assert decided.action.name == "ae_handoff"
     assert delivered.status is DeliveryStatus.SENT
-    assert [provider for provider, _, _ in system.tools.posts] == ["hubspot"]
+    assert [provider for provider, _, _ in system.wire.posts] == ["hubspot"]
 
 
 def test_what_she_read_before_she_had_a_name_counts() -> None:
@@ -93,7 +93,7 @@ def test_without_consent_no_mail_leaves() -> None:
 
     system.play(*browsing(4), silent)
 
-    assert system.tools.mails == []
+    assert system.wire.mails == []
     assert "There is no recorded basis" in system.ask("why", subject="jane@acmepay.example").text
 
 
@@ -116,7 +116,7 @@ def test_a_click_changes_the_next_decision() -> None:
     first = system.history[-1][3]
     assert isinstance(first, ActionDecided)
     assert first.action.name == "email_security"
-    mail = system.tools.mails[0]
+    mail = system.wire.mails[0]
     clicked = reader(
         60,
         SignalKind.EMAIL_CLICKED,

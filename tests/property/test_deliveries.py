@@ -3,22 +3,22 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.action.handler import step
-from functions.action.repository import Deliveries, People
-from mos.errors import ConflictError, UnavailableError
-from mos.events import ActionDecided, ActionDelivered
+from functions.action.repository import People
+from mos.errors import UnavailableError
 from mos.memory.asker import FakeAsker
 from mos.memory.table import FakeTable
-from mos.memory.tools import FakeTools
 from mos.model.consent import Basis, ConsentState, Purpose, Suppression
 from mos.model.delivery import DeliveryStatus
-from mos.model.profile import Profile
-from mos.ports import Moment, Record
+from mos.model.profile import Profile, Trait
+from mos.ports import Record
 from tests.builders import NOON, edge
-from tests.property.steps import mailed, store
+from tests.delivering import Delivering
+from tests.property.steps import mailed
 from tests.property.worlds import modest
 
-FAILURES = st.lists(st.sampled_from(["unavailable", "uncertain"]), max_size=3)
+FAILURES = st.lists(
+    st.sampled_from(["unavailable", "uncertain", "lost", "429", "500", "503"]), max_size=4
+)
 
 
 class FlakyTable(FakeTable):
@@ -43,6 +43,7 @@ def person(*purposes: Purpose, stops: tuple[str, ...] = ()) -> Profile:
     return Profile(
         profile_id="per_1",
         identifiers=(edge("email:jane@acme.example"),),
+        traits={"timezone": Trait(value="Europe/London", at=NOON, signal_id="s")},
         consents=tuple(
             ConsentState(purpose=p, granted=True, basis=Basis.CONSENT, since=NOON, signal_id="s")
             for p in sorted(purposes)
@@ -59,38 +60,22 @@ def kept(profile: Profile) -> FakeTable:
     return table
 
 
-def tried(
-    event: ActionDecided, table: FakeTable, people: FakeTable, tools: FakeTools, times: int
-) -> list[ActionDelivered]:
-    """Deliver as the workflow does: again after every error."""
-    said = []
-    for _ in range(times):
-        try:
-            said.append(
-                step(event, Moment(NOON), Deliveries(table), People(people, FakeTable()), store(),
-                     FakeAsker(), tools)
-            )  # fmt: skip
-        except (UnavailableError, ConflictError):
-            continue
-    return said
-
-
-deaths = st.dictionaries(st.integers(1, 5), st.sampled_from(["before", "after"]), max_size=3)
+deaths = st.dictionaries(st.integers(1, 6), st.sampled_from(["before", "after"]), max_size=3)
 
 
 @modest(80)
 @given(FAILURES, deaths)
 def test_a_mail_leaves_at_most_once(failures: list[str], dying: dict[int, str]) -> None:
-    tools, table = FakeTools(), FlakyTable(dying)
-    tools.failures = list(failures)
+    layer = Delivering(kept(person(Purpose.EMAIL_MARKETING)), actions=FlakyTable(dying))
+    layer.wire.failures = list(failures)
 
-    said = tried(mailed(), table, kept(person(Purpose.EMAIL_MARKETING)), tools, 12)
+    said, at = layer.deliver(mailed())
+    again, _ = layer.deliver(mailed(), at)
 
-    assert len(tools.mails) <= 1
-    assert said
-    assert (said[-1].status is DeliveryStatus.SENT) <= (len(tools.mails) == 1)
-    assert len(tools.mails) == 1 or said[-1].status is DeliveryStatus.UNKNOWN
-    assert len({event.model_dump_json() for event in said}) == 1
+    assert len(layer.wire.mails) <= 1
+    assert (said.status is DeliveryStatus.SENT) <= (len(layer.wire.mails) == 1)
+    assert len(layer.wire.mails) == 1 or said.status is DeliveryStatus.UNKNOWN
+    assert said.model_dump_json() == again.model_dump_json()
 
 
 @modest(50)
@@ -98,15 +83,14 @@ def test_a_mail_leaves_at_most_once(failures: list[str], dying: dict[int, str]) 
 def test_a_provider_that_dedups_gets_it_exactly_once(
     failures: list[str], dying: dict[int, str]
 ) -> None:
-    tools, table = FakeTools(), FlakyTable(dying)
-    tools.failures = list(failures)
-    event = mailed(action="bdr_call", channel="hubspot_task")
+    layer = Delivering(kept(person(Purpose.PHONE_SALES)), actions=FlakyTable(dying))
+    layer.wire.failures = list(failures)
 
-    said = tried(event, table, kept(person(Purpose.PHONE_SALES)), tools, 12)
+    said, _ = layer.deliver(mailed(action="bdr_call", channel="hubspot_task"))
 
-    keys = {body["inputs"][0]["id"] for _, _, body in tools.posts}  # type: ignore[index]
+    keys = {body["inputs"][0]["id"] for _, _, body in layer.wire.posts}
     assert len(keys) == 1
-    assert said[-1].status is DeliveryStatus.SENT
+    assert said.status is DeliveryStatus.SENT
 
 
 @modest(50)
@@ -115,13 +99,13 @@ def test_a_provider_that_dedups_gets_it_exactly_once(
     st.lists(st.sampled_from(["email", "all"]), max_size=2).map(tuple),
 )
 def test_nothing_is_sent_without_a_grant(purposes: set[Purpose], stops: tuple[str, ...]) -> None:
-    tools = FakeTools()
+    layer = Delivering(kept(person(*purposes, stops=stops)))
 
-    said = tried(mailed(), FakeTable(), kept(person(*purposes, stops=stops)), tools, 2)
+    said, _ = layer.deliver(mailed())
 
     may = Purpose.EMAIL_MARKETING in purposes and not stops
-    assert len(tools.mails) == may
-    assert said[0].status is (DeliveryStatus.SENT if may else DeliveryStatus.REFUSED)
+    assert len(layer.wire.mails) == may
+    assert said.status is (DeliveryStatus.SENT if may else DeliveryStatus.REFUSED)
 
 
 answers = st.one_of(
@@ -133,34 +117,25 @@ answers = st.one_of(
 @modest(30)
 @given(answers)
 def test_no_draft_makes_an_ineligible_action_eligible(answer: object) -> None:
-    asker, tools = FakeAsker({"draft_email": answer}), FakeTools()
+    layer = Delivering(kept(person()), asker=FakeAsker({"draft_email": answer}))
 
-    people = People(kept(person()), FakeTable())
-    said = step(mailed(), Moment(NOON), Deliveries(FakeTable()), people, store(), asker, tools)
+    said, _ = layer.deliver(mailed())
 
     assert said.status is DeliveryStatus.REFUSED
-    assert tools.mails == []
+    assert layer.wire.mails == []
 
 
 @modest(30)
 @given(answers)
 def test_whatever_the_model_drafts_the_mail_carries_its_link(answer: object) -> None:
-    asker, tools = FakeAsker({"draft_email": answer}), FakeTools()
-    people = kept(person(Purpose.EMAIL_MARKETING))
+    asker = FakeAsker({"draft_email": answer})
+    layer = Delivering(kept(person(Purpose.EMAIL_MARKETING)), asker=asker)
 
-    step(
-        mailed(),
-        Moment(NOON),
-        Deliveries(FakeTable()),
-        People(people, FakeTable()),
-        store(),
-        asker,
-        tools,
-    )
+    layer.deliver(mailed())
 
-    [mail] = tools.mails
+    [mail] = layer.wire.mails
     assert mail["to"] == "jane@acme.example"
-    assert f"go?a={mail['tags']['action_id']}" in str(mail["body"])  # type: ignore[index]
+    assert f"go?a={mail['tags']['action_id']}" in str(mail["body"])
 
 
 @modest(20)

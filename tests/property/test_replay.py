@@ -132,14 +132,14 @@ def test_no_mail_ever_goes_to_somebody_without_a_grant(batches: list[list[Signal
     world = system()
 
     for batch in batches:
-        before = len(world.tools.mails)
+        before = len(world.wire.mails)
         world.play(*batch)
         profiles = [
             Profile.parse(r.body)
             for (_, sk), r in world.tables["identity"].items.items()
             if sk == "PROFILE" and r.body
         ]
-        for mail in world.tools.mails[before:]:
+        for mail in world.wire.mails[before:]:
             [person] = [p for p in profiles if f"email:{mail['to']}" in
                         [i.key for i in p.identifiers]]  # fmt: skip
             assert person.allows(Purpose.EMAIL_MARKETING)

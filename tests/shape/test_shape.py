@@ -110,7 +110,8 @@ def test_the_path_joins_up() -> None:
     raised = {event for hop in HOPS for event in hop.raises}
     taken = {hop.takes for hop in PATH} | {hop.gives for hop in PATH}
     answered = {event for hop in HOPS for event in hop.answers}
-    assert kinds(Event) == {e for e in taken if e} | raised | answered
+    held = {hop.holds for hop in HOPS if hop.holds}
+    assert kinds(Event) == {e for e in taken if e} | raised | answered | held
     assert listened <= raised
 
 

@@ -50,7 +50,8 @@ class ParkedAnswer(Noun):
 def run(question: ParkedQuestion, desk: Desk) -> Answer:
     """Return what is parked; what is sent again goes back to the queue that it came from.
 
-    A signal that came through before changes nothing.
+    A signal that came through before changes nothing. A run starts again from what it began with:
+    what it had decided stands, and what it had sent is not sent again.
 
     Raises:
         MalformedError: it is to be sent again, and no reason is named.
@@ -61,8 +62,8 @@ def run(question: ParkedQuestion, desk: Desk) -> Answer:
     sent = 0
     for thing in things:
         wanted = question.word == "redrive" and question.reason in (thing.reason, thing.code)
-        if wanted and thing.body is not None:
-            desk.parking.redrive(thing.message, thing.body)
+        if wanted and thing.is_redrivable:
+            _send_again(thing, desk)
             sent += 1
         else:
             desk.parking.release(thing.message)
@@ -73,9 +74,16 @@ def run(question: ParkedQuestion, desk: Desk) -> Answer:
     return Answer(data, tuple(_show(data, question)))
 
 
+def _send_again(thing: ParkedThing, desk: Desk) -> None:
+    if thing.run is not None:
+        desk.parking.restart(thing.message, thing.run)
+    elif thing.body is not None:
+        desk.parking.redrive(thing.message, thing.body)
+
+
 def _count(things: Sequence[ParkedThing]) -> tuple[ParkedReason, ...]:
     counts = Counter((t.kind, t.reason) for t in things)
-    can = Counter((t.kind, t.reason) for t in things if t.body is not None)
+    can = Counter((t.kind, t.reason) for t in things if t.is_redrivable)
     return tuple(
         ParkedReason(kind=key[0], reason=key[1], count=count, redrivable=can[key])
         for key, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -92,8 +100,9 @@ def _show(data: ParkedAnswer, question: ParkedQuestion) -> list[Block]:
             if question.reason in (r.reason, r.reason.partition(":")[0])
         )
         first = f"{data.sent} sent again"
-        first += f"; {kept} of this reason cannot be: they are runs, or refused for good" * (
-            kept > 0
+        first += (
+            f"; {kept} of this reason cannot be: refused for good, or without what they began with"
+            * (kept > 0)
         )
     view: list[Block] = [Said.of(first, "the queue of the parked")]
     if question.word == "list" and data.reasons:
@@ -122,7 +131,7 @@ TOOL = Tool(
         Command(
             "parked redrive",
             {"word": "redrive"},
-            "Send parked signals back to the queue.",
+            "Send parked signals back to the queue, and start parked runs again.",
             ("!reason", "most"),
         ),
     ),

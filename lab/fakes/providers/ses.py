@@ -1,9 +1,15 @@
-"""Amazon SES v2: takes a mail, answers a message id, keeps the mail."""
+"""Amazon SES v2: takes a mail, answers a message id, keeps the mail; it refuses as SES does."""
 
 import hashlib
 import json
+import re
+from typing import Any
 
 from lab.fakes.provider import Provider, ProviderRequest, Receipt
+
+_TAG = re.compile(r"^[A-Za-z0-9_.@-]{1,256}$")
+_BOX = re.compile(r"^[^@\s]+@[^@\s]+$")
+_MOST_TO = 50
 
 
 def answer(call: ProviderRequest) -> Receipt:
@@ -12,19 +18,37 @@ def answer(call: ProviderRequest) -> Receipt:
         return Receipt(404, {"message": f"no {call.path} here"})
     if "authorization" not in call.headers:
         return Receipt(403, {"message": "Missing Authentication Token"})
-    simple = call.body["Content"]["Simple"]
+    simple, to = call.body["Content"]["Simple"], call.body["Destination"]["ToAddresses"]
+    tags = {tag["Name"]: tag["Value"] for tag in call.body.get("EmailTags", ())}
+    if why := _find_refusal(call.body, simple, to, tags):
+        return Receipt(400, {"__type": "BadRequestException", "message": why})
     kept = [
         {
             "channel": "email",
-            "to": ", ".join(call.body["Destination"]["ToAddresses"]),
+            "to": ", ".join(to),
+            "from": call.body["FromEmailAddress"],
             "subject": simple["Subject"]["Data"],
             "body": simple["Body"]["Text"]["Data"],
+            "html": simple["Body"].get("Html", {}).get("Data", ""),
             "headers": {h["Name"]: h["Value"] for h in simple.get("Headers", ())},
-            "tags": {tag["Name"]: tag["Value"] for tag in call.body.get("EmailTags", ())},
+            "tags": tags,
         }
     ]
     digest = hashlib.sha256(json.dumps(call.body, sort_keys=True).encode()).hexdigest()
     return Receipt(200, {"MessageId": digest[:32]}, kept)
+
+
+def _find_refusal(
+    body: dict[str, Any], simple: dict[str, Any], to: list[str], tags: dict[str, str]
+) -> str | None:
+    if not _BOX.match(str(body.get("FromEmailAddress", ""))):
+        return "Missing or invalid From address"
+    if not to or len(to) > _MOST_TO or not all(_BOX.match(box) for box in to):
+        return "Invalid recipients"
+    if not all(_TAG.match(name) and _TAG.match(value) for name, value in tags.items()):
+        return "Invalid EmailTags"
+    subject = simple["Subject"]["Data"]
+    return "Subject must be one line" if not subject or "\n" in subject else None
 
 
 PROVIDER = Provider(answer, mails=True)

@@ -9,8 +9,6 @@ from botocore.config import Config
 
 from mos.aws.faults import listen
 
-_UNSURE = "sesv2"
-"""A mail whose answer was lost may have gone: its own adapter says how a call ended."""
 _CONFIG = Config(
     connect_timeout=3,
     read_timeout=20,
@@ -26,12 +24,17 @@ def client(service: str) -> Any:  # noqa: ANN401  boto3 clients have no static t
     The endpoint and the region come from the standard AWS variables, so that the same code
     reaches AWS or the local engine.
     """
-    # SES does not dedup: a mail whose answer was lost must not be sent again by the client.
-    once = Config(retries={"total_max_attempts": 1})
-    config = _CONFIG.merge(once) if service == _UNSURE else _CONFIG
-    made = boto3.client(service, config=config)
-    if service != _UNSURE:
-        listen(made)
+    made = boto3.client(service, config=_CONFIG)
+    listen(made)
+    return made
+
+
+@cache
+def client_within(service: str, seconds: int) -> Any:  # noqa: ANN401  as above
+    """Return a client of `service` that asks once, and waits no longer than so many seconds."""
+    once = Config(read_timeout=seconds, retries={"total_max_attempts": 1})
+    made = boto3.client(service, config=_CONFIG.merge(once))
+    listen(made)
     return made
 
 

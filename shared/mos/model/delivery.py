@@ -8,7 +8,7 @@ from mos.model.base import Instant, Stored
 
 
 class DeliveryStatus(StrEnum):
-    """How a delivery ended."""
+    """How a delivery stands; `retry` is not sent yet, and is asked for again."""
 
     CLAIMED = "claimed"
     SENT = "sent"
@@ -19,11 +19,32 @@ class DeliveryStatus(StrEnum):
     RETRY = "retry"
 
 
+class DeliveryReceipt(Stored):
+    """What a provider said of a delivery later on, by the signal that brought it."""
+
+    name: str
+    at: Instant
+    signal_id: str
+
+
+class Undone(Stored):
+    """That what was done outside was undone there, or why it can't be: the proof stays."""
+
+    at: Instant
+    why: str
+    proof: str
+    done: bool = True
+
+
 class Delivery(Stored):
-    """One action's delivery: claimed before it is sent, so that it is sent at most once.
+    """One action's delivery: claimed right before it is sent, so that it is sent at most once.
 
     `artefact` is what the person or the provider saw, without addresses. `brings` and `undo` are
     what its channel says: the outcomes that only such a touch can have, and how it is put right.
+    A claim has an `owner` (the invocation that made it) and a lease until `leased_until`: until
+    then somebody else waits. One that is held waits until `held_until`, for the `holds`th time.
+    `handle` is what the provider needs to find or undo it; `receipts` is what it said since.
+    `is_unsure` where a try of it may have arrived, and nobody knows.
     """
 
     action_id: str
@@ -41,3 +62,11 @@ class Delivery(Stored):
     artefact: dict[str, str] = Field(default_factory=dict)
     brings: tuple[str, ...] = ()
     undo: str = ""
+    owner: str | None = None
+    leased_until: Instant | None = None
+    held_until: Instant | None = None
+    holds: int = 0
+    is_unsure: bool = False
+    handle: dict[str, str] = Field(default_factory=dict)
+    receipts: tuple[DeliveryReceipt, ...] = ()
+    undone: Undone | None = None

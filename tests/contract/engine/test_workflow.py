@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from functions.agent.parked import read_parked
 from infra.constructs.approval import waiting
-from infra.constructs.states import ends, task
+from infra.constructs.states import parking, task
 from mos.aws.runs import StepFunctionsRuns
 from mos.path import WORKFLOW
+from mos.ports import ParkedMessage, ParkedRun
 from tests.contract.engine.conftest import Probe
 from tests.waiting import until
 
+_DONE = {"Done": {"Type": "Succeed"}}
 _END = {"Deliver": {"Type": "Pass", "Next": "Done"}}
 
 
@@ -53,7 +56,7 @@ def runs(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> StepFunctionsRuns:
 @pytest.mark.parametrize("answer", [True, False])
 def test_an_approval_is_waited_for(probe: Probe, runs: StepFunctionsRuns, *, answer: bool) -> None:
     url, _ = probe.queue(f"approvals-{answer}")
-    states = waiting(30, "Deliver") | _END | ends()
+    states = waiting(30, "Deliver") | _END | _DONE
     states = json.loads(json.dumps(states).replace("${approvals}", url))
     machine = _machine(probe, f"approval-{answer}", "AskApproval", states)
     decision = {"decision_id": "dec_1", "needs_approval": True}
@@ -72,17 +75,26 @@ def test_an_approval_is_waited_for(probe: Probe, runs: StepFunctionsRuns, *, ans
 
 def test_an_unanswered_approval_is_parked_with_what_started_it(probe: Probe) -> None:
     approvals, _ = probe.queue("unanswered")
-    parked, _ = probe.queue("parked-approval")
-    states = json.dumps(waiting(1, "Deliver") | _END | ends())
-    states = json.loads(states.replace("${approvals}", approvals).replace("${parked}", parked))
-    machine = _machine(probe, "expires", "AskApproval", states)
+    parked, arn = probe.queue("parked-approval")
+    states = json.dumps(waiting(1, "Deliver") | _END | _DONE)
+    machine = _machine(
+        probe, "expires", "AskApproval", json.loads(states.replace("${approvals}", approvals))
+    )
+    pattern = {
+        "source": ["aws.states"], "detail-type": ["Step Functions Execution Status Change"],
+        "detail": {"status": ["FAILED"], "stateMachineArn": [machine]},
+    }  # fmt: skip
+    probe.events.put_rule(Name="failed", EventPattern=json.dumps(pattern))
+    probe.events.put_targets(Rule="failed", Targets=[{"Id": "1", "Arn": arn}])
 
     probe.stepfunctions.start_execution(stateMachineArn=machine, input='{"decision_id": "dec_2"}')
     ended = _ended(probe, machine)
 
     assert ended["status"] == "FAILED"
-    assert ended["error"] == "approval_expired"
-    assert _message(probe, parked)["input"] == {"decision_id": "dec_2"}
+    assert ended["error"] == "States.Timeout"
+    said = read_parked(ParkedMessage(json.dumps(_message(probe, parked)), None, "h"))
+    assert (said.kind, said.reason) == ("run", "States.Timeout")
+    assert said.run == ParkedRun(ended["name"], '{"decision_id": "dec_2"}', machine)
 
 
 def test_an_event_starts_a_run_whose_step_fails_by_class_and_is_parked(probe: Probe) -> None:
@@ -92,7 +104,7 @@ def test_an_event_starts_a_run_whose_step_fails_by_class_and_is_parked(probe: Pr
     learn["Retry"] = [
         {"ErrorEquals": ["ConflictError"], "IntervalSeconds": 1, "MaxAttempts": 1}
     ]  # fmt: skip
-    states = json.dumps({"Learn": learn} | ends())
+    states = json.dumps(parking({"States": {"Learn": learn} | _DONE})["States"])
     states = json.loads(states.replace("${learning}", function).replace("${parked}", parked))
     machine = _machine(probe, "started", "Learn", states)
     probe.events.create_event_bus(Name="bus")

@@ -4,33 +4,28 @@ from datetime import timedelta
 
 import pytest
 
-from functions.action.handler import step
-from functions.action.repository import Deliveries, People
-from mos.errors import UnavailableError
+from lab.fakes.wire import ProviderWire
 from mos.events import ActionDelivered
-from mos.memory.asker import FakeAsker
 from mos.memory.table import FakeTable
-from mos.memory.tools import FakeTools
 from mos.model.consent import Purpose
 from mos.model.delivery import DeliveryStatus
 from mos.model.profile import Profile
 from mos.model.signal import SignalKind
 from mos.model.stage import Level
-from mos.ports import Moment, Record
+from mos.ports import Record
 from tests.builders import NOON, grants, identifier, signal
-from tests.property.steps import mailed, placement, store
+from tests.delivering import Delivering
+from tests.property.steps import mailed, placement
 from tests.property.test_deliveries import kept, person
 from tests.property.worlds import Unifier
 
 JANE = "email:jane@acme.example"
 
 
-def delivered(people: FakeTable, tools: FakeTools, actions: FakeTable, who: str = "per_1",
+def delivered(people: FakeTable, wire: ProviderWire, actions: FakeTable, who: str = "per_1",
               hours: float = 0, stages: FakeTable | None = None) -> ActionDelivered:  # fmt: skip
-    moment = Moment(NOON + timedelta(hours=hours))
-    known = People(people, stages or FakeTable())
-    return step(mailed(person=who), moment, Deliveries(actions), known,
-                store(), FakeAsker(), tools)  # fmt: skip
+    layer = Delivering(people, stages or FakeTable(), actions, wire)
+    return layer.deliver(mailed(person=who), NOON + timedelta(hours=hours))[0]
 
 
 def standing(level: Level, stage: str, minutes: int) -> FakeTable:
@@ -46,24 +41,24 @@ def standing(level: Level, stage: str, minutes: int) -> FakeTable:
 
 
 def test_a_decision_that_expired_is_skipped() -> None:
-    tools = FakeTools()
+    wire = ProviderWire()
 
-    said = delivered(kept(person(Purpose.EMAIL_MARKETING)), tools, FakeTable(), hours=100)
+    said = delivered(kept(person(Purpose.EMAIL_MARKETING)), wire, FakeTable(), hours=100)
 
-    assert (said.status, said.reason, tools.mails) == (DeliveryStatus.SKIPPED, "expired", [])
+    assert (said.status, said.reason, wire.mails) == (DeliveryStatus.SKIPPED, "expired", [])
 
 
 def test_consent_withdrawn_between_decide_and_deliver_is_refused() -> None:
-    layer, tools = Unifier(), FakeTools()
+    layer, wire = Unifier(), ProviderWire()
     layer.run([signal(ids=(JANE,), consent=grants(Purpose.EMAIL_MARKETING))])
     layer.run([signal(minute=1, ids=(JANE,), consent=grants(Purpose.EMAIL_MARKETING,
                                                              granted=False))])  # fmt: skip
     [profile] = layer.people().values()
 
-    said = delivered(layer.identity, tools, FakeTable(), profile.profile_id)
+    said = delivered(layer.identity, wire, FakeTable(), profile.profile_id)
 
     assert (said.status, said.reason) == (DeliveryStatus.REFUSED, "consent_at_send:withdrawn")
-    assert tools.mails == []
+    assert wire.mails == []
 
 
 @pytest.mark.parametrize(
@@ -72,26 +67,26 @@ def test_consent_withdrawn_between_decide_and_deliver_is_refused() -> None:
 def test_a4_16_who_answered_or_booked_meanwhile_is_not_sent_what_was_decided_before(
     kind: SignalKind,
 ) -> None:
-    layer, tools = Unifier(), FakeTools()
+    layer, wire = Unifier(), ProviderWire()
     agreed = signal(minute=-5, ids=(JANE,), consent=grants(Purpose.EMAIL_MARKETING))
     layer.run([agreed])
     [profile] = layer.people().values()
     layer.run([signal(kind, minute=1, ids=(JANE,))])
 
-    said = delivered(layer.identity, tools, FakeTable(), profile.profile_id, hours=1)
+    said = delivered(layer.identity, wire, FakeTable(), profile.profile_id, hours=1)
 
     assert (said.status, said.reason) == (DeliveryStatus.SKIPPED, f"revoked:{kind.value}")
-    assert tools.mails == []
+    assert wire.mails == []
 
 
 def test_a4_16_what_happened_before_the_decision_takes_nothing_back() -> None:
-    layer, tools = Unifier(), FakeTools()
+    layer, wire = Unifier(), ProviderWire()
     agreed = signal(minute=-9, ids=(JANE,), consent=grants(Purpose.EMAIL_MARKETING))
     layer.run([agreed])
     layer.run([signal(SignalKind.MEETING_BOOKED, minute=-5, ids=(JANE,))])
     [profile] = layer.people().values()
 
-    said = delivered(layer.identity, tools, FakeTable(), profile.profile_id, hours=1)
+    said = delivered(layer.identity, wire, FakeTable(), profile.profile_id, hours=1)
 
     assert said.status is DeliveryStatus.SENT
 
@@ -103,64 +98,66 @@ def test_a4_16_what_happened_before_the_decision_takes_nothing_back() -> None:
 def test_a4_16_who_stands_elsewhere_meanwhile_is_not_sent_what_was_decided_before(
     level: Level, stage: str
 ) -> None:
-    tools, people = FakeTools(), kept(person(Purpose.EMAIL_MARKETING))
+    wire, people = ProviderWire(), kept(person(Purpose.EMAIL_MARKETING))
     moved, before = standing(level, stage, 1), standing(level, stage, -1)
 
-    late = delivered(people, tools, FakeTable(), hours=1, stages=moved)
-    known = delivered(people, FakeTools(), FakeTable(), hours=1, stages=before)
+    late = delivered(people, wire, FakeTable(), hours=1, stages=moved)
+    known = delivered(people, ProviderWire(), FakeTable(), hours=1, stages=before)
 
     reason = f"revoked:{level.value}.stage={stage}"
-    assert (late.status, late.reason, tools.mails) == (DeliveryStatus.SKIPPED, reason, [])
+    assert (late.status, late.reason, wire.mails) == (DeliveryStatus.SKIPPED, reason, [])
     assert known.status is DeliveryStatus.SENT
 
 
 def test_a4_16_a_step_forward_that_policy_does_not_name_takes_nothing_back() -> None:
     people = kept(person(Purpose.EMAIL_MARKETING))
 
-    said = delivered(people, FakeTools(), FakeTable(), stages=standing(Level.GROUP, "engaged", 1))
+    said = delivered(
+        people, ProviderWire(), FakeTable(), stages=standing(Level.GROUP, "engaged", 1)
+    )
 
     assert said.status is DeliveryStatus.SENT
 
 
 def test_an_unknown_delivery_is_never_sent_again() -> None:
-    tools, actions = FakeTools(), FakeTable()
-    tools.failures = ["uncertain"]
+    wire, actions = ProviderWire(), FakeTable()
+    wire.failures = ["uncertain"]
     people = kept(person(Purpose.EMAIL_MARKETING))
 
-    said = [delivered(people, tools, actions) for _ in range(3)]
+    said = [delivered(people, wire, actions) for _ in range(3)]
 
     assert {event.status for event in said} == {DeliveryStatus.UNKNOWN}
-    assert tools.mails == []
+    assert wire.mails == []
 
 
-def test_a_mail_that_was_surely_not_taken_is_sent_at_the_next_try() -> None:
-    tools, actions = FakeTools(), FakeTable()
-    tools.failures = ["unavailable"]
-    people = kept(person(Purpose.EMAIL_MARKETING))
+def test_a_mail_that_was_surely_not_taken_waits_and_is_sent_at_the_next_try() -> None:
+    layer = Delivering(kept(person(Purpose.EMAIL_MARKETING)))
+    layer.wire.failures = ["unavailable"]
 
-    with pytest.raises(UnavailableError):
-        delivered(people, tools, actions)
+    said, at = layer.deliver(mailed())
 
-    assert delivered(people, tools, actions).status is DeliveryStatus.SENT
-    assert len(tools.mails) == 1
+    [wait] = layer.waits
+    assert (said.status, at) == (DeliveryStatus.SENT, wait.held_until)
+    assert wait.held_why == "ses is unavailable: told to fail"
+    assert len(layer.wire.mails) == 1
 
 
 def test_a_person_who_is_gone_is_not_touched() -> None:
-    tools = FakeTools()
+    wire = ProviderWire()
 
-    said = delivered(FakeTable(), tools, FakeTable())
+    said = delivered(FakeTable(), wire, FakeTable())
 
     assert (said.status, said.reason) == (DeliveryStatus.REFUSED, "person_is_gone")
 
 
 def test_a_mail_can_be_unsubscribed_and_leads_back_to_its_decision() -> None:
-    tools = FakeTools()
+    wire = ProviderWire()
 
-    delivered(kept(person(Purpose.EMAIL_MARKETING)), tools, FakeTable())
+    delivered(kept(person(Purpose.EMAIL_MARKETING)), wire, FakeTable())
 
-    [mail] = tools.mails
-    assert "mailto:" in mail["headers"]["List-Unsubscribe"]  # type: ignore[index]
-    assert mail["tags"]["decision_id"] == mailed().decision_id  # type: ignore[index]
+    [mail] = wire.mails
+    assert "mailto:" in mail["headers"]["List-Unsubscribe"]
+    assert mail["tags"]["decision_id"] == mailed().decision_id
 
 
 def test_a_person_without_a_mailbox_any_more_is_refused() -> None:
@@ -168,6 +165,6 @@ def test_a_person_without_a_mailbox_any_more_is_refused() -> None:
         update={"identifiers": (identifier("user_id:u1"),)}
     )
 
-    said = delivered(kept(nameless), FakeTools(), FakeTable())
+    said = delivered(kept(nameless), ProviderWire(), FakeTable())
 
     assert said.status is DeliveryStatus.REFUSED

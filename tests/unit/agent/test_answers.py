@@ -105,7 +105,7 @@ def test_nobody_is_invented() -> None:
 def test_a_proposal_enters_by_the_door_of_any_signal() -> None:
     world = system()
 
-    before = len(world.tools.mails)
+    before = len(world.wire.mails)
 
     said = world.ask("decide", agent="assistant", subject=JANE, fresh=True)
 
@@ -113,7 +113,7 @@ def test_a_proposal_enters_by_the_door_of_any_signal() -> None:
     proposed = SignalReceived.parse(body).signal
     assert proposed.source == "agent"
     assert proposed.signal_id == said.data["signal_ids"][0]
-    assert len(world.tools.mails) == before
+    assert len(world.wire.mails) == before
 
 
 def test_a_legacy_client_can_initialize() -> None:

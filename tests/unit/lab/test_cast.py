@@ -49,7 +49,7 @@ def test_jane_goes_to_an_account_executive_and_becomes_qualified() -> None:
 
     handed = [d for d in decided(system) if d.action.name == "ae_handoff"]
     assert handed
-    action = system.tools.posts[0][2]["inputs"][0]
+    action = system.wire.posts[0][2]["inputs"][0]
     inbox = [{"channel": "hubspot_task", "subject": "Take over: Bright Pay", "body": "",
               "tags": {"action_id": action["id"]}}]  # fmt: skip
 
@@ -64,7 +64,7 @@ def test_ravi_gets_the_mail_about_security_and_his_click_changes_the_next_decisi
     system = played(*ravi.beats(END))
     first = decided(system)[-1]
     assert first.action.name == "email_security"
-    mail = system.tools.mails[0]
+    mail = system.wire.mails[0]
     tags = mail["tags"]
     inbox = [
         {"channel": "email", "to": ravi.RAVI.email, "body": "https://x.example/", "tags": tags}
@@ -88,7 +88,7 @@ def test_marta_gets_no_mail_and_after_her_no_nothing_at_all() -> None:
     answered(system, [], "marta")
 
     assert decided(system)[-1].action.name == "do_nothing"
-    assert system.tools.mails == []
+    assert system.wire.mails == []
 
 
 def test_of_two_companies_only_their_crms_tell_and_both_accounts_stand_where_they_should() -> None:

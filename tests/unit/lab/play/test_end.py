@@ -70,7 +70,7 @@ def test_an_approval_that_nobody_gives_runs_out(tmp_path: Path) -> None:
 
     [parked] = run.describe()["parked"]
 
-    assert parked["reason"] == "approval_expired"
+    assert parked["reason"] == "States.Timeout"
     assert run.executions.pending() == set()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.constructs.approval import waiting, waits_itself
-from infra.constructs.states import RETRY, approved_action
+from infra.constructs.states import RETRY, approved_action, holding
 from lab.play.choice import UnknownStateError, holds
 from lab.play.paths import NoSuchPathError, fill, put_result, read_path
 from lab.play.states import Ending, Execution, Pause, Resumption, TaskFailedError
@@ -158,15 +158,36 @@ def test_an_approval_goes_as_it_is_answered(reply: dict[str, bool] | None, endin
     asked = machine.called[0][1]["MessageBody"]
     assert asked["task_token"] == "run-1|AwaitApproval"
     assert asked["event"] == {"decision_id": "dec_1"}
-    assert ended.state == (ending or "Park")
-    assert ended.error == ("" if ending else "approval_expired")
+    assert ended.state == (ending or "AwaitApproval")
+    assert ended.error == ("" if ending else "States.Timeout")
     delivered = [given for state, given, _ in machine.called if state == "Deliver"]
     assert delivered == ([{"decision_id": "dec_1"}] if ending == "Done" else [])
 
 
-def test_what_nobody_catches_leaves_the_machine() -> None:
-    with pytest.raises(TaskFailedError, match="X: told to"):
-        Machine({"Work": TASK}, *failing(1, "X")).play({})
+def test_what_nobody_catches_ends_the_execution_in_its_state() -> None:
+    ended = Machine({"Work": TASK}, *failing(1, "X")).play({})
+
+    assert (ended.state, ended.error, ended.cause) == ("Work", "X", "told to")
+
+
+def test_what_is_held_waits_as_long_as_it_was_told_and_is_asked_again() -> None:
+    decided = {"decision_id": "dec_1"}
+    held = {"held_until": "2026-11-02T12:10:00Z", "held_why": "night", "decided": decided}
+    asks = {
+        "Type": "Choice",
+        "Choices": [{"Variable": "$.held_until", "IsPresent": True, "Next": "Hold"}],
+        "Default": "Done",
+    }
+    deliver = TASK | {"Next": "Held"}
+    machine = Machine({"Deliver": deliver, "Held": asks} | holding("Deliver"))
+    machine.answers = [held, {"status": "sent"}]
+
+    ended = machine.play(decided)
+
+    tried = [(given, at) for state, given, at in machine.called if state == "Deliver"]
+    assert [given for given, _ in tried] == [decided, decided]
+    assert tried[1][1] == NOW + timedelta(minutes=10)
+    assert ended.state == "Done"
 
 
 @pytest.mark.parametrize(

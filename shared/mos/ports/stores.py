@@ -1,11 +1,8 @@
-"""What the layers need from the outside world. Adapters live in `mos.aws`, fakes in `tests`."""
+"""Where things are kept: tables, buckets, exports."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Protocol
-
-from mos.events import Event
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -134,112 +131,3 @@ class Exports(Protocol):
             MissingError: there is no such file.
         """
         ...
-
-
-class Queue(Protocol):
-    """A queue of events."""
-
-    def send(self, bodies: Sequence[str], reason: str | None = None) -> None:
-        """Send every body, or raise.
-
-        Raises:
-            UnavailableError: the queue refused some of them even when asked again.
-        """
-        ...
-
-
-@dataclass(frozen=True)
-class ParkedMessage:
-    """What lies in the queue of the parked: its body, why if it says so, and how to take it."""
-
-    body: str
-    reason: str | None
-    handle: str
-
-
-class Parking(Protocol):
-    """What could not be processed. Who takes a message has it for a minute."""
-
-    def take(self, most: int) -> list[ParkedMessage]: ...
-    def release(self, message: ParkedMessage) -> None: ...
-
-    def redrive(self, message: ParkedMessage, body: str) -> None:
-        """Send a body back to the queue of signals, and take the message out.
-
-        Raises:
-            UnavailableError: the queue refused it; the message stays.
-        """
-        ...
-
-
-class Runs(Protocol):
-    """Executions that wait for somebody's answer."""
-
-    def answer(self, token: str, said: Mapping[str, Any]) -> bool:
-        """Let an execution go on with an answer; false where it waits no more."""
-        ...
-
-
-@dataclass(frozen=True)
-class Timer:
-    """A message for the queue of signals at a moment; `name` is derived from its cause."""
-
-    name: str
-    at: datetime
-    body: str
-
-
-class Timers(Protocol):
-    """One-time timers."""
-
-    def start(self, timers: Sequence[Timer]) -> None:
-        """Start every timer, or raise; one whose name is taken runs already.
-
-        Raises:
-            UnavailableError: a timer could not be started.
-        """
-        ...
-
-
-class Bus(Protocol):
-    """The event bus."""
-
-    def publish(self, events: Sequence[Event]) -> None:
-        """Publish every event, or raise.
-
-        Raises:
-            UnavailableError: the bus refused some of them even when asked again.
-        """
-        ...
-
-
-class Secrets(Protocol):
-    """Secrets by name. A name may hold several: the current one first, then older ones."""
-
-    def read(self, name: str) -> tuple[str, ...]:
-        """Return the secrets, or nothing where none is stored."""
-        ...
-
-
-class Asker(Protocol):
-    """The door to the llm function."""
-
-    def ask(self, task: str, question: Mapping[str, Any], context: Mapping[str, str]) -> Any:  # noqa: ANN401  the task's answer as JSON
-        """Return the task's answer, from a model or from its fallback.
-
-        Raises:
-            UnavailableError: the llm function itself cannot be reached.
-        """
-        ...
-
-    def ask_later(self, task: str, question: Mapping[str, Any], context: Mapping[str, str]) -> None:
-        """Have the task answered later: its answer comes in as a new signal."""
-        ...
-
-
-@dataclass(frozen=True)
-class Moment:
-    """What a step may know of its invocation: the time, and the run it belongs to."""
-
-    now: datetime
-    execution: str | None = None

@@ -1,0 +1,57 @@
+"""The real way out of this layer: the one exchange, and the addresses that the settings name."""
+
+import os
+from functools import cache
+from urllib.parse import urlsplit
+
+from functions.action import channels
+from functions.action.channel import Channel, ChannelProvider
+from functions.action.repository import Deliveries, Providers
+from functions.action.wire import Wire
+from mos import plugins
+from mos.aws.exchange.address import Egress
+from mos.aws.exchange.exchange import Exchange
+from mos.aws.secrets import secrets
+from mos.aws.table import table
+
+
+def open_wire() -> Wire:
+    """Return the way out of this deployment."""
+    named = tuple((p.name, base) for p in _providers() if (base := _named(p)))
+    return Wire(
+        Deliveries(table("actions")), Providers(table("actions")), exchange(), _region(), named
+    )
+
+
+def read_place() -> dict[str, str]:
+    """Return what the deployment says to every channel: the region, and of whom mails are."""
+    said = {
+        "region": _region(),
+        "mail_from": os.environ.get("MOS_MAIL_FROM", ""),
+        "configuration_set": os.environ.get("MOS_MAIL_CONFIGURATION_SET", ""),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+@cache
+def exchange() -> Exchange:
+    """Return the one door out: to the providers of the channels, where the settings say they are.
+
+    A provider that the settings put on this machine, in the clear, is one of the workbench's.
+    """
+    bases = [urlsplit(_named(p) or p.base.replace("{region}", _region())) for p in _providers()]
+    hosts = frozenset(base.hostname for base in bases if base.hostname and base.scheme == "https")
+    on_loopback = any(base.scheme == "http" for base in bases)
+    return Exchange(Egress(hosts, loopback=on_loopback), secrets())
+
+
+def _providers() -> list[ChannelProvider]:
+    return [one.provider for one in plugins.discover(channels, "CHANNEL", Channel).values()]
+
+
+def _named(provider: ChannelProvider) -> str:
+    return os.environ.get(f"MOS_PROVIDER_{provider.name.upper()}", "")
+
+
+def _region() -> str:
+    return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"

@@ -1,0 +1,34 @@
+"""What an answer of any provider means by its status, where its own words don't say more. Pure."""
+
+from datetime import datetime, timedelta
+
+from functions.action.channel import Busy, ProviderAnswer, Refused, Unsure
+from mos.model.call import CallReply
+
+_LOCKED, _BUSY, _DOWN = (401, 403), (408, 425, 429), 503
+_WRONG, _BROKEN = 300, 500
+MENDING = timedelta(minutes=15)
+"""How long to wait for a person who must mend something: a token, a property, a setting."""
+
+
+def read_status(name: str, reply: CallReply, now: datetime) -> ProviderAnswer | None:
+    """Return what a status says, None where the provider took the call.
+
+    Who is not let in has been told nothing: an operator mends that, and it waits. What is broken
+    (5xx but 503) may have been done.
+    """
+    if reply.status < _WRONG:
+        return None
+    until, said = reply.retry_at(now), f"{name} answered {reply.status}"
+    if reply.status in _LOCKED:
+        return wait_for_mending(f"{said}: store a secret that opens it (mos secret)", now)
+    if reply.status in _BUSY or reply.status == _DOWN:
+        return Busy(said, until, whole=until is not None)
+    if reply.status >= _BROKEN:
+        return Unsure(said)
+    return Refused(said)
+
+
+def wait_for_mending(why: str, now: datetime) -> Busy:
+    """Return that nothing leaves until a person has mended what `why` says."""
+    return Busy(why, now + MENDING, whole=True)

@@ -1,0 +1,85 @@
+"""Write what will be delivered; where the channel takes a draft, whoever asks for it is given."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from functions.action.channel import Channel, Message
+from functions.action.compose import brief_for, filled, treatment_of, words_for
+from functions.action.records import find_records
+from mos.events import ActionDecided
+from mos.model.account import Account
+from mos.model.consent import Purpose
+from mos.model.delivery import Delivery
+from mos.model.profile import Profile
+from mos.policy.bundle.bundle import Bundle
+from mos.tasks.draft_email import EmailBrief, EmailDraft
+
+Draft = Callable[[EmailBrief], EmailDraft]
+"""Answers what a mail is to say, whatever a model does."""
+
+_USUAL_MINUTES = 24 * 60
+
+
+def write_message(
+    event: ActionDecided,
+    delivery: Delivery,
+    person: Profile | None,
+    account: Account | None,
+    bundle: Bundle,
+    draft: Draft,
+    channel: Channel,
+    settings: Mapping[str, str],
+) -> Message:
+    """Return the message, ready to leave; what was drafted for it before is not drafted again."""
+    subject, body = _words(event, delivery, person, account, bundle, draft, channel)
+    treatment = treatment_of(event)
+    purpose = event.action.purpose or Purpose.EMAIL_MARKETING
+    return Message(
+        action_id=delivery.action_id,
+        decision_id=event.decision_id,
+        action=event.action.name,
+        address=person.mailbox(purpose) if person else None,
+        phone=_find_phone(person) if channel.counts_as == "human" else None,
+        owner=event.owner,
+        subject=subject,
+        body=body,
+        due_at=find_due(event),
+        params=treatment.params,
+        settings=settings,
+        records=find_records(channel.provider.name, event, person, account, bundle),
+    )
+
+
+def find_due(event: ActionDecided) -> datetime:
+    """Return by when the action is promised: by its route's promise, else within a day."""
+    minutes = event.facts.get("route.sla_minutes")
+    usual = minutes if isinstance(minutes, int | float) else _USUAL_MINUTES
+    return event.occurred_at + timedelta(minutes=float(usual))
+
+
+def _find_phone(person: Profile | None) -> str | None:
+    """Return a number by which somebody said that they can be reached, the smallest of several."""
+    known = person.identifiers if person else ()
+    return min((i.value for i in known if i.type == "phone" and not i.is_anybodys), default=None)
+
+
+def _words(
+    event: ActionDecided,
+    delivery: Delivery,
+    person: Profile | None,
+    account: Account | None,
+    bundle: Bundle,
+    draft: Draft,
+    channel: Channel,
+) -> tuple[str, str]:
+    company = str(account.trait("name") or account.domain or "") or None if account else None
+    treatment, words = treatment_of(event), words_for(event, person, company)
+    if not channel.drafts:
+        text = bundle.text(treatment.template) if treatment.template else event.action.why
+        return filled(treatment.subject, words), filled(text, words)
+    if delivery.artefact.get("body"):
+        return delivery.artefact["subject"], delivery.artefact["body"]
+    link = f"{bundle.value('mail_link')}{delivery.action_id}"
+    signature = str(bundle.value("mail_signature"))
+    drafted = draft(brief_for(event, words, link, signature, bundle))
+    return drafted.subject, drafted.body

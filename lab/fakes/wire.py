@@ -1,0 +1,70 @@
+"""The fake providers without a server: calls go to them in this process, and fail as told."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from lab.fakes import providers
+from lab.fakes.provider import Provider, ProviderRequest
+from mos import plugins
+from mos.errors import UnavailableError, UncertainError
+from mos.model.call import Call, CallReply, NoAuthority
+
+
+class ProviderWire:
+    """The `Exchange` port: answers as the providers do, and keeps what they were told.
+
+    `failures` are how the next calls fail: `unavailable` (not taken), `uncertain` (not taken, and
+    nobody knows), `lost` (taken, and the answer lost), or a status that is answered instead.
+    `strike` may raise before each call.
+    """
+
+    def __init__(self, strike: Callable[[str], None] = lambda _provider: None) -> None:
+        self._found = plugins.discover(providers, "PROVIDER", Provider)
+        self._strike = strike
+        self.inbox: list[dict[str, Any]] = []
+        self.calls: list[Call] = []
+        self.failures: list[str] = []
+
+    def exchange(self, call: Call) -> CallReply:
+        """Return what the provider answers."""
+        self._strike(call.provider)
+        how = self.failures.pop(0) if self.failures else ""
+        if how == "unavailable":
+            raise UnavailableError(call.provider, "told to fail")
+        if how == "uncertain":
+            raise UncertainError(call.provider, "the answer was lost")
+        self.calls.append(call)
+        if how.isdigit():
+            return CallReply(int(how), {}, b"{}")
+        reply = self._answer(call)
+        if how == "lost":
+            raise UncertainError(call.provider, "the answer was lost")
+        return reply
+
+    def _answer(self, call: Call) -> CallReply:
+        parts = urlsplit(call.url)
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        headers = {name.lower(): value for name, value in call.headers.items()}
+        if not isinstance(call.authority, NoAuthority):
+            headers["authorization"] = "Bearer secret-of-a-test"
+        body = json.loads(call.body or b"{}")
+        told = self._found[call.provider].answer(ProviderRequest(call.method, path, headers, body))
+        self.inbox.extend(told.kept)
+        raw = json.dumps(told.body, ensure_ascii=False).encode()
+        return CallReply(told.status, {"content-type": "application/json"}, raw)
+
+    @property
+    def mails(self) -> list[dict[str, Any]]:
+        """Return the mails that arrived: to, subject, body, tags, headers."""
+        return [kept for kept in self.inbox if kept["channel"] == "email"]
+
+    @property
+    def posts(self) -> list[tuple[str, str, Any]]:
+        """Return the calls that anybody but the mailer took: provider, path, body."""
+        return [
+            (call.provider, urlsplit(call.url).path, json.loads(call.body or b"{}"))
+            for call in self.calls
+            if call.provider != "ses"
+        ]
