@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
-from functions.action.handler import Dispatch
+from functions.action.handler import Dispatch, observe, withdraw
 from functions.action.handler import step as deliver
 from functions.action.repository import Deliveries, People, Providers
 from functions.action.wire import Wire
@@ -40,10 +40,12 @@ from mos import plugins
 from mos.aws.bundles import BundleStore
 from mos.events import (
     ActionHeld,
+    ConsentWithdrawn,
     ErasureOrdered,
     Event,
     OutcomeObserved,
     ProfileUnified,
+    ReceiptObserved,
     SignalReceived,
     StoreErased,
 )
@@ -108,6 +110,12 @@ class InProcessSystem:
         return Lessons(self.tables["lessons"])
 
     @property
+    def way_out(self) -> Wire:
+        """Return where messages leave."""
+        actions = self.tables["actions"]
+        return Wire(Deliveries(actions), Providers(actions), self.wire)
+
+    @property
     def simulation(self) -> LocalSimulation:
         """Return the simulation layer, over these tables."""
         return LocalSimulation(Room(self.store.load, self._table, lambda: self.archive))
@@ -168,6 +176,10 @@ class InProcessSystem:
                 self.credit(event, now)
             elif isinstance(event, ErasureOrdered):
                 self.forget(event, now)
+            elif isinstance(event, ConsentWithdrawn):
+                withdraw(event, Moment(now), self.way_out)
+            elif isinstance(event, ReceiptObserved):
+                observe(event, self.way_out)
         metrics().clear_metrics()
         return [event for event in events if self._starts(event)]
 
@@ -255,9 +267,8 @@ class InProcessSystem:
         )
 
     def _deliver(self, event: Any, moment: Moment) -> Event:  # noqa: ANN401  as above
-        actions = self.tables["actions"]
         room = Dispatch(
-            Wire(Deliveries(actions), Providers(actions), self.wire),
+            self.way_out,
             People(self.tables["identity"], self.tables["lifecycle"]),
             self.store,
             self.asker,

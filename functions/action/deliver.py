@@ -19,7 +19,7 @@ from functions.action.channel import (
 )
 from mos.events import ActionDecided, ActionDelivered, ActionHeld
 from mos.model.base import derive_id, point
-from mos.model.delivery import Delivery, DeliveryStatus
+from mos.model.delivery import Delivery, DeliveryReceipt, DeliveryStatus
 
 ENDED = {
     DeliveryStatus.SENT,
@@ -31,6 +31,7 @@ ENDED = {
 LEASE = timedelta(seconds=90)
 """How long a claim holds: longer than any invocation of this layer may take."""
 _FIRST, _LONGEST = 5.0, 900.0
+_MOST_RECEIPTS = 20
 _LOST = "nobody knows whether the provider took it"
 
 
@@ -171,6 +172,20 @@ def deliver(event: ActionDecided, delivery: Delivery) -> ActionDelivered | Actio
     )
 
 
+def receive_receipt(delivery: Delivery, receipt: DeliveryReceipt) -> Delivery:
+    """Return the delivery with what its provider told since: each signal counts once.
+
+    Any receipt proves that it was taken: one of which nobody knew was sent.
+    """
+    if receipt.signal_id in {known.signal_id for known in delivery.receipts}:
+        return delivery
+    receipts = tuple(sorted((*delivery.receipts, receipt), key=lambda r: (r.at, r.signal_id)))
+    found = delivery.model_copy(update={"receipts": receipts[-_MOST_RECEIPTS:]})
+    if delivery.status is not DeliveryStatus.UNKNOWN:
+        return found
+    return end(found, DeliveryStatus.SENT, f"sent: its provider told ({receipt.name})")
+
+
 def still(event: ActionDecided, now: datetime) -> Delivery:
     """Return the delivery of an action that touches nobody: done as soon as it is decided."""
     return end(_new(event, now), DeliveryStatus.DONE, event.reason)
@@ -185,6 +200,7 @@ def _new(event: ActionDecided, now: datetime) -> Delivery:
         action=event.action.name,
         treatment=event.treatment,
         channel=event.channel,
+        purpose=event.action.purpose.value if event.action.purpose else None,
         status=DeliveryStatus.RETRY,
         reason="new",
         at=now,

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from functions.action.repository import Deliveries
+from functions.action.take_back import can_undo
 from mos.erasure import answer_order
 from mos.events import ErasureOrdered, StoreErased
 from mos.model.delivery import Delivery
@@ -9,11 +11,15 @@ from mos.ports import Moment, Table
 
 
 def erase(event: ErasureOrdered, moment: Moment, actions: Table) -> StoreErased:
-    """Empty every delivery to these people of what they saw.
+    """Empty every delivery to these people of what they saw, and note what is to be taken back.
 
-    The provider's own id stays with it, in a table under the company's own key, until what was
-    done outside is undone: without it nobody could.
+    The provider's own id stays with it, and what undoing needs, in a table under the company's own
+    key, until what was done outside is undone: without it nobody could.
     """
+    deliveries = Deliveries(actions)
+    for delivery in deliveries.of_people(event.people):
+        if can_undo(delivery):
+            deliveries.note_undo(delivery.action_id, "they are to be forgotten")
     listed = [r for person in event.people for r in actions.query(f"PERSON#{person}")]
     for pointer in listed:
         record = actions.get(pointer.sk, "DELIVERY")
@@ -22,5 +28,8 @@ def erase(event: ErasureOrdered, moment: Moment, actions: Table) -> StoreErased:
             bare = delivery.model_copy(update={"artefact": {}, "person_id": None})
             actions.save(replace(record, body=bare.canonical()))
         actions.delete(pointer.pk, pointer.sk)
-    what = "their deliveries emptied; each keeps its provider's id until it is undone there"
+    what = (
+        "their deliveries emptied; what was done outside is noted, to be taken back there, and "
+        "keeps its provider's id until then"
+    )
     return answer_order(event, actions, "actions", what, moment.now)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from functions.action import channels
 from functions.action.channel import Channel
@@ -15,12 +16,14 @@ from functions.action.deliver import (
     find_state,
     hold,
     open_delivery,
+    receive_receipt,
     still,
 )
 from functions.action.erase import erase
 from functions.action.outbound import open_wire, read_place
 from functions.action.repository import People
 from functions.action.settings import read_settings
+from functions.action.take_back import is_to_undo, note, sweep
 from functions.action.wire import Wire
 from functions.action.write import write_message
 from mos import plugins
@@ -28,10 +31,17 @@ from mos.aws.asker import LambdaAsker
 from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
 from mos.errors import UnavailableError
-from mos.events import ActionDecided, ActionDelivered, ActionHeld, ErasureOrdered
-from mos.model.delivery import Delivery
+from mos.events import (
+    ActionDecided,
+    ActionDelivered,
+    ActionHeld,
+    ConsentWithdrawn,
+    ErasureOrdered,
+    ReceiptObserved,
+)
+from mos.model.delivery import Delivery, DeliveryReceipt
 from mos.ports import Asker, Moment
-from mos.runtime import logger, on, on_any
+from mos.runtime import logger, on, on_any, tally, wrap
 from mos.tasks import draft_email
 
 
@@ -132,6 +142,63 @@ _deliver = on(
         ),
     ),
 )
+
+
+def withdraw(event: ConsentWithdrawn, moment: Moment, wire: Wire) -> ConsentWithdrawn:
+    """Note what is to be taken back of what was done for somebody, and take back what can be now.
+
+    What is still on its way is checked again before it leaves.
+    """
+    purposes = tuple(purpose.value for purpose in event.purposes)
+    found = wire.deliveries.of_people(event.people)
+    reached = [d for d in found if is_to_undo(d, purposes, event.channels)]
+    if note(wire, reached, "they have said no"):
+        tally(**sweep(wire, moment.now))
+    return event
+
+
+def observe(event: ReceiptObserved, wire: Wire) -> ReceiptObserved:
+    """Keep what a provider told of a delivery; one that nobody knew of was sent.
+
+    Raises:
+        ConflictError: it is being sent right now; the bus asks again.
+    """
+    delivery, version = wire.deliveries.find(event.action_id)
+    if delivery is None:
+        logger().warning("receipt_without_action", extra={"receipt": event.receipt})
+        tally(receipts_lost=1)
+        return event
+    told = DeliveryReceipt(name=event.receipt, at=event.occurred_at, signal_id=event.trace_id)
+    after = receive_receipt(delivery, told)
+    if after != delivery:
+        wire.deliveries.save(after, version)
+    return event
+
+
+def _sweep(_payload: object, _context: object) -> dict[str, int]:
+    """Take back what is still noted."""
+    counts = sweep(open_wire(), datetime.now(UTC))
+    tally(**counts)
+    return counts
+
+
 _erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("actions")))
 
-handler = on_any(_deliver, {ErasureOrdered: _erase})
+_on_any = on_any(
+    _deliver,
+    {
+        ErasureOrdered: _erase,
+        ConsentWithdrawn: on(
+            ConsentWithdrawn, lambda event, moment: withdraw(event, moment, open_wire())
+        ),
+        ReceiptObserved: on(ReceiptObserved, lambda event, _moment: observe(event, open_wire())),
+    },
+)
+_on_schedule = wrap(_sweep)
+
+
+def handler(payload: dict[str, Any], context: Any) -> Any:  # noqa: ANN401  Lambda's own types
+    """Take a decision, an event of the bus, or the hour to finish what was left undone."""
+    if payload.get("detail-type") == "Scheduled Event":
+        return _on_schedule(payload, context)
+    return _on_any(payload, context)

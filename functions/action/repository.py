@@ -1,9 +1,11 @@
 """Claims and receipts, and whom to reach, from the data layer.
 
 actions: `ACTION#<id>/DELIVERY`, `PERSON#<id>/ACTION#<id>` (whose delivery it is),
-`PROVIDER#<name>/HEALTH` (its breaker) and `PROVIDER#<name>/SECOND#<n>` (calls in that second).
+`UNDO/ACTION#<id>` (what is to be taken back, and why), `PROVIDER#<name>/HEALTH` (its breaker) and
+`PROVIDER#<name>/SECOND#<n>` (calls in that second).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from functions.action.gate import ProviderHealth
@@ -16,6 +18,7 @@ from mos.model.stage import Placement
 from mos.ports import Count, Record, Table
 
 _HOPS = 20
+_UNDO = "UNDO"
 
 
 class Deliveries:
@@ -41,6 +44,28 @@ class Deliveries:
         return self._table.save(
             Record(key, "DELIVERY", delivery.canonical(), version, tags=tags)
         ).version
+
+    def of_people(self, people: Iterable[str]) -> list[Delivery]:
+        """Return what was done, or is being done, for these people."""
+        pointers = [
+            r for one in people for r in self._table.query(f"PERSON#{one}", prefix="ACTION")
+        ]
+        keys = [(pointer.sk, "DELIVERY") for pointer in pointers]
+        found = self._table.get_many(keys) if keys else {}
+        return [Delivery.parse(record.body) for record in found.values()]
+
+    def note_undo(self, action_id: str, why: str) -> None:
+        """Note that an action is to be taken back; it stays noted until it is."""
+        self._table.put_new(Record(_UNDO, f"ACTION#{action_id}", why))
+
+    def list_undos(self, most: int) -> list[tuple[str, str]]:
+        """Return what is to be taken back, and why."""
+        found = self._table.query(_UNDO, limit=most)
+        return [(record.sk.partition("#")[2], record.body) for record in found]
+
+    def drop_undo(self, action_id: str) -> None:
+        """Note that nothing of an action is to be taken back any more."""
+        self._table.delete(_UNDO, f"ACTION#{action_id}")
 
 
 class Providers:

@@ -38,11 +38,11 @@ class Bus(Construct):
         """Return the right to publish, and no other."""
         return iam.PolicyStatement(actions=["events:PutEvents"], resources=[self.bus.event_bus_arn])
 
-    def every(self, span: Duration, target: events.IRuleTarget) -> events.Rule:
+    def every(self, name: str, span: Duration, target: events.IRuleTarget, why: str) -> events.Rule:
         """Return the rule that wakes a target again and again; it lives on the default bus."""
         return events.Rule(
-            self, "Watch",
-            description="looks after the canary",
+            self, name,
+            description=why,
             schedule=events.Schedule.rate(span),
             targets=[target],
         )  # fmt: skip

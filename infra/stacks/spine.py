@@ -89,7 +89,7 @@ class Spine(Stack):
         wire_queue(self.functions["llm"], self.queues["signals"], memory)
         wire_action(self.functions["action"], settings)
         wire_llm(self.functions["llm"], settings)
-        for layer in ("llm", "learning", "lifecycle"):
+        for layer in ("llm", "learning", "lifecycle", "action", "decisioning"):
             self.functions[layer].after_failure(self.queues["undelivered"])
             self.functions[layer].allow(memory.data_key.use("sqs"))
 
@@ -129,8 +129,11 @@ class Spine(Stack):
         )  # fmt: skip
         self.bus.park_failed(self.workflow.machines, self.queues["parked"], undelivered)
         for function in self.functions.values():
+            to = to_function(function, undelivered)
             if function.hop.watches:
-                self.bus.every(Duration.minutes(5), to_function(function, undelivered))
+                self.bus.every("Watch", Duration.minutes(5), to, "looks after the canary")
+            if function.hop.sweeps:
+                self.bus.every("Sweep", Duration.minutes(5), to, "takes back what is to be undone")
             for kind in function.hop.listens:
                 name = f"{function.hop.layer}-{kind.__name__}"
                 self.bus.rule(name, kind, to_function(function, undelivered))

@@ -8,6 +8,7 @@ from pydantic import Field
 from mos.model.account import SharedTouches
 from mos.model.action import Action
 from mos.model.base import Facts, Instant, Stored, derive_id
+from mos.model.consent import Purpose
 from mos.model.decision import Limit, PersonFacts, Route, Verdict
 from mos.model.delivery import DeliveryStatus
 from mos.model.lesson import Credit, Outcome
@@ -66,8 +67,7 @@ class ProfileUnified(Event):
     """A material change: the person behind the signal is known and their group must be looked at.
 
     `run_id` names the window of the group's next decision; `run_at` is when that window closes.
-    `correction` says why this run only puts the past right: stages are worked out again, and
-    nothing new is done because of it.
+    `correction` says why this run only puts the past right: nothing new is done because of it.
     """
 
     run_id: str
@@ -86,11 +86,25 @@ class OutcomeObserved(Event):
     outcome: Outcome
 
 
+class ConsentWithdrawn(Event):
+    """Somebody (all their ids) withdrew purposes, or stopped channels: take back what was done."""
+
+    people: tuple[str, ...]
+    purposes: tuple[Purpose, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+class ReceiptObserved(Event):
+    """A provider told what became of an action: found by our id of it."""
+
+    action_id: str
+    receipt: str
+
+
 class ErasureOrdered(Event):
     """Somebody is to be forgotten: each layer erases what its table holds and leaves a receipt.
 
-    `people` are all ids under which they were known, `groups` those they were in, `runs` the
-    recent runs of these groups.
+    `people` are all ids that they had, `groups` where they were, `runs` those groups' recent runs.
     """
 
     request_id: str

@@ -11,12 +11,14 @@ from mos.events import (
     ActionDelivered,
     ActionHeld,
     ActionsPermitted,
+    ConsentWithdrawn,
     DealStalled,
     ErasureOrdered,
     Event,
     LessonLearned,
     OutcomeObserved,
     ProfileUnified,
+    ReceiptObserved,
     SignalReceived,
     SlaChanged,
     StageConflicted,
@@ -46,7 +48,8 @@ class Hop:
     bus that reach its function too, `answers` what that returns to them. `pages` are tables that it
     may read from end to end (operators' checks and previews), `erases` own ones in which it may
     delete: what a person asks to be forgotten, and a reward that was a machine's. One that
-    `watches` looks after the canary every few minutes, and may end it. One with the `archive`
+    `watches` looks after the canary every few minutes, and may end it; one that
+    `sweeps` is woken as often, to finish what it has left undone. One with the `archive`
     works on exports of tables, in a stack of its own: nothing on the path waits for it. `code` is
     the module that it runs where that is not its own folder's handler: two doors over one room.
     `glimpses` are others' tables of which only partitions that begin so may be read.
@@ -69,6 +72,7 @@ class Hop:
     holds: type[Event] | None = None
     timers: bool = False
     watches: bool = False
+    sweeps: bool = False
     asks: bool = False
     archive: bool = False
     code: str = ""
@@ -84,7 +88,8 @@ PATH = (
     Hop(
         "data", "unify", SignalReceived, ProfileUnified, Door.QUEUE,
         owns=("identity", "signals"), erases=("identity", "signals"),
-        raises=(OutcomeObserved, ErasureOrdered), bundles=True, asks=True,
+        raises=(OutcomeObserved, ErasureOrdered, ConsentWithdrawn, ReceiptObserved),
+        bundles=True, asks=True,
     ),
     Hop(
         "lifecycle", "place", ProfileUnified, SubjectPlaced, Door.WORKFLOW,
@@ -104,7 +109,8 @@ PATH = (
     Hop(
         "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW, holds=ActionHeld,
         owns=("actions",), reads=("identity", "lifecycle"), erases=("actions",),
-        listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True, asks=True,
+        listens=(ErasureOrdered, ConsentWithdrawn, ReceiptObserved), answers=(StoreErased,),
+        bundles=True, asks=True, sweeps=True,
     ),
     Hop(
         "learning", "learn", ActionDelivered, LessonLearned, Door.WORKFLOW,

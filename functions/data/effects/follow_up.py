@@ -8,6 +8,7 @@ from functions.data.accounts.companies import CompanyRepository
 from functions.data.effects.company_link import CompanyLinker
 from functions.data.effects.correction_entry import record_correction
 from functions.data.effects.outcome import find_outcome
+from functions.data.effects.receipts import tell_hands
 from functions.data.intake.balance import Fate
 from functions.data.people.change import PersonChange
 from functions.data.repository import IdentityRepository
@@ -58,6 +59,7 @@ class FollowUp:
                 root = self.companies.root_of(known)
             worth = self._announce(signal, change, root or known, own, new, moment)
             fates[signal.signal_id] = Fate.GIVEN if worth else Fate.IMMATERIAL
+        self.said += tell_hands(change, new, self.identity)
         self._ask_role(change)
         return fates
 

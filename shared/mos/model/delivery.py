@@ -67,6 +67,7 @@ class Delivery(Stored):
     held_until: Instant | None = None
     holds: int = 0
     is_unsure: bool = False
+    purpose: str | None = None
     handle: dict[str, str] = Field(default_factory=dict)
     receipts: tuple[DeliveryReceipt, ...] = ()
     undone: Undone | None = None

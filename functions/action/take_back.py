@@ -1,0 +1,87 @@
+"""Take back what was done outside: what is to be undone is noted first, then done, and proved.
+
+Who has said no, or is to be forgotten, leaves a note per delivery; every few minutes what is still
+noted is tried again, so that no outage keeps anybody in an audience.
+"""
+
+from datetime import datetime
+
+from functions.action import channels
+from functions.action.channel import Busy, Channel, Refused, Sent, Unsure
+from functions.action.deliver import ENDED
+from functions.action.wire import Wire
+from mos import plugins
+from mos.errors import ConflictError
+from mos.model.delivery import Delivery, DeliveryStatus, Undone
+
+_OUTSIDE = {DeliveryStatus.SENT, DeliveryStatus.UNKNOWN}
+_MOST = 200
+
+
+def is_to_undo(delivery: Delivery, purposes: tuple[str, ...], channels_: tuple[str, ...]) -> bool:
+    """Say whether a withdrawal reaches a delivery: by its purpose or its channel.
+
+    One of before, whose purpose nobody noted, is reached by any.
+    """
+    if delivery.undone is not None and delivery.undone.done:
+        return False
+    if "all" in channels_ or delivery.channel in channels_:
+        return True
+    return bool(purposes) and delivery.purpose in (None, *purposes)
+
+
+def note(wire: Wire, deliveries: list[Delivery], why: str) -> list[str]:
+    """Note what is to be taken back; return the ids of the actions. Mails cannot be."""
+    found = [d for d in deliveries if can_undo(d)]
+    for delivery in found:
+        wire.deliveries.note_undo(delivery.action_id, why)
+    return [delivery.action_id for delivery in found]
+
+
+def sweep(wire: Wire, now: datetime) -> dict[str, int]:
+    """Take back what is noted; return how many were, how many wait, how many cannot be."""
+    counts = {"undone": 0, "undo_waits": 0, "undo_refused": 0}
+    closed: set[str] = set()
+    for action_id, why in wire.deliveries.list_undos(_MOST):
+        counts[_take_one(wire, action_id, why, now, closed)] += 1
+    return counts
+
+
+def _take_one(wire: Wire, action_id: str, why: str, now: datetime, closed: set[str]) -> str:
+    delivery, version = wire.deliveries.find(action_id)
+    if delivery is None:
+        wire.deliveries.drop_undo(action_id)
+        return "undone"
+    if delivery.status not in _OUTSIDE:
+        if delivery.status in ENDED:
+            wire.deliveries.drop_undo(action_id)
+            return "undone"
+        return "undo_waits"  # It is checked again before it leaves.
+    channel = plugins.load(channels, delivery.channel, "CHANNEL", Channel)
+    name = channel.provider.name
+    answer = Busy("", None) if name in closed else wire.take_back(delivery, channel, now)
+    if isinstance(answer, Busy | Unsure):
+        closed.add(name)
+        return "undo_waits"
+    proof = answer.provider_id if isinstance(answer, Sent) else ""
+    reason = answer.why if isinstance(answer, Refused) else why
+    undone = Undone(at=now, why=reason, proof=proof, done=isinstance(answer, Sent))
+    kept = {} if undone.done else delivery.handle
+    try:
+        wire.deliveries.save(
+            delivery.model_copy(update={"undone": undone, "handle": kept}), version
+        )
+    except ConflictError:
+        return "undo_waits"
+    wire.deliveries.drop_undo(action_id)
+    return "undone" if undone.done else "undo_refused"
+
+
+def can_undo(delivery: Delivery) -> bool:
+    """Say whether anything was, or may still be, done outside that its channel can take back."""
+    if delivery.undone is not None and delivery.undone.done:
+        return False
+    if delivery.channel.replace("_", "-") not in plugins.names(channels):
+        return False
+    channel = plugins.load(channels, delivery.channel, "CHANNEL", Channel)
+    return channel.undo is not None and delivery.status not in (ENDED - _OUTSIDE)
