@@ -128,6 +128,22 @@ def rehearse(
     _print("How many 95 % intervals hold the truth", covered, as_json=as_json)
 
 
+@app.command()
+def action(as_json: Annotated[bool, AsJson] = False) -> None:  # noqa: FBT002  Typer's own form of a flag
+    """Deliveries that are killed at every step, throttled, cut off, and withdrawn, on a clock."""
+    from lab.bench import action as hands  # noqa: PLC0415  needs development dependencies
+
+    with steps("a death at every side effect") as say:
+        deaths = hands.measure_deaths()
+        say("ten minutes without HubSpot, three calls in ten throttled")
+        weather = hands.measure_weather()
+        say("half of them say no in the midst of a send")
+        storm = hands.measure_withdrawal()
+    _print("Killed at every side effect", deaths, as_json=as_json)
+    _print("HubSpot down for ten minutes, 30 % of calls throttled", weather, as_json=as_json)
+    _print("A withdrawal during a send", storm, as_json=as_json)
+
+
 def _print(title: str, rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
