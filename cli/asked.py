@@ -10,29 +10,23 @@ from pydantic.fields import FieldInfo
 
 from cli.deployment import deployment
 from cli.output import AsJson, show
-from functions.agent import tools
 from functions.agent.tool import Command, Tool
-from mos import plugins
 from mos.model.base import Noun
-
-
-def list_commands() -> dict[str, tuple[Tool, Command]]:
-    """Return each command that asks a tool, by its words."""
-    found = plugins.discover(tools, "TOOL", Tool).values()
-    return {command.words: (tool, command) for tool in found for command in tool.said_as()}
 
 
 def make_command(tool: Tool, command: Command) -> Callable[..., None]:
     """Return a function that Typer reads as the command: the tool's arguments, and `--json`.
 
-    What the question needs is an argument, all else an option; a noun is written as JSON.
+    What the question needs, or the command takes without a name, is an argument, all else an
+    option; a noun is written as JSON.
     """
 
     def ask(**given: Any) -> None:  # noqa: ANN401  the tool's own arguments
         as_json = given.pop("as_json")
         said = {name: value for name, value in given.items() if value is not None}
         arguments = {**_read_json(tool, said), **command.preset}
-        title = " ".join([command.words, *map(_write, said.values())])[:80]
+        stated = {n: v for n, v in said.items() if n in needed or v != every[n].default}
+        title = " ".join([command.words, *map(_write_stated, stated.items())])[:80]
         show(deployment().ask(tool.name, **arguments), title, as_json=as_json)
 
     every = tool.arguments.model_fields
@@ -44,8 +38,10 @@ def make_command(tool: Tool, command: Command) -> Callable[..., None]:
             if name not in command.preset
         )
     needed = [name[1:] for name in takes if name.startswith("!")]
-    others = [name for name in takes if not name.startswith("!")]
+    said_bare = [name[1:] for name in takes if name.startswith("?")]
+    others = [name for name in takes if not name.startswith(("!", "?"))]
     parameters = [_make_argument(name, every[name]) for name in needed]
+    parameters += [_make_argument(name, every[name], is_needed=False) for name in said_bare]
     parameters += [_make_option(name, every[name]) for name in others]
     parameters.append(
         inspect.Parameter(
@@ -62,14 +58,25 @@ def make_command(tool: Tool, command: Command) -> Callable[..., None]:
     return ask
 
 
+def _write_stated(stated: tuple[str, Any]) -> str:
+    """Return an argument as a title shows it: a flag by its name."""
+    name, value = stated
+    return f"--{name.replace('_', '-')}" if value is True else _write(value)
+
+
 def _write(value: Any) -> str:  # noqa: ANN401  any argument
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _make_argument(name: str, field: FieldInfo) -> inspect.Parameter:
+def _make_argument(name: str, field: FieldInfo, *, is_needed: bool = True) -> inspect.Parameter:
     kind = _kind(field.annotation)
     said = typer.Argument(help=_describe(field), show_default=False)
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[kind, said])
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=inspect.Parameter.empty if is_needed else field.default,
+        annotation=Annotated[kind, said],
+    )
 
 
 def _make_option(name: str, field: FieldInfo) -> inspect.Parameter:

@@ -22,7 +22,9 @@ def build(words: Sequence[str] = ()) -> typer.Typer:
     own = _own(words)
     if len(own) == 1 and all(_is_alone(app, words) for app in own.values()):
         return _assemble(own, [])
-    from cli.asked import list_commands, make_command  # noqa: PLC0415  half a second: all the tools
+    # Half a second: all the tools.
+    from cli.asked import make_command  # noqa: PLC0415
+    from cli.tool_commands import list_commands  # noqa: PLC0415
 
     asked = [
         (name.split(), make_command(tool, command), tool.description)

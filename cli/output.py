@@ -1,9 +1,12 @@
 """How answers are printed: for people by default, JSON when asked."""
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+from cli.wording import reword
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -12,6 +15,8 @@ if TYPE_CHECKING:
     from mos.model.view import Block, Chart, Rows, Tree
 
 _REFUSED = 2
+_GAP, _NARROWEST = 3, 10
+_ID = re.compile(r"[a-z]{3}_[0-9a-f]{16,}")
 AsJson = typer.Option("--json", help="Print JSON.")
 
 
@@ -21,9 +26,9 @@ def show(answer: dict[str, Any], title: str, *, as_json: bool) -> None:
         data = {name: value for name, value in answer.items() if name not in ("view", "alarm")}
         typer.echo(json.dumps(data, indent=2, sort_keys=True))
     elif answer.get("ok"):
-        _draw(answer, title)
+        _draw(answer | {"view": reword(answer["view"])}, title)
     else:
-        typer.secho(f"{answer['reason']}: {answer['detail']}", fg="red", err=True)
+        typer.secho(f"{answer['reason']}: {reword(answer['detail'])}", fg="red", err=True)
     raise typer.Exit((1 if answer.get("alarm") else 0) if answer.get("ok") else _REFUSED)
 
 
@@ -67,7 +72,7 @@ def _draw_block(block: "Block", console: "Console") -> None:
             wrapped = console.is_terminal
             console.print(Text(block.text).append(cites, style="dim"), soft_wrap=not wrapped)
         case "rows":
-            console.print(_table(block))
+            console.print(_table(block, console.width))
             if block.more:
                 console.print(f"… and {block.more:,} more", style="dim")
         case "tree":
@@ -76,20 +81,45 @@ def _draw_block(block: "Block", console: "Console") -> None:
             console.print(_chart(block))
 
 
-def _table(block: "Rows") -> "RenderableType":
+def _table(block: "Rows", width: int) -> "RenderableType":
     from rich.box import SIMPLE  # noqa: PLC0415  see above
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     from functions.agent.render import write_cell  # noqa: PLC0415
 
+    if not block.rows:
+        return Text(f"{block.title}: none")
     page = Table(title=block.title, title_justify="left", box=SIMPLE)
-    for name in block.columns:
-        # What an id says must be whole: other tools are asked by it.
-        page.add_column(name, overflow="fold", no_wrap=False)
+    whole = _list_whole(block, width)
+    for place, name in enumerate(block.columns):
+        page.add_column(name, overflow="fold", no_wrap=place in whole)
     for row in block.rows:
         page.add_row(*(Text(write_cell(cell)) for cell in row))
     return page
+
+
+def _list_whole(block: "Rows", width: int) -> set[int]:
+    """Return which columns stand on one line: ids first, then the short ones, while others fit.
+
+    An id is copied, and other tools are asked by it.
+    """
+    longest = [
+        max(len(name), *(len(str(row[place])) for row in block.rows))
+        for place, name in enumerate(block.columns)
+    ]
+    is_id = [
+        any(_ID.fullmatch(str(row[place])) for row in block.rows)
+        for place in range(len(block.columns))
+    ]
+    whole, left = set[int](), width - _GAP * len(block.columns)
+    for place in sorted(range(len(longest)), key=lambda i: (not is_id[i], longest[i])):
+        rest = set(range(len(longest))) - whole - {place}
+        others = sum(min(_NARROWEST, longest[one]) for one in rest)
+        if is_id[place] or longest[place] + others <= left:
+            whole.add(place)
+            left -= longest[place]
+    return whole
 
 
 def _tree(block: "Tree") -> "RichTree":

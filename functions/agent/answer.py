@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from functions.agent.guard import count_tokens, finish
+from functions.agent.invalid import describe_invalid
 from functions.agent.render import MOST_TEXT, render_text
 from functions.agent.tool import Desk, Effect, Scope, Tool, ToolReply
 from mos.errors import MalformedError, RejectedError
@@ -38,9 +39,7 @@ def answer(tool: Tool, arguments: Mapping[str, Any], desk: Desk) -> ToolReply:
     try:
         question = tool.arguments.model_validate(arguments)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise MalformedError(f"{tool.name}: {place}: {first['msg']}") from None
+        raise MalformedError(f"{tool.name}: {describe_invalid(tool.arguments, error)}") from None
     found = tool.run(question, desk)
     text = render_text(found.view, sys.maxsize if found.whole else MOST_TEXT)
     data = found.data.model_dump(mode="json")

@@ -1,5 +1,6 @@
 """What of a company somebody may see: some may see nothing that can hold personal data."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from functions.agent.subject import is_plain
@@ -32,6 +33,16 @@ def list_traits(account: Account, desk: Desk) -> dict[str, Fact]:
         for name, held in sorted(account.traits.items())
         if desk.scope.personal_data or (name in open_ and is_plain(held.value))
     }
+
+
+def name_companies(ids: Sequence[str], desk: Desk) -> dict[str, str]:
+    """Return what companies are called, by id: their name, else their domain."""
+    wanted = list(dict.fromkeys(ids))
+    places = [(f"ACCOUNT#{one}", "ACCOUNT") for one in wanted]
+    held = desk.tables("identity").get_many(places) if places else {}
+    found = [Account.parse(record.body) for record in held.values() if record.body]
+    named = {one.account_id: one.trait("name") or one.domain for one in found}
+    return {one: str(name) for one, name in named.items() if name and is_plain(name)}
 
 
 def hide_deal(deal: Deal, desk: Desk) -> Deal:

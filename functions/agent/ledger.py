@@ -91,5 +91,7 @@ def read_decision(decision_id: str, subject: str, desk: Desk) -> LedgerText:
         person_id, name = profile.profile_id, called(profile, desk)
     record = desk.tables("decisions").get(f"DECISION#{decision_id}", "DECISION")
     if record is None:
-        raise MissingError(f"decision {decision_id!r}")
+        raise MissingError(
+            f"decision {decision_id!r}: write the whole id, as `recent` and `why` name it"
+        )
     return LedgerText(decision_id, record.body, person_id, name)

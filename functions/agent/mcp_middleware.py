@@ -10,6 +10,7 @@ from mcp_types import INVALID_PARAMS
 from pydantic import ValidationError
 
 from functions.agent import tools
+from functions.agent.invalid import describe_invalid
 from functions.agent.seat import DESK, ENDS, NOTE
 from functions.agent.tool import Tool
 from mos import plugins
@@ -21,7 +22,7 @@ _LISTS = {
     "resources/list": "resources",
     "resources/templates/list": "resourceTemplates",
 }
-_REASON = "mos/reason"
+_REFUSAL, _REASON = "mos/refusal", "mos/reason"
 Next = Callable[[Any], Any]
 
 
@@ -63,16 +64,19 @@ async def refuse_in_our_words(ctx: Any, call_next: Next) -> Any:  # noqa: ANN401
         return said
     params = ctx.params or {}
     name, arguments = str(params.get("name")), params.get("arguments") or {}
+    meta = said.get("_meta", {})
     if ends := ENDS.get():
         reason, text = ends[-1], _text_of(said).removeprefix(f"Error executing tool {name}: ")
     else:
         # No tool has run, so none has kept the call.
-        reason, text = refuse_call(name, arguments)
+        reason, detail = refuse_call(name, arguments)
+        text, refusal = f"{reason}: {detail}", {"reason": reason, "detail": detail, "retry": False}
+        meta = {**meta, _REFUSAL: refusal}
         NOTE.get()(name if _exists(name) else "unknown", arguments, reason)
     return {
         **said,
         "content": [{"type": "text", "text": text}],
-        "_meta": {**said.get("_meta", {}), _REASON: reason},
+        "_meta": {**meta, _REASON: reason},
     }
 
 
@@ -84,11 +88,7 @@ def refuse_call(name: str, arguments: Mapping[str, Any]) -> tuple[str, str]:
     try:
         tool.arguments.model_validate(arguments)
     except ValidationError as error:
-        places = (
-            f"{'.'.join(map(str, one['loc'])) or 'arguments'}: {one['msg']}"
-            for one in error.errors(include_input=False, include_url=False)[:5]
-        )
-        return "malformed", f"{name}: {'; '.join(places)}"
+        return "malformed", f"{name}: {describe_invalid(tool.arguments, error)}"
     return "failed", f"{name} failed; nothing of it was this call's fault"
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from functions.agent.proposals import PolicyProposal, Proposals
+from functions.agent.proposals import PolicyProposal, Proposals, ProposalState, Word
 from functions.agent.tool import Desk, Scope
 from mos.errors import BundleError, MissingError
 from mos.policy.bundle.bundle import Bundle
@@ -18,6 +18,9 @@ Source = Annotated[
     ),
 ]
 _STORES = ("own", "agents")
+DOORS = ("agents", "operators")
+"""Where words on proposals are kept: an agent reads what a person said of one, nothing else there.
+"""
 _PEOPLE = ("golden/", "stories/")
 _AGENTS, _OPERATOR = "agents/", "operator"
 
@@ -72,7 +75,16 @@ def find_proposal(proposal_id: str, desk: Desk) -> PolicyProposal:
     for name in names:
         if found := Proposals(desk.tables(name)).find(proposal_id):
             return found
-    raise MissingError(f"proposal {proposal_id}: see proposals")
+    raise MissingError(f"proposal {proposal_id}: `proposals` lists them")
+
+
+def find_withdrawal(proposal: PolicyProposal, desk: Desk) -> Word | None:
+    """Return who withdrew a proposal, at either door, if somebody did."""
+    words = (
+        Proposals(desk.tables(name)).word(proposal.proposal_id, ProposalState.WITHDRAWN)
+        for name in DOORS
+    )
+    return next((word for word in words if word), None)
 
 
 def open_candidate(proposal: PolicyProposal, desk: Desk) -> Bundle:

@@ -13,6 +13,7 @@ from mos.policy.amend.amendment import Amendment
 from mos.ports import Record, Save, Table
 
 _LIST = "PROPOSALS"
+_SHORTEST, _LAST = len("pol_") + 8, 100
 
 
 class ProposalState(StrEnum):
@@ -86,8 +87,14 @@ class Proposals:
         return True
 
     def find(self, proposal_id: str) -> PolicyProposal | None:
-        """Return a proposal, or None where this table has none of this id."""
+        """Return a proposal, or None where this table has none of this id.
+
+        Of the last ones the first eight letters of an id will do, where they are one's alone.
+        """
         record = self._table.get(f"PROPOSAL#{proposal_id}", "POLICY")
+        if record is None and len(proposal_id) >= _SHORTEST:
+            meant = [one for one in self.list_ids(_LAST) if one.startswith(proposal_id)]
+            record = self._table.get(f"PROPOSAL#{meant[0]}", "POLICY") if len(meant) == 1 else None
         return PolicyProposal.parse(record.body) if record else None
 
     def list_ids(self, most: int) -> list[str]:
@@ -118,9 +125,9 @@ def find_standing(
     """
     found = next((p for store in stores if (p := store.find(proposal_id))), None)
     if found is None:
-        raise MissingError(f"proposal {proposal_id}: see proposals")
+        raise MissingError(f"proposal {proposal_id}: `proposals` lists them")
     words = {
-        state: next((w for store in said_in if (w := store.word(proposal_id, state))), None)
+        state: next((w for store in said_in if (w := store.word(found.proposal_id, state))), None)
         for state in (ProposalState.WITHDRAWN, ProposalState.APPROVED)
     }
     withdrawn, approved = words[ProposalState.WITHDRAWN], words[ProposalState.APPROVED]

@@ -27,7 +27,7 @@ def propose(signals: Sequence[Signal], text: str, desk: Desk, **data: object) ->
     bodies = [SignalReceived.of(s).model_dump_json(exclude_defaults=True) for s in signals]
     desk.signals.send(bodies)
     ids = tuple(s.signal_id for s in signals)
-    said = Said.of(f"{text} Follow it with trace {ids[0]}.", *ids[:5])
+    said = Said.of(f"{text} Follow it with `trace` {ids[0]}.", *ids[:5])
     return Answer(Proposed.model_validate({"signal_ids": ids, **data}), (said,))
 
 

@@ -24,7 +24,7 @@ def fit_lines(lines: Sequence[str], most: int = MOST_TEXT) -> str:
         return whole
     kept, size = list[str](), 0
     for line in lines:
-        tail = f"… and {len(lines) - len(kept)} more lines (ask for the record, or for fewer)"
+        tail = f"… and {len(lines) - len(kept)} more lines than one answer holds: ask for less"
         if size + len(line) + 1 + len(tail) > most:
             return "\n".join([*kept, tail])
         kept.append(line)
@@ -45,6 +45,9 @@ def list_lines(block: Block) -> Iterator[str]:
 
 
 def _list_rows(block: Rows) -> Iterator[str]:
+    if not block.rows:
+        yield f"{block.title}: none"
+        return
     yield f"{block.title}: {' | '.join(block.columns)}"
     for row in block.rows:
         yield "  " + " | ".join(map(write_cell, row))

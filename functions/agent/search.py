@@ -19,8 +19,10 @@ from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
 from mos.roster import Roster
+from mos.vocabulary.company_host import find_site_company
 
-_AT = re.compile(r"\s+(?:at|@|bei|chez)\s+", re.IGNORECASE)
+_AT = re.compile(r"\s+(?:at|@|from|bei|chez)\s+", re.IGNORECASE)
+_COMMA = re.compile(r"\s*,\s+")
 _MOST_ACCOUNTS, _MOST_PEOPLE = 20, 200
 _CLOSE, _SHORTEST = 0.65, 3
 
@@ -28,19 +30,30 @@ _CLOSE, _SHORTEST = 0.65, 3
 def split_subject(text: str) -> tuple[str, str] | None:
     """Return whom and which company a text names, or None where it names no company.
 
-    >>> split_subject("Jane Doe at Bright Pay")
-    ('Jane Doe', 'Bright Pay')
+    >>> split_subject("Jane Doe at Bright Pay"), split_subject("Jane Doe, Bright Pay")
+    (('Jane Doe', 'Bright Pay'), ('Jane Doe', 'Bright Pay'))
     """
     parts = _AT.split(text.strip(), maxsplit=1)
+    if len(parts) == 1 and "@" not in text:
+        parts = _COMMA.split(text.strip(), maxsplit=1)
     return (parts[0], parts[1]) if len(parts) > 1 and all(parts) else None
+
+
+def read_domain(text: str) -> str | None:
+    """Return the domain of the company that a domain, a host or an address of the web names.
+
+    >>> read_domain("https://www.brightpay.example/pricing"), read_domain("Bright Pay")
+    ('brightpay.example', None)
+    """
+    asked = text.strip()
+    return None if "@" in asked or " " in asked else find_site_company(asked)
 
 
 def find_accounts(text: str, desk: Desk) -> list[Account]:
     """Return the companies that a domain or a name may mean, the likeliest first."""
-    asked = text.strip().lower()
     identity = desk.tables("identity")
-    if "." in asked and " " not in asked:
-        record = identity.get(f"ACCOUNT#{account_id(asked, '')}", "ACCOUNT")
+    if domain := read_domain(text):
+        record = identity.get(f"ACCOUNT#{account_id(domain, '')}", "ACCOUNT")
         if record:
             return _lead_on([Account.parse(record.body)], desk)
     wanted = set(keys_of(text))
@@ -86,7 +99,7 @@ def is_called(account: Account, text: str) -> bool:
     """Say whether this is the very company: by its domain, or its name but for the legal form."""
     name = clean(Field.COMPANY, str(account.trait("name") or ""))
     same_name = bool(name) and name == clean(Field.COMPANY, text)
-    return same_name or (account.domain is not None and account.domain == text.strip().lower())
+    return same_name or (account.domain is not None and account.domain == read_domain(text))
 
 
 def match_people(text: str, people: Iterable[Profile], *, exactly: bool = False) -> list[Profile]:

@@ -42,6 +42,7 @@ HIDDEN = "(hidden)"
 """What stands for what somebody may not see."""
 _HOPS, _MEANT = 20, 5
 _LONGEST = 60
+_MAILBOX = re.compile(r"<(?:mailto:)?([^<>@\s]+@[^<>@\s]+)>\s*$")
 _NUMBER = re.compile(r"\d{5}|\+\d")
 _NOT_PERSONAL = frozenset({
     "title", "seniority", "country", "region", "language", "timezone", "company_name",
@@ -63,21 +64,42 @@ def person(subject: str, desk: Desk) -> Profile:
     Raises:
         MissingError: nobody is known by this name, or several are: it says who may be meant.
     """
+    subject = unwrap_subject(subject)
     if parts := split_subject(subject):
         return _find_by_name(*parts, desk)
     identity = desk.tables("identity")
-    profile_id = subject.strip()
+    profile_id = subject
     if not profile_id.startswith("per_"):
         key = profile_id.lower() if "@" in profile_id else profile_id
-        key = key if ":" in key else f"email:{key}"
+        kind, mark, value = key.partition(":")
+        key = f"{kind.lower()}:{value}" if mark else f"email:{key}"
         owner = identity.get(f"ID#{key}", "OWNER")
         if owner is None:
             alone = device(key, desk.bundle(None), desk)
             if alone:
                 return alone
-            raise MissingError(f"person known as {subject!r}: {_FORMS}")
+            raise MissingError(f"person known as {subject!r}: {_hint(subject, desk)}")
         profile_id = owner.tags["person"]
     return _follow(profile_id, subject, desk)
+
+
+def unwrap_subject(subject: str) -> str:
+    """Return a subject without what mail programs put around a mailbox.
+
+    >>> unwrap_subject("Jane Doe <jane@acme.example>"), unwrap_subject(" mailto:jane@acme.example ")
+    ('jane@acme.example', 'jane@acme.example')
+    """
+    found = _MAILBOX.search(subject)
+    return found.group(1) if found else subject.strip().removeprefix("mailto:")
+
+
+def _hint(subject: str, desk: Desk) -> str:
+    """Return how to name a person; of a company, that it is one."""
+    for account in find_accounts(subject, desk) if ":" not in subject else ():
+        if is_called(account, subject):
+            name = str(account.trait("name") or account.domain)
+            return f'it is a company: name somebody there, "Jane Doe at {name}", or ask `account`'
+    return _FORMS
 
 
 def _follow(profile_id: str, subject: str, desk: Desk) -> Profile:
@@ -111,9 +133,16 @@ def _find_by_name(name: str, employer: str, desk: Desk) -> Profile:
         return hits[0]
     others = hits or match_people(name, people) or suggest(name, people)
     meant = ", ".join(f"{called(p, desk)} [{p.profile_id}]" for p in others[:_MEANT])
-    hint = f"did you mean {meant}?" if others else f"{len(people)} people are known there"
+    hint = f"did you mean {meant}?" if others else _count_known(people, employer)
     where = accounts[0].trait("name") or accounts[0].domain
     raise MissingError(f"one person called {name!r} at {where}: {hint}")
+
+
+def _count_known(people: Sequence[Profile], employer: str) -> str:
+    if not people:
+        return "nobody is known there"
+    said = "1 person is" if len(people) == 1 else f"{len(people)} people are"
+    return f"{said} known there: `find` {employer!r} lists them"
 
 
 def company(profile: Profile, desk: Desk) -> Account | None:

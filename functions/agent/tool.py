@@ -133,7 +133,8 @@ class Command:
     """How an operator says it: `mos <words>`, with some arguments stated by the words.
 
     `takes` names the arguments that it has then, in their order: what this command cannot do
-    without begins with a `!`. None: all that the question has.
+    without begins with a `!`, what may be said without its name with a `?`. None: all that the
+    question has.
     """
 
     words: str

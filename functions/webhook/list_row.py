@@ -20,6 +20,7 @@ _IDS = (
     "zoho_id", "linkedin_id", "linkedin_url",
 )  # fmt: skip
 _ALSO = (*_IDS, "email", "phone", "list")
+_CODES = ("postcode", "street_number")
 _MOST = 15
 
 
@@ -46,13 +47,20 @@ def draft_of(row: Element, uploaded: str, provenance: Provenance) -> Draft:
         name=uploaded,
         at=moment(row.get("occurred_at"), "occurred_at"),
         identifiers=_identifiers(row, said, uploaded, number),
-        traits={name: said[name] for name in _PERSON if name in said},
+        traits={name: _as_text(name, said[name]) for name in _PERSON if name in said},
         company=company,
         properties=_properties(row, uploaded, number),
         consent=grants(inner(row, "consent"), text(row, "basis"), text(row, "jurisdiction")),
         actor=(Actor.MACHINE, "list_upload"),
         provenance=provenance,
     )
+
+
+def _as_text(name: str, value: Any) -> Any:  # noqa: ANN401  any JSON
+    """Return a code that somebody's program took for a number as the text that it is."""
+    if name not in _CODES or isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return str(int(value)) if float(value).is_integer() else str(value)
 
 
 def _said(row: Element) -> Element:

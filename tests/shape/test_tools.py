@@ -9,8 +9,8 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from cli import asked
-from cli.asked import list_commands
 from cli.main import build
+from cli.tool_commands import list_commands
 from functions.agent import tools
 from functions.agent.server import server_of
 from functions.agent.tool import Effect, Tool, ToolReply
@@ -66,7 +66,7 @@ def test_every_tool_has_a_command_with_its_arguments_and_no_two_have_the_same() 
         names = {parameter.name for parameter in found.params} - {"as_json", "help"}
         taken = command.takes
         every = set(tool.arguments.model_fields) - set(command.preset)
-        assert names == (every if taken is None else {name.lstrip("!") for name in taken})
+        assert names == (every if taken is None else {name.lstrip("!?") for name in taken})
 
 
 def test_every_agent_may_use_only_tools_that_exist_and_each_is_in_somebodys_hands() -> None:
@@ -135,4 +135,4 @@ def _is_argument(tool: Tool, name: str) -> bool:
     takes = tool.said_as()[0].takes
     if takes is None:
         return tool.arguments.model_fields[name].is_required()
-    return f"!{name}" in takes
+    return bool({f"!{name}", f"?{name}"} & set(takes))

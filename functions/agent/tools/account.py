@@ -2,11 +2,10 @@
 
 from pydantic import Field
 
+from functions.agent.company import find_company
 from functions.agent.company_view import hide_deal, list_traits
-from functions.agent.search import find_accounts, is_called
-from functions.agent.subject import read_account, stage
+from functions.agent.subject import stage
 from functions.agent.tool import Answer, Command, Desk, Tool
-from mos.errors import MissingError
 from mos.identity.deal_saying import name_deal
 from mos.model.account import Account
 from mos.model.base import Fact, Noun, derive_id
@@ -15,8 +14,6 @@ from mos.model.stage import Placement
 from mos.model.view import Block, Rows, Said
 from mos.policy.members import solutions
 from mos.roster import Roster
-
-_MEANT = 5
 
 
 class AccountQuestion(Noun):
@@ -63,7 +60,7 @@ def run(question: AccountQuestion, desk: Desk) -> Answer:
     Raises:
         MissingError: none is called so, or several are: it says which.
     """
-    account = _find(question.subject, desk)
+    account = find_company(question.subject, desk)
     placed = stage(account.account_id, desk)
     groups = _groups(account, desk)
     people = max((group.members for group in groups), default=0)
@@ -82,23 +79,6 @@ def run(question: AccountQuestion, desk: Desk) -> Answer:
         traits=list_traits(account, desk),
     )
     return Answer(data, _show(data))
-
-
-def _find(named: str, desk: Desk) -> Account:
-    if named.startswith("acc_"):
-        found = read_account(named, desk)
-        if found is None:
-            raise MissingError(f"account {named}")
-        return found
-    near = find_accounts(named, desk)
-    # Whoever asks by an alias' domain is led to the account, which is called otherwise.
-    is_domain = "." in named and " " not in named.strip()
-    exact = near if is_domain else [account for account in near if is_called(account, named)]
-    if len(exact) == 1:
-        return read_account(exact[0].account_id, desk) or exact[0]
-    known = ", ".join(f"{a.trait('name') or a.domain} [{a.account_id}]" for a in near[:_MEANT])
-    hint = f"did you mean {known}?" if known else "name its domain, or write it as it does"
-    raise MissingError(f"one company called {named!r}: {hint}")
 
 
 def _groups(account: Account, desk: Desk) -> tuple[GroupRow, ...]:

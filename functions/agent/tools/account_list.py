@@ -140,7 +140,10 @@ def _show(question: AccountListQuestion, desk: Desk) -> Answer:
     domains = [record.sk for record in _read(question.list, desk)]
     shown = tuple(domains[: question.most])
     data = AccountListAnswer(list=question.list, count=len(domains), accounts=shown)
-    first = Said.of(f"{len(domains):,} companies are on {question.list}", question.list)
+    count = f"{len(domains):,} companies are on {question.list}"
+    if not domains:
+        count = f"Nothing is on {question.list}: nobody brought in a list of this name, or all left"
+    first = Said.of(count, question.list)
     table = Rows(
         title=question.list,
         columns=("domain",),

@@ -73,7 +73,7 @@ def run(question: ApprovalsQuestion, desk: Desk) -> Answer:
         return _list(store.list_waiting(desk.now), question.most, desk)
     request = store.find(question.decision) if question.decision else None
     if request is None:
-        raise MissingError(f"approval of {question.decision or 'nothing'}: see approvals")
+        raise MissingError(f"approval of {question.decision or 'nothing'}: `approvals` lists them")
     word = store.word(request.decision_id)
     if question.word == "show":
         row = _row_of(request, word, desk)

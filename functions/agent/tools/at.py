@@ -10,7 +10,7 @@ from functions.agent.ledger import list_newest
 from functions.agent.log import known_then
 from functions.agent.search import split_subject
 from functions.agent.standing import as_of, current, history, moment
-from functions.agent.subject import Subject, called, groups, person, shown
+from functions.agent.subject import Subject, called, groups, person, shown, unwrap_subject
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError, MissingError
 from mos.model.base import Noun
@@ -70,6 +70,10 @@ def run(question: AtQuestion, desk: Desk) -> Answer:
     earlier = [d for d in list_newest(held, desk, _DECISIONS) if d.decided_at <= at]
     last = earlier[0] if earlier else None
     view = [Said.of(text, now.profile_id), *where_it_stands(placed)]
+    if at > desk.now:
+        view.append(Said.of("That moment is to come: this is what is known now.", now.profile_id))
+    if not placed:
+        view.append(Said.of("Neither they nor their company had been placed yet.", now.profile_id))
     if last:
         view.append(Said.of(f"Last decided: {last.action}, {last.reason}", last.decision_id))
     data = AtAnswer(
@@ -89,7 +93,10 @@ def _known_then(question: AtQuestion, now: Profile, key: str, desk: Desk) -> Pro
         return known_then(now, key, desk, bundle, as_of=as_of, known_at=known_at)
     except MissingError:
         # In the words of who asks: the identifier may be one that they may not see.
-        raise MissingError(f"person known as {question.subject!r} at that moment") from None
+        raise MissingError(
+            f"person known as {question.subject!r} at that moment: the first that was heard came "
+            "later (see `signals`)"
+        ) from None
 
 
 def _subjects(profile: Profile, desk: Desk) -> list[str]:
@@ -99,10 +106,10 @@ def _subjects(profile: Profile, desk: Desk) -> list[str]:
 
 
 def _key(subject: str, held: list[str]) -> str:
-    asked = subject.strip()
+    asked = unwrap_subject(subject)
     asked = asked.lower() if "@" in asked else asked
     key = asked if ":" in asked else f"email:{asked}"
-    unnamed = asked.startswith("per_") or split_subject(subject) is not None
+    unnamed = asked.startswith("per_") or split_subject(asked) is not None
     return held[0] if unnamed else key
 
 

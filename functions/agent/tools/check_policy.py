@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from functions.agent.counted import count_of
 from functions.agent.policy_source import Source, open_bundle
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.model.base import Noun
@@ -58,15 +59,19 @@ def run(question: CheckPolicyQuestion, desk: Desk) -> Answer:
         ),
         failing_examples=failing[: question.most],
     )
-    tally = f"{counts[ERROR]} mistakes, {counts['warning']} warnings, {counts[NOTE]} notes"
-    first = Said.of(f"{tally}; {len(failing)} examples fail", f"bundle {bundle.digest[:12]}")
+    tally = ", ".join(
+        count_of(counts[level], noun)
+        for level, noun in ((ERROR, "mistake"), ("warning", "warning"), (NOTE, "note"))
+    )
+    failed = f"{count_of(len(failing), 'example')} of these failing"
+    first = Said.of(f"{tally}; {failed}", f"bundle {bundle.digest[:12]}")
     table = Rows(
         title="Findings",
         columns=("level", "file", "detail"),
         rows=tuple((f.level, f.file, f.detail) for f in data.findings),
     )
+    # Each example that fails is a finding already.
     view: list[Block] = [first, *([table] if found else [])]
-    view += [Said.of(text, "an example of the page") for text in data.failing_examples]
     return Answer(data, tuple(view), alarm=bool(counts[ERROR] or failing))
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from functions.agent.counted import suggest_names
 from functions.agent.policy_source import Source, open_bundle
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MalformedError, MissingError
@@ -69,8 +70,10 @@ def run(question: EvaluateQuestion, desk: Desk) -> Answer:
         MalformedError: a fact is of another type than its column.
     """
     bundle = open_bundle(question.bundle, desk)
-    if question.table not in bundle.names("tables"):
-        raise MissingError(f"table {question.table!r}: read_policy lists them")
+    tables = bundle.names("tables")
+    if question.table not in tables:
+        hint = suggest_names(question.table, tables, "`read_policy` lists them")
+        raise MissingError(f"table {question.table!r}: {hint}")
     table = bundle.table(question.table)
     given = {n: tuple(v) if isinstance(v, list) else v for n, v in question.facts.items()}
     try:
@@ -112,7 +115,8 @@ def _show(data: EvaluateAnswer) -> tuple[Said, ...]:
         view.append(Said.of(f"It hinges on what is unknown: {', '.join(data.hinges_on)}", row))
     view += [Said.of(f"Almost {a.row}: {a.column}", f"{data.table}#{a.row}") for a in data.almost]
     if data.strange:
-        view.append(Said.of(f"No column reads {', '.join(data.strange)}", data.table))
+        said = f"No column reads {', '.join(data.strange)}; `read_policy` names those that it has"
+        view.append(Said.of(said, data.table))
     return tuple(view)
 
 

@@ -7,12 +7,13 @@ from pydantic import Field
 from functions.agent.search import (
     find_accounts,
     find_pages,
+    is_called,
     list_people,
     match_people,
     split_subject,
     suggest,
 )
-from functions.agent.subject import called, is_plain, person, read_account, stage
+from functions.agent.subject import called, groups, is_plain, person, read_account, stage
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError, MissingError
 from mos.model.account import Account, BuyingGroup
@@ -73,16 +74,20 @@ def run(question: FindQuestion, desk: Desk) -> Answer:
     if question.kind in {"any", "policy"}:
         pages = find_pages(question.text, desk.bundle(None))
         found += [Found(kind=kind, id=name, name=name) for kind, name in pages]
-    shown = tuple(found[: question.most])
+    shown = tuple(_with_stage(one, desk) for one in found[: question.most])
     if not shown:
         raise MissingError(
-            f"anything called {question.text!r}: name a company or its domain, a mailbox, "
-            'type:value, or somebody "at" their company'
+            f"company, person or page called {question.text!r}: name a company or its domain, a "
+            'mailbox, type:value or a whole id; people by name at their company, "Jane Doe at '
+            'Bright Pay"'
         )
     table = Rows(
         title="Found",
         columns=("kind", "name", "id", "title or domain", "stage"),
-        rows=tuple((f.kind, f.name, f.id, f.title or f.domain, f.stage) for f in shown),
+        rows=tuple(
+            (f.kind, None if f.name == f.id else f.name, f.id, f.title or f.domain, f.stage)
+            for f in shown
+        ),
         more=len(found) - len(shown),
     )
     return Answer(FindAnswer(found=shown, more=len(found)), (table,))
@@ -135,6 +140,9 @@ def _people_and_accounts(question: FindQuestion, desk: Desk) -> list[Found]:
         people = [p for account in accounts for p in list_people(account, bundle, desk)]
         hits = match_people(parts[0], people) or suggest(parts[0], people)
         return [_row_of(p, desk) for p in hits]
+    if question.kind != "accounts":
+        # Who writes the very name does not mean those that share a word of it.
+        accounts = [one for one in accounts if is_called(one, question.text)] or accounts
     rows = list[Found]()
     if question.kind != "people":
         rows += [_account_row(account, desk) for account in accounts]
@@ -157,6 +165,17 @@ def _row_of(profile: Profile, desk: Desk) -> Found:
         title=str(title) if title and (desk.scope.personal_data or is_plain(title)) else None,
         account_id=profile.account_id,
     )
+
+
+def _with_stage(found: Found, desk: Desk) -> Found:
+    """Return a row of a person with where they stand in the first of their groups."""
+    if found.kind != "person":
+        return found
+    who = person(found.id, desk)
+    for group in groups(who, desk.bundle(None), desk):
+        if placed := stage(who.profile_id, desk, group.group_id):
+            return found.model_copy(update={"stage": placed.stage})
+    return found
 
 
 def _account_row(account: Account, desk: Desk) -> Found:

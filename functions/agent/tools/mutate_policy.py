@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from functions.agent.counted import suggest_names
 from functions.agent.policy_source import Source, describe_bundle, list_changed_tables, open_bundle
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MalformedError, MissingError
@@ -51,8 +52,9 @@ def run(question: MutatePolicyQuestion, desk: Desk) -> Answer:
         if not question.bundle.startswith("pol_"):
             raise MalformedError("name a table: routing/route, say")
         tables = list_changed_tables(question.bundle, desk)
-    elif question.table not in open_bundle(question.bundle, desk).names("tables"):
-        raise MissingError(f"table {question.table}: see read_policy")
+    elif question.table not in (known := open_bundle(question.bundle, desk).names("tables")):
+        hint = suggest_names(question.table, known, "`read_policy` lists them")
+        raise MissingError(f"table {question.table}: {hint}")
     found = desk.simulation.ask("mutate-policy", about | {"tables": tables})
     data = MutatePolicyAnswer.model_validate(
         {"bundle": about["bundle"], "tables": tables, **found["data"]}

@@ -7,9 +7,10 @@ from pydantic import Field
 from functions.agent.ledger import find_deliveries, list_by_day, list_newest
 from functions.agent.subject import groups, person
 from functions.agent.tool import Answer, Desk, Tool
+from mos.errors import MalformedError
 from mos.model.base import Instant, Noun
 from mos.model.decision import Decision
-from mos.model.delivery import Delivery
+from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.view import Block, Rows, Said
 
 _LAST = 40
@@ -23,7 +24,9 @@ class OutboxQuestion(Noun):
     )
     hours: int = Field(default=24, ge=1, le=168, description="How many hours back, of everybody's.")
     status: str = Field(
-        default="", max_length=20, description="Only these: sent, refused, skipped, unknown, …."
+        default="",
+        max_length=20,
+        description=f"Only these. One of {', '.join(DeliveryStatus)}.",
     )
     most: int = Field(default=20, ge=1, le=100, description="How many to show.")
 
@@ -58,7 +61,13 @@ class OutboxAnswer(Noun):
 
 
 def run(question: OutboxQuestion, desk: Desk) -> Answer:
-    """Return what the action layer keeps of the decisions, with the provider's own id."""
+    """Return what the action layer keeps of the decisions, with the provider's own id.
+
+    Raises:
+        MalformedError: no delivery ends in such a status.
+    """
+    if question.status and question.status not in set(DeliveryStatus):
+        raise MalformedError(f"status: expected one of {', '.join(DeliveryStatus)}")
     decisions, complete = _decisions(question, desk)
     touching = [d for d in decisions if d.channel != "none"]
     held = find_deliveries(touching, desk)
@@ -109,9 +118,9 @@ def _show(data: OutboxAnswer, question: OutboxQuestion) -> tuple[Block, ...]:
     first = f"Deliveries {whose}{part}: {ends or 'none'}; {data.undelivered} not delivered yet"
     table = Rows(
         title="Deliveries",
-        columns=("at (UTC)", "action", "channel", "how", "why", "delivery"),
+        columns=("at", "action", "channel", "how", "why", "delivery"),
         rows=tuple(
-            (f"{s.at:%m-%d %H:%M}", s.action, s.channel, s.status, s.reason, s.action_id)
+            (f"{s.at:%Y-%m-%d %H:%M} UTC", s.action, s.channel, s.status, s.reason, s.action_id)
             for s in data.deliveries
         ),
         more=data.count - len(data.deliveries),

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from functions.agent.counted import suggest_names
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MissingError
 from mos.model.base import Noun
@@ -39,7 +40,8 @@ def run(question: PolicyQuestion, desk: Desk) -> Answer:
         return Answer(PolicyAnswer(bundle=bundle.digest), (first,))
     name, stated = question.parameter, bundle.parameters.get(question.parameter)
     if stated is None:
-        raise MissingError(f"parameter {name!r} in {bundle.digest[:12]}")
+        hint = suggest_names(name, bundle.parameters, "`read_policy` lists them (kind=parameters)")
+        raise MissingError(f"parameter {name!r} in {bundle.digest[:12]}: {hint}")
     text = f"{name} is {stated.value} {stated.unit} ({stated.owner}): {stated.why}"
     data = PolicyAnswer(
         bundle=bundle.digest,
@@ -59,5 +61,5 @@ TOOL = Tool(
     arguments=PolicyQuestion,
     answer=PolicyAnswer,
     run=run,
-    commands=(Command("policy active"),),
+    commands=(Command("policy active", takes=("?parameter",)),),
 )

@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from functions.agent.answer import ForbiddenError
+from functions.agent.counted import count_of
+from functions.agent.policy_source import DOORS
 from functions.agent.proposals import Proposals, ProposalState, Standing, find_standing
 from functions.agent.tool import Answer, Command, Desk, Effect, Tool
 from mos.errors import MalformedError
@@ -12,8 +14,6 @@ from mos.model.base import Instant, Noun
 from mos.model.view import Block, Rows, Said
 
 _OPERATOR = "operator"
-_DOORS = ("agents", "operators")
-"""Where words are kept: an agent reads what a person said of a proposal, and nothing else there."""
 _MOST_SAID = 60
 
 
@@ -64,14 +64,14 @@ def run(question: ProposalsQuestion, desk: Desk) -> Answer:
         MalformedError: the proposal has mistakes, is withdrawn, or its proposer approves it.
     """
     stores, active = _stores(desk), desk.bundle(None).digest
-    said_in = [Proposals(desk.tables(name)) for name in _DOORS]
+    said_in = [Proposals(desk.tables(name)) for name in DOORS]
     if question.word == "list":
         ids = [one for store in stores for one in store.list_ids(question.most)]
         found = [find_standing(one, stores, said_in, active) for one in dict.fromkeys(ids)]
         found.sort(key=lambda s: (s.proposal.at, s.proposal.proposal_id), reverse=True)
         return _list(found[: question.most])
     if not question.proposal:
-        raise MalformedError("name a proposal: pol_…, see the list")
+        raise MalformedError("name a proposal: pol_…; `proposals` lists them")
     standing = find_standing(question.proposal, stores, said_in, active)
     if question.word == "withdraw":
         standing = _withdraw(standing, question, desk)
@@ -109,9 +109,11 @@ def _approve(standing: Standing, question: ProposalsQuestion, desk: Desk) -> Sta
     if not name or name.lower() in {proposal.by.lower(), _OPERATOR}:
         raise MalformedError("say which person approves, by name: not whoever proposed it")
     if standing.withdrawn:
-        raise MalformedError(f"it was withdrawn by {standing.withdrawn.by}: propose it anew")
+        raise MalformedError(f"it was withdrawn by {standing.withdrawn.by}: propose another change")
     if proposal.errors:
-        raise MalformedError(f"it has {proposal.errors} mistakes: propose it anew without them")
+        raise MalformedError(
+            f"it has {count_of(proposal.errors, 'mistake')}: propose it anew without them"
+        )
     if proposal.base != desk.bundle(None).digest and standing.state is not ProposalState.ACTIVE:
         raise MalformedError("another bundle is in force than it changes: propose it anew")
     store = Proposals(desk.tables("own"))
@@ -139,6 +141,9 @@ def _show(standing: Standing) -> list[Block]:
         Said.of(f"{state}, proposed by {proposal.by} at {proposal.at:%Y-%m-%d %H:%M} UTC", cite),
         Said.of(f"Why: {proposal.why}", cite),
     ]
+    if standing.state is ProposalState.STALE:
+        said = f"Another bundle is in force than {proposal.base[:12]}, which it changes"
+        view.append(Said.of(f"{said}: propose it anew.", cite))
     for what, word in (("Approved", standing.approved), ("Withdrawn", standing.withdrawn)):
         if word:
             said = f"{what} by {word.by} at {word.at:%Y-%m-%d %H:%M} UTC: {word.why or 'no reason'}"
@@ -146,11 +151,16 @@ def _show(standing: Standing) -> list[Block]:
     cite = f"candidate {proposal.candidate[:12]}"
     if proposal.errors:
         view.append(
-            Said.of(f"{proposal.errors} mistakes: check_policy {proposal.proposal_id}", cite)
+            Said.of(
+                f"{count_of(proposal.errors, 'mistake')}: `check_policy` names them "
+                f"(bundle {proposal.proposal_id})",
+                cite,
+            )
         )
     view += [Said.of(f"  {text}", cite) for text in proposal.says[:_MOST_SAID]]
     if len(proposal.says) > _MOST_SAID:
-        more = f"  … and {len(proposal.says) - _MOST_SAID} more: diff_policy {proposal.proposal_id}"
+        left = len(proposal.says) - _MOST_SAID
+        more = f"  … and {left} more: `diff_policy` of {proposal.proposal_id}"
         view.append(Said.of(more, cite))
     return view
 
@@ -188,7 +198,7 @@ TOOL = Tool(
         Command(
             "proposals withdraw",
             {"word": "withdraw"},
-            "Withdraw a proposal: it can be proposed anew.",
+            "Withdraw a proposal: the very same change is refused from then on.",
             ("!proposal", "name", "why"),
         ),
         Command(

@@ -89,7 +89,8 @@ def run(question: ProposePolicyQuestion, desk: Desk) -> Answer:
     is_new = store.keep(proposal)
     if not is_new and store.word(proposal.proposal_id, ProposalState.WITHDRAWN):
         raise MalformedError(
-            f"{proposal.proposal_id} says so and was withdrawn: ask an operator, or change it"
+            f"{proposal.proposal_id} says so and was withdrawn: "
+            "propose something else, or ask an operator"
         )
     data = ProposePolicyAnswer(
         is_new=is_new,
@@ -114,7 +115,8 @@ def _show(data: ProposePolicyAnswer) -> tuple[Said, ...]:
     view += [Said.of(f"  {text}", f"against {data.base[:12]}") for text in data.says]
     if data.count > len(data.says):
         more = (
-            f"  … and {data.count - len(data.says)} more differences: diff_policy {data.proposal}"
+            f"  … and {data.count - len(data.says)} more differences: `diff_policy` of "
+            f"{data.proposal}"
         )
         view.append(Said.of(more, data.proposal))
     return tuple(view)

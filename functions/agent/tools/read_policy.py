@@ -187,5 +187,5 @@ TOOL = Tool(
     answer=ReadPolicyAnswer,
     run=run,
     examples=({"name": "routing/route"}, {"kind": "actions"}),
-    commands=(Command("policy read", takes=("name", "kind", "bundle", "most")),),
+    commands=(Command("policy read", takes=("?name", "kind", "bundle", "most")),),
 )

@@ -1,19 +1,20 @@
 """What was decided lately, what waits for a person, and whose stage moved."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal
 
 from pydantic import Field
 
 from functions.agent.compact import BriefDecision, brief_decision
+from functions.agent.company_view import name_companies
+from functions.agent.counted import count_of
 from functions.agent.ledger import list_by_day
 from functions.agent.tool import Answer, Desk, Tool
 from mos.events import SubjectPlaced
 from mos.model.base import Instant, Noun
 from mos.model.decision import Decision
 from mos.model.view import Block, Rows, Said
-
-_MOST_MOVES = 100
 
 
 class RecentQuestion(Noun):
@@ -39,19 +40,27 @@ class StageMove(Noun):
     why: str
 
 
+class RecentDecision(BriefDecision):
+    """A decision with the company that it is about."""
+
+    account_id: str
+    company: str | None
+
+
 class RecentAnswer(Noun):
     """The latest decisions, newest first, how often each action was chosen, and who moved.
 
     `count` is of all that were looked at; `complete` is false where there were more than one
-    answer can count.
+    answer can count. `moves` are the newest of the decisions shown, `moved` counts all of these.
     """
 
     since: Instant
     count: int
     complete: bool
     actions: dict[str, int]
-    decisions: tuple[BriefDecision, ...]
+    decisions: tuple[RecentDecision, ...]
     moves: tuple[StageMove, ...]
+    moved: int
 
 
 def run(question: RecentQuestion, desk: Desk) -> Answer:
@@ -63,15 +72,24 @@ def run(question: RecentQuestion, desk: Desk) -> Answer:
     counts: dict[str, int] = {}
     for one in found:
         counts[one.action] = counts.get(one.action, 0) + 1
+    moves, companies = _moves(shown, desk), name_companies([d.account_id for d in shown], desk)
     data = RecentAnswer(
         since=since,
         count=len(found),
         complete=complete,
         actions=dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))),
-        decisions=tuple(map(brief_decision, shown)),
-        moves=tuple(_moves(shown, desk)),
+        decisions=tuple(
+            RecentDecision(
+                **dict(brief_decision(one)),
+                account_id=one.account_id,
+                company=companies.get(one.account_id),
+            )
+            for one in shown
+        ),
+        moves=tuple(moves[: question.most]),
+        moved=len(moves),
     )
-    return Answer(data, _show(data))
+    return Answer(data, _show(data, question.only))
 
 
 def _is_wanted(decision: Decision, only: str) -> bool:
@@ -80,7 +98,7 @@ def _is_wanted(decision: Decision, only: str) -> bool:
     return only == "all" or decision.channel != "none"
 
 
-def _moves(decisions: list[Decision], desk: Desk) -> list[StageMove]:
+def _moves(decisions: Sequence[Decision], desk: Desk) -> list[StageMove]:
     """Return the moves of these decisions' runs."""
     keys = [(f"RUN#{d.run_id}", "PLACED") for d in decisions]
     held = desk.tables("lifecycle").get_many(keys) if keys else {}
@@ -102,18 +120,20 @@ def _moves(decisions: list[Decision], desk: Desk) -> list[StageMove]:
             for placed in (event.account, event.group, *event.people)
             if placed.moved
         ]
-    return moves[:_MOST_MOVES]
+    return moves
 
 
-def _show(data: RecentAnswer) -> tuple[Block, ...]:
+def _show(data: RecentAnswer, only: str) -> tuple[Block, ...]:
     chosen = ", ".join(f"{name} {count}" for name, count in data.actions.items()) or "nothing"
     part = "" if data.complete else "at least "
-    first = f"{part}{data.count:,} decisions since {data.since:%Y-%m-%d %H:%M} UTC: {chosen}"
+    what = " for a person's approval" if only == "waits" else ""
+    count = f"{count_of(data.count, 'decision')}{what}"
+    first = f"{part}{count} since {data.since:%Y-%m-%d %H:%M} UTC: {chosen}"
     decisions = Rows(
         title="Decisions",
-        columns=("at (UTC)", "action", "channel", "why", "decision"),
+        columns=("at", "company", "action", "why", "decision"),
         rows=tuple(
-            (f"{d.at:%m-%d %H:%M}", d.action, d.channel, d.reason, d.decision_id)
+            (f"{d.at:%Y-%m-%d %H:%M} UTC", d.company, d.action, d.reason, d.decision_id)
             for d in data.decisions
         ),
         more=data.count - len(data.decisions),
@@ -122,6 +142,7 @@ def _show(data: RecentAnswer) -> tuple[Block, ...]:
         title="Stages that moved",
         columns=("level", "who", "from", "to", "row"),
         rows=tuple((m.level, m.subject_id, m.was, m.to, m.row) for m in data.moves),
+        more=data.moved - len(data.moves),
     )
     blocks: list[Block] = [Said.of(first, "the ledger, by day"), decisions]
     return (*blocks, moves) if data.moves else tuple(blocks)

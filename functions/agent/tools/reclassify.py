@@ -31,7 +31,7 @@ def run(question: ReclassifyQuestion, desk: Desk) -> Answer:
     found = {s.signal_id: s for s in signals_of(profile, desk.bundle(None), desk)}
     target = found.get(question.signal_id)
     if target is None:
-        raise MissingError(f"signal {question.signal_id} of {question.subject}: see `mos signals`")
+        raise MissingError(f"signal {question.signal_id} of {question.subject}: see `signals`")
     if target.actor is question.actor:
         raise MalformedError(f"it counts as {target.actor.value} already")
     told = reclassify(

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from functions.agent.policy_source import find_proposal
+from functions.agent.policy_source import find_proposal, find_withdrawal
 from functions.agent.tool import Answer, Command, Desk, Effect, Tool
 from mos.errors import MalformedError
 from mos.model.base import Noun, derive_id
@@ -54,7 +54,8 @@ def run(question: RehearseProposalQuestion, desk: Desk) -> Answer:
     """Begin it, or say how far it is and what it found.
 
     Raises:
-        MalformedError: neither or both are named, or the proposal changes another bundle.
+        MalformedError: neither or both are named, the proposal was withdrawn, or it changes another
+            bundle than the one in force.
     """
     if bool(question.proposal) is bool(question.rehearsal):
         raise MalformedError("name a proposal or a rehearsal, one of them")
@@ -63,6 +64,8 @@ def run(question: RehearseProposalQuestion, desk: Desk) -> Answer:
     if question.stop:
         raise MalformedError("name the rehearsal that is to end: reh_…")
     proposal = find_proposal(question.proposal, desk)
+    if word := find_withdrawal(proposal, desk):
+        raise MalformedError(f"it was withdrawn by {word.by}: propose another change")
     if proposal.base != desk.bundle(None).digest:
         raise MalformedError("another bundle is in force than it changes: propose it anew")
     # To the hour: asked again, it is the same rehearsal.

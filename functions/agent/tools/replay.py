@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
+from functions.agent.cited import cite_line
 from functions.agent.ledger import read_decision
 from functions.agent.tool import Answer, Desk, Tool
 from mos.model.base import Noun
-from mos.model.view import Said
 
 
 class ReplayQuestion(Noun):
@@ -32,7 +32,7 @@ def run(question: ReplayQuestion, desk: Desk) -> Answer:
     """Decide again from the record and its bundle, and compare the bytes. Nothing is written."""
     kept = read_decision(question.decision_id, "", desk)
     found = desk.simulation.ask("replay", {"body": kept.body})
-    view = tuple(Said.of(line, kept.decision_id) for line in found["lines"])
+    view = tuple(cite_line(line, kept.decision_id) for line in found["lines"])
     data = ReplayAnswer.model_validate(found["data"])
     return Answer(data, view, alarm=bool(data.differences))
 

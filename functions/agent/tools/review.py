@@ -52,7 +52,7 @@ def run(question: ReviewQuestion, desk: Desk) -> Answer:
         return Answer(ReviewAnswer(reviews=rows), (first, *lines))
     record = table.get("REVIEW", question.review_id)
     if record is None:
-        raise MissingError(f"review {question.review_id}: see `review`")
+        raise MissingError(f"review {question.review_id}: `review` lists them")
     review = Review.parse(record.body)
     left = identifier(review.left)
     facts: Facts = {

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from functions.agent.explain import where_it_stands
-from functions.agent.search import split_subject
+from functions.agent.search import find_accounts, is_called, read_domain, split_subject
 from functions.agent.standing import Move, as_of, current, history, list_moves, moment
 from functions.agent.subject import called, person
 from functions.agent.tool import Answer, Command, Desk, Tool
@@ -25,7 +25,7 @@ class StageQuestion(Noun):
     subject: str = Field(
         min_length=1,
         max_length=320,
-        description="A person, acc_…, grp_… or a company's domain.",
+        description="A person, a company's domain or name, acc_… or grp_….",
     )
     as_of: str | None = Field(
         default=None, description="A date or a moment in the past: 2026-01-31T09:00:00Z."
@@ -69,7 +69,9 @@ def run(question: StageQuestion, desk: Desk) -> Answer:
     at = moment(question.as_of) if question.as_of else desk.now
     now = current(subject_id, desk)
     if not now:
-        raise MissingError(f"placement of {question.subject!r}: it was not placed yet")
+        raise MissingError(
+            f"placement of {question.subject!r}: it was not placed yet, or nobody has this id"
+        )
     view = list[Block]()
     placements, rows = list[Placement](), list[Move]()
     for held in now:
@@ -108,10 +110,12 @@ def _subject(named: str, desk: Desk) -> str:
         return name
     if split_subject(name):
         return person(name, desk).profile_id
-    is_domain = "." in name and not set("@:/ ") & set(name)
-    if is_domain and not name.startswith("per_"):
-        return derive_id("acc", "domain", name.lower())
-    return person(name, desk).profile_id
+    if domain := read_domain(name):
+        return derive_id("acc", "domain", domain)
+    if name.startswith("per_") or set("@:") & set(name):
+        return person(name, desk).profile_id
+    companies = [one for one in find_accounts(name, desk) if is_called(one, name)]
+    return companies[0].account_id if len(companies) == 1 else person(name, desk).profile_id
 
 
 def _line(move: Move) -> str:

@@ -60,7 +60,10 @@ def run(question: TraceQuestion, desk: Desk) -> Answer:
     if decision:
         steps += _decided(decision, desk)
     if not steps:
-        raise MissingError(f"trace of {question.id!r}: ids begin with sig_, run_, dec_ or act_")
+        raise MissingError(
+            f"trace of {question.id!r}: write the whole id, as `recent`, `why` and `signals` name "
+            "it; ids begin with sig_, run_, dec_ or act_"
+        )
     view = tuple(
         Said.of(f"{s.step:<8} {s.at:%Y-%m-%d %H:%M:%S} UTC  {s.what}", _cite(s, question.id))
         for s in steps
@@ -80,7 +83,7 @@ def _run_of(wanted: str, desk: Desk) -> tuple[str | None, Record | None]:
         if pointer is None:
             raise MissingError(
                 f"run of {wanted}: only a signal that deserved a decision has one; "
-                "signals lists everybody's"
+                "`signals` lists a person's"
             )
         return pointer.tags["run"], pointer
     if wanted.startswith("act_"):

@@ -4,12 +4,12 @@ from typing import Any
 
 from pydantic import Field
 
+from functions.agent.cited import cite_line
 from functions.agent.ledger import read_decision
 from functions.agent.subject import HIDDEN, Subject, is_plain
 from functions.agent.tool import Answer, Desk, Tool
 from mos.model.base import Noun
 from mos.model.decision import Route
-from mos.model.view import Said
 
 
 class WhatIfQuestion(Noun):
@@ -32,7 +32,7 @@ class Changed(Noun):
 
 
 class Choice(Noun):
-    """What is chosen: for whom, what, over which channel, how likely, and by which route."""
+    """What is chosen: for whom, what, over which channel, how likely, by which route, and whose."""
 
     person_id: str | None
     action: str
@@ -42,6 +42,7 @@ class Choice(Noun):
     reason: str
     held_out: bool
     route: Route
+    owner: str | None = None
 
 
 class WhatIfAnswer(Noun):
@@ -71,7 +72,7 @@ def run(question: WhatIfQuestion, desk: Desk) -> Answer:
     found = desk.simulation.ask("what-if", about | {"facts": list(question.facts)})
     if not desk.scope.personal_data:
         found = _hide(found)
-    view = tuple(Said.of(line, kept.decision_id) for line in found["lines"])
+    view = tuple(cite_line(line, kept.decision_id) for line in found["lines"])
     return Answer(WhatIfAnswer.model_validate(found["data"]), view)
 
 

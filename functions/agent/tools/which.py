@@ -181,24 +181,51 @@ def _show(data: WhichAnswer, question: WhichQuestion) -> list[Block]:
             ("almost", "almost"),
         )
     )  # fmt: skip
-    whom = question.row or "they meet"
-    first = f"{whom}: {tally}, of {data.people:,} people in {data.groups:,} groups"
+    among = f"of {data.people:,} people in {data.groups:,} groups"
+    first = f"{question.row}: {tally}, {among}" if question.row else f"Rows that they meet: {tally}"
     cite = f"bundle {data.bundle[:12]}"
     view: list[Block] = [Said.of(first, cite)]
-    short = "{0.fact} is {0.found}, wants {0.wants}"
+    short = "{0.fact} is {1}, wants {0.wants}"
     for kind, title, says in (
         ("caught", "Caught", ""), ("shadowed", "Met, but another row decides", "{0.decided_by}"),
         ("almost", "Almost", short),
     ):  # fmt: skip
         shown = getattr(data, kind)
         if shown:
-            rows = tuple((m.name, m.person_id, m.row, says.format(m)) for m in shown)
             more = counts.get(kind, 0) - len(shown)
-            columns = ("who", "id", "row", "how it stands")
-            view.append(Rows(title=title, columns=columns, rows=rows, more=more))
+            # Of one person the rows differ, of one row the people.
+            if question.subject:
+                columns = ("row", "how it stands")
+                rows = tuple((m.row, says.format(m, _write_fact(m.found)) or None) for m in shown)
+                view.append(Rows(title=title, columns=columns, rows=rows, more=more))
+                continue
+            view.append(
+                Rows(
+                    title=title,
+                    columns=("who", "id", "how it stands"),
+                    rows=tuple(
+                        (m.name, m.person_id, says.format(m, _write_fact(m.found)) or None)
+                        for m in shown
+                    ),
+                    more=more,
+                )
+            )
     if data.next:
         view.append(Said.of(f"More groups follow: after={data.next}", cite))
     return view
+
+
+def _write_fact(value: Fact) -> str:
+    """Return a fact as the policy's pages write it.
+
+    >>> _write_fact(None), _write_fact(("champion", "user")), _write_fact(()), _write_fact(False)
+    ('unknown', '{champion, user}', '{}', 'false')
+    """
+    if value is None:
+        return "unknown"
+    if isinstance(value, tuple | list):
+        return "{" + ", ".join(map(str, value)) + "}"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 TOOL = Tool(

@@ -114,7 +114,8 @@ def _told(
     said = what_was_decided(decision, name)
     delivery = find_delivery(decision, desk)
     if delivery:
-        done = f"Delivery: {delivery.status.value} ({delivery.reason})"
+        why = delivery.reason if delivery.reason != delivery.status.value else ""
+        done = f"Delivery: {delivery.status.value}{f' ({why})' if why else ''}"
         said.append(Said.of(done, delivery.action_id))
     return [*said, *render_near_routes(near, decision), *runners_up(decision)]
 

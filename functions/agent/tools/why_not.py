@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from functions.agent.cited import cite_line
 from functions.agent.ledger import read_decision
 from functions.agent.near import NearRoute, find_near_routes, render_near_routes
 from functions.agent.subject import Subject
@@ -11,7 +12,6 @@ from functions.agent.tool import Answer, Desk, Tool
 from mos.model.action import Candidate
 from mos.model.base import Facts, Noun
 from mos.model.decision import Decision, Route
-from mos.model.view import Said
 
 
 class WhyNotQuestion(Noun):
@@ -65,7 +65,7 @@ def run(question: WhyNotQuestion, desk: Desk) -> Answer:
     found = desk.simulation.ask("why-not", about | {"action": question.action})
     decision = Decision.parse(kept.body)
     near = find_near_routes(decision, kept.person_id, desk)
-    view = [Said.of(line, kept.decision_id) for line in found["lines"]]
+    view = [cite_line(line, kept.decision_id) for line in found["lines"]]
     view += render_near_routes(near, decision)
     return Answer(WhyNotAnswer.model_validate(found["data"] | {"routes": near}), tuple(view))
 

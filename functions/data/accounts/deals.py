@@ -13,7 +13,7 @@ from functions.data.accounts.companies import CompanyRepository
 from functions.data.accounts.deal_copy import place_deal, seed_deal, tell_entry, tell_loss
 from functions.data.change import Kept, change_item
 from mos.errors import ConflictError
-from mos.identity.deal import account_of, complete_deal, fold_deal
+from mos.identity.deal import account_of, complete_deal, fold_deal, read_merge
 from mos.identity.deal_role import deal_of, fold_role, read_role, with_role
 from mos.identity.deal_saying import DealSaying, name_deal, read_deal
 from mos.model.account import Account
@@ -88,10 +88,20 @@ class DealKeeper:
         while ask and len(found) < _MOST_PARTS:
             into = {key: one.deal_id for one in ask for key in one.parts if key not in found}
             parts = {name_deal(one.system, one.deal_id): one for one in self._load(sorted(into))}
-            merged = {k: p for k, p in parts.items() if p.merged_into == into[k]}
+            merged = {k: p for k, p in parts.items() if read_merge(p) == into[k]}
             merged.pop(name_deal(deal.system, deal.deal_id), None)
             found |= merged
             ask = list(merged.values())
+        return [found[key] for key in sorted(found)]
+
+    def _load_ever(self, deal: Deal) -> list[Deal]:
+        """Return the deals that were ever merged into one: where they stood, it may stand still."""
+        found: dict[str, Deal] = {}
+        ask = sorted(deal.parts)
+        while ask and len(found) < _MOST_PARTS:
+            more = {name_deal(one.system, one.deal_id): one for one in self._load(ask)}
+            found |= more
+            ask = sorted({part for one in more.values() for part in one.parts} - set(found))
         return [found[key] for key in sorted(found)]
 
     def _settle(
@@ -104,8 +114,8 @@ class DealKeeper:
         moves: dict[str, DealMove] = {}
         for _ in range(_TRIES):
             (deal,) = self._load([key])
-            parts = self._load_parts(deal)
-            places = {c for one in (deal, *parts) for c in (*one.companies, one.company) if c}
+            ever = self._load_ever(deal)
+            places = {c for one in (deal, *ever) for c in (*one.companies, one.company) if c}
             for company in sorted(places):
                 move = self._place(deal, company, signal)
                 _gather(moves, [move] if move else [])

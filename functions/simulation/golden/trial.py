@@ -114,11 +114,10 @@ class MutationTrial:
         noticed = len(self.found) - len(self.missed)
         said.append(f"{len(self.found)} changes, {noticed} noticed ({self.percent} %)")
         if self.failing:
-            # What fails anyway notices every change.
             files = ", ".join(sorted(set(self.failing)))
             said.append(
-                f"{len(self.failing)} examples fail as it is ({files}): mend them first, "
-                "`mos policy test`"
+                f"examples that fail as it is: {len(self.failing)} ({files}). Mend them first: "
+                "what fails anyway notices every change"
             )
         return said
 

@@ -13,8 +13,8 @@ def find_broken(impact: Impact, bundle: Bundle) -> Iterator[str]:
     least = render_number(bundle, "rehearsal_decisions_least", 0)
     if impact.compared < least:
         yield (
-            f"{impact.compared} decisions compared, {least:g} are needed (a young stage rehearses "
-            "on a market: --world 7 --baseline active)"
+            f"{impact.compared} decisions compared, {least:g} are needed (an operator of a young "
+            "stage rehearses on a market: `mos rehearse --world 7 --baseline active`)"
         )
 
 

@@ -17,7 +17,9 @@ def answer(about: Mapping[str, Any], room: Room) -> dict[str, Any]:
     name = str(about.get("rehearsal", ""))
     found = Findings(room.archive(), name).progress() if name.startswith("reh_") else None
     if found is None:
-        raise MissingError(f"rehearsal {name!r}: it has not begun; look again in some seconds")
+        raise MissingError(
+            f"rehearsal {name!r}: it has not begun yet (look again in some seconds), or never will"
+        )
     return {"progress": found}
 
 

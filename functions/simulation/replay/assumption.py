@@ -29,7 +29,10 @@ def parse_facts(written: Iterable[str], bundle: Bundle) -> Facts:
     for one in written:
         name, mark, value = (part.strip() for part in one.partition("="))
         if not mark or not value:
-            raise MalformedError(f"{one!r}: expected fact=value, such as account.employees=250")
+            raise MalformedError(
+                f"{one!r}: expected fact=value, such as account.employees=250; an empty set is "
+                "group.roles={}, what is not known x=unknown"
+            )
         kind = ColumnType.NUMBER if name.startswith(_OPEN) else kinds.get(name)
         if kind is None:
             near = difflib.get_close_matches(name, kinds, 3, 0.5)

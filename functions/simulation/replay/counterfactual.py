@@ -51,7 +51,7 @@ class Counterfactual:
             told = (f"{name} {was} → {now}" for name, (was, now) in self.followed.items())
             lines.append(f"Follows: {', '.join(told)}")
         pairs = {
-            "Route": (render_route(self.before.route), render_route(self.after.route)),
+            "Route": (render_route(self.before), render_route(self.after)),
             "Choice": (
                 render_choice(self.before, named),
                 render_choice(self.after, named),
@@ -119,4 +119,5 @@ def decide_otherwise(kept: DecisionRecord, changes: Facts) -> Counterfactual:
 
 def _brief(decision: Decision) -> dict[str, Any]:
     names = {"person_id", "action", "treatment", "channel", "probability", "reason", "held_out"}
-    return decision.model_dump(mode="json", include=names | {"route"})
+    owner = decision.owner or decision.route.owner
+    return decision.model_dump(mode="json", include=names | {"route"}) | {"owner": owner}

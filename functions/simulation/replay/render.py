@@ -2,14 +2,14 @@
 
 from mos.model.action import Candidate, Factor
 from mos.model.base import Fact
-from mos.model.decision import Decision, Route, said_chance
+from mos.model.decision import Decision, said_chance
 
 
 def render_fact(value: Fact) -> str:
     """Return a fact as it is written.
 
-    >>> fact(None), fact(900), fact(("champion", "user")), fact(True)
-    ('unknown', '900', '{champion, user}', 'true')
+    >>> [render_fact(value) for value in (None, 900, ("champion", "user"), True)]
+    ['unknown', '900', '{champion, user}', 'true']
     """
     match value:
         case None:
@@ -23,10 +23,15 @@ def render_fact(value: Fact) -> str:
     return str(value)
 
 
-def render_route(found: Route) -> str:
-    """Return who takes the group, and the row that says so."""
-    owner = f" → {found.owner}" if found.owner else ""
-    return f"{found.to}{owner} [routing/route#{found.row}]"
+def render_route(found: Decision, *, why: bool = False) -> str:
+    """Return who takes the group, the row that says so and, where asked for, its reason.
+
+    The turn is taken by the decision: the route alone names who is first in line.
+    """
+    owner = found.owner or found.route.owner
+    whose = f" → {owner}" if owner else ""
+    reason = f", {found.route.why}" if why else ""
+    return f"{found.route.to}{whose}{reason} [routing/route#{found.route.row}]"
 
 
 def render_person(person_id: str | None, named: tuple[str, str]) -> str:

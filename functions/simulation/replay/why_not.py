@@ -55,7 +55,7 @@ class WhyNot:
         if not self.was_chosen:
             lines.append(f"Chosen: {render_choice(self.decision, named)}")
             lines.append(f"  its worth: {render_worth(self.chosen)}")
-        lines.append(f"Route: {render_route(self.decision.route)}, {self.decision.route.why}")
+        lines.append(f"Route: {render_route(self.decision, why=True)}")
         if self.flips is not None:
             lines.append(f"{self.action} would have the highest priority if: {self.flips.said}")
         elif not self.was_chosen:

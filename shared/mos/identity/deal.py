@@ -87,8 +87,11 @@ def _when(word: Trait | DealLink) -> tuple[datetime, str]:
 def complete_deal(deal: Deal, parts: Iterable[Deal], bundle: Bundle) -> Deal:
     """Return the deal as all words on it make it.
 
-    `parts` were merged into it: they fill its gaps. Its state is what the bundle reads in it.
+    `parts` were merged into it: they fill its gaps. Its state is what the bundle reads in it. Of
+    deals that were merged in a circle one stays: the one whose own merge was said first, since
+    every later word contradicts it.
     """
+    parts = list(parts)
     gaps: dict[str, Trait] = {}
     links = deal.links
     for part in parts:
@@ -98,8 +101,9 @@ def complete_deal(deal: Deal, parts: Iterable[Deal], bundle: Bundle) -> Deal:
     value = {name: word.value for name, word in words.items() if word.value is not None}
     decides = [words[name] for name in _DECIDE if name in words]
     moments = [_when(word) for word in decides or words.values()]
-    at, signal_id = max(moments or [_when(link) for link in links], default=(deal.at, ""))
+    at, signal_id = max(moments or [_when(link) for link in links], default=_NEVER)
     into = value.get(MERGED)
+    into = None if _closes_circle(deal, parts) else into
     made = deal.model_copy(
         update={
             "stage": str(value.get("stage") or ""),
@@ -118,6 +122,30 @@ def complete_deal(deal: Deal, parts: Iterable[Deal], bundle: Bundle) -> Deal:
         }
     )
     return read_deal_state(made, bundle)
+
+
+def _closes_circle(deal: Deal, parts: Iterable[Deal]) -> bool:
+    """Say whether a deal was merged in a circle that leads back to it, and is the one that stays.
+
+    `parts` are those that were merged into it, and into them.
+    """
+    known = {part.deal_id: part for part in parts if part.system == deal.system}
+    around, one = [deal], known.get(read_merge(deal))
+    while one is not None and one not in around:
+        around.append(one)
+        one = deal if read_merge(one) == deal.deal_id else known.get(read_merge(one))
+    if len(around) == 1 or one is not deal:
+        return False
+    return min(around, key=lambda d: (*_when(d.words[MERGED]), d.deal_id)) is deal
+
+
+def read_merge(deal: Deal) -> str:
+    """Return the deal into which the last word says that one was merged; nothing where none does.
+
+    Of a circle one stays all the same: then it is `merged_into` none.
+    """
+    word = deal.words.get(MERGED)
+    return str(word.value or "") if word else ""
 
 
 def read_state(signal: Signal, bundle: Bundle) -> DealState:

@@ -107,8 +107,12 @@ def _code(text: str) -> str:
     return squash(words(text))
 
 
+_WHOLE = re.compile(r"(?<=\d)\.0+$")
+"""What a spreadsheet adds to a code that it took for a number."""
+
+
 def _postcode(text: str) -> str:
-    code = _code(text)
+    code = _code(_WHOLE.sub("", text))
     plus_four = re.fullmatch(r"(\d{5})-\d{4}", text)
     return plus_four.group(1) if plus_four else code
 

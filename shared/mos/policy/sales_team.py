@@ -1,5 +1,6 @@
 """Our reps as the bundle has them: where they sit, when they work, their pools. Pure."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,7 @@ from mos.policy.calendar import HoursError, WorkCalendar, read_hours, read_place
 
 REPS, OFFICES, HOLIDAYS = "routing/reps", "routing/offices", "routing/holidays"
 _KEPT = 16
+_MAILBOX = re.compile(r"[^\s<>:,;\"]+@[^\s<>:,;\"@]+")
 _USER, _SHORT, _LONG = "005", 15, 18
 """Salesforce's ids of users: the last three of eighteen signs say how the others are cased."""
 
@@ -45,7 +47,7 @@ class SalesTeam:
         self._by_crm = {
             form: rep.name
             for rep in self.reps.values()
-            for known in rep.crm
+            for known in (*rep.crm, *((rep.name,) if "@" in rep.name else ()))
             for form in _list_forms(known)
         }
         self._calendars: dict[str, WorkCalendar | None] = {}
@@ -55,12 +57,17 @@ class SalesTeam:
         return self.reps.get(name) or Rep(name)
 
     def recognise(self, owner: str) -> str | None:
-        """Return the rep whom a CRM's owner is: by our name for them, or the CRM's id."""
+        """Return the rep whom a CRM's owner is: by our name for them, the CRM's id or a mailbox.
+
+        A mailbox is theirs whatever its case, and whatever a mail program put around it.
+        """
         said = owner.strip()
         if not self.reps or said in self.reps:
             return said or None
         if (ours := said.lower()) in self.reps:
             return ours
+        if mailbox := _read_mailbox(said):
+            return self._by_crm.get(mailbox)
         # An id that names its CRM is that CRM's: another one's of the same number is somebody else.
         forms = [form for form in _list_forms(said) if (":" in form) is (":" in said)]
         return next((self._by_crm[form] for form in forms if form in self._by_crm), None)
@@ -138,6 +145,16 @@ def find_moment(facts: Facts) -> datetime | None:
     return midnight + timedelta(hours=float(hour))
 
 
+def _read_mailbox(text: str) -> str:
+    """Return the mailbox as which somebody is written, in small letters; nothing for an id.
+
+    >>> _read_mailbox("Ida Marsh <Ida.Marsh@Firm.example>"), _read_mailbox("email:i@firm.example")
+    ('ida.marsh@firm.example', 'i@firm.example')
+    """
+    found = _MAILBOX.search(text)
+    return found.group().lower() if found else ""
+
+
 def _list_forms(crm_id: str) -> list[str]:
     """Return the forms of a CRM's id for a user, the CRM's name before it or without.
 
@@ -146,6 +163,8 @@ def _list_forms(crm_id: str) -> list[str]:
     >>> _list_forms("salesforce:005000000000001AAA")[1:3]
     ['salesforce:005000000000001', '005000000000001AAA']
     """
+    if mailbox := _read_mailbox(crm_id):
+        return [mailbox]
     system, mark, bare = crm_id.replace(" ", "").rpartition(":")
     ids = [bare, bare[:_SHORT]] if len(bare) == _LONG and bare.startswith(_USER) else [bare]
     named = [f"{system.lower()}:{one}" for one in ids] if mark else []

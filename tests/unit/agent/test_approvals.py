@@ -98,8 +98,8 @@ def test_an_answer_goes_to_the_newest_token_of_a_decision() -> None:
         ({"decision": "dec_late"}, "time ran out"),
         ({"decision": "dec_1", "name": " "}, "which person"),
         ({"decision": "dec_1", "name": "Operator"}, "which person"),
-        ({"decision": "dec_none"}, "see approvals"),
-        ({"decision": ""}, "see approvals"),
+        ({"decision": "dec_none"}, "`approvals` lists"),
+        ({"decision": ""}, "`approvals` lists"),
         ({"decision": "dec_stopped"}, "waits no more"),
     ],
 )

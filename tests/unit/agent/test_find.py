@@ -59,6 +59,7 @@ def test_a_company_comes_with_its_people_and_others_called_alike(house: System) 
     assert {row["name"] for row in found if row["kind"] == "person"} == {
         f"{first} {last}" for first, last in PEOPLE.values()
     }
+    assert [row["domain"] for row in found if row["kind"] == "account"] == ["brightpay.example"]
     assert "Bright Ideas" in names(house, "Bright Pay", kind="accounts")
 
 
@@ -91,7 +92,7 @@ def test_who_may_be_meant_is_said_where_a_name_fits_nobody_or_several(house: Sys
 )  # fmt: skip
 def test_nobody_is_acted_on_who_is_only_nearly_named(house: System, nearly: str) -> None:
     for request in ("erase", "suppress"):
-        with pytest.raises(MissingError, match=r"did you mean|people are known there"):
+        with pytest.raises(MissingError, match=r"did you mean|known there"):
             house.ask("privacy", subject=nearly, request=request)
 
 

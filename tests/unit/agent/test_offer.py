@@ -48,7 +48,8 @@ def test_the_guide_names_only_tools_that_there_are() -> None:
     known = {name.replace("-", "_") for name in plugins.names(tools)}
     texts = [read_page(name) for name in list_pages()] + [job.text for job in JOBS]
     fields = {"may not use", "retry-after", "budget_spent", "insufficient_scope",
-              "unknown_subject", "www-authenticate"}  # fmt: skip
+              "unknown_subject", "www-authenticate", "missing", "malformed", "forbidden",
+              "unknown_tool", "unavailable", "failed"}  # fmt: skip
 
     named = {word for text in texts for word in re.findall(r"`([a-z][^`/]*)`", text)}
 

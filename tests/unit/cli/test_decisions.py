@@ -86,7 +86,7 @@ def test_what_if_shows_before_and_after(system: System) -> None:
     data = told("what-if", JANE, "route.to=bdr")
 
     assert result.exit_code == 0
-    assert "  → bdr [routing/route#supposed]" in result.stdout
+    assert "  → bdr [routing/route#supposed; dec_" in result.stdout
     assert (data["before"]["action"], data["after"]["action"]) == ("ae_handoff", "bdr_call")
     assert data["changed"] == {"route.to": {"was": "ae", "now": "bdr"}}
     assert data["placed_again"] is False

@@ -7,8 +7,8 @@ import pytest
 from typer.main import get_command
 
 from cli import commands
-from cli.asked import list_commands
 from cli.main import build
+from cli.tool_commands import list_commands
 from mos import plugins
 
 HEAVY = ("boto3", "botocore", "numpy", "mos.policy", "rich.console", "litellm")

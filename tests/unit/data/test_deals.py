@@ -1,6 +1,7 @@
 """A deal is its tenant's, and its amount is in the currency that it came with."""
 
 import json
+from itertools import permutations
 
 import pytest
 
@@ -10,6 +11,8 @@ from mos.model.deal import Deal, DealState
 from mos.model.signal import Signal, SignalKind
 from mos.ports import Record
 from tests.builders import NOON, signal
+from tests.cases.crm import hub, link, prop
+from tests.property.test_deals import Desk
 from tests.system_in_process import System
 
 ANA = ("email:ana@acme.com",)
@@ -74,3 +77,22 @@ def test_what_an_earlier_release_kept_of_a_deal_is_not_lost_by_a_word_on_its_amo
 
     (found,) = deals(system)
     assert (found.state, found.stage, found.amount) == (DealState.WON, "Closed Won", 7)
+
+
+@pytest.mark.parametrize("around", [(1, 2), (2, 1), (1, 2, 3), (3, 1, 2)])
+def test_of_deals_that_were_merged_in_a_circle_one_stays(around: tuple[int, ...]) -> None:
+    ids = [900 + number for number in around]
+    pairs = list(zip(ids, [*ids[1:], ids[0]], strict=True))
+    merges = [
+        hub(10 + n, "deal.merge", into, primaryObjectId=into, mergedObjectIds=[one])
+        for n, (one, into) in enumerate(pairs)
+    ]
+    known = [prop(n, "deal", one, "dealstage", "closedwon") for n, one in enumerate(ids)]
+    known += [link(n, one, 421) for n, one in enumerate(ids)]
+
+    for order in permutations(merges):
+        desk = Desk(*known, *order)
+        stand = [json.loads(body) for place, body in desk.stored().items()
+                 if isinstance(place, tuple)]  # fmt: skip
+        # The first word is the one that every later one contradicts.
+        assert [one["deal_id"] for one in stand if not one.get("is_gone")] == [str(ids[0])]

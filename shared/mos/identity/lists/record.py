@@ -24,10 +24,12 @@ from mos.sheet.contents import (
     squeeze_number,
     tidy,
 )
+from mos.sheet.postcode import doubt_postcode, tidy_number
 from mos.sheet.stop import find_stop
 from mos.sheet.system import PERSON
 from mos.sheet.table import SheetRow
 from mos.sheet.written_date import read_date
+from mos.vocabulary.country import read_country
 
 _TRAITS: dict[str, str] = {
     Field.GIVEN_NAME: "first_name", Field.SURNAME: "last_name", Field.FULL_NAME: "name",
@@ -166,11 +168,21 @@ class _Cells:
                 continue
             if name == "phone" and (is_spoiled(cell) or name in found):
                 continue
-            if name == "postcode" and is_spoiled(cell):
-                self.notes.append(f"{column.name} was rounded by a spreadsheet: left out")
+            if name == "postcode" and not (cell := self._read_postcode(column.name, cell)):
                 continue
+            cell = tidy_number(cell) if name == "phone" else cell
             found.setdefault(name, _cut_prefix(cell, name, self.reading))
         return found
+
+    def _read_postcode(self, column: str, cell: str) -> str:
+        """Return a postcode as text; what a spreadsheet may have taken from it is noted."""
+        if is_spoiled(cell):
+            self.notes.append(f"{column} was rounded by a spreadsheet: left out")
+            return ""
+        country = next((cell for _, cell in self._of("country")), "")
+        if doubt := doubt_postcode(cell, read_country(country)):
+            self.notes.append(f"{column}: {doubt}")
+        return tidy_number(cell)
 
     def read_mailboxes(self) -> tuple[str, ...]:
         found: list[str] = []
@@ -190,7 +202,7 @@ class _Cells:
             if is_spoiled(cell):
                 self.notes.append(f"{column.name}: {cell} was rounded by a spreadsheet: no number")
                 continue
-            for number, is_own in find_phones(cell, international=column.name in bare):
+            for number, is_own in find_phones(tidy_number(cell), international=column.name in bare):
                 found.setdefault(number, is_own)
         self.shared |= {
             f"phone:{squeeze_number(number)}" for number, is_own in found.items() if not is_own
@@ -206,7 +218,7 @@ class _Cells:
                 self.notes.append(f"{column.name}: {cell} was rounded by a spreadsheet: no id")
                 continue
             scoped = column.name not in self.reading.told
-            if made := find_id(column, cell, self.reading.provenance, scoped=scoped):
+            if made := find_id(column, tidy_number(cell), self.reading.provenance, scoped=scoped):
                 found.append(made)
         return tuple(dict.fromkeys(found))
 
