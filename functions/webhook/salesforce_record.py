@@ -9,6 +9,7 @@ from functions.webhook.crm_deal import deal_name, deal_properties
 from functions.webhook.draft import Draft
 from functions.webhook.fields import Json
 from functions.webhook.identity import Found, email, named, phone
+from functions.webhook.salesforce_need import find_need
 from mos.identity.lists.ids import lengthen
 from mos.model.base import canonical
 from mos.model.consent import ConsentGrant, Purpose
@@ -71,9 +72,7 @@ def draft_of(item: Json) -> Draft:
             return _person(change, verb)
         if change.entity in _READERS:
             return _READERS[change.entity](change, verb)
-    return _draft(change, SignalKind.UNMAPPED, properties={
-        **change.values, "change": verb, "needs_read": change.is_gap or change.record_id is None,
-    })  # fmt: skip
+    return _draft(change, SignalKind.UNMAPPED, properties={**change.values, "change": verb})
 
 
 def _draft(change: RecordChange, kind: SignalKind, **said: object) -> Draft:
@@ -86,6 +85,7 @@ def _draft(change: RecordChange, kind: SignalKind, **said: object) -> Draft:
         "commit_number": change.number or None,
         "change_origin": change.origin,
         "changed_by": change.by,
+        **find_need(change),
     }
     made = Draft(
         key=canonical([change.entity, *change.key]),

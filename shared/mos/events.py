@@ -11,6 +11,7 @@ from mos.model.base import Facts, Instant, Stored, derive_id
 from mos.model.decision import Limit, PersonFacts, Route, Verdict
 from mos.model.delivery import DeliveryStatus
 from mos.model.lesson import Credit, Outcome
+from mos.model.lookup import ReadReason, RecordName
 from mos.model.signal import Signal
 from mos.model.stage import Clock, Conflict, Level, Placement
 
@@ -84,6 +85,20 @@ class OutcomeObserved(Event):
     """A signal says that something came of what we did."""
 
     outcome: Outcome
+
+
+class ReadNeeded(Event):
+    """A notice names a record and says too little of it: the system that keeps it is asked."""
+
+    record: RecordName
+    why: ReadReason
+
+
+class RecordRead(Event):
+    """What a system says of a record, as JSON; an empty `body`: it knows no such record."""
+
+    record: RecordName
+    body: str
 
 
 class ErasureOrdered(Event):

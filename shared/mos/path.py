@@ -16,6 +16,8 @@ from mos.events import (
     LessonLearned,
     OutcomeObserved,
     ProfileUnified,
+    ReadNeeded,
+    RecordRead,
     SignalReceived,
     SlaChanged,
     StageConflicted,
@@ -29,6 +31,7 @@ class Door(StrEnum):
 
     HTTP = "http"
     QUEUE = "queue"
+    BUS = "bus"
     WORKFLOW = "workflow"
     CALL = "call"
     IAM = "iam"
@@ -47,7 +50,9 @@ class Hop:
     `watches` looks after the canary every few minutes, and may end it. One with the `archive`
     works on exports of tables, in a stack of its own: nothing on the path waits for it. `code` is
     the module that it runs where that is not its own folder's handler: two doors over one room.
-    `glimpses` are others' tables of which only partitions that begin so may be read.
+    `glimpses` are others' tables of which only partitions that begin so may be read. `queued` are
+    events that wait for it in a queue of their own: on the bus, or sent there by whom it concerns.
+    One that `holds_secrets` may read those under its own name.
     """
 
     layer: str
@@ -68,6 +73,8 @@ class Hop:
     watches: bool = False
     asks: bool = False
     archive: bool = False
+    queued: tuple[type[Event], ...] = ()
+    holds_secrets: bool = False
     code: str = ""
 
     @property
@@ -77,11 +84,14 @@ class Hop:
 
 
 PATH = (
-    Hop("webhook", "receive", None, SignalReceived, Door.HTTP),
+    Hop(
+        "webhook", "receive", None, SignalReceived, Door.HTTP,
+        queued=(RecordRead,), holds_secrets=True,
+    ),
     Hop(
         "data", "unify", SignalReceived, ProfileUnified, Door.QUEUE,
         owns=("identity", "signals"), erases=("identity", "signals"),
-        raises=(OutcomeObserved, ErasureOrdered), bundles=True, asks=True,
+        raises=(OutcomeObserved, ErasureOrdered, ReadNeeded), bundles=True, asks=True,
     ),
     Hop(
         "lifecycle", "place", ProfileUnified, SubjectPlaced, Door.WORKFLOW,
@@ -102,6 +112,7 @@ PATH = (
         "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW,
         owns=("actions",), reads=("identity", "lifecycle"), erases=("actions",),
         listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True, asks=True,
+        holds_secrets=True,
     ),
     Hop(
         "learning", "learn", ActionDelivered, LessonLearned, Door.WORKFLOW,
@@ -117,11 +128,16 @@ _ASKED = ("identity", "signals", "lifecycle", "decisions", "actions", "lessons",
 OFF_PATH = (
     Hop(
         "llm", "ask", None, None, Door.CALL, owns=("completions",), erases=("completions",),
-        listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True,
+        listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True, holds_secrets=True,
+    ),
+    Hop(
+        "lookup", "read", ReadNeeded, RecordRead, Door.BUS,
+        queued=(ReadNeeded,), bundles=True, holds_secrets=True,
     ),
     Hop(
         "agent", "answer", None, None, Door.HTTP,
         owns=("agents",), reads=_ASKED, glimpses=(("operators", "PROPOSAL#"),), bundles=True,
+        holds_secrets=True,
     ),
     Hop(
         "operator", "operate", None, None, Door.IAM,
