@@ -21,6 +21,7 @@ from mos.ports import Moment, Queue
 from mos.runtime import Waits, logger, on_queue, tally
 
 Park = Callable[[str, str], None]
+Address = Callable[[str], str | None]
 
 
 def step(
@@ -30,12 +31,13 @@ def step(
     exchange: Exchange,
     answers: Queue,
     park: Park,
+    address: Address,
 ) -> Waits:
     """Ask, send in what was answered, put aside what was refused; return what must come again.
 
     What was refused is parked with who must do what: redriven, it asks again.
     """
-    made = read(events, bundle, exchange, find_address)
+    made = read(events, bundle, exchange, address)
     if made.answers:
         answers.send([one.model_dump_json(exclude_defaults=True) for one in made.answers])
     for message, why in made.refused.items():
@@ -81,7 +83,7 @@ def _step(events: Mapping[str, ReadNeeded], moment: Moment) -> Waits:
     door = _open_door(list_hosts(systems.values()), on_loopback=on_loopback)
     return step(
         events, moment, bundle, door.exchange, queue("answers"),
-        lambda body, why: queue("parked").send([body], why),
+        lambda body, why: queue("parked").send([body], why), find_address,
     )  # fmt: skip
 
 

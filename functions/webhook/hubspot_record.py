@@ -14,13 +14,12 @@ from functions.webhook.hubspot_association import OBJECTS
 from functions.webhook.hubspot_change import draft_of
 from functions.webhook.source import Translation, each
 from mos.model.base import canonical
-from mos.model.lookup import READ, RecordName
+from mos.model.lookup import ASKING, READ, RecordName
 from mos.model.signal import SignalKind
 
 _TYPES = {name: number for number, name in OBJECTS.items()}
 _OTHERS = {"companies": "company", "contacts": "contact"}
 _SPECIAL = (SignalKind.CONSENT_CHANGED, SignalKind.ROLE_CONFIRMED)
-_ASKING = frozenset({"needs_read", "read_object", "read_id"})
 _BOOKKEEPING = frozenset({"hs_object_id", "createdate", "lastmodifieddate", "hs_lastmodifieddate"})
 _MOVES = frozenset({"lifecycle_stage", "lead_status"})
 """What sales moves somebody by."""
@@ -58,7 +57,7 @@ def _list_parts(record: RecordName, body: Element) -> Iterator[Json]:
 
 def _read_part(part: Json) -> Draft:
     made = draft_of(part) if "subscriptionType" in part else _read_properties(part)
-    said = {name: value for name, value in made.properties.items() if name not in _ASKING}
+    said = {name: value for name, value in made.properties.items() if name not in ASKING}
     return replace(made, key=canonical(["read", part]), properties={**said, READ: True})
 
 

@@ -16,13 +16,12 @@ from functions.webhook.fields import Element, Json, element, inner, several, tex
 from functions.webhook.salesforce_record import draft_of
 from functions.webhook.source import Translation, each
 from mos.model.base import canonical
-from mos.model.lookup import READ, RecordName
+from mos.model.lookup import ASKING, READ, RecordName
 
 _PREFIXES = {"Account": "Billing", "Contact": "Mailing", "Lead": ""}
 _PARTS = ("Country", "State", "CountryCode")
 _NOT_SAID = frozenset({"attributes", "Id", "SystemModstamp", "OpportunityContactRoles"})
 _ROLES = "OpportunityContactRoles"
-_ASKING = frozenset({"needs_read", "read_object", "read_id"})
 
 
 def translate_record(record: RecordName, body: Json, delivery: Delivery) -> Translation:
@@ -74,7 +73,7 @@ def _read_part(part: Json) -> Draft:
     made = draft_of(item)
     at = moment(part["payload"][HEADER]["commitTimestamp"], "SystemModstamp")
     end = at + timedelta(microseconds=999_999 - at.microsecond) if at else None
-    said = {name: value for name, value in made.properties.items() if name not in _ASKING}
+    said = {name: value for name, value in made.properties.items() if name not in ASKING}
     kind = part["payload"][HEADER]["entityName"]
     return replace(
         made, key=canonical(["read", part]), name=f"{kind}.READ", at=end, stated_at=at,

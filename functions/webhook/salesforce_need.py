@@ -6,7 +6,6 @@ from mos.identity.lists.ids import lengthen
 from mos.model.lookup import ReadReason, state_need
 
 OBJECTS = frozenset({"Account", "Contact", "Lead", "Opportunity", "OpportunityContactRole"})
-_UNLOADED = "whole_object"
 
 
 def find_need(change: RecordChange) -> dict[str, Json]:
@@ -18,9 +17,9 @@ def find_need(change: RecordChange) -> dict[str, Json]:
     """
     if change.entity not in OBJECTS or change.verb == "DELETE":
         is_lost = change.is_gap or change.record_id is None
-        return {"needs_read": _UNLOADED} if is_lost and change.verb != "DELETE" else {}
+        return {"needs_read": True} if is_lost and change.verb != "DELETE" else {}
     if change.record_id is None:
-        return {"needs_read": _UNLOADED}
+        return {"needs_read": True}
     if change.is_gap:
         is_back = change.verb == "UNDELETE"
         why = ReadReason.RESTORED if is_back else ReadReason.GAP

@@ -72,7 +72,9 @@ def draft_of(item: Json) -> Draft:
             return _person(change, verb)
         if change.entity in _READERS:
             return _READERS[change.entity](change, verb)
-    return _draft(change, SignalKind.UNMAPPED, properties={**change.values, "change": verb})
+    return _draft(change, SignalKind.UNMAPPED, properties={
+        **change.values, "change": verb, "needs_read": False,
+    })  # fmt: skip
 
 
 def _draft(change: RecordChange, kind: SignalKind, **said: object) -> Draft:

@@ -18,8 +18,8 @@ _POLICIES = Path(__file__).parents[2] / "policies"
 def load(folder: Path) -> dict[str, str]:
     """Return the secret of every source, provider and agent; what is missing is made and kept.
 
-    Keys are `webhook/<source>`, `action/<provider>`, `llm/<provider>`, `agent/<agent>`, and
-    `sign/<source>` for a sender that signs with a key of its own.
+    Keys are `webhook/<source>`, `action/<provider>`, `lookup/<system>`, `llm/<provider>`,
+    `agent/<agent>`, and `sign/<source>` for a sender that signs with a key of its own.
     """
     path = folder / "secrets.json"
     kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -39,14 +39,24 @@ def _missing(kept: dict[str, str]) -> dict[str, str]:
     for name in _others():
         if name not in kept:
             made[name] = secrets.token_urlsafe(24)
+    for name, fake in plugins.discover(providers, "PROVIDER", Provider).items():
+        if fake.lends and f"lookup/{name}" not in kept:
+            made[f"lookup/{name}"] = _make_key(fake.lends)
     return made
+
+
+def _make_key(kind: str) -> str:
+    """Return what opens a fake's records: a token, or what a token is fetched with."""
+    token = secrets.token_urlsafe(24)
+    grant = {"client_id": "fake", "client_secret": token, "refresh_token": token}
+    return json.dumps(grant) if kind == "oauth" else token
 
 
 def _others() -> list[str]:
     """Return where the secrets stand of those whom we call, and of the agents who call us."""
     reached = {c.provider.name for c in _channels() if c.provider}
     fakes = plugins.discover(providers, "PROVIDER", Provider)
-    models = {name for name, fake in fakes.items() if not fake.mails} - reached
+    models = {n for n, fake in fakes.items() if not fake.mails and not fake.lends} - reached
     agents = read_folder(_POLICIES).names("agents")
     return [
         *(f"action/{name}" for name in sorted(reached)),

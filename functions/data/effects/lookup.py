@@ -50,9 +50,8 @@ class Lookups:
     def _is_known(self, kind: str, signal: Signal) -> bool:
         """Say whether a deal's company, a company's domain or a contact's mailbox is known."""
         said = signal.properties
-        if deal_id := said.get("deal_id"):
-            if kind.lower() in {"deal", "opportunity"}:
-                return self._knows_deal(name_deal(system_of(signal), str(deal_id)))
+        if (deal_id := said.get("deal_id")) and kind.lower() in {"deal", "opportunity"}:
+            return self._knows_deal(name_deal(system_of(signal), str(deal_id)))
         if kind.lower() in {"company", "account"}:
             return self._knows_company(signal)
         return self._knows_person(signal)

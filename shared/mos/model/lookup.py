@@ -4,10 +4,12 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from mos.model.base import Stored
+from mos.model.base import Fact, Stored
 from mos.model.signal import Signal
 
 _TENANTS = ("tenant", "portal_id", "page_id")
+ASKING = frozenset({"needs_read", "read_why", "read_object", "read_id"})
+"""The properties of a signal that asks for a record."""
 READ = "is_read"
 """The property of a signal that was made of a record which we have asked for."""
 
@@ -39,15 +41,16 @@ class RecordNeed(Stored):
     why: ReadReason
 
 
-def state_need(why: ReadReason, kind: str, record_id: str | None) -> dict[str, str]:
+def state_need(why: ReadReason, kind: str, record_id: str | None) -> dict[str, Fact]:
     """Return the properties by which a notice says which record must be read, and why.
 
     >>> state_need(ReadReason.STAGE, "deal", "1")
-    {'needs_read': 'stage', 'read_object': 'deal', 'read_id': '1'}
+    {'needs_read': True, 'read_why': 'stage', 'read_object': 'deal', 'read_id': '1'}
     """
     if not record_id:
         return {}
-    return {"needs_read": why.value, "read_object": kind, "read_id": record_id}
+    said: dict[str, Fact] = {"read_why": why.value, "read_object": kind, "read_id": record_id}
+    return {"needs_read": True, **said}
 
 
 def read_need(signal: Signal) -> RecordNeed | None:
@@ -56,7 +59,7 @@ def read_need(signal: Signal) -> RecordNeed | None:
     What says that something is missing and names no record is kept, and leads to no question.
     """
     said = signal.properties
-    why, kind, record_id = (said.get(n) for n in ("needs_read", "read_object", "read_id"))
+    why, kind, record_id = (said.get(n) for n in ("read_why", "read_object", "read_id"))
     if why not in set(ReadReason) or not kind or not record_id:
         return None
     tenant = next((str(said[name]) for name in _TENANTS if said.get(name)), "")
