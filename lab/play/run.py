@@ -23,6 +23,7 @@ from lab.play.lines import (
     FailLine,
     ImportLine,
     OutcomeLine,
+    RecordLine,
     RefuseLine,
     StoryLine,
 )
@@ -83,6 +84,7 @@ class StoryRun:
             ApproveLine: lambda line, at: self._answer(line.approve, at, approved=True),
             RefuseLine: lambda line, at: self._answer(line.refuse, at, approved=False),
             FailLine: lambda line, _at: self.faults.add(line),
+            RecordLine: lambda line, _at: self._lend(line),
             **dict.fromkeys(OPERATORS_LINES, self._consult),
         }
 
@@ -141,6 +143,10 @@ class StoryRun:
             self._refuse(LISTS, None, f"line {row.line}: {row.reason}")
         for request in made.lines:
             self._knock(request, at)
+
+    def _lend(self, line: RecordLine) -> None:
+        said = line.record
+        self.system.lookups.open_shelf(said.system).put(said.object, said.id, said.body)
 
     def _answer(self, ref: DecisionRef, at: datetime, *, approved: bool) -> None:
         pending = self.executions.pending()
