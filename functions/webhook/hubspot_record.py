@@ -90,7 +90,7 @@ def _read_properties(part: Element) -> Draft:
         consent=tuple(dict.fromkeys(consent)),
         properties={
             **bare.properties, **properties, "change": "read",
-            **({"cleared": tuple(sorted(cleared))} if cleared else {}),
+            **({"cleared": sorted(cleared)} if cleared else {}),
             **({"property": moved} if moved else {}),
         },
     )  # fmt: skip

@@ -86,6 +86,7 @@ def _draft(change: RecordChange, kind: SignalKind, **said: object) -> Draft:
         "tenant": change.tenant,
         "commit_number": change.number or None,
         "change_origin": change.origin,
+        "change_client": _find_client(change.origin),
         "changed_by": change.by,
         **find_need(change),
     }
@@ -97,6 +98,15 @@ def _draft(change: RecordChange, kind: SignalKind, **said: object) -> Draft:
         properties={name: value for name, value in properties.items() if value is not None},
     )
     return _with(made, said)
+
+
+def _find_client(origin: str | None) -> str | None:
+    """Return which client made a change, by the name that it gave itself.
+
+    >>> _find_client("com/salesforce/api/rest/60.0;client=mos/")
+    'mos'
+    """
+    return (origin or "").partition("client=")[2].partition(";")[0].strip("/ ") or None
 
 
 def _with(draft: Draft, said: Mapping[str, object]) -> Draft:

@@ -15,6 +15,10 @@ from mos.policy.bundle.bundle import Bundle
 
 FOLDER = "systems"
 _KEPT = 16
+MARKS = frozenset({
+    "change_source", "change_source_id", "change_origin", "change_client", "changed_by",
+})  # fmt: skip
+"""The properties of a change that say who made it, whichever system tells of it."""
 Marks = dict[str, str]
 """Properties of a signal, each with the value that it must have."""
 TenantId = Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,64}$")]
@@ -73,5 +77,6 @@ def is_own_write(signal: Signal, bundle: Bundle) -> bool:
     if signal.is_anybodys:
         return False
     return system is not None and any(
-        all(str(said.get(name)) == value for name, value in marks.items()) for marks in system.own
+        all(value and str(said.get(name)) == value for name, value in marks.items())
+        for marks in system.own
     )

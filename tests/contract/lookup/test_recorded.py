@@ -1,6 +1,7 @@
 """Readers meet the bodies that the vendors print or that were recorded: answers and refusals."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -133,7 +134,7 @@ def test_who_refuses_is_told_with_who_must_act_and_none_of_the_vendors_words(
 
 def _pairs(text: str) -> list[tuple[str, str]]:
     words = text.split()
-    return [(a, b) for a, b in zip(words, words[1:], strict=False) if len(a + b) > 14]
+    return [(a, b) for a, b in pairwise(words) if len(a + b) > 14]
 
 
 @pytest.mark.parametrize(
