@@ -7,9 +7,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from functions.lookup.handler import step
+from lab.fakes import records
 from lab.fakes.provider import ProviderRequest
-from lab.fakes.records import hubspot, linkedin, meta, salesforce
-from lab.fakes.records.shelf import Lend, Shelf
+from lab.fakes.shelf import Lender, Shelf
+from mos import plugins
 from mos.events import ReadNeeded, RecordRead
 from mos.memory.queue import FakeQueue
 from mos.model.base import canonical
@@ -18,10 +19,6 @@ from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 from mos.runtime import Waits
 
-_SYSTEMS: dict[str, Lend] = {
-    "hubspot": hubspot.lend, "linkedin": linkedin.lend, "meta": meta.lend,
-    "salesforce": salesforce.lend,
-}  # fmt: skip
 _TOKEN = "token-of-the-workbench"  # noqa: S105  opens nothing
 
 
@@ -51,7 +48,8 @@ class FakeLookups:
             shelf.tokens.add(_TOKEN)
         headers = {**call.headers, "authorization": f"Bearer {_TOKEN}"}
         body = json.loads(call.body or b"{}")
-        found = _SYSTEMS[call.provider](ProviderRequest(call.method, path, headers, body), shelf)
+        lender = find_lender(call.provider)
+        found = lender.lend(ProviderRequest(call.method, path, headers, body), shelf)
         if found is None:
             return CallReply(404, {}, b"{}")
         return CallReply(found.status, found.headers, canonical(found.body).encode())
@@ -74,4 +72,15 @@ class FakeLookups:
 
 def _find_address(system: str) -> str | None:
     """Return where a system is whose tenants have addresses of their own."""
-    return "https://acme.my.salesforce.com" if system == "salesforce" else None
+    return find_lender(system).base or None
+
+
+def find_lender(system: str) -> Lender:
+    """Return how a system lets its records be read.
+
+    Raises:
+        KeyError: none of this name does.
+    """
+    if system not in plugins.names(records):
+        raise KeyError(system)
+    return plugins.load(records, system, "LENDER", Lender)

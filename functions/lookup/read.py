@@ -68,10 +68,9 @@ def find_reader(system: str) -> Reader:
     Raises:
         RefusedReadError: there is none.
     """
-    name = system.replace("-", "_")
-    if name not in names(readers):
+    if system not in names(readers):
         raise RefusedReadError(f"{system}: nobody knows how its records are read")
-    return load(readers, name, "READER", Reader)
+    return load(readers, system, "READER", Reader)
 
 
 def _list_parts(events: Mapping[str, ReadNeeded]) -> list[tuple[RecordName, ...]]:
@@ -160,9 +159,10 @@ def list_hosts(systems: Iterable[SourceSystem]) -> frozenset[str]:
     """
     hosts: set[str] = set()
     for system in systems:
-        if not system.reads or system.name not in names(readers):
+        name = system.name.replace("_", "-")
+        if not system.reads or name not in names(readers):
             continue
-        reader = load(readers, system.name, "READER", Reader)
+        reader = find_reader(name)
         own = urlsplit(reader.base).hostname
         hosts |= {*reader.hosts, *([own] if own else [])}
         for tenant in system.tenants:

@@ -234,7 +234,7 @@ class FailLine(StoryLine):
 class LentRecord(Noun):
     """A record as its system keeps it: what a look-up finds there from now on."""
 
-    system: Literal["hubspot", "linkedin", "meta", "salesforce"]
+    system: str = Field(pattern=r"^[a-z_]{1,40}$")
     object: str = Field(min_length=1, max_length=100)
     id: str = Field(min_length=1, max_length=200)
     body: dict[str, Any]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.settings import Settings
+from lab.fakes import records
 from lab.play.books import StorySystem
 from lab.play.clock import StoryClock
 from lab.play.doors import build_request, read_native, story_secrets
@@ -38,6 +39,7 @@ from lab.play.result import describe
 from lab.play.tasks import FallbackAsker
 from lab.quiet_log import keep_quiet
 from lab.world.gateway import gateway_event
+from mos import plugins
 from mos.policy.bundle.bundle import Bundle
 
 _VISIBLE_AGAIN = timedelta(minutes=1)
@@ -146,6 +148,9 @@ class StoryRun:
 
     def _lend(self, line: RecordLine) -> None:
         said = line.record
+        if said.system not in plugins.names(records):
+            lenders = ", ".join(plugins.names(records))
+            raise StoryLineError(f"record: nobody reads {said.system}; expected {lenders}")
         self.system.lookups.open_shelf(said.system).put(said.object, said.id, said.body)
 
     def _answer(self, ref: DecisionRef, at: datetime, *, approved: bool) -> None:

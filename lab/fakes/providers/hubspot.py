@@ -4,7 +4,7 @@ import hashlib
 
 from lab.fakes.provider import Provider, ProviderRequest, Receipt
 from lab.fakes.records import hubspot as records
-from lab.fakes.records.shelf import Shelf, lend_or_keep
+from lab.fakes.shelf import Shelf, lend_or_keep
 
 _SHELF = Shelf()
 _MOST = 100

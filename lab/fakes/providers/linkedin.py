@@ -2,7 +2,7 @@
 
 from lab.fakes.provider import Provider, ProviderRequest, Receipt
 from lab.fakes.records import linkedin
-from lab.fakes.records.shelf import Shelf, lend_or_keep
+from lab.fakes.shelf import Shelf, lend_or_keep
 
 _SHELF = Shelf()
 

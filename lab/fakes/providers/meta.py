@@ -4,7 +4,7 @@ import re
 
 from lab.fakes.provider import Provider, ProviderRequest, Receipt
 from lab.fakes.records import meta as records
-from lab.fakes.records.shelf import Shelf, lend_or_keep
+from lab.fakes.shelf import Shelf, lend_or_keep
 
 _SHELF = Shelf()
 _PATH = re.compile(r"^/v\d+\.\d+/([\w-]+)/users$")

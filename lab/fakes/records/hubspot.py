@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from lab.fakes.provider import ProviderRequest, Receipt
-from lab.fakes.records.shelf import Shelf
+from lab.fakes.shelf import Lender, Shelf
 
 _OBJECTS = {"deals": "deal", "companies": "company", "contacts": "contact"}
 _READ = re.compile(r"^/crm/v3/objects/(\w+)/batch/read$")
@@ -187,3 +187,6 @@ def _name_types(kind: str, other: str, *, is_primary: bool) -> list[dict[str, An
     return (named if is_primary else []) + [
         {"category": "HUBSPOT_DEFINED", "typeId": common, "label": None}
     ]
+
+
+LENDER = Lender(lend)

@@ -3,7 +3,7 @@
 import re
 
 from lab.fakes.provider import ProviderRequest, Receipt
-from lab.fakes.records.shelf import Shelf
+from lab.fakes.shelf import Lender, Shelf
 
 _READ = re.compile(r"^/rest/(leadFormResponses|leadForms)/([0-9A-Za-z-]+)$")
 _KINDS = {"leadFormResponses": "lead", "leadForms": "form"}
@@ -56,3 +56,6 @@ def _check(call: ProviderRequest) -> Receipt | None:
 
 def _refuse(status: int, code: str, message: str) -> Receipt:
     return Receipt(status, {"status": status, "code": code, "message": message})
+
+
+LENDER = Lender(lend)

@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 from lab.fakes.provider import ProviderRequest, Receipt
-from lab.fakes.records.shelf import Shelf
+from lab.fakes.shelf import Lender, Shelf
 
 _LEAD = re.compile(r"^/v\d+\.\d+/([^/]+)$")
 _BASICS = ("id", "created_time")
@@ -50,3 +50,6 @@ def lend(call: ProviderRequest, shelf: Shelf) -> Receipt | None:
         said = f"Unsupported get request. Object with ID '{found[1]}' does not exist"
         return _error(400, 100, said, 33)
     return Receipt(200, {name: body[name] for name in fields if name in body})
+
+
+LENDER = Lender(lend)

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from lab.fakes.provider import ProviderRequest, Receipt
-from lab.fakes.records.shelf import Shelf
+from lab.fakes.shelf import Lender, Shelf
 
 _QUERY = re.compile(r"^/services/data/v\d+\.0/query(?:/([\w-]+))?$")
 _SOQL = re.compile(r"^SELECT (.+) FROM (\w+) WHERE Id IN \((.+)\)$")
@@ -124,3 +124,6 @@ def _show(kind: str, body: dict[str, Any], columns: list[str], roles: str) -> di
     ]
     held = {"totalSize": len(listed), "done": True, "records": listed} if listed else None
     return shown | {"OpportunityContactRoles": held}
+
+
+LENDER = Lender(lend, "https://acme.my.salesforce.com")

@@ -11,8 +11,8 @@ import pytest
 from functions.lookup.read import Reading, read
 from lab.fakes.provider import ProviderRequest, Receipt
 from lab.fakes.records import hubspot, linkedin, meta, salesforce
-from lab.fakes.records.shelf import Lend, Shelf
 from lab.fakes.server import serve
+from lab.fakes.shelf import Lend, Shelf
 from mos.aws.exchange.address import Egress
 from mos.aws.exchange.exchange import Exchange
 from mos.events import ReadNeeded

@@ -49,6 +49,14 @@ Lend = Callable[[ProviderRequest, Shelf], Receipt | None]
 """Answers a call that reads records; None where it is none."""
 
 
+@dataclass(frozen=True)
+class Lender:
+    """How one system lets its records be read. `base` is where, where each tenant has its own."""
+
+    lend: Lend
+    base: str = ""
+
+
 def lend_or_keep(call: ProviderRequest, shelf: Shelf, lend: Lend) -> Receipt | None:
     """Answer a read, or keep records for later ones; None where the call is neither."""
     return keep_records(call, shelf) or lend(call, shelf)
