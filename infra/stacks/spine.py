@@ -147,6 +147,8 @@ class Spine(Stack):
             StateMachine=self.workflow.machine.state_machine_arn,
             QueueSignals=self.queues["signals"].queue.queue_url,
             QueueWords=self.queues["words"].queue.queue_url,
+            QueueLookups=self.queues["lookups"].queue.queue_url,
+            QueueAnswers=self.queues["answers"].queue.queue_url,
             QueueSignalsDead=self.queues["signals-dead"].queue.queue_url,
             QueueParked=self.queues["parked"].queue.queue_url,
             QueueApprovals=self.queues["approvals"].queue.queue_url,
