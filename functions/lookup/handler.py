@@ -20,6 +20,7 @@ from mos.policy.source_system import open_systems
 from mos.ports import Moment, Queue
 from mos.runtime import Waits, logger, on_queue, tally
 
+_REASON = 300
 Park = Callable[[str, str], None]
 Address = Callable[[str], str | None]
 
@@ -83,13 +84,19 @@ def _step(events: Mapping[str, ReadNeeded], moment: Moment) -> Waits:
     door = _open_door(list_hosts(systems.values()), on_loopback=on_loopback)
     return step(
         events, moment, bundle, door.exchange, queue("answers"),
-        lambda body, why: queue("parked").send([body], why), find_address,
+        _park, find_address,
     )  # fmt: skip
+
+
+def _park(body: str, why: str) -> None:
+    # SQS refuses some characters in attributes.
+    plain = "".join(c if " " <= c <= "~" else "?" for c in why)[:_REASON]
+    queue("parked").send([body], plain)
 
 
 handler = on_queue(
     ReadNeeded,
     _step,
-    lambda body, why: queue("parked").send([body], why),
+    _park,
     lambda receipt, seconds: queue("lookups").postpone(receipt, seconds),
 )
