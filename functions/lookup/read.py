@@ -126,14 +126,28 @@ def _converse(asking: Asking, exchange: Exchange) -> Answer:
         UnavailableError: the system does not answer.
         RejectedError: it refuses.
     """
+    said: Call | Answer = _go_on(asking, None)
+    for _ in range(_MOST_CALLS):
+        if isinstance(said, Answer):
+            return said
+        said = _go_on(asking, exchange(said))
+    raise RefusedReadError(f"{_MOST_CALLS} calls did not come to an end")
+
+
+def _go_on(asking: Asking, reply: CallReply | None) -> Call | Answer:
+    """Return the next call of a conversation, or what it came to.
+
+    Raises:
+        RefusedReadError: a reply has a form that its reader does not know.
+    """
     try:
-        call = next(asking)
-        for _ in range(_MOST_CALLS):
-            call = asking.send(exchange(call))
+        return next(asking) if reply is None else asking.send(reply)
     except StopIteration as ended:
         answer: Answer = ended.value
         return answer
-    raise RefusedReadError(f"{call.provider}: {_MOST_CALLS} calls did not come to an end")
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        said = f"an answer has another form than its reader knows ({type(error).__name__})"
+        raise RefusedReadError(f"{said}: whoever keeps the reader must look at it") from None
 
 
 def tell(cause: ReadNeeded, answer: Answer) -> list[RecordRead]:

@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from functions.lookup.read import read
 from functions.lookup.reader import BusyError, RefusedReadError
 from mos.errors import UnavailableError
+from mos.events import ReadNeeded
+from mos.model.lookup import ReadReason, RecordName
+from tests.builders import NOON, starter
 from tests.cases.doors import body_of
 from tests.contract.lookup.asking import ask, question, reply
 
@@ -205,3 +209,28 @@ def test_a_column_that_an_org_does_not_have_is_left_out_of_a_second_question() -
 def test_what_is_no_records_name_is_never_asked_for(system: str, kind: str, record: str) -> None:
     with pytest.raises(RefusedReadError):
         ask(question(system, kind, record))
+
+
+@pytest.mark.parametrize(
+    ("system", "kind", "record"),
+    [("hubspot", "deal", "1"), ("salesforce", "Account", "001Zz0000000101IAA"),
+     ("meta", "lead", "1"), ("linkedin", "lead", "urn:li:leadGenFormResponse:1a-4")],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [[], "x", 1, None, {"results": [{"x": 1}]}, {"results": 1}, {"records": [{}]}, {"records": 1},
+     {"error": "x"}],
+    ids=str,
+)  # fmt: skip
+def test_an_answer_of_another_form_is_refused_and_fails_no_other(
+    system: str, kind: str, record: str, body: Any
+) -> None:
+    event = ReadNeeded(
+        event_id="e", cause_id="s", trace_id="s", occurred_at=NOON, why=ReadReason.GAP,
+        record=RecordName(system=system, object=kind, record_id=record),
+    )  # fmt: skip
+
+    made = read({"m": event}, starter(), lambda _: reply(body), lambda _: "https://acme.example")
+
+    assert made.again == {}
+    assert bool(made.refused) != bool(made.answers)
