@@ -1,11 +1,20 @@
 """Read the records that notices say too little of. Pure: whoever calls brings the one door out."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from functions.lookup import readers
-from functions.lookup.reader import Answer, Asking, BusyError, Question, Reader, RefusedReadError
+from functions.lookup.reader import (
+    Answer,
+    Asking,
+    BusyError,
+    Question,
+    Reader,
+    RefusedReadError,
+    SpoiltQuestionError,
+)
 from mos.errors import RejectedError, UnavailableError, UncertainError
 from mos.events import ReadNeeded, RecordRead
 from mos.model.base import canonical, derive_id
@@ -41,10 +50,13 @@ def read(
     """Return what the systems say of the records that are asked for, each asked for once.
 
     `address` says where a system is instead of its own address: on the workbench alone. One that
-    is busy or does not answer is asked again; one that refuses holds up nobody else.
+    is busy or does not answer is asked again; one that refuses holds up nobody else, and of many
+    records that are asked for together one that is wrong does not hurt the others.
     """
     made = Reading()
-    for part in _list_parts(events):
+    waiting = deque(_list_parts(events))
+    while waiting:
+        part = waiting.popleft()
         try:
             reader = find_reader(part[0].system)
             question = _frame(reader, part, bundle, address)
@@ -54,6 +66,10 @@ def read(
         except (UnavailableError, UncertainError):
             made.again |= dict.fromkeys(_messages(events, part), 0.0)
         except RejectedError as error:
+            if isinstance(error, SpoiltQuestionError) and len(part) > 1:
+                half = len(part) // 2
+                waiting.extendleft((part[half:], part[:half]))
+                continue
             why = f"{error.reason}: {error.detail}"
             made.refused |= dict.fromkeys(_messages(events, part), why)
         else:

@@ -81,6 +81,10 @@ class RefusedReadError(RejectedError):
     status = 403
 
 
+class SpoiltQuestionError(RefusedReadError):
+    """Something in a question is wrong: where it names many records, the others can be read."""
+
+
 def find_wait(reply: CallReply, usual: float) -> float:
     """Return for how many seconds a busy system wants to be left alone.
 

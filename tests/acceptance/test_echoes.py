@@ -157,3 +157,15 @@ def test_a_page_of_a_system_is_checked(page: str, said: str) -> None:
     assert flaws
     assert said in flaws[0]["detail"]
     assert flaws[0]["file"] == "systems/hubspot.toml"
+
+
+def test_nobody_is_asked_about_what_we_have_made_ourselves() -> None:
+    system = system_of(**PAGES)
+    system.lookups.open_shelf("hubspot")
+
+    played(hub(60, "deal.creation", 77, **OURS), system=system)
+    silent = len(system.lookups.shelves["hubspot"].calls)
+    played(hub(61, "deal.creation", 78), system=system)
+
+    assert silent == 0
+    assert len(system.lookups.shelves["hubspot"].calls) == 1

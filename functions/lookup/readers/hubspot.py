@@ -14,6 +14,7 @@ from functions.lookup.reader import (
     Question,
     Reader,
     RefusedReadError,
+    SpoiltQuestionError,
     find_wait,
 )
 from mos.errors import UnavailableError
@@ -41,7 +42,7 @@ _FIELDS = MappingProxyType({
 })  # fmt: skip
 _MOST, _MOST_PAGES = 100, 20
 _BUSY, _BROKEN, _DAILY_SECONDS, _BURST_SECONDS = 429, 500, 3_600.0, 10.0
-_REFUSED, _GOOD = 300, (200, 207)
+_REFUSED, _BAD, _GOOD = 300, 400, (200, 207)
 _PRIMARY = 1
 """The type of a company's association that HubSpot itself calls primary; a deal's is 5."""
 _PRIMARY_OF_DEALS = 5
@@ -157,7 +158,8 @@ def _open(question: Question, reply: CallReply) -> Mapping[str, Json]:
         raise BusyError("hubspot", find_wait(reply, usual), "its limit of calls is reached")
     if reply.status >= _REFUSED:
         category = str(body.get("category") or reply.status)[:60]
-        raise RefusedReadError(
+        kind = SpoiltQuestionError if reply.status == _BAD else RefusedReadError
+        raise kind(
             f"hubspot answered {reply.status} {category}: look at the token in "
             f"lookup/hubspot and its scopes to read {question.object} records"
         )

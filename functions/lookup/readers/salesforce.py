@@ -17,6 +17,7 @@ from functions.lookup.reader import (
     Question,
     Reader,
     RefusedReadError,
+    SpoiltQuestionError,
     find_wait,
 )
 from mos.errors import UnavailableError
@@ -57,7 +58,7 @@ _LIMIT = "REQUEST_LIMIT_EXCEEDED"
 def _ask(question: Question) -> Asking:
     kind = question.object
     if kind not in _FIELDS or not all(map(_ID.fullmatch, question.ids)):
-        raise RefusedReadError(f"salesforce: {kind} records with such ids are not read")
+        raise SpoiltQuestionError(f"salesforce: {kind} records with such ids are not read")
     found = yield from _read_all(question, kind, question.ids)
     accounts = {str(one["AccountId"]) for one in found.values() if one.get("AccountId")}
     if accounts and kind != "Account":
@@ -147,7 +148,8 @@ def _open(question: Question, reply: CallReply) -> Mapping[str, Json]:
     if code == _LIMIT or reply.status == _BUSY:
         usual = _DAY_SECONDS if code == _LIMIT else _BURST_SECONDS
         raise BusyError("salesforce", find_wait(reply, usual), "its limit of calls is reached")
-    raise RefusedReadError(
+    kind = SpoiltQuestionError if reply.status == _BAD else RefusedReadError
+    raise kind(
         f"salesforce answered {reply.status} {str(code)[:60]}: look at what is stored in "
         f"lookup/salesforce and whether its user may read {question.object} records"
     )
