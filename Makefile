@@ -109,7 +109,7 @@ bench: setup
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 lock: setup
 	@$(COMPILE) requirements/dev.in -o requirements/dev.txt
-	@for f in functions action data webhook agent operator simulation; do $(COMPILE) requirements/$$f.in -c requirements/dev.txt -o requirements/$$f.txt; done
+	@for f in functions action lookup data webhook agent operator simulation; do $(COMPILE) requirements/$$f.in -c requirements/dev.txt -o requirements/$$f.txt; done
 	@$(COMPILE) requirements/llm.in -c requirements/functions.txt -o requirements/llm.txt
 	@$(COMPILE) requirements/engine.in -o requirements/engine.txt
 	@$(COMPILE) requirements/bench.in -o requirements/bench.txt

@@ -1,4 +1,4 @@
-"""What the two functions that talk to providers may do and know."""
+"""What the functions that talk to providers may do and know."""
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
@@ -54,6 +54,11 @@ def wire_llm(llm: Function, settings: Settings) -> None:
         )
     llm.tell(LITELLM_LOCAL_MODEL_COST_MAP="True")
     _point(llm, settings)
+
+
+def wire_systems(lookup: Function, settings: Settings) -> None:
+    """Let the lookup function find the systems whose records it reads."""
+    _point(lookup, settings)
 
 
 def _point(function: Function, settings: Settings) -> None:

@@ -30,10 +30,12 @@ from functions.policy.handler import step as permit
 from functions.simulation.question import Room
 from functions.webhook.handler import step as receive
 from functions.webhook.handler import step_native as receive_native
+from functions.webhook.handler import step_record as receive_record
 from functions.webhook.repository import Inbox
 from functions.webhook.request import Reply
 from lab.erasers import ERASERS
 from lab.fakes.wire import ProviderWire
+from lab.lookups import FakeLookups
 from lab.simulation import LocalSimulation
 from lab.world.doors import door_secrets
 from mos import plugins
@@ -45,6 +47,7 @@ from mos.events import (
     Event,
     OutcomeObserved,
     ProfileUnified,
+    ReadNeeded,
     ReceiptObserved,
     SignalReceived,
     StoreErased,
@@ -85,6 +88,7 @@ class InProcessSystem:
     secrets: FakeSecrets = field(default_factory=door_secrets)
     coalesce_seconds: float = 60.0
     counts: Counter[str] = field(default_factory=Counter)
+    lookups: FakeLookups = field(default_factory=FakeLookups)
 
     def __post_init__(self) -> None:
         self.bus, self.notes = FakeBus(), FakeBus()
@@ -171,6 +175,7 @@ class InProcessSystem:
             self.counts["signals"] += len(signals)
             self.counts["retried"] += len(self.take(signals, now))
         events = self.drain()
+        self.look_up([event for event in events if isinstance(event, ReadNeeded)], now)
         for event in events:
             if isinstance(event, OutcomeObserved):
                 self.credit(event, now)
@@ -181,7 +186,9 @@ class InProcessSystem:
             elif isinstance(event, ReceiptObserved):
                 observe(event, self.way_out)
         metrics().clear_metrics()
-        return [event for event in events if self._starts(event)]
+        started = [event for event in events if self._starts(event)]
+        # What was read asks for nothing more: this ends.
+        return started + (self.unify(now) if self.queue.bodies else [])
 
     def take(self, signals: Sequence[Signal], now: datetime) -> set[str]:
         """Take one batch through the data layer; return what must come again."""
@@ -208,6 +215,11 @@ class InProcessSystem:
         """Take what waits on the bus."""
         events, self.bus.events = self.bus.events, []
         return events
+
+    def look_up(self, events: Sequence[ReadNeeded], now: datetime) -> None:
+        """Have records read that are asked for: what is answered waits at the queue."""
+        for found in self.lookups.run(events, self.store.active(), now, self.parking):
+            self._count(receive_record(found, self.inbox, now))
 
     def credit(self, event: OutcomeObserved, now: datetime) -> Event:
         """Have an outcome credited."""

@@ -8,7 +8,14 @@ from functions.agent.tool import ToolReply
 from functions.data.batch import Batch
 from lab.system import InProcessSystem
 from mos.errors import MosError
-from mos.events import ErasureOrdered, Event, OutcomeObserved, ProfileUnified, SignalReceived
+from mos.events import (
+    ErasureOrdered,
+    Event,
+    OutcomeObserved,
+    ProfileUnified,
+    ReadNeeded,
+    SignalReceived,
+)
 from mos.model.profile import Profile
 from mos.model.signal import Signal
 from mos.policy.bundle.bundle import Bundle
@@ -49,7 +56,10 @@ class System(InProcessSystem):
                 self.now = max(self.now, event.run_at)
                 self.history.append(self.run(event))
                 ended.append(self.history[-1][-1])
-        return ended
+        before = len(self.queue.bodies)
+        self.look_up([event for event in waiting if isinstance(event, ReadNeeded)], self.now)
+        read = [SignalReceived.parse(b).signal for b in self.queue.bodies[before:]]
+        return ended + (self.play(*read) if read else [])
 
     def play(self, *signals: Signal) -> list[Event]:
         """Receive signals and settle."""

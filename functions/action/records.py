@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from mos.events import ActionDecided
 from mos.model.account import Account
 from mos.model.deal import DealState
-from mos.model.identifier_type import split_value
+from mos.model.identifier_type import TYPES, split_value
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.sales_team import SalesTeam
 
-_CONTACTS = {"hubspot": "hubspot_id", "salesforce": "salesforce_id"}
-_COMPANIES = {"hubspot": "hubspot_company_id", "salesforce": "salesforce_account_id"}
+_CONTACT, _COMPANY = ("contact",), ("company", "account")
+"""What systems call a record of a person, and one of a company."""
 
 
 def find_records(
@@ -26,12 +26,18 @@ def find_records(
     Only those of our own tenant: another portal's 77 is another company.
     """
     found = {
-        "contact": _find_contact(_CONTACTS.get(system, ""), person),
-        "company": _find_company(_COMPANIES.get(system, ""), account),
+        "contact": _find_contact(_find_kind(system, _CONTACT), person),
+        "company": _find_company(_find_kind(system, _COMPANY), account),
         "deal": _find_deal(system, account),
         "owner": _find_owner(system, event.owner, bundle),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _find_kind(system: str, objects: tuple[str, ...]) -> str:
+    """Return the type of identifier by which a system names such a record; empty: it has none."""
+    found = (n for n, t in TYPES.items() if t.system == system and t.object in objects)
+    return next(found, "")
 
 
 def _find_contact(kind: str, person: Profile | None) -> str | None:

@@ -17,6 +17,7 @@ from mos.model.profile import Profile
 from mos.model.signal import Identifier, Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import signal_facts
+from mos.policy.source_system import is_own_write
 
 _MATCHED = {SignalKind.LIST_ROW, SignalKind.ROW_MATCHED, SignalKind.ACCOUNT_MATCHED}
 
@@ -179,8 +180,12 @@ def can_add(profile: Profile, signals: Iterable[Signal]) -> bool:
 
 
 def material(signal: Signal, *, known: bool, new: bool, bundle: Bundle) -> tuple[bool, str, str]:
-    """Return whether a signal deserves a decision, the row that says so, and why."""
+    """Return whether a signal deserves a decision, the row that says so, and why.
+
+    Our own write that comes back is no news, whatever a row says.
+    """
     facts: Facts = signal_facts(signal) | {"person.known": known, "person.new": new}
     answer = bundle.table("signals/material").evaluate(facts)
     worth = bool(answer.output.get("material", False)) and not signal.moves_nothing
+    worth = worth and not is_own_write(signal, bundle)
     return worth, answer.row_id, answer.why

@@ -65,7 +65,7 @@ def permitted_facts(facts: Facts, account_id: str, at: datetime, bundle: Bundle)
 
 
 def known_facts(facts: Facts, at: datetime, bundle: Bundle) -> Facts:
-    """Return a group's facts with fit, region, segment and territory, and when the run is."""
+    """Return a group's facts with fit, unit, region, segment and territory, and when the run is."""
     return supposed_facts(facts, {}, at, bundle)
 
 
@@ -87,7 +87,7 @@ def supposed_facts(facts: Facts, held: Facts, at: datetime, bundle: Bundle) -> F
     for table, output in _PLACES:
         name = f"account.{output}"
         if table in bundle.names("tables") and name not in held:
-            answer = bundle.table(table).evaluate(known)
+            answer = bundle.table(bundle.table_for(table, known).value).evaluate(known)
             if answer.output.get(output) is not None:
                 known[name] = answer.output[output]
     known |= {name: v for name, v in owner_facts(known, bundle).items() if name not in held}
@@ -109,6 +109,7 @@ def worked_out(bundle: Bundle) -> frozenset[str]:
 
 _FIT = ("account.icp_score", "account.icp_tier", "account.icp_rows", "account.icp_unknown")
 _PLACES = (
+    ("routing/units", "unit"),
     ("routing/regions", "region"),
     ("scorecards/segments", "segment"),
     ("routing/territories", "territory"),

@@ -45,7 +45,8 @@ def _pool(named: object, facts: Facts, bundle: Bundle) -> tuple[str | None, tupl
         return None, ()
     pool = str(named)
     if "routing/territories" in bundle.names("tables"):
-        own = bundle.table("routing/territories").evaluate(facts).output.get(pool)
+        page = str(bundle.table_for("routing/territories", facts).value)
+        own = bundle.table(page).evaluate(facts).output.get(pool)
         if own and own != pool:
             return str(own), (f"{pool} (global)",)
     return pool, ()
@@ -54,7 +55,8 @@ def _pool(named: object, facts: Facts, bundle: Bundle) -> tuple[str | None, tupl
 def _sla(facts: Facts, bundle: Bundle) -> int | None:
     if "routing/sla" not in bundle.names("tables"):
         return None
-    minutes = bundle.table("routing/sla").evaluate(facts).output.get("minutes")
+    page = str(bundle.table_for("routing/sla", facts).value)
+    minutes = bundle.table(page).evaluate(facts).output.get("minutes")
     return None if minutes is None else int(minutes)
 
 

@@ -11,17 +11,19 @@ from functions.webhook.draft import Delivery
 from functions.webhook.gateway import answer, door, request_of
 from functions.webhook.packed import unpacked
 from functions.webhook.receive import MAX_BYTES, Received, receive, refusal, translate
+from functions.webhook.record_answer import translate_answer
 from functions.webhook.registry import native_source, source_named
 from functions.webhook.repository import Inbox
-from functions.webhook.request import Reply, Request, request_to
+from functions.webhook.request import Reply, request_to
 from functions.webhook.source import Refused
 from mos.aws.bucket import bucket
 from mos.aws.queue import queue
 from mos.aws.secrets import secrets
 from mos.errors import RejectedError
+from mos.events import RecordRead
 from mos.model.signal import Trust
-from mos.ports import Secrets
-from mos.runtime import logger, tally, wrap
+from mos.ports import Moment, Secrets
+from mos.runtime import logger, on_each, tally, wrap
 
 _ORIGIN = 256
 """Characters of an event's `source` that EventBridge allows at most."""
@@ -40,7 +42,7 @@ def step(event: Mapping[str, Any], inbox: Inbox, known: Secrets, now: datetime) 
         )
         tally(rejected=1)
         return refusal(error)
-    return received if isinstance(received, Reply) else _keep(name, received, request, inbox)
+    return received if isinstance(received, Reply) else _keep(name, received, request.body, inbox)
 
 
 def step_native(event: Mapping[str, Any], inbox: Inbox, now: datetime) -> Reply:
@@ -58,16 +60,29 @@ def step_native(event: Mapping[str, Any], inbox: Inbox, now: datetime) -> Reply:
         inbox.park(name, [Refused(raw.decode(), f"{error.reason}: {error.detail}")])
         tally(taken=1, parked=1)
         return refusal(error)
-    return _keep(name, received, request, inbox)
+    return _keep(name, received, raw, inbox)
 
 
-def _keep(name: str, received: Received, request: Request, inbox: Inbox) -> Reply:
+def step_record(event: RecordRead, inbox: Inbox, now: datetime) -> Reply:
+    """Translate and queue a record that was asked for: whoever may send to its queue is ours."""
+    name = event.record.system
+    try:
+        received = translate_answer(event, source_named(name), Delivery(name, Trust.SIGNED, now))
+    except RejectedError as error:
+        logger().warning("parked", extra={"source": name, "reason": error.reason})
+        inbox.park(name, [Refused(event.canonical(), f"{error.reason}: {error.detail}")])
+        tally(taken=1, parked=1)
+        return refusal(error)
+    return _keep(name, received, event.body.encode(), inbox)
+
+
+def _keep(name: str, received: Received, raw: bytes, inbox: Inbox) -> Reply:
     signals, parked = len(received.translation.signals), len(received.translation.refused)
     if inbox.holds(received):
         logger().info("replayed", extra={"source": name, "raw_key": received.key})
         tally(taken=signals + parked, dropped=signals + parked)
         return Reply(200, '{"status":"duplicate","success":true,"reason":"replayed"}')
-    inbox.take(name, received, request.body)
+    inbox.take(name, received, raw)
     tally(taken=signals + parked, given=signals, parked=parked)
     ids = [signal.signal_id for signal in received.translation.signals[:20]]
     logger().info("signal.received", extra={"source": name, "signal_ids": ids, "parked": parked})
@@ -75,8 +90,19 @@ def _keep(name: str, received: Received, request: Request, inbox: Inbox) -> Repl
     return Reply(200, json.dumps(said))
 
 
+def _take(event: RecordRead, moment: Moment) -> None:
+    step_record(event, _open_inbox(), moment.now)
+
+
+def _open_inbox() -> Inbox:
+    return Inbox(bucket("signals"), queue("signals"), queue("parked"))
+
+
+_take_records = on_each(RecordRead, _take, lambda body, why: queue("parked").send([body], why))
+
+
 def _handle(event: Any, _context: Any) -> Any:  # noqa: ANN401  Lambda's own types
-    inbox = Inbox(bucket("signals"), queue("signals"), queue("parked"))
+    inbox = _open_inbox()
     now = datetime.now(UTC)
     if "requestContext" not in event:
         reply = step_native(event, inbox, now)
@@ -84,4 +110,9 @@ def _handle(event: Any, _context: Any) -> Any:  # noqa: ANN401  Lambda's own typ
     return answer(step(event, inbox, secrets(), now))
 
 
-handler = wrap(_handle)
+_answer_request = wrap(_handle)
+
+
+def handler(event: Any, context: Any) -> Any:  # noqa: ANN401  Lambda's own types
+    """Answer a request, or take what came by EventBridge or by the queue of answers."""
+    return (_take_records if "Records" in event else _answer_request)(event, context)

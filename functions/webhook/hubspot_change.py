@@ -10,6 +10,7 @@ from functions.webhook.crm_deal import deal_name, deal_properties
 from functions.webhook.draft import Draft
 from functions.webhook.fields import Element, Json, element, text
 from functions.webhook.hubspot_association import OBJECTS, Association, read_association
+from functions.webhook.hubspot_need import find_need
 from functions.webhook.identity import Found, named
 from mos.errors import MalformedError
 from mos.model.base import canonical
@@ -186,6 +187,7 @@ def _properties(
         known |= _deal(change, joined)
     if _KINDS.get(about) is None:
         known |= {"object": about} | _property(change)
+    known |= find_need(about, verb, change, joined)
     return {name: value for name, value in known.items() if value is not None}
 
 

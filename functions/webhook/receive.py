@@ -53,11 +53,17 @@ def translate(source: Source, request: Request, body: Json, delivery: Delivery) 
     Raises:
         RejectedError: the body as a whole is not what the source sends.
     """
-    key = _place(delivery.source, source.replay_key(request, body))
     found = source.translate(request, body, delivery)
-    kept = tuple(signal.model_copy(update={"raw_key": key}) for signal in found.signals)
     if global_privacy.asks_for_privacy(request):
-        kept = tuple(map(global_privacy.withdraw, kept))
+        kept = tuple(map(global_privacy.withdraw, found.signals))
+        found = Translation(kept, found.refused)
+    return keep_evidence(delivery.source, source.replay_key(request, body), found)
+
+
+def keep_evidence(name: str, replay_key: str, found: Translation) -> Received:
+    """Return what a body means, with the place of its evidence on every signal."""
+    key = _place(name, replay_key)
+    kept = tuple(signal.model_copy(update={"raw_key": key}) for signal in found.signals)
     return Received(key, Translation(kept, found.refused))
 
 

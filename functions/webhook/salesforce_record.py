@@ -9,6 +9,7 @@ from functions.webhook.crm_deal import deal_name, deal_properties
 from functions.webhook.draft import Draft
 from functions.webhook.fields import Json
 from functions.webhook.identity import Found, email, named, phone
+from functions.webhook.salesforce_need import find_need
 from mos.identity.lists.ids import lengthen
 from mos.model.base import canonical
 from mos.model.consent import ConsentGrant, Purpose
@@ -72,7 +73,7 @@ def draft_of(item: Json) -> Draft:
         if change.entity in _READERS:
             return _READERS[change.entity](change, verb)
     return _draft(change, SignalKind.UNMAPPED, properties={
-        **change.values, "change": verb, "needs_read": change.is_gap or change.record_id is None,
+        **change.values, "change": verb, "needs_read": False,
     })  # fmt: skip
 
 
@@ -85,7 +86,9 @@ def _draft(change: RecordChange, kind: SignalKind, **said: object) -> Draft:
         "tenant": change.tenant,
         "commit_number": change.number or None,
         "change_origin": change.origin,
+        "change_client": _find_client(change.origin),
         "changed_by": change.by,
+        **find_need(change),
     }
     made = Draft(
         key=canonical([change.entity, *change.key]),
@@ -95,6 +98,15 @@ def _draft(change: RecordChange, kind: SignalKind, **said: object) -> Draft:
         properties={name: value for name, value in properties.items() if value is not None},
     )
     return _with(made, said)
+
+
+def _find_client(origin: str | None) -> str | None:
+    """Return which client made a change, by the name that it gave itself.
+
+    >>> _find_client("com/salesforce/api/rest/60.0;client=mos/")
+    'mos'
+    """
+    return (origin or "").partition("client=")[2].partition(";")[0].strip("/ ") or None
 
 
 def _with(draft: Draft, said: Mapping[str, object]) -> Draft:

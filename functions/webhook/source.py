@@ -10,6 +10,7 @@ from functions.webhook.fields import Json
 from functions.webhook.request import Reply, Request
 from functions.webhook.signature import Secrets
 from mos.errors import MalformedError, RejectedError
+from mos.model.lookup import RecordName
 from mos.model.signal import Signal, Trust
 
 _ELEMENTS = 5_000
@@ -44,7 +45,8 @@ class Source:
     body before it is proved. `translate` reads the parsed body. `challenge` answers handshakes.
     `native` is the `source` of its events where EventBridge delivers them, too: IAM proves those.
     One that ends in a slash is how those of every sender's own begin: a partner's name its account.
-    `advice` is told to who checks a request whose signature is wrong.
+    `advice` is told to who checks a request whose signature is wrong. `translate_record` reads a
+    record of the system's that was asked for, with the mapping of its notices: the same facts.
     """
 
     verify: Callable[[Request, Secrets, datetime], Trust]
@@ -53,6 +55,7 @@ class Source:
     challenge: Callable[[Request, Secrets], Reply] | None = None
     native: str = ""
     advice: str = ""
+    translate_record: Callable[[RecordName, Json, Delivery], Translation] | None = None
 
     def takes(self, origin: str) -> bool:
         """Say whether EventBridge's events of this `source` are this sender's."""

@@ -84,6 +84,17 @@ class Bus(Construct):
         )  # fmt: skip
 
 
+def to_queue(queue: Queue, undelivered: Queue) -> events.IRuleTarget:
+    """Return the target that puts an event on a queue: the event itself, without its envelope."""
+    return targets.SqsQueue(
+        queue.queue,
+        message=events.RuleTargetInput.from_event_path("$.detail"),
+        dead_letter_queue=undelivered.queue,
+        retry_attempts=185,
+        max_event_age=Duration.hours(24),
+    )
+
+
 def to_function(function: Function, undelivered: Queue) -> events.IRuleTarget:
     """Return the target that invokes a function, and keeps what could not be delivered."""
     return targets.LambdaFunction(

@@ -17,6 +17,8 @@ _SIZES = {
     "data": Size(1024, 60),
     "decisioning": Size(1024, 60),
     "action": Size(512, 60),
+    # Another system answers when it does: some calls of ten seconds each.
+    "lookup": Size(512, 120),
     # litellm takes 7 to 13 s of CPU to import, and a model may take its time.
     "llm": Size(2048, 120),
     # `import mcp` takes 1.8 s of CPU; an HTTP API waits 30 s.

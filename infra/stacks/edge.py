@@ -13,6 +13,7 @@ from infra.constructs.queue import Queue
 from infra.names import named
 from infra.outputs import tell
 from infra.settings import Settings
+from infra.stacks.lookup import take_answers
 from infra.stacks.memory import Memory
 from infra.stacks.spine import Spine
 from infra.stacks.wiring import wire, wire_queue, wire_signals
@@ -58,6 +59,7 @@ class Edge(Stack):
         wire_queue(self.function, spine.queues["signals"], memory)
         wire_queue(self.function, spine.queues["parked"], memory)
         self.function.after_failure(self.undelivered)
+        take_answers(self.function, spine.queues["answers"])
         if settings.public_url:
             self.function.tell(MOS_PUBLIC_URL=settings.public_url)
         self.api = Api(self, "hooks", settings, self.function, pages=_PAGES)

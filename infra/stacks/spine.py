@@ -9,7 +9,7 @@ from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
 from infra.assemble.bundle import Bundle
-from infra.constructs.bus import Bus, to_function
+from infra.constructs.bus import Bus, to_function, to_queue
 from infra.constructs.function import Function
 from infra.constructs.next_best_action import NextBestAction
 from infra.constructs.queue import Queue
@@ -19,6 +19,7 @@ from infra.names import named
 from infra.outputs import tell
 from infra.providers import wire_action, wire_llm
 from infra.settings import Settings
+from infra.stacks.lookup import make_lookup_queues, wire_lookup
 from infra.stacks.memory import Memory
 from infra.stacks.wiring import wire, wire_ask, wire_queue
 from mos.path import HOPS, WORKFLOW, Door
@@ -72,7 +73,8 @@ class Spine(Stack):
             self, "approvals", self._settings, key,
             visibility=Duration.seconds(6 * size_of("operator").seconds), dead=ends["undelivered"],
         )  # fmt: skip
-        return {"signals-dead": dead, "approvals": approvals} | lanes | ends
+        asked = make_lookup_queues(self, self._settings, key, ends["undelivered"])
+        return {"signals-dead": dead, "approvals": approvals} | lanes | ends | asked
 
     def _wire_layers(self) -> None:
         memory, settings = self._memory, self._settings
@@ -89,6 +91,7 @@ class Spine(Stack):
         wire_queue(self.functions["llm"], self.queues["signals"], memory)
         wire_action(self.functions["action"], settings)
         wire_llm(self.functions["llm"], settings)
+        wire_lookup(self.functions["lookup"], self.queues, memory, settings)
         for layer in ("llm", "learning", "lifecycle", "action", "decisioning"):
             self.functions[layer].after_failure(self.queues["undelivered"])
             self.functions[layer].allow(memory.data_key.use("sqs"))
@@ -134,6 +137,9 @@ class Spine(Stack):
                 self.bus.every("Watch", Duration.minutes(5), to, "looks after the canary")
             if function.hop.sweeps:
                 self.bus.every("Sweep", Duration.minutes(5), to, "takes back what is to be undone")
+            for kind in function.hop.queued:
+                name, queue = f"{function.hop.layer}-{kind.__name__}", self.queues["lookups"]
+                self.bus.rule(name, kind, to_queue(queue, undelivered))
             for kind in function.hop.listens:
                 name = f"{function.hop.layer}-{kind.__name__}"
                 self.bus.rule(name, kind, to_function(function, undelivered))
@@ -145,6 +151,8 @@ class Spine(Stack):
             StateMachine=self.workflow.machine.state_machine_arn,
             QueueSignals=self.queues["signals"].queue.queue_url,
             QueueWords=self.queues["words"].queue.queue_url,
+            QueueLookups=self.queues["lookups"].queue.queue_url,
+            QueueAnswers=self.queues["answers"].queue.queue_url,
             QueueSignalsDead=self.queues["signals-dead"].queue.queue_url,
             QueueParked=self.queues["parked"].queue.queue_url,
             QueueApprovals=self.queues["approvals"].queue.queue_url,

@@ -9,7 +9,6 @@ from infra.constructs.queue import Queue
 from infra.settings import Settings
 from infra.stacks.memory import Memory
 
-_HOLD_SECRETS = frozenset({"webhook", "action", "llm", "agent"})
 _CLAIMS = ("raw/", "claims/")
 # Which bundle an account decides by: the canary's share has another than the pointer says.
 _BUNDLES = ("bundles/", "pointers/", "canaries/")
@@ -29,7 +28,7 @@ def wire(function: Function, memory: Memory, settings: Settings) -> None:
         services.add("s3")
     if services:
         function.allow(memory.data_key.use(*sorted(services)))
-    if hop.layer in _HOLD_SECRETS:
+    if hop.holds_secrets:
         function.allow(_own_secrets(function, settings), memory.secrets_key.read("ssm"))
 
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from functions.action import channels
-from functions.action.channel import Channel
+from functions.action.channel import Channel, Dedup
 from functions.action.handler import observe, withdraw
-from lab.bench.hands import BY_CHANNEL, NOON, Hands, decided, somebody
-from mos import plugins
+from lab.bench.hands import NOON, Hands, decided, list_channels, name_channel, somebody
 from mos.errors import UnavailableError
 from mos.events import ActionHeld, ConsentWithdrawn, ReceiptObserved
 from mos.memory.table import FakeTable
@@ -89,11 +87,10 @@ class DeadlyWire:
 
 def measure_deaths() -> list[dict[str, Any]]:
     """Return, for each dedup class, what came of a death at every side effect of a delivery."""
-    return [_measure_channel(channel) for channel in BY_CHANNEL]
+    return [_measure_channel(name, channel) for name, channel in list_channels().items()]
 
 
-def _measure_channel(channel: str) -> dict[str, Any]:
-    found = plugins.load(channels, channel, "CHANNEL", Channel)
+def _measure_channel(channel: str, found: Channel) -> dict[str, Any]:
     counts: Counter[str] = Counter()
     for place in range(1, _STEPS):
         for after in (False, True):
@@ -124,12 +121,13 @@ def _die_at(channel: str, place: int, *, after: bool) -> list[str] | None:
     said, at = hands.deliver(event, NOON)
     took = {_key_of(channel, kept) for kept in hands.wire.inbox if _is_message(kept)}
     times = [kept for kept in hands.wire.inbox if _is_message(kept)]
-    is_twice = len(took) > 1 or (channel == "email" and len(times) > 1)
+    is_without_key = list_channels()[channel].dedup is Dedup.RECEIPT
+    is_twice = len(took) > 1 or (is_without_key and len(times) > 1)
     ended = ["sent"] if said.status is DeliveryStatus.SENT else ["unknown"]
     if said.status is DeliveryStatus.UNKNOWN and took:
         told = ReceiptObserved(
             event_id="evt_r", cause_id="sig_r", trace_id="sig_r", occurred_at=at,
-            action_id=said.action_id, receipt="email.delivered",
+            action_id=said.action_id, receipt=list_channels()[channel].receipts[0],
         )  # fmt: skip
         observe(told, hands.way_out())
         stored = Delivery.parse(_stored(hands, said.action_id).body)
@@ -177,18 +175,19 @@ class Weather:
 
 
 def measure_weather(each: int = 300, share: float = 0.3) -> list[dict[str, Any]]:
-    """Return what came of a bad day for `each` messages a channel: HubSpot is the one that is down.
+    """Return what came of a bad day for `each` messages a channel.
 
-    Time is virtual: each message comes back when it was told to.
+    The provider that takes our key is down. Time is virtual: each message comes back when it was
+    told to.
     """
     hands = Hands()
-    weather = Weather(hands, "hubspot", share)
+    weather = Weather(hands, list_channels()[name_channel(Dedup.KEY)].provider.name, share)
     hands.exchange = weather
     for number in range(each):
         hands.know(somebody(number))
     waiting = [
         (NOON + timedelta(milliseconds=200 * number), channel, number)
-        for channel in BY_CHANNEL
+        for channel in list_channels()
         for number in range(each)
     ]
     heapq.heapify(waiting)
@@ -204,8 +203,8 @@ def measure_weather(each: int = 300, share: float = 0.3) -> list[dict[str, Any]]
         sent[channel] += said.status is DeliveryStatus.SENT
         last[channel] = max(at, last.get(channel, at))
     rows = []
-    for channel in BY_CHANNEL:
-        name = plugins.load(channels, channel, "CHANNEL", Channel).provider.name
+    for channel, found in list_channels().items():
+        name = found.provider.name
         rows.append(
             {
                 "channel": channel, "messages": each, "sent": sent[channel],
@@ -218,7 +217,7 @@ def measure_weather(each: int = 300, share: float = 0.3) -> list[dict[str, Any]]
 
 def measure_withdrawal(count: int = 1000) -> list[dict[str, Any]]:
     """Return what leaves of a storm for people half of whom say no in the midst of it."""
-    hands = Hands()
+    hands, channel = Hands(), name_channel(Dedup.SET)
     for number in range(count):
         hands.know(somebody(number))
     logging.disable(logging.WARNING)
@@ -235,7 +234,7 @@ def measure_withdrawal(count: int = 1000) -> list[dict[str, Any]]:
                 withdraw(told, Moment(NOON), hands.way_out())
                 metrics().clear_metrics()
         at = NOON + timedelta(seconds=number)
-        said, _ = hands.deliver(decided("meta_audience", number), at)
+        said, _ = hands.deliver(decided(channel, number), at)
         late += number in said_no and said.status is DeliveryStatus.SENT
     inside: Counter[str] = Counter()
     for kept in hands.wire.inbox:

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from functions.action import channels
+from functions.action.channel import Channel, Dedup
 from functions.action.handler import Dispatch, step
 from functions.action.repository import Deliveries, People, Providers
 from functions.action.wire import Wire
 from lab.fakes.wire import ProviderWire
+from mos import plugins
 from mos.aws.bundles import BundleStore
 from mos.errors import ConflictError, UnavailableError
 from mos.events import ActionDecided, ActionDelivered, ActionHeld
@@ -23,12 +26,6 @@ from mos.ports import Exchange, Moment, Record
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 PLACE = {"region": "eu-central-1", "mail_from": "marketing@ours.example"}
-BY_CHANNEL = {
-    "email": "email_roi",
-    "hubspot_task": "bdr_call",
-    "meta_audience": "retarget",
-}
-"""An action of each channel; its dedup class is RECEIPT, KEY, SET."""
 
 
 @cache
@@ -41,11 +38,27 @@ def load_store() -> BundleStore:
     return made
 
 
+@cache
+def list_channels() -> dict[str, Channel]:
+    """Return every channel by name."""
+    found = plugins.discover(channels, "CHANNEL", Channel)
+    return {name.replace("-", "_"): channel for name, channel in sorted(found.items())}
+
+
+def name_channel(dedup: Dedup) -> str:
+    """Return a channel of this class."""
+    return next(name for name, one in list_channels().items() if one.dedup is dedup)
+
+
 def decided(channel: str, number: int) -> ActionDecided:
     """Return a decision to do something over a channel for somebody."""
     bundle = load_store().active()
-    action = bundle.actions[BY_CHANNEL[channel]]
-    treatment = next(t for t in action.treatments if t.channel == channel)
+    action, treatment = next(
+        (action, treatment)
+        for _, action in sorted(bundle.actions.items())
+        for treatment in action.treatments
+        if treatment.channel == channel and not action.approval and action.purpose
+    )
     run = f"run_{channel}_{number}"
     return ActionDecided(
         event_id=derive_id("evt", run), cause_id="evt_0", trace_id="sig_0", occurred_at=NOON,

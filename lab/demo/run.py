@@ -20,13 +20,19 @@ from lab.local.provider import FakesError
 from lab.progress import steps
 from lab.world.answers import answers
 from lab.world.beat import Beat
-from lab.world.cast import jane, marta, ravi, two_crms
+from lab.world.cast import jane, looked_up, marta, ravi, two_crms
 from lab.world.people import Person
 from lab.world.story import DAYS, story
 from mos.deployment.deployment import Deployment
 from mos.deployment.local import connect
 
 _SECONDS = 420
+_COMPANIES = {
+    two_crms.HARBOR: "known by its CRM alone",
+    two_crms.ALDER: "known by its CRM alone",
+    looked_up.PINEWOOD: "looked up: the notice named a deal, and no company",
+    looked_up.FERNHILL: "looked up: a gap event said only that something has changed",
+}
 _NAMED = (jane.JANE, ravi.RAVI, marta.MARTA)
 Say = Callable[[str], None]
 
@@ -59,7 +65,9 @@ def run(seed: int, accounts: int, now: datetime) -> Told:
         status = system.up(say=say)
     where = connect(LOCAL)
     told = story(seed, now - timedelta(days=DAYS), accounts=accounts, signals=accounts * 10)
-    acted = sorted([*told, *two_crms.beats(now)], key=lambda beat: beat.at)
+    watch.lend(status["inbox_url"], looked_up.records(now))
+    known = [*two_crms.beats(now), *looked_up.beats(now)]
+    acted = sorted([*told, *known], key=lambda beat: beat.at)
     tally = _act("First act", where, status, acted)
     later = answers(watch.inbox(status["inbox_url"]), datetime.now(UTC))
     _act("Second act: they answer", where, status, later)
@@ -106,14 +114,14 @@ def _tell(where: Deployment, status: dict[str, Any], tally: Tally, say: Say) -> 
         stories.append(report.story(name, _who(person), lines, why))
         data["stories"][name] = lines
         data["trace"] = data["trace"] or last
-    for domain in (two_crms.HARBOR, two_crms.ALDER):
+    for domain, what in _COMPANIES.items():
         text = where.ask("account", subject=domain).get("text", "")
-        stories.append(report.story(domain, "known by its CRM alone", [text], ""))
+        stories.append(report.story(domain, what, [text], ""))
         data["stories"][domain] = [text]
     parts = [
         Panel(intro, title="A webhook goes in, one explained action comes out"),
         report.funnel(stages), report.chosen(decided),
-        "[bold]3 · Three people and two companies, step by step[/]", *stories,
+        "[bold]3 · Three people and four companies, step by step[/]", *stories,
         report.received(received), report.cost(costs),
     ]  # fmt: skip
     return Told(parts, data)

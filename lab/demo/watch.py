@@ -4,13 +4,17 @@ import json
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from lab.world.cast.looked_up import Lent
 from mos.aws.item import to_record
 from mos.deployment.deployment import Deployment
 from mos.model.decision import Decision
 from mos.model.stage import Placement
+
+_QUEUES = ("QueueSignals", "QueueWords", "QueueLookups", "QueueAnswers")
+_JSON = {"content-type": "application/json"}
 
 
 class UnsettledError(Exception):
@@ -31,7 +35,7 @@ def settle(
     deadline = time.monotonic() + seconds
     quiet, queued, running = 0, 0, 0
     while time.monotonic() < deadline:
-        queued = sum(_waiting(where, outputs[name]) for name in ("QueueSignals", "QueueWords"))
+        queued = sum(_waiting(where, outputs[name]) for name in _QUEUES)
         running = _running(where, outputs)
         on_progress(queued, running)
         quiet = quiet + 1 if queued == running == 0 else 0
@@ -91,6 +95,15 @@ def inbox(url: str) -> list[dict[str, Any]]:
     with urllib.request.urlopen(f"{url}/_inbox", timeout=10) as reply:  # noqa: S310  our own loopback address
         found: list[dict[str, Any]] = json.loads(reply.read())
     return found
+
+
+def lend(url: str, lent: Sequence[Lent]) -> None:
+    """Have the fake systems keep records that the running system can look up."""
+    for system, kind, record_id, body in lent:
+        said = {"records": [{"object": kind, "id": record_id, "body": body}]}
+        raw = json.dumps(said).encode()
+        asked = urllib.request.Request(f"{url}/{system}/_records", raw, _JSON)  # noqa: S310  our own loopback address
+        urllib.request.urlopen(asked, timeout=10).close()  # noqa: S310  as above
 
 
 def _scan(where: Deployment, table: str) -> Any:  # noqa: ANN401  an iterator of records

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,17 @@ class Receipt:
     status: int
     body: Any
     kept: list[dict[str, Any]] = field(default_factory=list)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Provider:
-    """One provider: answers its calls. `path` is where its API begins, `mails` that SES is it."""
+    """One provider: answers its calls. `path` is where its API begins, `mails` that SES is it.
+
+    `lends` says that it lets its records be read, with a secret of this kind.
+    """
 
     answer: Callable[[ProviderRequest], Receipt]
     path: str = ""
     mails: bool = False
+    lends: Literal["", "token", "oauth"] = ""

@@ -3,10 +3,12 @@
 import json
 import threading
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from lab.fakes import providers
 from lab.fakes.provider import Provider, ProviderRequest, Receipt
@@ -14,6 +16,7 @@ from mos import plugins
 
 _MOST_BYTES = 5_000_000
 _SLOW_SECONDS = 15
+NONE: Mapping[str, str] = {}
 
 
 class Desk:
@@ -61,6 +64,9 @@ def serve(port: int, record: Path) -> ThreadingHTTPServer:  # noqa: C901  the ha
         def do_GET(self) -> None:
             pages = {"/_inbox": desk.inbox, "/_health": {"ok": True}}
             page = pages.get(self.path)
+            if page is None and self.path.lstrip("/").partition("/")[0] in found:
+                self._take("GET")
+                return
             self._reply(200 if page is not None else 404, page)
 
         def do_POST(self) -> None:
@@ -73,7 +79,8 @@ def serve(port: int, record: Path) -> ThreadingHTTPServer:  # noqa: C901  the ha
             length = min(int(self.headers.get("content-length") or 0), _MOST_BYTES)
             raw = self.rfile.read(length)
             try:
-                body = json.loads(raw or b"{}")
+                is_form = "form-urlencoded" in (self.headers.get("content-type") or "")
+                body = dict(parse_qsl(raw.decode())) if is_form else json.loads(raw or b"{}")
             except ValueError:
                 self._reply(400, {"error": "not JSON"})
                 return
@@ -87,7 +94,7 @@ def serve(port: int, record: Path) -> ThreadingHTTPServer:  # noqa: C901  the ha
                 return
             receipt = self._answer(name, method, rest, body)
             desk.keep(receipt.kept)
-            self._reply(receipt.status, receipt.body)
+            self._reply(receipt.status, receipt.body, receipt.headers)
 
         def _answer(self, name: str, method: str, rest: str, body: Any) -> Receipt:  # noqa: ANN401  any JSON
             fault = desk.fault(name)
@@ -101,11 +108,13 @@ def serve(port: int, record: Path) -> ThreadingHTTPServer:  # noqa: C901  the ha
             except (KeyError, IndexError, TypeError, ValueError, StopIteration) as error:
                 return Receipt(400, {"error": f"{type(error).__name__}: {error}"})
 
-        def _reply(self, status: int, body: Any) -> None:  # noqa: ANN401  any JSON
+        def _reply(self, status: int, body: Any, headers: Mapping[str, str] = NONE) -> None:  # noqa: ANN401  any JSON
             raw = json.dumps(body, ensure_ascii=False).encode()
             self.send_response(status)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(raw)))
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(raw)
 

@@ -18,8 +18,8 @@ _POLICIES = Path(__file__).parents[2] / "policies"
 def load(folder: Path) -> dict[str, str]:
     """Return the secret of every source, provider and agent; what is missing is made and kept.
 
-    Keys are `webhook/<source>`, `action/<provider>`, `llm/<provider>`, `agent/<agent>`, and
-    `sign/<source>` for a sender that signs with a key of its own.
+    Keys are `webhook/<source>`, `action/<provider>`, `lookup/<system>`, `llm/<provider>`,
+    `agent/<agent>`, and `sign/<source>` for a sender that signs with a key of its own.
     """
     path = folder / "secrets.json"
     kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -39,7 +39,17 @@ def _missing(kept: dict[str, str]) -> dict[str, str]:
     for name in _others():
         if name not in kept:
             made[name] = secrets.token_urlsafe(24)
+    for name, fake in plugins.discover(providers, "PROVIDER", Provider).items():
+        if fake.lends and f"lookup/{name}" not in kept:
+            made[f"lookup/{name}"] = _make_key(fake.lends)
     return made
+
+
+def _make_key(kind: str) -> str:
+    """Return what opens a fake's records: a token, or what a token is fetched with."""
+    token = secrets.token_urlsafe(24)
+    grant = {"client_id": "fake", "client_secret": token, "refresh_token": token}
+    return json.dumps(grant) if kind == "oauth" else token
 
 
 def _others() -> list[str]:
@@ -47,7 +57,7 @@ def _others() -> list[str]:
     fakes = plugins.discover(providers, "PROVIDER", Provider)
     called = {name for name, fake in fakes.items() if not fake.mails}
     reached = {c.provider.name for c in _channels()} & called
-    models = called - reached
+    models = {n for n in called if not fakes[n].lends} - reached
     agents = read_folder(_POLICIES).names("agents")
     return [
         *(f"action/{name}" for name in sorted(reached)),

@@ -231,6 +231,21 @@ class FailLine(StoryLine):
     fail: str | ProviderFault | StateFault
 
 
+class LentRecord(Noun):
+    """A record as its system keeps it: what a look-up finds there from now on."""
+
+    system: str = Field(pattern=r"^[a-z_]{1,40}$")
+    object: str = Field(min_length=1, max_length=100)
+    id: str = Field(min_length=1, max_length=200)
+    body: dict[str, Any]
+
+
+class RecordLine(StoryLine):
+    """Another system holds a record; with its first one the system is connected."""
+
+    record: LentRecord
+
+
 class ExpectLine(StoryLine):
     """What holds at that moment, by subject: a person, a domain, or a part of the result."""
 
@@ -250,6 +265,7 @@ KINDS: dict[str, type[StoryLine]] = {
     "suppress": SuppressLine,
     "reclassify": ReclassifyLine,
     "fail": FailLine,
+    "record": RecordLine,
     "expect": ExpectLine,
 }
 """Each kind of line by the key that tells it from the others."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.settings import Settings
+from lab.fakes import records
 from lab.fakes.wire import ProviderWire
 from lab.play.books import StorySystem
 from lab.play.clock import StoryClock
@@ -24,6 +25,7 @@ from lab.play.lines import (
     FailLine,
     ImportLine,
     OutcomeLine,
+    RecordLine,
     RefuseLine,
     StoryLine,
 )
@@ -38,6 +40,7 @@ from lab.play.result import describe
 from lab.play.tasks import FallbackAsker
 from lab.quiet_log import keep_quiet
 from lab.world.gateway import gateway_event
+from mos import plugins
 from mos.policy.bundle.bundle import Bundle
 
 _VISIBLE_AGAIN = timedelta(minutes=1)
@@ -84,6 +87,7 @@ class StoryRun:
             ApproveLine: lambda line, at: self._answer(line.approve, at, approved=True),
             RefuseLine: lambda line, at: self._answer(line.refuse, at, approved=False),
             FailLine: lambda line, _at: self.faults.add(line),
+            RecordLine: lambda line, _at: self._lend(line),
             **dict.fromkeys(OPERATORS_LINES, self._consult),
         }
 
@@ -142,6 +146,13 @@ class StoryRun:
             self._refuse(LISTS, None, f"line {row.line}: {row.reason}")
         for request in made.lines:
             self._knock(request, at)
+
+    def _lend(self, line: RecordLine) -> None:
+        said = line.record
+        if said.system not in plugins.names(records):
+            lenders = ", ".join(plugins.names(records))
+            raise StoryLineError(f"record: nobody reads {said.system}; expected {lenders}")
+        self.system.lookups.open_shelf(said.system).put(said.object, said.id, said.body)
 
     def _answer(self, ref: DecisionRef, at: datetime, *, approved: bool) -> None:
         pending = self.executions.pending()

@@ -18,7 +18,9 @@ from mos.events import (
     LessonLearned,
     OutcomeObserved,
     ProfileUnified,
+    ReadNeeded,
     ReceiptObserved,
+    RecordRead,
     SignalReceived,
     SlaChanged,
     StageConflicted,
@@ -32,6 +34,7 @@ class Door(StrEnum):
 
     HTTP = "http"
     QUEUE = "queue"
+    BUS = "bus"
     WORKFLOW = "workflow"
     CALL = "call"
     IAM = "iam"
@@ -52,7 +55,9 @@ class Hop:
     `sweeps` is woken as often, to finish what it has left undone. One with the `archive`
     works on exports of tables, in a stack of its own: nothing on the path waits for it. `code` is
     the module that it runs where that is not its own folder's handler: two doors over one room.
-    `glimpses` are others' tables of which only partitions that begin so may be read.
+    `glimpses` are others' tables of which only partitions that begin so may be read. `queued` are
+    events that wait for it in a queue of their own: on the bus, or sent there by whom it concerns.
+    One that `holds_secrets` may read those under its own name.
     """
 
     layer: str
@@ -75,6 +80,8 @@ class Hop:
     sweeps: bool = False
     asks: bool = False
     archive: bool = False
+    queued: tuple[type[Event], ...] = ()
+    holds_secrets: bool = False
     code: str = ""
 
     @property
@@ -84,11 +91,14 @@ class Hop:
 
 
 PATH = (
-    Hop("webhook", "receive", None, SignalReceived, Door.HTTP),
+    Hop(
+        "webhook", "receive", None, SignalReceived, Door.HTTP,
+        queued=(RecordRead,), holds_secrets=True,
+    ),
     Hop(
         "data", "unify", SignalReceived, ProfileUnified, Door.QUEUE,
         owns=("identity", "signals"), erases=("identity", "signals"),
-        raises=(OutcomeObserved, ErasureOrdered, ConsentWithdrawn, ReceiptObserved),
+        raises=(OutcomeObserved, ErasureOrdered, ConsentWithdrawn, ReceiptObserved, ReadNeeded),
         bundles=True, asks=True,
     ),
     Hop(
@@ -110,7 +120,7 @@ PATH = (
         "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW, holds=ActionHeld,
         owns=("actions",), reads=("identity", "lifecycle"), erases=("actions",),
         listens=(ErasureOrdered, ConsentWithdrawn, ReceiptObserved), answers=(StoreErased,),
-        bundles=True, asks=True, sweeps=True,
+        bundles=True, asks=True, sweeps=True, holds_secrets=True,
     ),
     Hop(
         "learning", "learn", ActionDelivered, LessonLearned, Door.WORKFLOW,
@@ -126,11 +136,16 @@ _ASKED = ("identity", "signals", "lifecycle", "decisions", "actions", "lessons",
 OFF_PATH = (
     Hop(
         "llm", "ask", None, None, Door.CALL, owns=("completions",), erases=("completions",),
-        listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True,
+        listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True, holds_secrets=True,
+    ),
+    Hop(
+        "lookup", "read", ReadNeeded, RecordRead, Door.BUS,
+        queued=(ReadNeeded,), bundles=True, holds_secrets=True,
     ),
     Hop(
         "agent", "answer", None, None, Door.HTTP,
         owns=("agents",), reads=_ASKED, glimpses=(("operators", "PROPOSAL#"),), bundles=True,
+        holds_secrets=True,
     ),
     Hop(
         "operator", "operate", None, None, Door.IAM,

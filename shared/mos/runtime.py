@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from mos.aws import fallback
 from mos.aws.usage import take
-from mos.errors import MalformedError, MosError, parked_reason
+from mos.errors import MalformedError, MosError, UnavailableError, parked_reason
 from mos.events import Event, SignalReceived
 from mos.ports import Moment
 
@@ -137,6 +137,59 @@ def on_batch(
         }
 
     return wrap(handle)
+
+
+Waits = Mapping[str, float]
+"""The ids of messages that must come again, and after how many seconds; 0: when the queue will."""
+
+
+def on_queue(
+    kind: type[E],
+    step: Callable[[Mapping[str, E], Moment], Waits],
+    park: Callable[[str, str], None],
+    postpone: Callable[[str, float], None],
+) -> Handler:
+    """Return the Lambda handler of a queue of one kind of event: the failed message ids out.
+
+    A body that does not parse is parked with its reason and does not hurt the rest. `postpone`
+    takes the receipt of a message that must come again, and after how many seconds.
+    """
+
+    def handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401, ARG001  Lambda's own type
+        events, parked = dict[str, E](), 0
+        for record in payload["Records"]:
+            try:
+                events[record["messageId"]] = _parse(kind, json.loads(record["body"]))
+            except (MosError, ValueError, RecursionError) as error:
+                park(record["body"], _refused(error))
+                parked += 1
+        again = step(events, Moment(now=datetime.now(UTC))) if events else {}
+        receipts = {r["messageId"]: r.get("receiptHandle", "") for r in payload["Records"]}
+        for message, seconds in again.items():
+            if seconds:
+                postpone(receipts[message], seconds)
+        tally(taken=len(payload["Records"]), parked=parked, retried=len(again))
+        return {"batchItemFailures": [{"itemIdentifier": message} for message in again]}
+
+    return wrap(handle)
+
+
+def on_each(
+    kind: type[E], step: Callable[[E, Moment], None], park: Callable[[str, str], None]
+) -> Handler:
+    """Return the Lambda handler of a queue whose events are taken one by one."""
+
+    def take(events: Mapping[str, E], moment: Moment) -> Waits:
+        again: dict[str, float] = {}
+        for message, event in events.items():
+            try:
+                step(event, moment)
+            except UnavailableError as error:
+                logger().warning("again", extra={"why": str(error)[:300]})
+                again[message] = 0
+        return again
+
+    return on_queue(kind, take, park, lambda _receipt, _seconds: None)
 
 
 def _refused(error: Exception) -> str:

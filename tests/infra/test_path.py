@@ -134,8 +134,8 @@ def test_the_queue_gives_a_function_time_and_takes_back_single_messages(
     lanes = [queues["mos-test-signals"], queues["mos-test-words"]]
 
     told = [m.properties["FunctionResponseTypes"] for m in mappings]
-    assert told == [["ReportBatchItemFailures"]] * 3
-    assert sorted(m.properties["BatchSize"] for m in mappings) == [1, 10, 100]
+    assert told == [["ReportBatchItemFailures"]] * 5
+    assert sorted(m.properties["BatchSize"] for m in mappings) == [1, 10, 10, 100, 100]
     patience = 6 * functions["mos-test-data"]["Timeout"]
     assert all(lane["VisibilityTimeout"] >= patience for lane in lanes)
     desk, asked = functions["mos-test-operator"], queues["mos-test-approvals"]

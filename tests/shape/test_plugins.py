@@ -15,7 +15,8 @@ from mos.policy import checks
 from tests.shape.test_shape import ROOT, tracked
 
 OWN = (
-    "functions/webhook/sources", "functions/action/channels", "shared/mos/tasks",
+    "functions/webhook/sources", "functions/action/channels", "functions/lookup/readers",
+    "shared/mos/tasks",
     "shared/mos/policy/checks", "lab/fakes", "lab/world", "lab/programme", "lab/play",
 )  # fmt: skip
 """Where plug-ins stand, and the workbench that plays those at their other end."""

@@ -108,11 +108,12 @@ def test_the_path_joins_up() -> None:
         assert before.gives is after.takes
     listened = {event for hop in HOPS for event in hop.listens}
     raised = {event for hop in HOPS for event in hop.raises}
-    taken = {hop.takes for hop in PATH} | {hop.gives for hop in PATH}
+    taken = {hop.takes for hop in HOPS} | {hop.gives for hop in HOPS}
     answered = {event for hop in HOPS for event in hop.answers}
     held = {hop.holds for hop in HOPS if hop.holds}
     assert kinds(Event) == {e for e in taken if e} | raised | answered | held
     assert listened <= raised
+    assert {event for hop in HOPS for event in hop.queued} <= raised | taken
 
 
 def test_each_table_has_one_writer_and_readers_read_what_exists() -> None:

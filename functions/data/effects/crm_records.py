@@ -7,6 +7,7 @@ from datetime import timedelta
 from functions.data.accounts.companies import CompanyRepository
 from functions.data.accounts.deals import DealKeeper, DealMove
 from functions.data.effects.company_link import CompanyLinker
+from functions.data.effects.lookup import Lookups
 from functions.data.effects.outcome import tell_deal_outcome
 from functions.data.intake.balance import Fate
 from functions.data.repository import IdentityRepository
@@ -17,9 +18,11 @@ from mos.identity.company import enrich_all, group_id
 from mos.identity.company_word import Saying, node_id
 from mos.identity.identifier import account_domain, log_key, usable
 from mos.model.account import BuyingGroup, Relation
+from mos.model.lookup import is_read, read_need
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
+from mos.policy.source_system import is_own_write
 from mos.ports import Moment, Table
 
 _JOINED = ("account_joined_or_parted", "an account with deals became one with another, or left it")
@@ -41,9 +44,12 @@ class CrmRecords:
             self.companies, self.identity, self.runs, self.bundle, self.said
         )
         self.deals = DealKeeper(self.table, self.companies, self.bundle)
+        self.lookups = Lookups(self.table, self.companies, self.identity, self.bundle, self.said)
 
     def concern(self, signal: Signal) -> bool:
-        """Say whether a signal says anything of a company or a deal."""
+        """Say whether a signal says anything of a company or a deal, or wants a record read."""
+        if read_need(signal):
+            return True
         is_deal = signal.kind is SignalKind.DEAL_CHANGED or "role_id" in signal.properties
         return is_deal or self.linker.read(signal) is not None
 
@@ -60,6 +66,7 @@ class CrmRecords:
         self._enrich(signal)
         moves = self.deals.take(signal, home)
         told = [self._tell_deal(move, signal, home, new, moment) for move in moves]
+        self.lookups.tell(signal)
         if given or any(told) or fate is Fate.GIVEN:
             return {signal.signal_id: Fate.GIVEN}
         # A deal of no company yet is kept all the same: it waits for one to be named.
@@ -126,6 +133,8 @@ class CrmRecords:
         """
         if not (move.changed or move.taken_back or signal.signal_id not in new):
             return False
+        if is_own_write(signal, self.bundle):
+            return False  # What we have written ourselves is no news: the deal has it.
         root = self.companies.root_of(move.account_id)
         if home and self.companies.root_of(home) == root and not move.taken_back:
             return False
@@ -141,6 +150,8 @@ class CrmRecords:
     def _tell_late(self, signal: Signal) -> str | None:
         """Return why a signal only puts the past right, where it came long after it occurred."""
         late = signal.received_at - signal.occurred_at
+        if is_read(signal):
+            return None  # A record says how things are now, however long it has not been touched.
         if late < timedelta(hours=self.bundle.number("late_after_hours")):
             return None
         days = late.total_seconds() / 86_400

@@ -23,6 +23,7 @@ from mos.identity.identifier import log_key
 from mos.identity.workplace import company_of
 from mos.model.account import Account, BuyingGroup
 from mos.model.ledger import Op
+from mos.model.lookup import is_read
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.members import solutions
@@ -169,8 +170,8 @@ class FollowUp:
                 f"{named} was {signal.properties.get('actor')}: {signal.properties.get('reason')}"
             )
         late = signal.received_at - signal.occurred_at
-        if signal.kind in {SignalKind.LIST_ROW, SignalKind.ROW_MATCHED}:
-            return None  # A list says what held when it was made; nobody waited for it.
+        if signal.kind in {SignalKind.LIST_ROW, SignalKind.ROW_MATCHED} or is_read(signal):
+            return None  # A list or a record says what held when it was made; nobody waited for it.
         if late < timedelta(hours=self.bundle.number("late_after_hours")):
             return None
         self.identity.note(record_correction(Op.LATE, signal, change, (signal.signal_id,)), person)

@@ -7,6 +7,7 @@ from mos.model.lesson import Outcome, OutcomeKind
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import counts_as_human
+from mos.policy.source_system import is_own_write
 
 _OUTCOMES = {
     SignalKind.EMAIL_CLICKED: OutcomeKind.CLICKED,
@@ -31,8 +32,10 @@ def find_outcome(signal: Signal, person_id: str, group_id: str, bundle: Bundle) 
     """Return the outcome in a signal, or None.
 
     A deal's is what the bundle reads in its stage: one that nobody can read is none until somebody
-    can.
+    can. Our own write that comes back says nothing of what came of us.
     """
+    if is_own_write(signal, bundle):
+        return None
     if signal.kind is not SignalKind.DEAL_CHANGED:
         return read_outcome(signal, person_id, group_id)
     return _outcome(_DEALS.get(read_state(signal, bundle)), signal, person_id, group_id)

@@ -1,4 +1,4 @@
-"""What policy knows of many groups: fit, region, segment, territory, route and caps. Pure.
+"""What policy knows of many groups: fit, unit, region, segment, territory, route and caps. Pure.
 
 The order is `functions.policy.permit`'s, table by table; the tables are asked by class.
 """
@@ -19,6 +19,7 @@ from mos.policy.table.answer import Answer
 
 Columns = dict[str, Column]
 _PLACES = (
+    ("routing/units", "unit"),
     ("routing/regions", "region"),
     ("scorecards/segments", "segment"),
     ("routing/territories", "territory"),
@@ -41,17 +42,24 @@ def permit_many(part: Part, bundle: Bundle) -> PermittedMany:
     facts = own(part, bundle)
     count = part.count
     facts |= _fit(facts, count, bundle)
-    for table, output in _PLACES:
-        if table in bundle.names("tables"):
-            answers = ask_many(bundle.table(table), facts, count)
-            said = [a.output.get(output) for a in answers.told]
-            before = facts.get(f"account.{output}")
-            facts[f"account.{output}"] = _over(answers.column(said), before)
+    facts = place_many(facts, count, bundle)
     route = _first_of("routing/route", facts, count, bundle)
     to = route.column([str(a.output["to"]) for a in route.told])
     facts["route.to"] = to
     row = route.column([a.row_id for a in route.told])
     return PermittedMany(facts, route, to, _pools(route, facts, count, bundle), row)
+
+
+def place_many(facts: Columns, count: int, bundle: Bundle) -> Columns:
+    """Return the facts with each account's unit, region, segment and territory."""
+    facts = dict(facts)
+    for table, output in _PLACES:
+        if table in bundle.names("tables"):
+            answers = _first_of(table, facts, count, bundle)
+            said = [a.output.get(output) for a in answers.told]
+            before = facts.get(f"account.{output}")
+            facts[f"account.{output}"] = _over(answers.column(said), before)
+    return facts
 
 
 def own(part: Part, bundle: Bundle) -> Columns:
@@ -132,7 +140,7 @@ def _pools(route: TableAnswers, facts: Columns, count: int, bundle: Bundle) -> C
     named = route.column([_text(a.output.get("pool")) for a in route.told])
     if "routing/territories" not in bundle.names("tables"):
         return named
-    territory = ask_many(bundle.table("routing/territories"), facts, count)
+    territory = _first_of("routing/territories", facts, count, bundle)
     keys = named.coded * len(territory.told) + territory.places
     first, places = np.unique(keys, return_index=True, return_inverse=True)[1:]
     said: list[Fact] = []

@@ -28,6 +28,7 @@ from mos.policy.bundle.bundle import Bundle
 _SLICES = {
     "segment": "account.segment",
     "fit": "account.icp_tier",
+    "unit": "account.unit",
     "region": "account.region",
     "country": "account.country",
     "industry": "account.industry",

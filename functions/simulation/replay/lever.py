@@ -17,6 +17,7 @@ ROUTE = "routing/route"
 _MADE_BY = {
     "account.icp_score": "scorecards/icp",
     "account.icp_tier": "scorecards/icp",
+    "account.unit": "routing/units",
     "account.region": "routing/regions",
     "account.segment": "scorecards/segments",
     "account.territory": "routing/territories",

@@ -8,6 +8,7 @@ from functions.webhook.clock import stamp
 from functions.webhook.draft import Delivery
 from functions.webhook.fields import Json, elements
 from functions.webhook.hubspot_change import draft_of, key_of
+from functions.webhook.hubspot_record import translate_record
 from functions.webhook.request import Request
 from functions.webhook.sample import Sample
 from functions.webhook.signature import Secrets, mac, require_fresh, require_match
@@ -41,7 +42,7 @@ def _replay_key(_request: Request, body: Json) -> str:
     return "\n".join(sorted(key_of(item) for item in elements(body)))
 
 
-SOURCE = Source(_verify, _translate, _replay_key)
+SOURCE = Source(_verify, _translate, _replay_key, translate_record=translate_record)
 
 _AT = datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
 SAMPLES = (

@@ -9,12 +9,14 @@ from functions.webhook.clock import moment
 from functions.webhook.draft import Delivery, Draft
 from functions.webhook.fields import Element, Json, element, elements, flag, text
 from functions.webhook.identity import named
+from functions.webhook.linkedin_lead import translate_record
 from functions.webhook.request import Reply, Request
 from functions.webhook.sample import Sample
 from functions.webhook.signature import Secrets, mac, require_match
 from functions.webhook.source import Source, Translation, each, only
 from mos.errors import MalformedError
 from mos.model.base import canonical
+from mos.model.lookup import ReadReason, state_need
 from mos.model.signal import SignalKind, Trust
 
 _PREFIX = "hmacsha256="
@@ -63,6 +65,7 @@ def _lead(body: Element) -> Draft:
     action, response = text(body, "leadAction"), text(body, "leadGenFormResponse")
     is_lead = body.get("type") == "LEAD_ACTION" and response
     kind = _KINDS.get(action or "", SignalKind.UNMAPPED) if is_lead else SignalKind.UNMAPPED
+    is_new = kind is SignalKind.LEAD_SUBMITTED
     return Draft(
         # A notice comes more than once; another one of the same lead has another time.
         key=f"{response}:{action}:{body.get('occurredAt')}" if is_lead else canonical(body),
@@ -71,12 +74,15 @@ def _lead(body: Element) -> Draft:
         at=moment(body.get("occurredAt"), "occurredAt"),
         identifiers=(named("linkedin_id", response),),
         # The lead's answers are not in the notice: they must be fetched by their id.
-        properties={**body, "thin": True},
+        properties={
+            **body, "thin": True,
+            **(state_need(ReadReason.ANSWERS, "lead", response) if is_new else {}),
+        },
         is_test=flag(body, "testLead"),
-    )
+    )  # fmt: skip
 
 
-SOURCE = Source(_verify, _translate, challenge=_challenge)
+SOURCE = Source(_verify, _translate, challenge=_challenge, translate_record=translate_record)
 
 _AT = datetime(2026, 3, 2, 9, 0, 5, tzinfo=UTC)
 _SECRET = "mos-test-secret"  # noqa: S105  the published test secret

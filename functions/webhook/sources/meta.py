@@ -13,12 +13,14 @@ from functions.webhook.draft import Delivery, Draft
 from functions.webhook.errors import BadSignatureError, BadTokenError
 from functions.webhook.fields import Element, Json, element, inner, text
 from functions.webhook.identity import named
+from functions.webhook.meta_lead import translate_record
 from functions.webhook.request import Reply, Request
 from functions.webhook.sample import Sample
 from functions.webhook.signature import Secrets, mac, require_match
 from functions.webhook.source import Source, Translation, each
 from mos.errors import MalformedError
 from mos.model.base import canonical
+from mos.model.lookup import ReadReason, state_need
 from mos.model.signal import SignalKind, Trust
 
 _TOKEN = "verify:"  # noqa: S105  a prefix, not a secret
@@ -91,12 +93,15 @@ def _draft(item: Json) -> Draft:
         at=moment(lead.get("created_time"), "created_time"),
         identifiers=(named("meta_id", lead_id),),
         # The lead's answers are not in the notice: they must be fetched by their id.
-        properties={**lead, "leadgen_id": lead_id, "thin": True},
+        properties={
+            **lead, "leadgen_id": lead_id, "thin": True,
+            **state_need(ReadReason.ANSWERS, "lead", lead_id),
+        },
         is_test=entry.get("is_sample") is True or bool(_TEST_LEAD.fullmatch(lead_id)),
-    )
+    )  # fmt: skip
 
 
-SOURCE = Source(_verify, _translate, challenge=_challenge)
+SOURCE = Source(_verify, _translate, challenge=_challenge, translate_record=translate_record)
 
 _AT = datetime(2026, 3, 2, 9, 0, 5, tzinfo=UTC)
 _SECRET = "mos-test-secret"  # noqa: S105  the published test secret

@@ -11,6 +11,7 @@ from functions.webhook.change_event import spread
 from functions.webhook.draft import Delivery
 from functions.webhook.fields import Json, element
 from functions.webhook.request import Request
+from functions.webhook.salesforce_answer import translate_record
 from functions.webhook.salesforce_record import draft_of
 from functions.webhook.sample import Sample
 from functions.webhook.signature import verify_key
@@ -31,6 +32,7 @@ def _replay_key(_request: Request, body: Json) -> str:
 SOURCE = Source(
     verify_key, _translate, _replay_key, native="aws.partner/salesforce.com/",
     advice="Its key is what the API destination's connection sends.",
+    translate_record=translate_record,
 )  # fmt: skip
 
 _SECRET = "shared-with-the-relay-1"  # noqa: S105  a sample's secret

@@ -3,13 +3,18 @@
 import re
 
 from lab.fakes.provider import Provider, ProviderRequest, Receipt
+from lab.fakes.records import meta as records
+from lab.fakes.shelf import Shelf, lend_or_keep
 
+_SHELF = Shelf()
 _PATH = re.compile(r"^/v\d+\.\d+/([\w-]+)/users$")
 _HASH = re.compile(r"^[0-9a-f]{64}$")
 
 
 def answer(call: ProviderRequest) -> Receipt:
     """Answer an upload of hashed rows; anything that is not a SHA-256 is refused."""
+    if lent := lend_or_keep(call, _SHELF, records.lend):
+        return lent
     found = _PATH.match(call.path)
     if not found or call.method not in ("POST", "DELETE"):
         return Receipt(404, {"error": {"message": f"no {call.path} here", "code": 803}})
@@ -33,4 +38,4 @@ def answer(call: ProviderRequest) -> Receipt:
     return Receipt(200, reply | {"num_invalid_entries": 0}, kept)
 
 
-PROVIDER = Provider(answer)
+PROVIDER = Provider(answer, lends="token")

@@ -9,6 +9,7 @@ from mos.errors import UnavailableError
 _BATCH = 10
 _BYTES = 250_000
 _TRIES = 3
+_LONGEST = 39_600
 
 
 class SqsQueue:
@@ -20,6 +21,16 @@ class SqsQueue:
     def send(self, bodies: Sequence[str], reason: str | None = None) -> None:
         for batch in _batches(bodies):
             self._send(batch, reason)
+
+    def postpone(self, receipt: str, seconds: float) -> None:
+        """Let a message that was received be seen again after a while: at most eleven hours.
+
+        SQS counts twelve from when it was received.
+        """
+        wait = int(min(max(seconds, 0), _LONGEST))
+        client("sqs").change_message_visibility(
+            QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=wait
+        )
 
     def _send(self, batch: list[str], reason: str | None) -> None:
         entries = [_entry(index, body, reason) for index, body in enumerate(batch)]

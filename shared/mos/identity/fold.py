@@ -33,6 +33,7 @@ from mos.model.profile import Edge, Profile, Span, Trait
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import counts_as_human
+from mos.policy.source_system import is_own_write
 
 _EVIDENCE, _MOST_OTHERS = 20, 200
 _SPANS = 5
@@ -144,7 +145,7 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
         "evidence": (*profile.evidence, signal.signal_id)[-_EVIDENCE:],
         "is_test": False,
     }
-    if counts_as_human(signal):
+    if counts_as_human(signal) and not is_own_write(signal, bundle):
         changed |= _counts(profile, signal)
         changed |= {"interests": add_interests(profile, signal, bundle)}
         if not is_rescheduled(signal):

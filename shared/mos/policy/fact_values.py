@@ -11,6 +11,7 @@ GIVEN_BY: dict[str, tuple[tuple[str, str], ...]] = {
     "account.icp_tier": (("scorecards/tier", "tier"),),
     "route.to": (("routing/route", "to"),),
     "account.segment": (("scorecards/segments", "segment"),),
+    "account.unit": (("routing/units", "unit"),),
     "account.region": (("routing/regions", "region"),),
     "account.territory": (("routing/territories", "territory"),),
     "group.momentum": (("lifecycle/momentum", "momentum"),),

@@ -6,7 +6,7 @@ from functions.decisioning.arbitrate import is_held_out
 from lab.play.query import find_company, find_stage
 from lab.world.answers import answers
 from lab.world.beat import Beat
-from lab.world.cast import jane, marta, ravi, two_crms
+from lab.world.cast import jane, looked_up, marta, ravi, two_crms
 from lab.world.doors import signals
 from mos.events import ActionDecided
 from mos.identity.company import account_id
@@ -104,3 +104,18 @@ def test_of_two_companies_only_their_crms_tell_and_both_accounts_stand_where_the
     assert [find_stage(system, one.account_id) for one in (harbor, alder)] == [
         "opportunity", "customer",
     ]  # fmt: skip
+
+
+def test_what_two_notices_do_not_say_is_looked_up() -> None:
+    system = System()
+    for name, kind, record_id, body in looked_up.records(END):
+        system.lookups.open_shelf(name).put(kind, record_id, body)
+    told, refused = signals(looked_up.beats(END), END)
+    system.play(*told)
+
+    found = [
+        find_company(node_id(name), system) for name in (looked_up.PINEWOOD, looked_up.FERNHILL)
+    ]
+
+    assert not refused
+    assert [[deal.amount for deal in account.deals] for account in found] == [[18000], [9000]]

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from functions.policy.permit import permit
-from mos.errors import MalformedError
-from mos.events import ActionsPermitted, Event, SignalReceived, SubjectPlaced
+from mos.errors import MalformedError, UnavailableError
+from mos.events import ActionsPermitted, Event, ReadNeeded, SignalReceived, SubjectPlaced
+from mos.model.lookup import ReadReason, RecordName
 from mos.path import PATH, WORKFLOW
 from mos.ports import Moment
-from mos.runtime import Refusal, on, on_batch
+from mos.runtime import Refusal, on, on_batch, on_each, on_queue
 from tests.builders import signal
 from tests.property.steps import placed
 from tests.property.worlds import policy
@@ -82,3 +83,46 @@ def test_an_events_id_follows_from_its_cause() -> None:
     assert one.event_id == other.event_id != STORY.event_id
     assert isinstance(one, Event)
     assert one.trace_id == STORY.trace_id
+
+
+def needed(record_id: str) -> ReadNeeded:
+    record = RecordName(system="hubspot", object="deal", record_id=record_id)
+    return ReadNeeded.following(
+        SignalReceived.of(signal(key=record_id)), record=record, why=ReadReason.GAP
+    )
+
+
+def test_a_queue_of_events_brings_back_what_must_come_again_and_when() -> None:
+    bodies = [needed(one).model_dump_json() for one in ("1", "2", "3")] + ["{", '{"event_id": 1}']
+    parked, postponed = list[tuple[str, str]](), list[tuple[str, float]]()
+    handler = on_queue(
+        ReadNeeded,
+        lambda events, moment: {
+            message: seconds
+            for message, event in events.items()
+            if (seconds := {"2": 0.0, "3": 90.0}.get(event.record.record_id)) is not None
+        },
+        lambda body, why: parked.append((body, why)),
+        lambda receipt, seconds: postponed.append((receipt, seconds)),
+    )
+    records = [
+        {"messageId": str(n), "receiptHandle": f"r{n}", "body": body}
+        for n, body in enumerate(bodies)
+    ]
+
+    reply = handler({"Records": records}, None)
+
+    assert [one["itemIdentifier"] for one in reply["batchItemFailures"]] == ["1", "2"]
+    assert postponed == [("r2", 90.0)]
+    assert [why.partition(":")[0] for _, why in parked] == ["not_json", "malformed"]
+
+
+def test_of_events_taken_one_by_one_only_those_that_met_trouble_come_again() -> None:
+    def step(event: ReadNeeded, moment: Moment) -> None:
+        if event.record.record_id == "2":
+            raise UnavailableError("sqs")
+
+    handler = on_each(ReadNeeded, step, lambda body, why: None)
+    records = [{"messageId": one, "body": needed(one).model_dump_json()} for one in ("1", "2", "3")]
+
+    assert handler({"Records": records}, None) == {"batchItemFailures": [{"itemIdentifier": "2"}]}

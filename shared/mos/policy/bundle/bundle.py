@@ -162,10 +162,10 @@ class Bundle:
         for variant in self.names("tables"):
             name, at, rung = variant.partition("@")
             if at:
-                if rung.partition("-")[0] not in set(Rung) - {Rung.GLOBAL}:
-                    raise BundleError(
-                        f"tables/{variant}.toml", "expected @region-…, @segment-… or @account-…"
-                    )
+                level, _, of = rung.partition("-")
+                if not of or level not in set(Rung) - {Rung.GLOBAL}:
+                    rungs = "@unit-…, @region-…, @segment-… or @account-…"
+                    raise BundleError(f"tables/{variant}.toml", f"expected {rungs}")
                 found.setdefault(name, []).append(variant)
         return found
 

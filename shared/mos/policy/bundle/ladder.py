@@ -1,4 +1,4 @@
-"""The override ladder: global → region → segment → account; the nearest word wins. Pure."""
+"""The override ladder: global → unit → region → segment → account; the nearest word wins. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,12 +12,14 @@ class Rung(StrEnum):
     """How near a value is to an account, the farthest first."""
 
     GLOBAL = "global"
+    UNIT = "unit"
     REGION = "region"
     SEGMENT = "segment"
     ACCOUNT = "account"
 
 
 FACTS = {
+    Rung.UNIT: ("account.unit",),
     Rung.REGION: ("account.region",),
     Rung.SEGMENT: ("account.segment",),
     Rung.ACCOUNT: ("account.domain", "account.id"),
@@ -28,7 +30,7 @@ _ORDER = list(Rung)
 
 
 class Override(Noun):
-    """What holds for one region, segment or account in place of the global value."""
+    """What holds for one business unit, region, segment or account, not for everybody."""
 
     level: Rung
     of: str

@@ -23,8 +23,9 @@ class Parameter(Stated):
     """One parameter of the business. After `review_by` it is stale and `check` warns.
 
     `same_as` names another parameter whose value this one takes. `read_by` says who reads it:
-    code, or who else; a company states much that no program reads. `overrides` hold for a region,
-    a segment or an account alone. One that states `least` or `most` is a number within them.
+    code, or who else; a company states much that no program reads. `overrides` hold for a business
+    unit, a region, a segment or an account alone. One that states `least` or `most` is a number
+    within them.
     """
 
     name: str

@@ -1,49 +1,18 @@
 """The events of the path: what each hop says when it is done."""
 
-import re
-from typing import Any, ClassVar, Self
+from typing import Self
 
 from pydantic import Field
 
+from mos.events.base import Event
 from mos.model.account import SharedTouches
 from mos.model.action import Action
-from mos.model.base import Facts, Instant, Stored, derive_id
-from mos.model.consent import Purpose
+from mos.model.base import Facts, Instant, derive_id
 from mos.model.decision import Limit, PersonFacts, Route, Verdict
 from mos.model.delivery import DeliveryStatus
-from mos.model.lesson import Credit, Outcome
+from mos.model.lesson import Credit
 from mos.model.signal import Signal
-from mos.model.stage import Clock, Conflict, Level, Placement
-
-
-class Event(Stored):
-    """What every event carries: its id, its cause and the signal that started it all.
-
-    `event_id` is derived from `cause_id` and the kind of event, so a retry says the same thing.
-    `trace_id` is the id of the signal that started the run: one id from webhook to outcome.
-    """
-
-    event_id: str
-    cause_id: str
-    trace_id: str
-    occurred_at: Instant
-
-    detail_type: ClassVar[str]
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401  pydantic's own signature
-        super().__init_subclass__(**kwargs)
-        cls.detail_type = re.sub(r"(?<!^)(?=[A-Z])", ".", cls.__name__).lower()
-
-    @classmethod
-    def following(cls, cause: "Event", **fields: Any) -> Self:  # noqa: ANN401  the event's fields
-        """Return the event that `cause` leads to, with an id derived from it."""
-        given = {
-            "event_id": derive_id("evt", cls.__name__, cause.event_id),
-            "cause_id": cause.event_id,
-            "trace_id": cause.trace_id,
-            "occurred_at": cause.occurred_at,
-        }
-        return cls(**(given | fields))
+from mos.model.stage import Level, Placement
 
 
 class SignalReceived(Event):
@@ -80,47 +49,6 @@ class ProfileUnified(Event):
     correction: str | None = None
 
 
-class OutcomeObserved(Event):
-    """A signal says that something came of what we did."""
-
-    outcome: Outcome
-
-
-class ConsentWithdrawn(Event):
-    """Somebody (all their ids) withdrew purposes, or stopped channels: take back what was done."""
-
-    people: tuple[str, ...]
-    purposes: tuple[Purpose, ...] = ()
-    channels: tuple[str, ...] = ()
-
-
-class ReceiptObserved(Event):
-    """A provider told what became of an action: found by our id of it."""
-
-    action_id: str
-    receipt: str
-
-
-class ErasureOrdered(Event):
-    """Somebody is to be forgotten: each layer erases what its table holds and leaves a receipt.
-
-    `people` are all ids that they had, `groups` where they were, `runs` those groups' recent runs.
-    """
-
-    request_id: str
-    people: tuple[str, ...]
-    groups: tuple[str, ...] = ()
-    runs: tuple[str, ...] = ()
-
-
-class StoreErased(Event):
-    """A layer has erased what its table held of somebody; `what` says it in words."""
-
-    request_id: str
-    store: str
-    what: str
-
-
 class SubjectPlaced(Event):
     """Where the account, then the group, then each person stands.
 
@@ -140,36 +68,6 @@ class SubjectPlaced(Event):
     steps: tuple[Level, ...] = ()
     correction: str | None = None
     shared: tuple[SharedTouches, ...] = ()
-
-
-class Noted(Event):
-    """What every note about a subject says: which one, in which run and group."""
-
-    run_id: str
-    bundle: str
-    level: Level
-    subject_id: str
-    group_id: str
-    account_id: str
-    stage: str
-
-
-class StageConflicted(Noted):
-    """The CRM and the model name different stages; the bundle has said whom we believe."""
-
-    conflict: Conflict
-
-
-class SlaChanged(Noted):
-    """A promise about a stage began to run, was kept, was broken, or no longer matters."""
-
-    clock: Clock
-
-
-class DealStalled(Noted):
-    """A deal is open and its group no longer moves."""
-
-    momentum: str
 
 
 class ActionsPermitted(Event):

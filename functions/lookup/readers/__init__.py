@@ -1,0 +1,1 @@
+"""One system a file: how its records are asked for."""

@@ -1,0 +1,67 @@
+"""Look-ups: a queue of questions, a function that asks, and a queue of answers to the doors."""
+
+from collections.abc import Mapping
+
+from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda_event_sources as sources
+from constructs import Construct
+
+from infra.constructs.function import Function
+from infra.constructs.queue import Queue
+from infra.constructs.size import size_of
+from infra.providers import wire_systems
+from infra.settings import Settings
+from infra.stacks.memory import Memory
+from infra.stacks.wiring import wire_queue
+
+_QUESTIONS, _ANSWERS, _AT_ONCE = 100, 10, 2
+_WAIT_SECONDS = 5
+
+
+def make_lookup_queues(
+    scope: Construct, settings: Settings, key: kms.IKey, dead: Queue
+) -> dict[str, Queue]:
+    """Return the queues of questions and of answers. What fails five times goes to `dead`."""
+
+    def make(name: str, consumer: str) -> Queue:
+        patience = Duration.seconds(6 * size_of(consumer).seconds)
+        return Queue(scope, name, settings, key, visibility=patience, dead=dead)
+
+    return {"lookups": make("lookups", "lookup"), "answers": make("answers", "webhook")}
+
+
+def wire_lookup(
+    function: Function, queues: Mapping[str, Queue], memory: Memory, settings: Settings
+) -> None:
+    """Let the function take questions, ask, and send what was answered.
+
+    At most two run at once: other systems count calls by the second.
+    """
+    questions = queues["lookups"].queue
+    function.function.add_event_source(
+        sources.SqsEventSource(
+            questions,
+            batch_size=_QUESTIONS,
+            max_batching_window=Duration.seconds(_WAIT_SECONDS),
+            max_concurrency=_AT_ONCE,
+            report_batch_item_failures=True,
+        )
+    )
+    function.tell(MOS_QUEUE_LOOKUPS=questions.queue_url)
+    function.allow(
+        iam.PolicyStatement(
+            actions=["sqs:ChangeMessageVisibility"], resources=[questions.queue_arn]
+        )
+    )
+    for name in ("answers", "parked"):
+        wire_queue(function, queues[name], memory)
+    wire_systems(function, settings)
+
+
+def take_answers(webhook: Function, answers: Queue) -> None:
+    """Have what was answered read by the doors: the same reader as for the notices."""
+    webhook.function.add_event_source(
+        sources.SqsEventSource(answers.queue, batch_size=_ANSWERS, report_batch_item_failures=True)
+    )

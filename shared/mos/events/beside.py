@@ -1,0 +1,92 @@
+"""The events beside the path: what layers tell each other, and nobody on the path waits for."""
+
+from mos.events.base import Event
+from mos.model.consent import Purpose
+from mos.model.lesson import Outcome
+from mos.model.lookup import ReadReason, RecordName
+from mos.model.stage import Clock, Conflict, Level
+
+
+class ConsentWithdrawn(Event):
+    """Somebody (all their ids) withdrew purposes, or stopped channels: take back what was done."""
+
+    people: tuple[str, ...]
+    purposes: tuple[Purpose, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+class ReceiptObserved(Event):
+    """A provider told what became of an action: found by our id of it."""
+
+    action_id: str
+    receipt: str
+
+
+class ReadNeeded(Event):
+    """A notice names a record and says too little of it: the system that keeps it is asked."""
+
+    record: RecordName
+    why: ReadReason
+
+
+class RecordRead(Event):
+    """What a system says of a record, as JSON; an empty `body`: it knows no such record."""
+
+    record: RecordName
+    body: str
+
+
+class ErasureOrdered(Event):
+    """Somebody is to be forgotten: each layer erases what its table holds and leaves a receipt.
+
+    `people` are all ids that they had, `groups` where they were, `runs` those groups' recent runs.
+    """
+
+    request_id: str
+    people: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
+
+
+class StoreErased(Event):
+    """A layer has erased what its table held of somebody; `what` says it in words."""
+
+    request_id: str
+    store: str
+    what: str
+
+
+class Noted(Event):
+    """What every note about a subject says: which one, in which run and group."""
+
+    run_id: str
+    bundle: str
+    level: Level
+    subject_id: str
+    group_id: str
+    account_id: str
+    stage: str
+
+
+class StageConflicted(Noted):
+    """The CRM and the model name different stages; the bundle has said whom we believe."""
+
+    conflict: Conflict
+
+
+class SlaChanged(Noted):
+    """A promise about a stage began to run, was kept, was broken, or no longer matters."""
+
+    clock: Clock
+
+
+class DealStalled(Noted):
+    """A deal is open and its group no longer moves."""
+
+    momentum: str
+
+
+class OutcomeObserved(Event):
+    """A signal says that something came of what we did."""
+
+    outcome: Outcome
