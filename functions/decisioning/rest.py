@@ -9,11 +9,11 @@ from functions.decisioning.gates import Option, Room
 from mos.model.action import Candidate, Factor, Gate
 from mos.model.base import Fact
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.quiet import HOLIDAY, HOUR, QUIET
 from mos.policy.table.condition import Condition, holds
 from mos.policy.table.table import Row
 
 SINCE = "action.hours_since_same"
-HOUR = "person.local_hour"
 UNKNOWN_HOURS = 24.0
 SOONEST = 0.25
 
@@ -39,14 +39,26 @@ def stopped(candidate: Candidate, option: Option, room: Room, bundle: Bundle) ->
     when = next((row.when for row in rows if row.id == fell.row), {})
     if "action.over_limit" in when:
         hours = room.opens(option)
-    elif HOUR in when:
-        hours = until_open(rows, option.facts.get(HOUR))
+    elif HOUR in when or HOLIDAY in when:
+        hours = _find_morning(option, rows)
     elif SINCE in when:
         since = room.past.hours(option.person.person_id, option.action.name) or 0.0
         hours = end_of(when[SINCE]) - since
     else:
         hours = None
     return Stopped(candidate, max(SOONEST, UNKNOWN_HOURS if hours is None else hours))
+
+
+def _find_morning(option: Option, rows: Iterable[Row]) -> float:
+    """Return in how many hours it is no longer quiet where somebody is.
+
+    Policy has worked that out by their zones and holidays (`mos.policy.quiet`); in records of
+    before 2026-12 it has not, and the hour on their clock counts on by itself.
+    """
+    stated = option.facts.get(f"{QUIET}.{option.treatment.channel}")
+    if isinstance(stated, int | float):
+        return float(stated)
+    return until_open(rows, option.facts.get(HOUR))
 
 
 def until_open(rows: Iterable[Row], hour: Fact) -> float:

@@ -12,7 +12,7 @@ from mos.model.decision import Limit, PersonFacts, Verdict
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import consent_to
 from mos.policy.ownership import OWNER_FACTS, owner_facts
-from mos.policy.zone import local_hour
+from mos.policy.quiet import home_facts
 
 
 def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
@@ -31,7 +31,7 @@ def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
         account_id=event.account_id,
         group_facts=facts,
         people=tuple(
-            recorded(_at_home(person, facts, event.occurred_at), bundle)
+            recorded(_at_home(person, facts, event.occurred_at, bundle), bundle)
             for person in event.person_facts
         ),
         route=route,
@@ -42,27 +42,11 @@ def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
     )
 
 
-def _at_home(person: PersonFacts, group: Facts, at: datetime) -> PersonFacts:
+def _at_home(person: PersonFacts, group: Facts, at: datetime, bundle: Bundle) -> PersonFacts:
     """Return a person with the hour where they are, and how long ago they last did anything."""
-    facts = dict(person.facts)
-    countries = (facts.get("person.country"), group.get("account.country"))
-    hour = local_hour(facts.get("person.timezone"), countries, at)
-    if hour is not None:
-        facts["person.local_hour"] = hour
-    ages = [v for n, v in facts.items() if n in _OWN_DOING and isinstance(v, int | float)]
-    if ages:
-        facts["person.hours_since_active"] = min(ages)
-    return person.model_copy(update={"facts": facts})
-
-
-_OWN_DOING = frozenset(
-    f"person.hours_since.{kind}"
-    for kind in (
-        "page", "identify", "track", "lead_submitted", "meeting_booked", "email_clicked",
-        "email_replied", "routing_form_submitted",
-    )
-)  # fmt: skip
-"""What somebody does themselves, and not what is done about them."""
+    company = {"account.country": group.get("account.country")}
+    there = home_facts(person.facts | company, at, bundle)
+    return person.model_copy(update={"facts": person.facts | there})
 
 
 def verdicts_on(people: Iterable[PersonFacts], bundle: Bundle) -> tuple[Verdict, ...]:

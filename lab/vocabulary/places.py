@@ -3,8 +3,10 @@
 import gettext
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pycountry
 from babel import Locale, UnknownLocaleError
@@ -21,6 +23,9 @@ _REGION_LANGUAGES = (
     "de", "fr", "es", "it", "nl", "pt", "pt_BR", "pl", "sv", "da", "cs", "fi", "hu", "ro", "ru",
     "uk", "tr", "ja", "zh_CN", "ko",
 )  # fmt: skip
+
+_WEEKS = 160
+"""Three years: zones that keep the same time so long are taken for one."""
 
 
 def list_countries(packages: Path) -> Iterator[str]:
@@ -93,6 +98,28 @@ def list_zones(packages: Path) -> Iterator[str]:
         zone = entry["mapZone"]
         if zone["_territory"] == "001":
             yield f"{zone['_other']}\t{_modern(zone['_type'].split()[0], aliases)}"
+
+
+def list_country_zones() -> Iterator[str]:
+    """Yield a line for each country with the zones that it has, those that keep the same time once.
+
+    Of zones that keep the same time for three years the one that the IANA lists first stays.
+    """
+    found: dict[str, dict[tuple[timedelta | None, ...], str]] = {}
+    text = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            country, _, zone, *_ = line.split("\t")
+            found.setdefault(country, {}).setdefault(_clock(zone), zone)
+    for country, zones in sorted(found.items()):
+        yield f"{country}\t{' '.join(zones.values())}"
+
+
+def _clock(zone: str) -> tuple[timedelta | None, ...]:
+    """Return what a zone's clocks show beside UTC, week by week for some years."""
+    first, place = datetime(2026, 1, 4, 12, tzinfo=UTC), ZoneInfo(zone)
+    weeks = (first + timedelta(weeks=n) for n in range(_WEEKS))
+    return tuple(week.astimezone(place).utcoffset() for week in weeks)
 
 
 def _modern(name: str, aliases: dict[str, str]) -> str:

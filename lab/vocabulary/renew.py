@@ -14,7 +14,13 @@ from lab.vocabulary.internet import (
     list_suffixes,
 )
 from lab.vocabulary.phones import list_phones
-from lab.vocabulary.places import list_countries, list_country_sets, list_regions, list_zones
+from lab.vocabulary.places import (
+    list_countries,
+    list_country_sets,
+    list_country_zones,
+    list_regions,
+    list_zones,
+)
 from lab.vocabulary.words import list_currencies, list_languages
 
 TARGET = Path(__file__).parents[2] / "shared/mos/vocabulary"
@@ -30,6 +36,7 @@ def renew(packages: Path, target: Path) -> None:
         "country_sets": list_country_sets(packages),
         "regions": list_regions(),
         "zones": list_zones(packages),
+        "country_zones": list_country_zones(),
         "currencies": list_currencies(),
         "language_names": list_languages(packages),
         "suffixes": list_suffixes(),
