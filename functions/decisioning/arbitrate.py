@@ -17,6 +17,7 @@ from functions.decisioning.cost import cost_of
 from functions.decisioning.gates import Option
 from functions.decisioning.learned import Learned
 from functions.decisioning.nominate import NOBODY, Spoken
+from functions.decisioning.value import value_of
 from mos.model.action import Candidate, Factor
 from mos.model.base import point
 from mos.policy.bundle.bundle import Bundle
@@ -43,11 +44,12 @@ def weigh(
     share, beside = learned.share(action, option.treatment)
     context, rows = _context(option, bundle)
     cost, spent = cost_of(action, bundle)
+    value, worth = value_of(action, option.facts, bundle)
     given = (
         Factor(name="propensity", value=round(chance.mean, 9), why=chance.why),
         Factor(name="treatment", value=round(share, 9), why=beside),
         Factor(name="context", value=round(context, 9), why=rows),
-        Factor(name="value", value=action.value, why="US dollars per success"),
+        Factor(name="value", value=value, why=worth),
         Factor(name="cost", value=round(cost, 9), why=spent),
         Factor(name="lever", value=action.lever, why="set by the business"),
     )

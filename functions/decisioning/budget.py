@@ -17,27 +17,39 @@ from mos.model.base import canonical
 from mos.model.decision import Decision, Limit
 
 _MOST = 500
+_TIMES = "*"
 
 
 @dataclass(frozen=True)
 class Touched:
-    """One touch: when, and over which channel."""
+    """One touch: when, over which channel, and what it takes of a budget."""
 
     at: datetime
     channel: str
+    weight: float = 1.0
 
 
 def parse(body: str) -> tuple[Touched, ...]:
     """Return the touches that `text_of` wrote; none where nothing was."""
-    if not body:
-        return ()
-    return tuple(Touched(datetime.fromisoformat(at), channel) for at, channel in json.loads(body))
+    return tuple(_read(at, said) for at, said in json.loads(body)) if body else ()
+
+
+def _read(at: str, said: str) -> Touched:
+    channel, mark, weight = said.partition(_TIMES)
+    return Touched(datetime.fromisoformat(at), channel, float(weight) if mark else 1.0)
 
 
 def text_of(touches: Iterable[Touched], now: datetime, horizon: timedelta) -> str:
-    """Return touches as text, without those too old to count."""
+    """Return touches as text, without those too old to count.
+
+    A weight stands behind the channel: a release that knows none takes it for a whole touch.
+    """
     kept = sorted((t for t in touches if now - t.at < horizon), key=lambda t: t.at)[-_MOST:]
-    return canonical([[t.at.isoformat(), t.channel] for t in kept])
+    return canonical([[t.at.isoformat(), _write(t)] for t in kept])
+
+
+def _write(touch: Touched) -> str:
+    return touch.channel if touch.weight == 1 else f"{touch.channel}{_TIMES}{touch.weight:g}"
 
 
 def subject_of(counter: str) -> str:
@@ -49,29 +61,43 @@ def subject_of(counter: str) -> str:
     return counter.split("#", 1)[0]
 
 
-def counters(limits: tuple[Limit, ...], group: str, people: Iterable[str]) -> dict[str, Limit]:
+def counters(
+    limits: tuple[Limit, ...], group: str, people: Iterable[str], account: str = ""
+) -> dict[str, Limit]:
     """Return every counter that a touch of this group could use, with the strictest cap on it."""
     found: dict[str, Limit] = {}
     channels = {limit.channel for limit in limits}
     for person in people:
         for channel in channels:
-            for key, limit in caps(limits, group, person, channel):
+            for key, limit in caps(limits, group, person, channel, account):
                 found[key] = min(found.get(key, limit), limit, key=lambda one: one.at_most)
     return found
 
 
-def used(touches: Iterable[Touched], limit: Limit, at: datetime) -> tuple[int, float | None]:
-    """Return how many touches a cap counts now, and in how many hours a full one has room."""
+def used(touches: Iterable[Touched], limit: Limit, at: datetime) -> tuple[float, float | None]:
+    """Return how much of a cap is used now, and in how many hours there is room for a whole touch.
+
+    The hours are None where there is room.
+    """
     window = timedelta(hours=limit.window_hours)
-    ages = sorted(
-        (at - t.at for t in touches if limit.channel in ("any", t.channel) and at - t.at < window),
-        reverse=True,
+    counted = sorted(
+        (t for t in touches if limit.channel in ("any", t.channel) and at - t.at < window),
+        key=lambda t: t.at,
     )
-    over = len(ages) - limit.at_most
-    if over < 0 or not ages:
-        return len(ages), None
-    last = ages[min(over, len(ages) - 1)]
-    return len(ages), round((window - last).total_seconds() / 3600, 3)
+    total = _whole(sum(t.weight for t in counted))
+    left, opens = total, None
+    for touch in counted:
+        if left + 1 <= limit.at_most:
+            break
+        left -= touch.weight
+        opens = round((window - (at - touch.at)).total_seconds() / 3600, 3)
+    return total, opens
+
+
+def _whole(number: float) -> float:
+    """Return a sum of weights; a whole one as records of before had it."""
+    rounded = round(float(number), 6)
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 @dataclass(frozen=True)
@@ -83,21 +109,37 @@ class Share:
 
 
 def shares(decision: Decision, *, rep: bool) -> dict[str, Share]:
-    """Return for whom a touch counts: the group, the person, and the rep who takes it."""
-    group, person = decision.group_id, decision.person_id or decision.group_id
-    rooms = {group: math.inf, person: math.inf}
-    for key, limit in caps(decision.limits, group, decision.person_id, decision.channel):
-        left = limit.at_most - decision.past.used.get(key, 0)
-        rooms[subject_of(key)] = min(rooms[subject_of(key)], left)
+    """Return for whom a touch counts: group, person, account if it is capped, and who takes it."""
+    subjects = {
+        "group": decision.group_id,
+        "person": decision.person_id or decision.group_id,
+        "account": decision.account_id,
+    }
+    scopes = {limit.scope for limit in decision.limits} | {"group", "person"}
     found = {}
-    for subject, room in rooms.items():
-        ours = [
-            limit for limit in decision.limits if (limit.scope == "group") == (subject == group)
-        ]
-        found[subject] = Share(room, places(sum(limit.at_most for limit in ours)))
+    for scope in sorted(scopes & set(subjects)):
+        subject = subjects[scope]
+        ours = [limit for limit in decision.limits if limit.scope == scope]
+        found[subject] = Share(_room(decision, subject), places(sum(one.at_most for one in ours)))
     if rep and decision.owner:
         most = dict(line_of(decision.route)).get(decision.owner)
         held = decision.past.loads.get(decision.owner, 0)
         free = math.inf if most is None else math.ceil(most) - held
         found[f"rep:{decision.owner}"] = Share(free, places(most or math.inf))
     return found
+
+
+def _room(decision: Decision, subject: str) -> float:
+    used_up = caps(
+        decision.limits,
+        decision.group_id,
+        decision.person_id,
+        decision.channel,
+        decision.account_id,
+    )
+    left = [
+        limit.at_most - decision.past.used.get(key, 0)
+        for key, limit in used_up
+        if subject_of(key) == subject
+    ]
+    return min(left, default=math.inf)

@@ -142,7 +142,8 @@ def room_of(event: ActionsPermitted, known: Known, bundle: Bundle) -> Room:
         if known.past.volumes.get(one.name, 0.0) + use_of(one, bundle.actions[name], bundle)
         > one.at_most
     )
-    return Room(known.past, event.limits, event.group_id, event.route, full)
+    account = event.account_id
+    return Room(known.past, event.limits, event.group_id, event.route, full, account)
 
 
 def _first_class(alive: list[Candidate], bundle: Bundle) -> ActionClass | None:
@@ -189,6 +190,10 @@ def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
     # What a release before this one didn't know counts once it says something: its records stay
     # what they were.
     said["route"] = {n: v for n, v in said["route"].items() if n not in _NEW or v != _NEW[n]}
+    said["people"] = [{n: v for n, v in p.items() if n != "former" or v} for p in said["people"]]
+    # Whose touches count is read in `past`; the record does not keep it.
+    said["shared"] = []
+    del said["joined_accounts"]
     inputs: dict[str, Any] = {
         "event": said,
         "used": past.used,

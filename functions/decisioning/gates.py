@@ -66,7 +66,8 @@ def facts_of(action: Action, treatment: Treatment) -> Facts:
 class Room:
     """What is left of caps and reps for one group: what the last gate asks about.
 
-    `full` are the actions for which a constraint on the whole business has no room.
+    `full` are the actions for which a constraint on the whole business has no room; `account` is
+    whose account it is, where caps are asked of accounts.
     """
 
     past: Past
@@ -74,6 +75,7 @@ class Room:
     group: str
     route: Route
     full: frozenset[str] = frozenset()
+    account: str = ""
 
     @property
     def turn(self) -> Turn | None:
@@ -82,16 +84,17 @@ class Room:
 
     def facts(self, option: Option) -> Facts:
         """Return what the contact policy may ask about an option."""
-        action, person = option.action, option.person.person_id
-        held = caps(self.limits, self.group, person, option.treatment.channel)
-        facts: Facts = {"action.over_limit": action.touches and any(map(self._is_full, held))}
-        left = [
-            limit.at_most - self.past.used.get(key, 0)
-            for key, limit in held
-            if limit.scope == "group" and limit.channel == "any"
-        ]
-        if left:
-            facts["group.touches_left"] = max(0, min(left))
+        action, person, held = option.action, option.person.person_id, self._caps(option)
+        full = any(self._is_full(cap, action.contact_weight) for cap in held)
+        facts: Facts = {"action.over_limit": action.touches and full}
+        for scope in ("group", "account"):
+            left = [
+                limit.at_most - self.past.used.get(key, 0)
+                for key, limit in held
+                if limit.scope == scope and limit.channel == "any"
+            ]
+            if left:
+                facts[f"{scope}.touches_left"] = max(0, min(left))
         facts["action.over_volume"] = action.name in self.full
         if action.group == HUMAN:
             facts["action.rep_full"] = bool(self.route.line) and self.turn is None
@@ -102,16 +105,20 @@ class Room:
 
     def opens(self, option: Option) -> float | None:
         """Return in how many hours the caps of an option have room again, where they are full."""
-        held = caps(self.limits, self.group, option.person.person_id, option.treatment.channel)
+        weight = option.action.contact_weight
         known = [
             self.past.opens[key]
-            for key, limit in held
-            if self._is_full((key, limit)) and key in self.past.opens
+            for key, limit in self._caps(option)
+            if self._is_full((key, limit), weight) and key in self.past.opens
         ]
         return max(known, default=None)
 
-    def _is_full(self, cap: tuple[str, Limit]) -> bool:
-        return self.past.used.get(cap[0], 0) >= cap[1].at_most
+    def _caps(self, option: Option) -> list[tuple[str, Limit]]:
+        person, channel = option.person.person_id, option.treatment.channel
+        return caps(self.limits, self.group, person, channel, self.account)
+
+    def _is_full(self, cap: tuple[str, Limit], weight: float) -> bool:
+        return self.past.used.get(cap[0], 0) + weight > cap[1].at_most
 
 
 def judge(option: Option, room: Room, bundle: Bundle) -> Candidate:
@@ -141,14 +148,15 @@ def judge(option: Option, room: Room, bundle: Bundle) -> Candidate:
 
 
 def caps(
-    limits: tuple[Limit, ...], group: str, person: str | None, channel: str
+    limits: tuple[Limit, ...], group: str, person: str | None, channel: str, account: str = ""
 ) -> list[tuple[str, Limit]]:
     """Return the counters that a touch on this person and channel uses."""
+    subjects = {"group": group, "account": account}
     found = []
     for limit in limits:
         if limit.channel not in ("any", channel):
             continue
-        subject = group if limit.scope == "group" else person
+        subject = subjects.get(limit.scope, person)
         if subject:
             found.append((f"{subject}#{limit.channel}#{limit.window_hours}h", limit))
     return found

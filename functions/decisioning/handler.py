@@ -5,7 +5,6 @@ from dataclasses import replace
 from functions.decisioning.constrain import use_of
 from functions.decisioning.decide import Known, decide, ranked
 from functions.decisioning.erase import erase
-from functions.decisioning.gates import HUMAN
 from functions.decisioning.keeper import windows_of
 from functions.decisioning.learned import segment_of
 from functions.decisioning.nominate import brief_of
@@ -65,16 +64,15 @@ def _record(
     for attempt in range(_TRIES):
         held = ledger.held(event, windows_of(own), bundle.constraints)
         if nominations is None:
-            nominations = _nominated(event, Known(held.past, learned), own, asker)
-        decision = decide(event, Known(held.past, learned, nominations), bundle)
+            nominations = _nominated(held.event, Known(held.past, learned), own, asker)
+        decision = decide(held.event, Known(held.past, learned, nominations), bundle)
         action = bundle.actions[decision.action]
         try:
             ledger.record(
                 decision,
                 moment.execution,
                 replace(held, attempt=attempt),
-                touches=action.touches,
-                rep=action.group == HUMAN,
+                action=action,
                 uses=[(one, use_of(one, action, bundle)) for one in bundle.constraints],
             )
         except (ConflictError, ContendedError, LimitReachedError):

@@ -30,8 +30,9 @@ def places(most: float) -> int:
 def choose(last: Mapping[int, datetime], count: int, room: float, point: float) -> int:
     """Return the place for a touch; `last` says when each was touched, `point` draws from 0 to 1.
 
-    Whoever goes past the caps (`room` below one) may have any place.
+    No touch takes more than one of the room. Whoever goes past the caps (no room) may have any
+    place; where less than a whole touch is left, all want the same one.
     """
     ranked = sorted(range(count), key=lambda number: (last.get(number, _NEVER), number))
-    pool = ranked[: int(room)] if 1 <= room < count else ranked
+    pool = ranked[: max(1, int(room))] if 0 < room < count else ranked
     return pool[int(point * len(pool))]

@@ -1,21 +1,23 @@
 """The ledger: decisions, and the touches that budgets count, written in the same transaction.
 
 decisions: `DECISION#<id>/DECISION`, `GROUP#<id>/DECISION#<decided_at>#<id>`, and for some weeks
-`DAY#<date>#<part>/<decided_at>#<id>`, by which the latest are found; `touches.py` keeps whom we
-touched, `keeper.py` who took an account last, `market.py` what is scarce for everybody.
+`DAY#<date>#<part>/<decided_at>#<id>`, by which the latest are found; `contact_history.py` keeps
+whom we touched, `keeper.py` who took an account last, `market.py` what is scarce for everybody.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from functions.decisioning import budget
+from functions.decisioning.contact_history import ContactHistory
+from functions.decisioning.gates import HUMAN
 from functions.decisioning.keeper import RepWindows, count_handed, keep_rep, key_of, read_keeper
 from functions.decisioning.market import Market, Used
 from functions.decisioning.touches import Lately
 from functions.decisioning.turn import line_of
 from mos.events import ActionsPermitted
-from mos.model.account import SharedTouches
+from mos.model.action import Action
 from mos.model.base import canonical, derive_id, point
 from mos.model.constraint import Constraint
 from mos.model.decision import FOUND_BY_DAY, HORIZON, Arm, Decision, day_of
@@ -23,18 +25,18 @@ from mos.model.lesson import levels
 from mos.model.past import Past
 from mos.ports import Count, Record, Save, Table
 
-_RECENT = 40
-
 
 @dataclass(frozen=True)
 class Held:
     """What the ledger knows of a group, and the records that a touch would change.
 
-    `attempt` is the how manyeth look this is: a run that met another chooses other places.
+    `event` is the run's, with what was done lately as facts. `attempt` is the how manyeth look this
+    is: a run that met another chooses other places.
     """
 
+    event: ActionsPermitted
     past: Past
-    lately: Mapping[str, Lately]
+    history: ContactHistory
     used: Mapping[str, Used] = field(default_factory=dict)
     load_window: timedelta = HORIZON
     keeper: Record | None = None
@@ -60,27 +62,22 @@ class Ledger:
     ) -> Held:
         """Return what was done to this group lately, how full caps are and how busy reps.
 
-        What was done to the groups that are `shared` with it counts as done to it.
+        What was done to the groups that are `shared` with it counts as done to it, what was done to
+        people under their former ids as done to them.
         """
         route, at, group_id = event.route, event.occurred_at, event.group_id
         people = [person.person_id for person in event.people]
-        caps = budget.counters(event.limits, group_id, people)
+        caps = budget.counters(event.limits, group_id, people, event.account_id)
         reps = [rep for rep, _ in line_of(route)]
-        subjects = {budget.subject_of(key) for key in caps} | {f"rep:{rep}" for rep in reps}
-        lately = {
-            subject: Lately.read(self._table, subject)
-            for subject in sorted({group_id, *people, *subjects})
-        }
-        touches = {subject: found.touches for subject, found in lately.items()}
-        touches[group_id] = [*touches[group_id], *self._shared(event.shared)]
-        used, opens = dict[str, int](), dict[str, float]()
+        history = ContactHistory.read(self._table, event, reps)
+        used, opens = dict[str, int | float](), dict[str, float]()
         for key, limit in caps.items():
-            count, hours = budget.used(touches[budget.subject_of(key)], limit, at)
+            count, hours = budget.used(history.touches(budget.subject_of(key)), limit, at)
             if count:
                 used[key] = count
             if hours is not None:
                 opens[key] = hours
-        handed = {rep: [touch.at for touch in touches[f"rep:{rep}"]] for rep in reps}
+        handed = {rep: [touch.at for touch in history.touches(f"rep:{rep}")] for rep in reps}
         since = route.day_since
         keeper = self._table.get(*key_of(event.account_id, route)) if reps else None
         scarce = self.market.read(constraints, at)
@@ -88,41 +85,14 @@ class Ledger:
         past = Past(
             used=used,
             opens=opens,
-            hours_since=self._hours_since(group_id, event.shared, at),
+            hours_since=history.hours_since(),
             loads=count_handed(handed, lambda when: at - when < windows.load),
             today=count_handed(handed, lambda when: since is not None and when >= since),
             keeper=read_keeper(keeper, at - windows.keeps),
             volumes=volumes,
             prices=prices,
         )
-        return Held(past, lately, scarce, windows.load, keeper)
-
-    def _shared(self, shared: Sequence[SharedTouches]) -> list[budget.Touched]:
-        """Return the touches of other groups that count for this one."""
-        return [
-            touch
-            for one in shared
-            for touch in Lately.read(self._table, one.group_id).touches
-            if one.holds(touch.at)
-        ]
-
-    def _hours_since(
-        self, group_id: str, shared: Sequence[SharedTouches], at: datetime
-    ) -> dict[str, float]:
-        own = SharedTouches(group_id=group_id)
-        recent = [
-            (datetime.fromisoformat(record.tags["decided_at"]), record)
-            for one in (own, *shared)
-            for record in self._table.query(
-                f"GROUP#{one.group_id}", prefix="DECISION#", newest_first=True, limit=_RECENT
-            )
-            if one.holds(datetime.fromisoformat(record.tags["decided_at"]))
-        ]
-        since: dict[str, float] = {}
-        for when, record in sorted(recent, key=lambda pair: pair[0], reverse=True):
-            hours = round((at - when).total_seconds() / 3600, 3)
-            since.setdefault(f"{record.tags.get('person', '')}|{record.tags['action']}", hours)
-        return since
+        return Held(history.with_handoffs(), past, history, scarce, windows.load, keeper)
 
     def record(
         self,
@@ -130,17 +100,17 @@ class Ledger:
         execution: str | None,
         held: Held,
         *,
-        touches: bool,
-        rep: bool,
+        action: Action,
         uses: Sequence[tuple[Constraint, float]] = (),
     ) -> None:
-        """Store the decision and what it uses up, all or nothing.
+        """Store the decision and what it uses up, all or nothing. `action` is the one decided on.
 
         Raises:
             ConflictError: the decision is stored already, or another run has written the same
                 place of the group, the person or the rep meanwhile: look again.
             ContendedError: another run is writing the same place right now: look again.
-            LimitReachedError: another run has used the last of a constraint: look again.
+            LimitReachedError: another run has used the last of a constraint, or has handed the
+                person to a human: look again.
         """
         tags = {
             "decided_at": decision.decided_at.isoformat(),
@@ -158,8 +128,10 @@ class Ledger:
             Save(Record(f"GROUP#{decision.group_id}", sort, tags=tags)),
             Save(_dated(decision)),
         ]
-        if touches:
-            changes += self._used_up(decision, held, rep=rep)
+        rep = action.group == HUMAN
+        changes += held.history.changes(decision, by_human=rep, touches=action.touches)
+        if action.touches:
+            changes += self._used_up(decision, held, action.contact_weight, rep=rep)
         if rep and decision.owner:
             changes.append(keep_rep(decision, held.keeper))
         drawn = point(decision.decision_id, str(held.attempt))
@@ -167,11 +139,11 @@ class Ledger:
         token = derive_id("tx", canonical([decision.decision_id, tags]), _versions(changes))
         self._table.transact(changes, token)
 
-    def _used_up(self, decision: Decision, held: Held, *, rep: bool) -> list[Save]:
-        touch = budget.Touched(decision.decided_at, decision.channel)
+    def _used_up(self, decision: Decision, held: Held, weight: float, *, rep: bool) -> list[Save]:
+        touch = budget.Touched(decision.decided_at, decision.channel, weight)
         saves = []
         for subject, share in sorted(budget.shares(decision, rep=rep).items()):
-            lately = held.lately.get(subject) or Lately.read(self._table, subject)
+            lately = held.history.lately.get(subject) or Lately.read(self._table, subject)
             drawn = point(decision.decision_id, subject, str(held.attempt))
             kept = HORIZON
             if subject.startswith("rep:"):
@@ -195,7 +167,9 @@ def _dated(decision: Decision) -> Record:
 
 def _versions(changes: Iterable[Save | Count]) -> str:
     """Return what makes a second try, which has looked again, another transaction."""
-    return canonical([c.record.version for c in changes if isinstance(c, Save)])
+    return canonical(
+        [c.record.version if isinstance(c, Save) else [c.pk, c.at_most] for c in changes]
+    )
 
 
 class Arms:

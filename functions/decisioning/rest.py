@@ -14,6 +14,7 @@ from mos.policy.table.condition import Condition, holds
 from mos.policy.table.table import Row
 
 SINCE = "action.hours_since_same"
+HANDOFFS = tuple(f"{level}.hours_since_handoff" for level in ("person", "group", "account"))
 UNKNOWN_HOURS = 24.0
 SOONEST = 0.25
 
@@ -44,6 +45,8 @@ def stopped(candidate: Candidate, option: Option, room: Room, bundle: Bundle) ->
     elif SINCE in when:
         since = room.past.hours(option.person.person_id, option.action.name) or 0.0
         hours = end_of(when[SINCE]) - since
+    elif handed := next((name for name in HANDOFFS if name in when), None):
+        hours = end_of(when[handed]) - float(option.facts.get(handed) or 0)  # type: ignore[arg-type]
     else:
         hours = None
     return Stopped(candidate, max(SOONEST, UNKNOWN_HOURS if hours is None else hours))

@@ -1,19 +1,26 @@
-"""The touches of one group, person or rep in the table, in places.
+"""What was done to one group, person, account or rep, as the table keeps it.
 
-decisions: `TOUCHES#<subject>/RECENT` (once the only one) and `RECENT#<place>`, each with its
-version: see `places.py`.
+decisions: `TOUCHES#<subject>/RECENT` (once the only one) and `RECENT#<place>`, touches in places,
+each with its version (see `places.py`); `LAST#<what>`, when something was last done to them: an
+action by its name, or anything that a human did (`@human`), whose number `times` counts how often.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from functions.decisioning.budget import Touched, parse, text_of
 from functions.decisioning.places import choose
-from mos.ports import Record, Save, Table
+from mos.model.base import canonical
+from mos.model.decision import REPEATS_KEPT
+from mos.ports import Count, Record, Save, Table
 
-_SORT = "RECENT"
+BY_HUMAN = "@human"
+_PLACE, _LAST, _TIMES = "RECENT", "LAST#", "times"
+_MOMENTS = 10
+"""The latest moments of one action: more than one tell what was done before an unmerge."""
 
 
 @dataclass(frozen=True)
@@ -22,13 +29,18 @@ class Lately:
 
     key: str
     records: Mapping[int, Record]
+    last: Mapping[str, Record] = field(default_factory=dict)
 
     @classmethod
     def read(cls, table: Table, subject: str) -> "Lately":
-        """Read all places of a subject."""
-        key = f"TOUCHES#{subject}"
-        found = table.query(key, prefix=_SORT)
-        return cls(key, {int(record.sk.partition("#")[2] or 0): record for record in found})
+        """Read all places of a subject, and when what was last done to it."""
+        key, places, last = f"TOUCHES#{subject}", dict[int, Record](), dict[str, Record]()
+        for record in table.query(key):
+            if record.sk.startswith(_LAST):
+                last[record.sk.removeprefix(_LAST)] = record
+            elif record.sk.startswith(_PLACE):
+                places[int(record.sk.partition("#")[2] or 0)] = record
+        return cls(key, places, last)
 
     @cached_property
     def places(self) -> dict[int, tuple[Touched, ...]]:
@@ -40,11 +52,17 @@ class Lately:
         """Return all of them."""
         return [touch for kept in self.places.values() for touch in kept]
 
+    def moments(self, what: str) -> list[datetime]:
+        """Return when something was done to them lately, the latest last."""
+        record = self.last.get(what)
+        body = record.body if record else ""
+        return sorted(map(datetime.fromisoformat, json.loads(body))) if body else []
+
     def add(self, touch: Touched, count: int, room: float, point: float, kept: timedelta) -> Save:
         """Return what keeps one touch more: it holds while nobody has changed the place."""
         last = {number: max(t.at for t in kept) for number, kept in self.places.items() if kept}
         number = choose(last, count, room, point)
-        sort = f"{_SORT}#{number:03}" if number else _SORT
+        sort = f"{_PLACE}#{number:03}" if number else _PLACE
         touches = (*self.places.get(number, ()), touch)
         record = replace(
             self.records.get(number, Record(self.key, sort)),
@@ -52,3 +70,24 @@ class Lately:
             expires_at=int((max(t.at for t in touches) + kept).timestamp()),
         )
         return Save(record)
+
+    def note(self, what: str, at: datetime) -> Save:
+        """Return what keeps that something was done: it holds while nobody else has done it."""
+        held = self.last.get(what) or Record(self.key, f"{_LAST}{what}")
+        moments = sorted([*self.moments(what), at])[-_MOMENTS:]
+        times = {_TIMES: held.numbers.get(_TIMES, 0) + 1} if what == BY_HUMAN else {}
+        return Save(
+            replace(
+                held,
+                body=canonical([moment.isoformat() for moment in moments]),
+                numbers={**held.numbers, **times},
+                expires_at=int((moments[-1] + REPEATS_KEPT).timestamp()),
+            )
+        )
+
+    def guard(self, at: datetime) -> Count:
+        """Return what holds only while no human has done anything to them since they were read."""
+        held = self.last.get(BY_HUMAN)
+        seen = int(held.numbers.get(_TIMES, 0)) if held else 0
+        ends = int((at + REPEATS_KEPT).timestamp())
+        return Count(self.key, f"{_LAST}{BY_HUMAN}", _TIMES, 0, at_most=seen, expires_at=ends)

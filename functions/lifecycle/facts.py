@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from functions.lifecycle.amounts import deal_amounts
 from mos.model.account import Account
 from mos.model.base import Facts
 from mos.model.deal import Deal, DealState
@@ -56,6 +57,7 @@ def deal_facts(level: str, account: Account, solution: str | None) -> Facts:
     owners = {deal.owner for deal in standing if deal.owner and deal.state is DealState.OPEN}
     return facts | {
         f"{level}.contracts": _count_contracts(standing),
+        **deal_amounts(level, standing),
         **({f"{level}.deal_owners": tuple(sorted(owners))} if owners else {}),
     }
 

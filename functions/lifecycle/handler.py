@@ -66,10 +66,11 @@ def _think(
         group=placed.group.told,
         people=tuple(person.told for person in placed.people),
         group_facts=placed.group_facts,
-        person_facts=placed.person_facts,
+        person_facts=scenes.name_former(placed.person_facts, scene.people),
         steps=placed.steps,
         correction=event.correction,
         shared=scene.group.shared,
+        joined_accounts=scene.account.parts,
     )
     try:
         everyone = (placed.account, placed.group, *placed.people)

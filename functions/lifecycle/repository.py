@@ -10,10 +10,12 @@ lifecycle: `SUBJECT#<id>/STAGE` (now; a person's is `STAGE@<group>`, one per gro
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from functions.lifecycle.former_ids import find_former_ids
 from mos.events import SubjectPlaced
 from mos.identity.company_tree import CompanyTree
 from mos.model.account import Account, BuyingGroup
 from mos.model.base import derive_id
+from mos.model.decision import PersonFacts
 from mos.model.profile import Profile, Span
 from mos.model.stage import Level, Placement
 from mos.policy.bundle.bundle import Bundle
@@ -85,6 +87,20 @@ class SceneRepository:
         people.sort(key=lambda p: p.profile_id)
         looked_at = group.model_copy(update={"members": own.members})
         return Crowd(looked_at, tuple(people), root, own.left_out, left_out)
+
+    def name_former(
+        self, facts: Iterable[PersonFacts], people: Iterable[Profile]
+    ) -> tuple[PersonFacts, ...]:
+        """Return what is known of people with the ids under which they were known before."""
+        held, known = {p.profile_id: p for p in people}, tuple(facts)
+        profiles = [held[one.person_id] for one in known if one.person_id in held]
+        former = find_former_ids(self._identity, profiles)
+        return tuple(
+            one.model_copy(update={"former": former[one.person_id]})
+            if one.person_id in former
+            else one
+            for one in known
+        )
 
     def _follow(self, person: str) -> str:
         """Return under which id somebody lives."""

@@ -39,6 +39,7 @@ def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
         limits=limits_of(facts, bundle),
         correction=event.correction,
         shared=event.shared,
+        joined_accounts=event.joined_accounts,
     )
 
 

@@ -23,6 +23,7 @@ READER = PersonFacts(
     person_id="per_1",
     facts={
         "person.known": True, "person.reachable_by_email": True, "person.engagement": 60.0,
+        "person.hours_since.page": 0.5,
         "person.consents": ("email_marketing", "phone_sales", "advertising"),
         "person.top_interest": "security",
     },

@@ -30,6 +30,7 @@ GROUP: dict[str, Any] = {
     "account.country": "US", "group.stage": "qualified", "account.stage": "mqa",
 }  # fmt: skip
 EAGER = {
+    "person.hours_since.page": 0.5,
     "person.known": True, "person.reachable_by_email": True, "person.engagement": 90.0,
     "person.consents": ("email_marketing", "phone_sales"),
 }  # fmt: skip
@@ -45,7 +46,8 @@ class Desk:
         self.ledger, self.arms, self.timers = Ledger(FakeTable()), Arms(FakeTable()), FakeTimers()
 
     def run(self, name: str, people: int = 1, hours: float = 0, **facts: Any) -> ActionDecided:
-        crowd = [PersonFacts(person_id=f"per_{i}", facts=dict(EAGER)) for i in range(people)]
+        own = EAGER | {n: facts.pop(n) for n in list(facts) if n.startswith("person.")}
+        crowd = [PersonFacts(person_id=f"per_{i}", facts=dict(own)) for i in range(people)]
         event = placed(crowd, GROUP | facts, name)
         at = NOON + timedelta(hours=hours)
         event = event.model_copy(update={"bundle": self.bundle.digest, "occurred_at": at})
@@ -88,7 +90,8 @@ def test_a4_06_a_window_slides_no_burst_slips_through_at_its_border() -> None:
 def test_a4_06_one_persons_touch_uses_up_the_groups_budget() -> None:
     desk = Desk()
 
-    said = [desk.run(f"run_{i}", people=6, hours=i) for i in range(12)]
+    mail = {"group.stage": "engaged", "person.consents": ("email_marketing",)}
+    said = [desk.run(f"run_{i}", people=6, hours=i / 10, **mail) for i in range(12)]
 
     touched = [s for s in said if s.action.touches]
     assert len(touched) <= 4

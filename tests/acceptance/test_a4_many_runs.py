@@ -42,6 +42,7 @@ def limited(at_most: int) -> Bundle:
 def ready(bundle: Bundle, run: int, group: str, person: str, capacity: int) -> ActionsPermitted:
     """Return a group that is ready for sales, with one person whom any channel may reach."""
     facts: dict[str, Any] = {
+        "person.hours_since.page": 0.5,
         "person.known": True, "person.reachable_by_email": True, "person.engagement": 90.0,
         "person.consents": ("phone_sales", "email_marketing"),
     }  # fmt: skip
@@ -113,7 +114,9 @@ def test_a4_06_one_person_in_two_groups_has_one_budget_over_many_runs() -> None:
     assert touched["email"] <= 1
     assert touched["hubspot_task"] <= 2
     assert max(groups.values()) <= 2
-    assert len(Lately.read(table, "per_1").touches) == touched.total() > 1
+    assert len(Lately.read(table, "per_1").touches) == touched.total() >= 1
+    # A colleague's call and a machine's mail do not go out beside each other.
+    assert touched["email"] + touched["hubspot_task"] == 1
 
 
 def test_a4_07_a_run_that_comes_again_counts_once() -> None:

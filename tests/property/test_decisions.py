@@ -26,10 +26,11 @@ from tests.property.worlds import modest, policy
 
 NEVER = Past()
 EAGER = {
+    "person.hours_since.page": 0.5,
     "person.known": True,
     "person.reachable_by_email": True,
     "person.engagement": 90.0,
-    "person.consents": ("email_marketing", "advertising", "phone_sales"),
+    "person.consents": ("email_marketing", "advertising"),
 }
 
 pauses = st.dictionaries(
@@ -114,7 +115,7 @@ def test_a4_06_a_hundred_runs_at_once_never_pass_a_cap_and_none_errs() -> None:
     decisions, said, lost = FakeTable(), [], []
     fact = {"account.is_company": True, "account.employees": 900, "account.industry": "fintech",
             "group.stage": "engaged", "account.stage": "engaged"}  # fmt: skip
-    crowd = [PersonFacts(person_id=f"per_{i}", facts=dict(EAGER)) for i in range(3)]
+    crowd = [PersonFacts(person_id=f"per_{i}", facts=dict(EAGER)) for i in range(6)]
     events = [permit(placed(crowd, dict(fact), f"run_{i}"), policy()) for i in range(100)]
     start = threading.Barrier(100)
 

@@ -80,7 +80,7 @@ def _belief(choices: tuple[ChoiceColumns, ...], own: Worth, model: DecidedMany |
         at = number.get((one.action.name, one.treatment.name))
         if at is not None and at < len(model.gates.choices):
             chance[:, place] = model.worth.chance[:, at]
-            values[place], costs[place] = model.worth.values[at], model.worth.costs[at]
+            values[:, place], costs[place] = model.worth.values[:, at], model.worth.costs[at]
     return Worth(own.priority, own.doubt, chance, costs, values)
 
 

@@ -90,7 +90,7 @@ def _some(rows: Codes, gates: Passed, worth: Worth, rules: Rules) -> _Some:
     hours = gates.hours[flat].reshape(count, wide)
     wait = _waiting(priority, hours, rules.bundle)
     chance = worth.chance[flat]
-    dollars = (chance * worth.values - worth.costs).reshape(count, wide)
+    dollars = (chance * worth.values[flat] - worth.costs).reshape(count, wide)
     alive, rest = _first_class(alive, ~np.isnan(wait), size, rules)
     nothing = np.zeros((count, 1))
     return _Some(

@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from functions.decisioning.constrain import use_of
 from functions.decisioning.gates import HUMAN, REST, facts_of
-from functions.decisioning.rest import HOUR, SINCE, SOONEST, UNKNOWN_HOURS, end_of, until_open
+from functions.decisioning.rest import (
+    HANDOFFS,
+    SINCE,
+    SOONEST,
+    UNKNOWN_HOURS,
+    end_of,
+    until_open,
+)
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.budget import Caps, count_caps
 from functions.simulation.columns.engine import Codes, Column, Flags, Numbers, ask_many
@@ -25,6 +32,7 @@ from mos.model.consent import Purpose
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import TABLE as CONSENT
 from mos.policy.consent import consent_to
+from mos.policy.quiet import HOLIDAY, HOUR, QUIET
 
 GATES = tuple(Gate)
 _ALIVE = len(GATES)
@@ -75,9 +83,9 @@ def judge_many(part: Part, facts: PermittedMany, bundle: Bundle, base: Bundle) -
     shared = {name: column.take(part.of) for name, column in facts.facts.items()}
     shared |= dict(part.people)
     allowed = _allowed(part, bundle, base)
-    channels = {c.treatment.channel for c in choices}
-    caps = count_caps(part, facts, bundle, channels)
-    shared["group.touches_left"] = caps.left
+    uses = {(c.treatment.channel, c.action.contact_weight) for c in choices}
+    caps = count_caps(part, facts, bundle, uses)
+    shared |= {f"{scope}.touches_left": left for scope, left in caps.left.items()}
     rep_full = Column.flags(_rep_full(part, facts, bundle, base)[part.of])
     issues = {one.action.issue for one in choices}
     controls = {i: Column.flags(find_in_control(part, i, bundle)[part.of]) for i in issues}
@@ -102,7 +110,8 @@ def judge_many(part: Part, facts: PermittedMany, bundle: Bundle, base: Bundle) -
             if name is Gate.CONTACT_POLICY:
                 rows = [a.row_id for a in answers.told]
                 at = answers.places[~ok]
-                hours[fallen, number] = _hours(rows, at, fallen, one, part, caps, bundle)
+                known = Falling(part, shared, caps, bundle)
+                hours[fallen, number] = _hours(rows, at, fallen, one, known)
             alive = alive[ok]
     return Passed(choices, gate, hours, basis, caps.unknown)
 
@@ -129,7 +138,8 @@ def _asked(
     else:
         own["action.consent"] = Column.flags(allowed[action.purpose.value])
     if action.touches:
-        own["action.over_limit"] = Column.flags(caps.full[treatment.channel])
+        use = (treatment.channel, action.contact_weight)
+        own["action.over_limit"] = Column.flags(caps.full[use])
     else:
         constants["action.over_limit"] = False
     if action.group == HUMAN:
@@ -171,35 +181,56 @@ def _same(name: str, one: Bundle, other: Bundle) -> bool:
     return one.page(name) == other.page(name)
 
 
-def _until_open(part: Part, people: Codes, bundle: Bundle) -> Numbers:
-    """Return in how many hours it is day where each person is: asked once for each hour."""
-    rows = bundle.page(f"gates/{Gate.CONTACT_POLICY.value}").rows
-    hours = part.people[HOUR].take(people)
-    _, first, places = np.unique(hours.coded, return_index=True, return_inverse=True)
-    said = [until_open(rows, hours.fact(int(at))) for at in first]
-    return np.array(said, np.float64)[places]
+@dataclass(frozen=True)
+class Falling:
+    """What is known where candidates fell at the last gate; `facts` are by person."""
+
+    part: Part
+    facts: Mapping[str, Column]
+    caps: Caps
+    bundle: Bundle
+
+    def numbers(self, name: str, people: Codes) -> Numbers:
+        """Return a fact that is a number, of some people; NaN where it is not known."""
+        column = self.facts.get(name)
+        if column is None:
+            return np.full(len(people), np.nan)
+        said = [column.fact(int(at)) for at in people]
+        return np.array([v if isinstance(v, int | float) else np.nan for v in said], np.float64)
+
+    def until_open(self, channel: str, people: Codes) -> Numbers:
+        """Return in how many hours it is quiet no more where each person is, as policy said.
+
+        Where a record of before 2026-12 doesn't say, by the hour there: asked once for each hour.
+        """
+        stated = self.numbers(f"{QUIET}.{channel}", people)
+        if not np.isnan(stated).any() or HOUR not in self.facts:
+            return np.where(np.isnan(stated), UNKNOWN_HOURS, stated)
+        rows = self.bundle.page(f"gates/{Gate.CONTACT_POLICY.value}").rows
+        hours = self.facts[HOUR].take(people)
+        _, first, places = np.unique(hours.coded, return_index=True, return_inverse=True)
+        said = [until_open(rows, hours.fact(int(at))) for at in first]
+        return np.where(np.isnan(stated), np.array(said, np.float64)[places], stated)
 
 
 def _hours(
-    rows: list[str],
-    at: Codes,
-    fallen: Codes,
-    one: ChoiceColumns,
-    part: Part,
-    caps: Caps,
-    bundle: Bundle,
+    rows: list[str], at: Codes, fallen: Codes, one: ChoiceColumns, known: Falling
 ) -> Numbers:
     """Return after how long time alone would free each candidate that fell at the last gate."""
-    page = {row.id: row.when for row in bundle.page(f"gates/{Gate.CONTACT_POLICY.value}").rows}
+    page = {r.id: r.when for r in known.bundle.page(f"gates/{Gate.CONTACT_POLICY.value}").rows}
     found = np.full(len(fallen), UNKNOWN_HOURS)
+    use, since = (one.treatment.channel, one.action.contact_weight), known.part.since
     for number, row in enumerate(rows):
         held = at == number
         when = page.get(row, {})
+        handed = next((name for name in HANDOFFS if name in when), None)
         if "action.over_limit" in when:
-            known = caps.opens[one.treatment.channel][fallen[held]]
-            found[held] = np.where(np.isnan(known), UNKNOWN_HOURS, known)
-        elif HOUR in when:
-            found[held] = _until_open(part, fallen[held], bundle)
-        elif SINCE in when and one.action.name in part.since:
-            found[held] = end_of(when[SINCE]) - part.since[one.action.name][fallen[held]]
+            opens = known.caps.opens[use][fallen[held]]
+            found[held] = np.where(np.isnan(opens), UNKNOWN_HOURS, opens)
+        elif HOUR in when or HOLIDAY in when:
+            found[held] = known.until_open(one.treatment.channel, fallen[held])
+        elif SINCE in when and one.action.name in since:
+            found[held] = end_of(when[SINCE]) - since[one.action.name][fallen[held]]
+        elif handed:
+            found[held] = end_of(when[handed]) - known.numbers(handed, fallen[held])
     return np.asarray(np.maximum(SOONEST, found))

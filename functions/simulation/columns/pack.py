@@ -131,17 +131,19 @@ def _counters(given: Sequence[Json], name: str) -> dict[str, Any]:
         for decision in given:
             for limit in decision.get("limits", ()):
                 counter = f"{limit['scope']}|{limit['channel']}|{limit['window_hours']}"
-                size = len(given) if limit["scope"] == "group" else len(people)
+                size = len(people) if limit["scope"] == "person" else len(given)
                 if counter not in found:
                     found[counter] = np.zeros(size, np.float64)
     for number, decision in enumerate(given):
         for key, value in _past(decision).get(name, {}).items():
             subject, channel, hours = key.split("#")
-            whole = subject == decision["group_id"]
+            wholes = {decision["group_id"]: "group", decision["account_id"]: "account"}
+            whole = subject in wholes
             place = number if whole else places.get((number, subject))
             if place is None:
                 continue
-            counter = f"{'group' if whole else 'person'}|{channel}|{hours.removesuffix('h')}"
+            scope = wholes.get(subject, "person")
+            counter = f"{scope}|{channel}|{hours.removesuffix('h')}"
             size = len(given) if whole else len(people)
             found.setdefault(counter, np.full(size, empty, np.float64))[place] = value
     return found

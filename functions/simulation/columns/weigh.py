@@ -15,6 +15,7 @@ from functions.simulation.columns.gates import ChoiceColumns, Passed
 from functions.simulation.columns.hold_out import find_in_control
 from functions.simulation.columns.pack import DEPTH
 from functions.simulation.columns.permit import PermittedMany
+from functions.simulation.columns.value import count_values
 from mos.model.lesson import levels
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.nominate import TABLE as NOMINATE
@@ -27,7 +28,7 @@ _LEAST = 1e-3
 
 @dataclass(frozen=True)
 class Worth:
-    """Per person and choice: priority and doubt in US dollars, and the chance behind them."""
+    """Per person and choice: priority and doubt in US dollars, the chance and the value behind."""
 
     priority: Numbers
     doubt: Numbers
@@ -47,6 +48,7 @@ def weigh_many(part: Part, facts: PermittedMany, gates: Passed, bundle: Bundle) 
     shared |= {n: c for n, c in part.people.items() if n in wanted}
     shape = (people, len(gates.choices))
     priority, doubt, chance = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    values = np.zeros(shape)
     lifts = _lifts(part, facts, bundle)
     for number, one in enumerate(gates.choices):
         action, treatment = one.action, one.treatment
@@ -55,6 +57,7 @@ def weigh_many(part: Part, facts: PermittedMany, gates: Passed, bundle: Bundle) 
             control = find_in_control(part, action.issue, bundle)[part.of]
             own["action.held_out"] = Column.flags(control)
         answers = ask_many(table, shared | own, people, facts_of(action, treatment))
+        values[:, number] = count_values(one, part, facts, bundle)
         weights = []
         for answer in answers.told:
             weight = 1.0
@@ -65,7 +68,7 @@ def weigh_many(part: Part, facts: PermittedMany, gates: Passed, bundle: Bundle) 
             "propensity": rounded(chances[:, number])[part.of],
             "treatment": rounded(shares[:, number])[part.of],
             "context": np.array(weights)[answers.places],
-            "value": np.full(people, action.value),
+            "value": values[:, number],
             "cost": np.full(people, round(cost_of(action, bundle)[0], 9)),
             "lever": np.full(people, action.lever),
         }
@@ -82,7 +85,6 @@ def weigh_many(part: Part, facts: PermittedMany, gates: Passed, bundle: Bundle) 
             doubt[:, number] = rounded(spreads[part.of, number] * slope)
         chance[:, number] = np.minimum(1.0, chances[part.of, number] * shares[part.of, number])
     costs = np.array([cost_of(c.action, bundle)[0] for c in gates.choices])
-    values = np.array([c.action.value for c in gates.choices])
     return Worth(priority, doubt, chance, costs, values)
 
 

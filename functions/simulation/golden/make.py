@@ -14,7 +14,7 @@ from functions.simulation.golden.anonymise import (
     number_people,
     rename_keys,
 )
-from functions.simulation.golden.run import GROUP
+from functions.simulation.golden.run import ACCOUNT, GROUP
 from functions.simulation.replay.assumption import parse_fact
 from functions.simulation.replay.exact import complete_inputs
 from functions.simulation.replay.record import DecisionRecord
@@ -84,8 +84,8 @@ def make_golden(record: DecisionRecord, expect: Expected, because: str, bundle: 
         PersonFacts(person_id=names[p.person_id], facts=keep_nameless(p.facts, read, bundle))
         for p in was.people
     )
-    every = names | {was.group_id: GROUP}
-    zeros = dict.fromkeys(counters(was.limits, was.group_id, names), 0)
+    every = names | {was.group_id: GROUP, was.account_id: ACCOUNT}
+    zeros = dict.fromkeys(counters(was.limits, was.group_id, names, was.account_id), 0)
     past = Past(
         used=rename_keys(zeros | was.past.used, every, "#"),
         opens=rename_keys(was.past.opens, every, "#"),

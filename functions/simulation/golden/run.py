@@ -76,7 +76,7 @@ def run_golden(golden: Golden, bundle: Bundle) -> GoldenOutcome:
     event = _event(golden, view)
     alive, others = ranked(event, Known(golden.past, golden.arm), view)
     best = max(alive, key=lambda one: one.priority or 0)
-    asked = counters(event.limits, GROUP, [p.person_id for p in golden.person])
+    asked = counters(event.limits, GROUP, [p.person_id for p in golden.person], ACCOUNT)
     untold = tuple(sorted(set(asked) - set(golden.past.used)))
     return GoldenOutcome(
         golden, best, (*alive, *others), _rows(event, (*alive, *others), view), untold

@@ -81,7 +81,7 @@ def log_outcomes(sides: PartSides, found: Partial) -> None:
     row = np.where(touched, sides.starts[held] + part.chosen_person[held], 0)
     choice = np.minimum(was.choice[held], len(was.gates.choices) - 1)
     success = np.where(touched, was.worth.chance[row, choice], 0.0)
-    value = np.where(touched, was.worth.values[choice], 0.0)
+    value = np.where(touched, was.worth.values[row, choice], 0.0)
     cost = np.where(touched, was.worth.costs[choice], 0.0)
     found.logs.append(
         {

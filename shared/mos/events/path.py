@@ -53,7 +53,8 @@ class SubjectPlaced(Event):
     """Where the account, then the group, then each person stands.
 
     `steps` are the levels in the order in which this run worked them out. `shared` are groups of
-    accounts that are, or were, one with this one: caps count their touches too.
+    accounts that are, or were, one with this one: caps count their touches too. `joined_accounts`
+    are the ids of accounts that are one with this one.
     """
 
     run_id: str
@@ -68,6 +69,7 @@ class SubjectPlaced(Event):
     steps: tuple[Level, ...] = ()
     correction: str | None = None
     shared: tuple[SharedTouches, ...] = ()
+    joined_accounts: tuple[str, ...] = ()
 
 
 class ActionsPermitted(Event):
@@ -84,6 +86,7 @@ class ActionsPermitted(Event):
     limits: tuple[Limit, ...] = ()
     correction: str | None = None
     shared: tuple[SharedTouches, ...] = ()
+    joined_accounts: tuple[str, ...] = ()
 
 
 class ActionDecided(Event):

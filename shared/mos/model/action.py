@@ -45,7 +45,8 @@ class Action(Stated):
 
     `value` is US dollars per success. An attempt costs `cost`, and what `rep_minutes`, ad
     `impressions` and a model's `llm_tokens` add. `propensity` is the starting probability of
-    success, worth `evidence` imaginary trials.
+    success, worth `evidence` imaginary trials. `contact_weight` is what one attempt takes of the
+    contact budgets: a mail is a whole touch, an entry in an audience a part of one.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Action(Stated):
     klass: ActionClass = ActionClass.DEFAULT
     purpose: Purpose | None = None
     touches: bool = True
+    contact_weight: float = Field(default=1.0, gt=0, le=1)
     value: float = 0.0
     cost: float = 0.0
     rep_minutes: float = Field(default=0.0, ge=0)

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from mos.model.action import Candidate
 from mos.model.base import Facts, Instant, Stored
 from mos.model.challenge import Assigned
+from mos.model.former import FormerId
 from mos.model.nomination import Nomination
 from mos.model.past import Past, gather_past
 
@@ -18,6 +19,10 @@ _DIGITS = range(3, 18)
 
 HORIZON = timedelta(days=100)
 """How long a touch is kept: a cap over a longer window would forget some, and let more through."""
+
+
+REPEATS_KEPT = timedelta(days=400)
+"""How long it is kept when an action was last done to somebody."""
 
 
 FOUND_BY_DAY = timedelta(days=35)
@@ -37,10 +42,14 @@ def days_places(day: datetime) -> list[str]:
 
 
 class PersonFacts(Stored):
-    """What policy knows of one member when the decision is made."""
+    """What policy knows of one member when the decision is made.
+
+    `former` are the ids under which they were known before: what was done to those counts.
+    """
 
     person_id: str
     facts: Facts
+    former: tuple[FormerId, ...] = ()
 
 
 class Route(Stored):
@@ -83,7 +92,7 @@ class Verdict(Stored):
 
 
 class Limit(Stored):
-    """A cap on touches: at most `at_most` in `window_hours`, per person or per group."""
+    """A cap on touches: at most `at_most` in `window_hours`, per person, group or account."""
 
     scope: str
     channel: str

@@ -12,13 +12,14 @@ class Past(Stored):
     """What was done lately, and how much room that leaves.
 
     `used` and `opens` are keyed by a cap's counter (`subject#channel#168h`): touches in its window,
-    and hours until a full one has room. `hours_since` is keyed by `person|action`, `loads` (the
-    hand-offs that each rep of the line holds) and `today` (those since the rota's day began) by
-    rep; `keeper` is who took this account last. `volumes` and `prices` are by constraint on the
-    whole business: how much of it is used, and what a unit costs now.
+    by their weight, and hours until a full one has room for a whole one. `hours_since` is keyed by
+    `person|action`, `loads` (the hand-offs that each rep of the line holds) and `today` (those
+    since the rota's day began) by rep; `keeper` is who took this account last. `volumes` and
+    `prices` are by constraint on the whole business: how much of it is used, and what a unit
+    costs now.
     """
 
-    used: dict[str, int] = Field(default_factory=dict)
+    used: dict[str, int | float] = Field(default_factory=dict)
     opens: dict[str, float] = Field(default_factory=dict)
     hours_since: dict[str, float] = Field(default_factory=dict)
     loads: dict[str, int] = Field(default_factory=dict)

@@ -102,7 +102,7 @@ def home_facts(facts: Facts, at: datetime, bundle: Bundle) -> Facts:
     quiet. `person.hours_since_active` is how long ago they did anything themselves.
     """
     where, found = find_whereabouts(facts, bundle), find_activity(facts)
-    channels, default = _list_channels(bundle), ActionClass.DEFAULT
+    channels, default = list_quiet_channels(bundle), ActionClass.DEFAULT
     rows = [r for c in channels for r in _list_rows_in_play(facts, c, default, bundle)]
     clocks = [_read_clock(zone, where, at, bundle) for zone in where.zones]
     quiet = (clock for clock in clocks if any(_bars(row, clock | found) for row in rows))
@@ -185,7 +185,7 @@ def _clock_rows(bundle: Bundle) -> tuple[Row, ...]:
 
 
 @lru_cache(maxsize=16)
-def _list_channels(bundle: Bundle) -> tuple[str, ...]:
+def list_quiet_channels(bundle: Bundle) -> tuple[str, ...]:
     """Return the channels that quiet rows name."""
     cells = [row.when.get("action.channel") for row in _clock_rows(bundle)]
     return tuple(sorted({str(name) for cell in cells if cell for name in cell.any_of}))

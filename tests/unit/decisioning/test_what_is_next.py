@@ -17,6 +17,7 @@ READER = PersonFacts(
     person_id="per_1",
     facts={
         "person.known": True, "person.reachable_by_email": True, "person.engagement": 20.0,
+        "person.hours_since.page": 0.5,
         "person.consents": ("email_marketing",), "person.top_interest": "security",
     },
 )  # fmt: skip
