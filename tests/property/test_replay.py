@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.action.channels import email
-from functions.action.deliver import begin, deliver
+from functions.action.deliver import deliver, end, open_delivery
 from functions.learning.handler import credit
 from functions.learning.handler import step as learn
 from functions.learning.repository import Lessons
@@ -201,10 +201,9 @@ def test_an_outcome_is_credited_to_the_same_touch_however_often_it_comes(
 def rehearsed() -> tuple[tuple[FakeTable, Lessons], ActionDelivered]:
     """Return the lessons after one mail was sent."""
     table, event = FakeTable(), mailed()
-    sent = begin(event, None, event.occurred_at, email.CHANNEL).model_copy(
-        update={"status": DeliveryStatus.SENT, "reason": "sent"}
-    )
+    sent = end(open_delivery(event, None, email.CHANNEL), DeliveryStatus.SENT, "sent")
     delivered = deliver(event, sent)
+    assert isinstance(delivered, ActionDelivered)
     lessons = Lessons(table)
     learn(delivered, Moment(event.occurred_at), lessons)
     return (table, lessons), delivered
