@@ -138,7 +138,7 @@ def _room(decision: Decision, subject: str) -> float:
         decision.account_id,
     )
     left = [
-        limit.at_most - decision.past.used.get(key, 0)
+        limit.at_most - decision.past.count_used(key)
         for key, limit in used_up
         if subject_of(key) == subject
     ]

@@ -207,6 +207,8 @@ def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
     }
     if past.today or past.keeper:
         inputs |= {"today": past.today, "keeper": past.keeper}
+    if past.used_exactly:
+        inputs["used_exactly"] = past.used_exactly
     if known.nominations:
         inputs["nominations"] = [one.model_dump(mode="json") for one in known.nominations]
     return hashlib.sha256(canonical(inputs).encode()).hexdigest()

@@ -89,7 +89,7 @@ class Room:
         facts: Facts = {"action.over_limit": action.touches and full}
         for scope in ("group", "account"):
             left = [
-                limit.at_most - self.past.used.get(key, 0)
+                limit.at_most - self.past.count_used(key)
                 for key, limit in held
                 if limit.scope == scope and limit.channel == "any"
             ]
@@ -118,7 +118,7 @@ class Room:
         return caps(self.limits, self.group, person, channel, self.account)
 
     def _is_full(self, cap: tuple[str, Limit], weight: float) -> bool:
-        return self.past.used.get(cap[0], 0) + weight > cap[1].at_most
+        return self.past.count_used(cap[0]) + weight > cap[1].at_most
 
 
 def judge(option: Option, room: Room, bundle: Bundle) -> Candidate:

@@ -8,6 +8,7 @@ whom we touched, `keeper.py` who took an account last, `market.py` what is scarc
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from math import ceil
 
 from functions.decisioning import budget
 from functions.decisioning.contact_history import ContactHistory
@@ -70,11 +71,13 @@ class Ledger:
         caps = budget.counters(event.limits, group_id, people, event.account_id)
         reps = [rep for rep, _ in line_of(route)]
         history = ContactHistory.read(self._table, event, reps)
-        used, opens = dict[str, int | float](), dict[str, float]()
+        used, exactly, opens = dict[str, int](), dict[str, float](), dict[str, float]()
         for key, limit in caps.items():
             count, hours = budget.used(history.touches(budget.subject_of(key)), limit, at)
             if count:
-                used[key] = count
+                used[key] = ceil(count)
+            if count != ceil(count):
+                exactly[key] = count
             if hours is not None:
                 opens[key] = hours
         handed = {rep: [touch.at for touch in history.touches(f"rep:{rep}")] for rep in reps}
@@ -91,6 +94,7 @@ class Ledger:
             keeper=read_keeper(keeper, at - windows.keeps),
             volumes=volumes,
             prices=prices,
+            used_exactly=exactly,
         )
         return Held(history.with_handoffs(), past, history, scarce, windows.load, keeper)
 

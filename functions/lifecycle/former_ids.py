@@ -8,7 +8,7 @@ from mos.model.ledger import Entry, Op
 from mos.model.profile import Profile
 from mos.ports import Table
 
-_MOST = 40
+_MOST = 20
 """The former ids of one person that a run carries along."""
 _BATCH = 100
 

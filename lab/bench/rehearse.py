@@ -210,7 +210,7 @@ def _moved(
 
 
 def _of(counter: str, pick: Codes, rows: Codes) -> Codes:
-    return pick if counter.startswith("group|") else rows
+    return rows if counter.startswith("person|") else pick
 
 
 def _scalar(records: list[Decision], part: Part, base: Bundle) -> float:

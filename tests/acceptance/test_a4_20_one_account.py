@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from functions.action.deliver import deliver, still
 from functions.decisioning.handler import step
 from functions.decisioning.repository import Arms, Ledger
 from functions.decisioning.touches import BY_HUMAN, Lately
+from functions.learning.handler import step as learn
+from functions.learning.repository import Lessons
 from functions.policy.permit import permit
 from mos.aws.bundles import BundleStore
 from mos.events import ActionDecided, ActionsPermitted
@@ -19,11 +22,12 @@ from mos.memory.bucket import FakeBucket
 from mos.memory.table import FakeTable
 from mos.memory.timers import FakeTimers
 from mos.model.decision import Decision, PersonFacts
+from mos.model.delivery import DeliveryStatus
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 from tests.builders import NOON, without_holdout
 from tests.contested import ContestedTable
-from tests.property.steps import placed
+from tests.property.steps import mailed, placed
 
 READY: dict[str, Any] = {
     "account.is_company": True, "account.employees": 900, "account.industry": "fintech",
@@ -217,3 +221,16 @@ def test_a5_01_two_starts_of_one_run_make_one_decision_and_say_it_alike() -> Non
     assert records[0].tags["execution"].startswith("execution-")
     assert len(Lately.read(table, "grp_a").touches) == 1
     assert len(Decision.parse(records[0].body).candidates) > 1
+
+
+def test_a5_01_one_delivery_told_by_two_executions_is_one_trial() -> None:
+    lessons = FakeTable()
+    sent = deliver(mailed("run_1"), still(mailed("run_1"), NOON)).model_copy(
+        update={"status": DeliveryStatus.SENT}
+    )
+
+    said = [learn(sent, Moment(NOON, f"execution-{n}"), Lessons(lessons)) for n in range(3)]
+
+    trials = [r.numbers["trials"] for r in lessons.scan() if "trials" in r.numbers]
+    assert len({one.model_dump_json() for one in said}) == 1
+    assert set(trials) == {1}

@@ -69,6 +69,31 @@ def test_no_window_of_a_cap_ever_holds_more_than_it_lets_through(
             assert len(seen) <= at_most
 
 
+@modest(400)
+@given(
+    overlaps(),
+    st.integers(1, 5),
+    st.lists(st.sampled_from([0.1, 0.25, 0.5, 1.0, 1.0]), min_size=14, max_size=14),
+    st.lists(st.floats(0, 1, exclude_max=True), min_size=14, max_size=14),
+)
+def test_touches_that_take_a_part_never_pass_a_cap_together(
+    steps: list[tuple[int, bool]], most: int, weights: list[float], points: list[float]
+) -> None:
+    kept: dict[int, list[tuple[int, float]]] = {}
+    drawn: dict[int, tuple[int, int]] = {}
+    for moment, (run, ends) in enumerate(steps):
+        if not ends:
+            left = most - sum(weight for found in kept.values() for _, weight in found)
+            last = {n: NOON + timedelta(hours=max(found)[0]) for n, found in kept.items()}
+            if left >= weights[run]:
+                place = choose(last, places(most), left, points[run])
+                drawn[run] = (place, len(kept.get(place, ())))
+        elif run in drawn and len(kept.get(drawn[run][0], ())) == drawn[run][1]:
+            kept.setdefault(drawn[run][0], []).append((moment, weights[run]))
+
+    assert sum(weight for found in kept.values() for _, weight in found) <= most + 1e-9
+
+
 @modest(200)
 @given(
     overlaps(),

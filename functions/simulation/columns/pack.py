@@ -135,7 +135,9 @@ def _counters(given: Sequence[Json], name: str) -> dict[str, Any]:
                 if counter not in found:
                     found[counter] = np.zeros(size, np.float64)
     for number, decision in enumerate(given):
-        for key, value in _past(decision).get(name, {}).items():
+        said = _past(decision)
+        exactly = said.get("used_exactly", {}) if name == "used" else {}
+        for key, value in (said.get(name, {}) | exactly).items():
             subject, channel, hours = key.split("#")
             wholes = {decision["group_id"]: "group", decision["account_id"]: "account"}
             whole = subject in wholes

@@ -88,6 +88,7 @@ def make_golden(record: DecisionRecord, expect: Expected, because: str, bundle: 
     zeros = dict.fromkeys(counters(was.limits, was.group_id, names, was.account_id), 0)
     past = Past(
         used=rename_keys(zeros | was.past.used, every, "#"),
+        used_exactly=rename_keys(was.past.used_exactly, every, "#"),
         opens=rename_keys(was.past.opens, every, "#"),
         hours_since=rename_keys(was.past.hours_since, every, "|"),
         loads=was.past.loads,

@@ -15,6 +15,9 @@ _ABOUT = ("account.", "group.", "person.", "route.", "run.")
 _OPEN = "rep.open."
 _BASES = {f"person.basis.{purpose.value}" for purpose in Purpose}
 """Facts that consent is worked out from: no table's column is called so."""
+_CURRENCIES = tuple(
+    f"{level}.{what}_currency" for level in ("group", "account") for what in ("deal", "won")
+)
 UNKNOWN = "unknown"
 
 
@@ -58,6 +61,8 @@ def list_fact_types(bundle: Bundle) -> dict[str, ColumnType]:
         # Whose an account is.
         "account.owner_stated": ColumnType.TEXT,
         **dict.fromkeys(("group.deal_owners", "group.person_owners"), ColumnType.SET),
+        # What deals are worth is converted by their currency.
+        **dict.fromkeys(_CURRENCIES, ColumnType.TEXT),
         # Who is at work is asked of calendars.
         **dict.fromkeys(("run.date", "run.hour"), ColumnType.NUMBER),
         **dict.fromkeys(sorted(_BASES), ColumnType.TEXT),

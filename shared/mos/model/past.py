@@ -11,15 +11,16 @@ from mos.model.base import Stored
 class Past(Stored):
     """What was done lately, and how much room that leaves.
 
-    `used` and `opens` are keyed by a cap's counter (`subject#channel#168h`): touches in its window,
-    by their weight, and hours until a full one has room for a whole one. `hours_since` is keyed by
+    `used` and `opens` are keyed by a cap's counter (`subject#channel#168h`): touches in its window
+    by their weight, rounded up, and hours until a full one has room for a whole one; `used_exactly`
+    has the sums that are not whole. `hours_since` is keyed by
     `person|action`, `loads` (the hand-offs that each rep of the line holds) and `today` (those
     since the rota's day began) by rep; `keeper` is who took this account last. `volumes` and
     `prices` are by constraint on the whole business: how much of it is used, and what a unit
     costs now.
     """
 
-    used: dict[str, int | float] = Field(default_factory=dict)
+    used: dict[str, int] = Field(default_factory=dict)
     opens: dict[str, float] = Field(default_factory=dict)
     hours_since: dict[str, float] = Field(default_factory=dict)
     loads: dict[str, int] = Field(default_factory=dict)
@@ -27,6 +28,11 @@ class Past(Stored):
     keeper: str | None = None
     volumes: dict[str, float] = Field(default_factory=dict)
     prices: dict[str, float] = Field(default_factory=dict)
+    used_exactly: dict[str, float] = Field(default_factory=dict)
+
+    def count_used(self, counter: str) -> float:
+        """Return how much of a cap is used, by the weight of what was done."""
+        return self.used_exactly.get(counter, self.used.get(counter, 0))
 
     def hours(self, person_id: str, action: str) -> float | None:
         """Return how long ago an action was done to somebody; None where it never was."""
