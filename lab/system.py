@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
-from functions.action.handler import Dispatch, observe, withdraw
+from functions.action.handler import Dispatch, observe, observe_provider, recall, withdraw
 from functions.action.handler import step as deliver
 from functions.action.repository import Deliveries, People, Providers
 from functions.action.wire import Wire
@@ -49,6 +49,7 @@ from mos.events import (
     SignalReceived,
     StoreErased,
 )
+from mos.hand_events import ProviderReceiptObserved, RecallOrdered
 from mos.memory.asker import FakeAsker
 from mos.memory.bucket import FakeBucket
 from mos.memory.bus import FakeBus
@@ -171,6 +172,12 @@ class InProcessSystem:
             self.counts["signals"] += len(signals)
             self.counts["retried"] += len(self.take(signals, now))
         events = self.drain()
+        self.hear(events, now)
+        metrics().clear_metrics()
+        return [event for event in events if self._starts(event)]
+
+    def hear(self, events: Sequence[Event], now: datetime) -> None:
+        """Have those who listen to events of the bus take them in."""
         for event in events:
             if isinstance(event, OutcomeObserved):
                 self.credit(event, now)
@@ -178,10 +185,14 @@ class InProcessSystem:
                 self.forget(event, now)
             elif isinstance(event, ConsentWithdrawn):
                 withdraw(event, Moment(now), self.way_out)
+            elif isinstance(event, RecallOrdered):
+                recall(event, Moment(now), self.way_out)
             elif isinstance(event, ReceiptObserved):
                 observe(event, self.way_out)
-        metrics().clear_metrics()
-        return [event for event in events if self._starts(event)]
+            elif isinstance(event, ProviderReceiptObserved):
+                said = FakeBus()
+                observe_provider(event, self.way_out, said)
+                self.hear(said.events, now)
 
     def take(self, signals: Sequence[Signal], now: datetime) -> set[str]:
         """Take one batch through the data layer; return what must come again."""

@@ -25,6 +25,7 @@ from mos.events import (
     StoreErased,
     SubjectPlaced,
 )
+from mos.hand_events import ProviderReceiptObserved, RecallOrdered
 
 
 class Door(StrEnum):
@@ -88,7 +89,10 @@ PATH = (
     Hop(
         "data", "unify", SignalReceived, ProfileUnified, Door.QUEUE,
         owns=("identity", "signals"), erases=("identity", "signals"),
-        raises=(OutcomeObserved, ErasureOrdered, ConsentWithdrawn, ReceiptObserved),
+        raises=(
+            OutcomeObserved, ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
+            ProviderReceiptObserved,
+        ),
         bundles=True, asks=True,
     ),
     Hop(
@@ -109,7 +113,11 @@ PATH = (
     Hop(
         "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW, holds=ActionHeld,
         owns=("actions",), reads=("identity", "lifecycle"), erases=("actions",),
-        listens=(ErasureOrdered, ConsentWithdrawn, ReceiptObserved), answers=(StoreErased,),
+        listens=(
+            ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
+            ProviderReceiptObserved,
+        ),
+        answers=(StoreErased,), raises=(OutcomeObserved,),
         bundles=True, asks=True, sweeps=True,
     ),
     Hop(

@@ -140,6 +140,7 @@ CHANNEL = Channel(
     counts_as="human",
     brings=("task_rejected",),
     receipts=("task.accepted", "task.rejected", "task.completed"),
+    speaks_by_own_id=True,
     remedy="look at the task: close it, or give it to the right person",
     sample=Message(
         action_id="act_0", decision_id="dec_0", action="ae_handoff",
