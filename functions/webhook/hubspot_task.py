@@ -38,7 +38,7 @@ def read_task(verb: str, change: Element) -> dict[str, Json]:
     """Return which task it is, by its provider's id, and what is said of it beside."""
     if read_task_kind(verb, change) is None:
         return {}
-    found: dict[str, Json] = {"provider": "hubspot", "task_id": text(change, "objectId")}
+    found: dict[str, Json] = {"task_id": text(change, "objectId")}
     if str(change.get("propertyValue")).strip().upper() == "COMPLETED":
         found["receipt"] = "task.completed"
     if change.get("propertyName") == _REASON:

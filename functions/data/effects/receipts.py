@@ -78,7 +78,7 @@ def read_provider_receipt(signal: Signal) -> ProviderReceiptObserved | None:
     return ProviderReceiptObserved.following(
         SignalReceived.of(signal),
         occurred_at=signal.occurred_at,
-        provider=str(said.get("provider") or signal.source),
+        provider=signal.source,
         provider_id=str(said["task_id"]),
         receipt=named,
         why=str(said.get("reason") or "")[:_LONGEST],
