@@ -9,6 +9,7 @@ from mos.events import ActionDecided
 from mos.model.delivery import Delivery
 from mos.model.lesson import Credit
 from mos.model.signal import Signal, SignalKind, Trust
+from tests.builders import signal
 from tests.cases.doors import body_of, send
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
@@ -149,3 +150,16 @@ def test_a5_10_nothing_is_learned_of_who_was_forgotten() -> None:
 
     assert list_credits(system) == []
     assert stored(system).person_id is None
+
+
+def test_a5_10_a_word_on_a_task_that_names_its_person_is_still_theirs() -> None:
+    system = handed_off()
+    named = signal(
+        SignalKind.TASK_ACCEPTED, minute=70, ids=("email:jane@acmepay.example",), key="own",
+        properties={"task_id": "4711", "action_id": stored(system).action_id},
+    )  # fmt: skip
+
+    system.play(named)
+
+    assert system.profile("jane@acmepay.example").counts["task_accepted"] == 1
+    assert [r.name for r in stored(system).receipts] == ["task.accepted"]

@@ -7,10 +7,11 @@ import pytest
 
 from functions.agent.tool import ToolReply
 from mos.errors import MalformedError, MissingError, RejectedError
-from mos.events import ActionDecided
+from mos.events import ActionDecided, ActionHeld, ProfileUnified
 from mos.model.consent import Purpose
 from mos.model.delivery import Delivery
 from mos.model.signal import SignalKind
+from mos.ports import Moment
 from tests.builders import grants, signal
 from tests.journey.test_the_path import FINTECH, browsing, jane
 from tests.system_in_process import System
@@ -165,3 +166,24 @@ def test_a5_17_an_unmerge_takes_back_what_was_done_since(*, leave_done: bool) ->
     kept = [Delivery.parse(r.body) for r in system.tables["actions"].scan() if r.sk == "DELIVERY"]
     said = [one.undone.why for one in kept if one.undone]
     assert said == ([] if leave_done else ["they were taken for somebody else"])
+
+
+def test_a5_17_what_has_not_left_is_shown_as_such_and_stopped() -> None:
+    system = System()
+    system.wire.failures = ["503"]
+    system.play(*browsing(4))
+    system.receive([jane()])
+    [event] = [e for e in system.drain() if isinstance(e, ProfileUnified)]
+    said: Any = event
+    for layer in ("lifecycle", "policy", "decisioning", "action"):
+        said = system.step(layer, said, Moment(event.run_at, "execution"))
+    assert isinstance(said, ActionHeld)
+
+    shown = system.ask("undo", what=said.decided.decision_id)
+    system.say("undo", what=JANE, why="too early", confirm=True)
+    ended: Any = system.step("action", said.decided, Moment(said.held_until, "execution"))
+
+    assert ways(shown) == {"stop": 1}
+    assert (ended.status.value, ended.reason) == ("skipped", "recalled: too early")
+    assert tasks(system) == []
+    assert ways(system.ask("undo", what=JANE)) == {"nothing": 1}

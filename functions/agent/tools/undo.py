@@ -22,7 +22,7 @@ from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.events import SignalReceived
 from mos.identity.recall import order_recall
 from mos.model.base import Instant, Noun
-from mos.model.delivery import Delivery
+from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.view import Block, Rows, Said
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -170,12 +170,12 @@ def _say(one: Done) -> str:
     if way is Way.UNDONE and undone:
         proof = f" ({undone.proof})" if undone.proof else ""
         return f"taken back {undone.at:%Y-%m-%d %H:%M} UTC{proof}: {undone.why}"
+    if way is Way.ASKED and one.is_noted:
+        return "noted: its provider is asked until it is done"
+    if way is Way.ASKED and delivery and delivery.status is DeliveryStatus.CLAIMED:
+        return "it was being sent when it was stopped: ask again in a minute"
     if way is Way.ASKED:
-        return (
-            "noted: its provider is asked until it is done"
-            if one.is_noted
-            else (f"stopped, it will not leave: {one.stopped}")
-        )
+        return f"stopped, it will not leave: {one.stopped}"
     said = _WAYS[way]
     if way is Way.NOTHING and delivery:
         return f"{said}: {delivery.reason}"

@@ -63,7 +63,8 @@ def read_receipt(signal: Signal) -> ReceiptObserved | None:
 
 def is_of_a_record(signal: Signal) -> bool:
     """Say whether a signal tells of a provider's record by its own id, and of nobody."""
-    return signal.kind in _OF_RECORDS and bool(signal.properties.get("task_id"))
+    is_named = bool(signal.properties.get("task_id"))
+    return signal.kind in _OF_RECORDS and is_named and not signal.identifiers
 
 
 def read_provider_receipt(signal: Signal) -> ProviderReceiptObserved | None:
