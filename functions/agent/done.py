@@ -115,7 +115,9 @@ def find_campaign(name: str, since: datetime, desk: Desk) -> tuple[list[Done], b
     Raises:
         MissingError: the bundle has none of that name, and none was decided since.
     """
-    decisions, complete = list_by_day(max(since, desk.now - FOUND_BY_DAY), desk)
+    first = desk.now - FOUND_BY_DAY
+    decisions, complete = list_by_day(max(since, first), desk)
+    complete = complete and since >= first
     found = [d for d in decisions if name in (d.action, d.treatment)]
     actions = desk.bundle(None).actions
     names = {*actions, *(t.name for a in actions.values() for t in a.treatments)}

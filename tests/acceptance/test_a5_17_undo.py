@@ -187,3 +187,11 @@ def test_a5_17_what_has_not_left_is_shown_as_such_and_stopped() -> None:
     assert (ended.status.value, ended.reason) == ("skipped", "recalled: too early")
     assert tasks(system) == []
     assert ways(system.ask("undo", what=JANE)) == {"nothing": 1}
+
+
+def test_a5_17_a_date_from_before_decisions_are_found_by_their_day_is_not_said_to_be_all() -> None:
+    told = handed_off().ask("undo", what="ae_handoff", since="2020-01-01")
+
+    assert ways(told) == {"take_back": 1}
+    assert told.data["complete"] is False
+    assert "of the latest only" in told.text
