@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
-from functions.action.handler import Dispatch, observe, withdraw
+from functions.action.handler import Dispatch, observe, observe_provider, recall, withdraw
 from functions.action.handler import step as deliver
 from functions.action.repository import Deliveries, People, Providers
 from functions.action.wire import Wire
@@ -47,7 +47,9 @@ from mos.events import (
     Event,
     OutcomeObserved,
     ProfileUnified,
+    ProviderReceiptObserved,
     ReadNeeded,
+    RecallOrdered,
     ReceiptObserved,
     SignalReceived,
     StoreErased,
@@ -176,6 +178,14 @@ class InProcessSystem:
             self.counts["retried"] += len(self.take(signals, now))
         events = self.drain()
         self.look_up([event for event in events if isinstance(event, ReadNeeded)], now)
+        self.hear(events, now)
+        metrics().clear_metrics()
+        started = [event for event in events if self._starts(event)]
+        # What was read asks for nothing more: this ends.
+        return started + (self.unify(now) if self.queue.bodies else [])
+
+    def hear(self, events: Sequence[Event], now: datetime) -> None:
+        """Have those who listen to events of the bus take them in."""
         for event in events:
             if isinstance(event, OutcomeObserved):
                 self.credit(event, now)
@@ -183,12 +193,14 @@ class InProcessSystem:
                 self.forget(event, now)
             elif isinstance(event, ConsentWithdrawn):
                 withdraw(event, Moment(now), self.way_out)
+            elif isinstance(event, RecallOrdered):
+                recall(event, Moment(now), self.way_out)
             elif isinstance(event, ReceiptObserved):
                 observe(event, self.way_out)
-        metrics().clear_metrics()
-        started = [event for event in events if self._starts(event)]
-        # What was read asks for nothing more: this ends.
-        return started + (self.unify(now) if self.queue.bodies else [])
+            elif isinstance(event, ProviderReceiptObserved):
+                said = FakeBus()
+                observe_provider(event, self.way_out, said)
+                self.hear(said.events, now)
 
     def take(self, signals: Sequence[Signal], now: datetime) -> set[str]:
         """Take one batch through the data layer; return what must come again."""

@@ -8,14 +8,7 @@ from functions.agent.tool import ToolReply
 from functions.data.batch import Batch
 from lab.system import InProcessSystem
 from mos.errors import MosError
-from mos.events import (
-    ErasureOrdered,
-    Event,
-    OutcomeObserved,
-    ProfileUnified,
-    ReadNeeded,
-    SignalReceived,
-)
+from mos.events import Event, OutcomeObserved, ProfileUnified, ReadNeeded, SignalReceived
 from mos.model.profile import Profile
 from mos.model.signal import Signal
 from mos.policy.bundle.bundle import Bundle
@@ -49,9 +42,8 @@ class System(InProcessSystem):
         """Run everything that waits on the bus to its end; return the last event of each run."""
         waiting = self.drain()
         ended = [self.credit(e, self.now) for e in waiting if isinstance(e, OutcomeObserved)]
+        self.hear([e for e in waiting if not isinstance(e, OutcomeObserved)], self.now)
         for event in waiting:
-            if isinstance(event, ErasureOrdered):
-                self.forget(event, self.now)
             if isinstance(event, ProfileUnified):
                 self.now = max(self.now, event.run_at)
                 self.history.append(self.run(event))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from functions.action.setup import Setup
 from mos.model.call import Call, CallReply
 from mos.model.delivery import Delivery
 
@@ -104,7 +105,8 @@ class Channel:
     says that the text may be written by the draft_email task. `brings` are outcomes that only a
     touch over it has (guardrails count them against such touches alone). `receipts` are the
     signals by which its provider tells what became of a message: of which `ends` prove that it was
-    sent. `counts_as` is whose touch it is: owned, human or paid.
+    sent; one that `speaks_by_own_id` names a message by its own id alone. `counts_as` is whose
+    touch it is: owned, human or paid. `setup` is what its provider must be given first.
     """
 
     provider: ChannelProvider
@@ -121,3 +123,5 @@ class Channel:
     per_second: float = 10.0
     brings: tuple[str, ...] = ()
     receipts: tuple[str, ...] = ()
+    speaks_by_own_id: bool = False
+    setup: Setup | None = None

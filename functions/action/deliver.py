@@ -45,7 +45,11 @@ def open_delivery(event: ActionDecided, held: Delivery | None, channel: Channel)
     if held is not None:
         return held
     return _new(event, event.occurred_at).model_copy(
-        update={"brings": channel.brings, "undo": channel.remedy}
+        update={
+            "brings": channel.brings,
+            "undo": channel.remedy,
+            "can_undo": channel.undo is not None,
+        }
     )
 
 

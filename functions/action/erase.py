@@ -25,7 +25,8 @@ def erase(event: ErasureOrdered, moment: Moment, actions: Table) -> StoreErased:
         record = actions.get(pointer.sk, "DELIVERY")
         if record is not None:
             delivery = Delivery.parse(record.body)
-            bare = delivery.model_copy(update={"artefact": {}, "person_id": None})
+            told = tuple(r.model_copy(update={"why": ""}) for r in delivery.receipts)
+            bare = delivery.model_copy(update={"artefact": {}, "person_id": None, "receipts": told})
             actions.save(replace(record, body=bare.canonical()))
         actions.delete(pointer.pk, pointer.sk)
     what = (

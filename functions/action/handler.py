@@ -20,6 +20,7 @@ from functions.action.deliver import (
     still,
 )
 from functions.action.erase import erase
+from functions.action.hear import hear_provider
 from functions.action.outbound import open_wire, read_place
 from functions.action.repository import People
 from functions.action.settings import read_settings
@@ -29,6 +30,7 @@ from functions.action.write import write_message
 from mos import plugins
 from mos.aws.asker import LambdaAsker
 from mos.aws.bundles import BundleStore, bundles
+from mos.aws.bus import bus
 from mos.aws.table import table
 from mos.errors import UnavailableError
 from mos.events import (
@@ -37,10 +39,13 @@ from mos.events import (
     ActionHeld,
     ConsentWithdrawn,
     ErasureOrdered,
+    OutcomeObserved,
+    ProviderReceiptObserved,
+    RecallOrdered,
     ReceiptObserved,
 )
 from mos.model.delivery import Delivery, DeliveryReceipt
-from mos.ports import Asker, Moment
+from mos.ports import Asker, Bus, Moment
 from mos.runtime import logger, on, on_any, tally, wrap
 from mos.tasks import draft_email
 
@@ -157,6 +162,18 @@ def withdraw(event: ConsentWithdrawn, moment: Moment, wire: Wire) -> ConsentWith
     return event
 
 
+def recall(event: RecallOrdered, moment: Moment, wire: Wire) -> RecallOrdered:
+    """Note that actions are not to leave, and what is to be taken back; take back what can be now.
+
+    All is noted before anything is done: what a provider does not do now, the sweep does.
+    """
+    for action_id in event.actions:
+        wire.deliveries.note_recall(action_id, event.why)
+    if note(wire, wire.deliveries.list_named(event.actions), event.why):
+        tally(**sweep(wire, moment.now))
+    return event
+
+
 def observe(event: ReceiptObserved, wire: Wire) -> ReceiptObserved:
     """Keep what a provider told of a delivery; one that nobody knew of was sent.
 
@@ -172,6 +189,17 @@ def observe(event: ReceiptObserved, wire: Wire) -> ReceiptObserved:
     after = receive_receipt(delivery, told)
     if after != delivery:
         wire.deliveries.save(after, version)
+    return event
+
+
+def observe_provider(
+    event: ProviderReceiptObserved, wire: Wire, told: Bus
+) -> ProviderReceiptObserved:
+    """Keep what a provider told by its own id, where that is one of ours; say what came of it."""
+    heard = hear_provider(event, wire.deliveries)
+    tally(receipts_of_others=not heard.is_ours)
+    if heard.outcome is not None:
+        told.publish([OutcomeObserved.following(event, outcome=heard.outcome)])
     return event
 
 
@@ -191,7 +219,12 @@ _on_any = on_any(
         ConsentWithdrawn: on(
             ConsentWithdrawn, lambda event, moment: withdraw(event, moment, open_wire())
         ),
+        RecallOrdered: on(RecallOrdered, lambda event, moment: recall(event, moment, open_wire())),
         ReceiptObserved: on(ReceiptObserved, lambda event, _moment: observe(event, open_wire())),
+        ProviderReceiptObserved: on(
+            ProviderReceiptObserved,
+            lambda event, _moment: observe_provider(event, open_wire(), bus()),
+        ),
     },
 )
 _on_schedule = wrap(_sweep)

@@ -1,8 +1,10 @@
 """Claims and receipts, and whom to reach, from the data layer.
 
-actions: `ACTION#<id>/DELIVERY`, `PERSON#<id>/ACTION#<id>` (whose delivery it is),
-`UNDO/ACTION#<id>` (what is to be taken back, and why), `PROVIDER#<name>/HEALTH` (its breaker) and
-`PROVIDER#<name>/SECOND#<n>` (calls in that second).
+actions: `ACTION#<id>/DELIVERY`, `ACTION#<id>/RECALL` (why it is not to leave),
+`PERSON#<id>/ACTION#<id>` (whose delivery it is),
+`UNDO/ACTION#<id>` (what is to be taken back, and why), `PROVIDER#<name>/HEALTH` (its breaker),
+`PROVIDER#<name>/SECOND#<n>` (calls in that second) and `PROVIDER#<name>/ID#<id>` (which action
+has this id there).
 """
 
 from collections.abc import Iterable
@@ -18,7 +20,7 @@ from mos.model.stage import Placement
 from mos.ports import Count, Record, Table
 
 _HOPS = 20
-_UNDO = "UNDO"
+_UNDO, _RECALL = "UNDO", "RECALL"
 
 
 class Deliveries:
@@ -50,13 +52,43 @@ class Deliveries:
         pointers = [
             r for one in people for r in self._table.query(f"PERSON#{one}", prefix="ACTION")
         ]
-        keys = [(pointer.sk, "DELIVERY") for pointer in pointers]
+        return self._read([pointer.sk for pointer in pointers])
+
+    def list_named(self, action_ids: Iterable[str]) -> list[Delivery]:
+        """Return the deliveries of these actions, as far as there are any."""
+        return self._read([f"ACTION#{one}" for one in action_ids])
+
+    def _read(self, places: list[str]) -> list[Delivery]:
+        keys = [(place, "DELIVERY") for place in dict.fromkeys(places)]
         found = self._table.get_many(keys) if keys else {}
         return [Delivery.parse(record.body) for record in found.values()]
+
+    def note_recall(self, action_id: str, why: str) -> None:
+        """Note that an action is not to leave, if it has not yet; the first reason stays."""
+        self._table.put_new(Record(f"ACTION#{action_id}", _RECALL, why))
+
+    def find_recall(self, action_id: str) -> str | None:
+        """Return why an action is not to leave, or None."""
+        record = self._table.get(f"ACTION#{action_id}", _RECALL)
+        return record.body if record else None
 
     def note_undo(self, action_id: str, why: str) -> None:
         """Note that an action is to be taken back; it stays noted until it is."""
         self._table.put_new(Record(_UNDO, f"ACTION#{action_id}", why))
+
+    def is_to_undo(self, action_id: str) -> bool:
+        """Say whether an action is noted to be taken back."""
+        return self._table.get(_UNDO, f"ACTION#{action_id}") is not None
+
+    def note_provider_id(self, provider: str, provider_id: str, action_id: str) -> None:
+        """Note by which id a provider knows an action."""
+        place = (f"PROVIDER#{provider}", f"ID#{provider_id}")
+        self._table.put_new(Record(*place, tags={"action": action_id}))
+
+    def find_by_provider(self, provider: str, provider_id: str) -> str | None:
+        """Return the action that a provider knows by this id; None where it is none of ours."""
+        record = self._table.get(f"PROVIDER#{provider}", f"ID#{provider_id}")
+        return record.tags["action"] if record else None
 
     def list_undos(self, most: int) -> list[tuple[str, str]]:
         """Return what is to be taken back, and why."""

@@ -63,7 +63,7 @@ def _take_one(wire: Wire, action_id: str, why: str, now: datetime, closed: set[s
     if isinstance(answer, Busy | Unsure):
         closed.add(name)
         return "undo_waits"
-    proof = answer.provider_id if isinstance(answer, Sent) else ""
+    proof = _write_proof(answer) if isinstance(answer, Sent) else ""
     reason = answer.why if isinstance(answer, Refused) else why
     undone = Undone(at=now, why=reason, proof=proof, done=isinstance(answer, Sent))
     kept = {} if undone.done else delivery.handle
@@ -75,6 +75,10 @@ def _take_one(wire: Wire, action_id: str, why: str, now: datetime, closed: set[s
         return "undo_waits"
     wire.deliveries.drop_undo(action_id)
     return "undone" if undone.done else "undo_refused"
+
+
+def _write_proof(answer: Sent) -> str:
+    return ", ".join(part for part in (answer.provider_id, answer.note) if part)
 
 
 def can_undo(delivery: Delivery) -> bool:

@@ -73,8 +73,8 @@ class Wire:
         elif (passage := look(health, moment.now)).until is not None:
             held = hold(event, delivery, passage.until, moment.now, passage.why)
             return self._keep(held, version)
-        if (late := self._find_slot(event, delivery, channel, message, moment.now)) is not None:
-            return self._keep(late, version)
+        if (stays := self._find_stop(event, delivery, channel, message, moment.now)) is not None:
+            return self._keep(stays, version)
         mine = claim(delivery, moment.now, moment.invocation)
         version = self.deliveries.save(mine.model_copy(update={"handle": kept}), version)
         answer = self._ask(call, channel, message, moment.now)
@@ -85,7 +85,14 @@ class Wire:
         settled = settled.model_copy(update={"handle": kept})
         if settled.held_until is None:
             settled = settled.model_copy(update={"artefact": artefact})
-        return self._keep(settled, version)
+        return self._keep(self._index(settled, channel), version)
+
+    def _index(self, delivery: Delivery, channel: Channel) -> Delivery:
+        """Note under which id its provider will speak of it, where it doesn't name ours."""
+        if channel.speaks_by_own_id and delivery.provider_id:
+            found = (channel.provider.name, delivery.provider_id, delivery.action_id)
+            self.deliveries.note_provider_id(*found)
+        return delivery
 
     def _keep(self, delivery: Delivery, version: int) -> Delivery:
         self.deliveries.save(delivery, version)
@@ -95,6 +102,8 @@ class Wire:
         """Ask the provider to undo what it did; what it no longer has is undone."""
         if channel.undo is None:
             return Refused(channel.remedy)
+        if delivery.provider_id is None and not delivery.handle:
+            return Refused("nobody knows its id there: look for it by hand")
         try:
             reply = self.exchange.exchange(self._aim(channel.undo(delivery), channel))
         except (UnavailableError, UncertainError) as error:
@@ -105,7 +114,7 @@ class Wire:
             return Sent(delivery.provider_id or "", f"answered {reply.status}")
         return channel.read(reply, now)
 
-    def _find_slot(
+    def _find_stop(
         self,
         event: ActionDecided,
         delivery: Delivery,
@@ -113,7 +122,12 @@ class Wire:
         message: Message,
         now: datetime,
     ) -> Delivery | None:
-        """Return the delivery held where this second has no room for another call; else None."""
+        """Return the delivery ended where it was recalled, held where this second has no room.
+
+        None where it may leave.
+        """
+        if (why := self.deliveries.find_recall(delivery.action_id)) is not None:
+            return end_unsent(delivery, DeliveryStatus.SKIPPED, f"recalled: {why}")
         name = channel.provider.name
         per_second = float(message.settings.get("per_second") or channel.per_second)
         if self.providers.take_slot(name, now, per_second):

@@ -5,7 +5,7 @@ from datetime import datetime
 from functions.agent.ledger import find_delivery, list_newest
 from functions.agent.subject import groups
 from functions.agent.tool import Desk
-from mos.model.delivery import DeliveryStatus
+from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.ledger import Entry, Op
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
@@ -14,22 +14,37 @@ _DONE = {DeliveryStatus.SENT, DeliveryStatus.DONE, DeliveryStatus.UNKNOWN}
 _MOST = 100
 
 
-def compensations(
+def find_done(
     profile: Profile, leaving: set[str], bundle: Bundle, desk: Desk
-) -> tuple[str, ...]:
-    """Return what was delivered to this person since they were merged, and what to do about it."""
+) -> tuple[Delivery, ...]:
+    """Return what was delivered to this person since they were merged, and still stands."""
     since = merged_at(profile, leaving, desk)
     decisions = list_newest([g.group_id for g in groups(profile, bundle, desk)], desk, _MOST)
-    found = []
+    found = list[Delivery]()
     for decision in decisions:
         if decision.person_id != profile.profile_id or (since and decision.decided_at < since):
             continue
         delivery = find_delivery(decision, desk)
-        if delivery and delivery.status in _DONE:
-            how = delivery.undo or "check it by hand"
-            what = f"{delivery.action} over {delivery.channel} on {delivery.at:%Y-%m-%d}"
-            found.append(f"{what} ({delivery.action_id}): {how}")
+        if delivery and delivery.status in _DONE and not is_undone(delivery):
+            found.append(delivery)
     return tuple(found)
+
+
+def is_undone(delivery: Delivery) -> bool:
+    """Say whether it was taken back where it was done."""
+    return delivery.undone is not None and delivery.undone.done
+
+
+def is_to_take_back(delivery: Delivery) -> bool:
+    """Say whether its channel is known to take it back, and has not yet."""
+    return delivery.can_undo is True and not is_undone(delivery)
+
+
+def say_remedy(delivery: Delivery, *, goes_back: bool) -> str:
+    """Return what was delivered, and how it is put right: by itself, or by hand."""
+    how = "it is taken back with the split" if goes_back else delivery.undo or "check it by hand"
+    what = f"{delivery.action} over {delivery.channel} on {delivery.at:%Y-%m-%d}"
+    return f"{what} ({delivery.action_id}): {how}"
 
 
 def merged_at(profile: Profile, leaving: set[str], desk: Desk) -> datetime | None:

@@ -11,6 +11,7 @@ from functions.webhook.draft import Draft
 from functions.webhook.fields import Element, Json, element, text
 from functions.webhook.hubspot_association import OBJECTS, Association, read_association
 from functions.webhook.hubspot_need import find_need
+from functions.webhook.hubspot_task import read_task, read_task_kind
 from functions.webhook.identity import Found, named
 from mos.errors import MalformedError
 from mos.model.base import canonical
@@ -33,7 +34,7 @@ _OPT_OUT = "hs_email_optout"
 """Of all mail; with a number behind it, of one kind of mail."""
 _NAMING = MappingProxyType({"company": naming.company_name, "deal": deal_name})
 _DUE = "hs_timestamp"
-_PARENT = "hs_parent_company_id"
+_PARENT, _TASK = "hs_parent_company_id", "task"
 _BUYING_ROLE = "hs_buying_role"
 _ROLES = MappingProxyType({
     "BLOCKER": "blocker",
@@ -105,7 +106,8 @@ def _kind(about: str, verb: str, change: Element) -> SignalKind:
         return SignalKind.CONSENT_CHANGED
     if about == "contact" and _role(change):
         return SignalKind.ROLE_CONFIRMED
-    return _KINDS.get(about, SignalKind.UNMAPPED)
+    found = read_task_kind(verb, change) if about == _TASK else None
+    return found or _KINDS.get(about, SignalKind.UNMAPPED)
 
 
 def _role(change: Element) -> str | None:
@@ -188,6 +190,8 @@ def _properties(
     if _KINDS.get(about) is None:
         known |= {"object": about} | _property(change)
     known |= find_need(about, verb, change, joined)
+    if about == _TASK:
+        known |= read_task(verb, change)
     return {name: value for name, value in known.items() if value is not None}
 
 

@@ -5,6 +5,7 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lab.world.cast.looked_up import Lent
@@ -14,6 +15,7 @@ from mos.model.decision import Decision
 from mos.model.stage import Placement
 
 _QUEUES = ("QueueSignals", "QueueWords", "QueueLookups", "QueueAnswers")
+_FEW, _SOON = 20, timedelta(minutes=1)
 _JSON = {"content-type": "application/json"}
 
 
@@ -57,7 +59,20 @@ def _running(where: Deployment, outputs: dict[str, str]) -> int:
         .get_paginator("list_executions")
         .paginate(stateMachineArn=outputs["StateMachine"], statusFilter="RUNNING")
     )
-    return sum(len(page["executions"]) for page in pages)
+    found = [execution for page in pages for execution in page["executions"]]
+    if len(found) > _FEW:
+        return len(found)
+    return sum(not _is_held(where, str(one["executionArn"])) for one in found)
+
+
+def _is_held(where: Deployment, execution: str) -> bool:
+    """Say whether a run waits for longer than anybody would here: for the morning, or a person."""
+    history = where.client("stepfunctions").get_execution_history(executionArn=execution)
+    last = history["events"][-1].get("stateEnteredEventDetails", {})
+    if last.get("name") != "Hold":
+        return False
+    until = datetime.fromisoformat(json.loads(last["input"])["held_until"])
+    return until > datetime.now(UTC) + _SOON
 
 
 def funnel(where: Deployment) -> dict[str, Counter[str]]:

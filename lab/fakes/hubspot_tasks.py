@@ -14,6 +14,7 @@ from lab.fakes.provider import ProviderRequest, Receipt
 
 _MOST = 100
 _ID = "mos_action_id"
+NOT_UNIQUE = f"{_ID} unique"
 _KNOWN = {
     "hs_timestamp", "hs_task_subject", "hs_task_body", "hs_task_type", "hs_task_priority",
     "hs_task_status", "hubspot_owner_id", _ID, "mos_decision_id", "mos_owner",
@@ -33,7 +34,7 @@ _ONE = re.compile(r"^/crm/objects/\d{4}-\d\d/tasks/(\d+)$")
 def take_task_call(call: ProviderRequest) -> Receipt | None:
     """Answer a call about tasks; None where it is about anything else."""
     if call.method == "POST" and _UPSERT.match(call.path):
-        return _upsert(_inputs(call))
+        return _upsert(_inputs(call), call.lacks)
     if call.method == "POST" and (found := _ASSOCIATE.match(call.path)):
         return _associate(found[1], _inputs(call))
     if call.method == "DELETE" and (found := _ONE.match(call.path)):
@@ -46,7 +47,7 @@ def _inputs(call: ProviderRequest) -> list[dict[str, Any]]:
     return inputs if isinstance(inputs, list) else []
 
 
-def _upsert(inputs: list[dict[str, Any]]) -> Receipt:
+def _upsert(inputs: list[dict[str, Any]], lacks: frozenset[str]) -> Receipt:
     if not inputs or len(inputs) > _MOST:
         return _refuse(f"between 1 and {_MOST} inputs")
     results, kept = [], []
@@ -54,7 +55,7 @@ def _upsert(inputs: list[dict[str, Any]]) -> Receipt:
         if task.get("idProperty") != _ID or not task.get("id"):
             return _refuse("idProperty must name a unique property, and id its value")
         properties = task.get("properties", {})
-        if refusal := _find_refusal(properties):
+        if refusal := _find_refusal(properties, lacks):
             return refusal
         number = str(int(hashlib.sha256(task["id"].encode()).hexdigest()[:10], 16))
         results.append({"id": number, "properties": properties, "new": True})
@@ -62,8 +63,10 @@ def _upsert(inputs: list[dict[str, Any]]) -> Receipt:
     return Receipt(200, {"status": "COMPLETE", "results": results}, kept)
 
 
-def _find_refusal(properties: Mapping[str, Any]) -> Receipt | None:
-    if unknown := sorted(set(properties) - _KNOWN):
+def _find_refusal(properties: Mapping[str, Any], lacks: frozenset[str]) -> Receipt | None:
+    if NOT_UNIQUE in lacks:
+        return _refuse(f"{_ID} is not a unique property")
+    if unknown := sorted(set(properties) - (_KNOWN - lacks)):
         errors = [
             {
                 "message": f'Property "{name}" does not exist',

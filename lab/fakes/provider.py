@@ -7,22 +7,27 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class ProviderRequest:
-    """One request to a provider; `path` is without the provider's prefix."""
+    """One request to a provider; `path` is without the provider's prefix.
+
+    `lacks` is what the provider was told not to have, and nobody has made there since.
+    """
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: Any
+    lacks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the provider answers, and what goes into the inbox."""
+    """What the provider answers, what goes into the inbox, and what it has from now on."""
 
     status: int
     body: Any
     kept: list[dict[str, Any]] = field(default_factory=list)
     headers: Mapping[str, str] = field(default_factory=dict)
+    made: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from lab.fakes.provider import Provider, ProviderRequest, Receipt
 from mos import plugins
 
 _MOST_BYTES = 5_000_000
-_SLOW_SECONDS = 15
+_SLOW_SECONDS, _LACKS = 15, "lacks "
 NONE: Mapping[str, str] = {}
 
 
@@ -27,6 +27,7 @@ class Desk:
         self._file = record / "received.jsonl"
         self._lock = threading.Lock()
         self._faults: dict[str, list[str]] = {}
+        self._lacks: dict[str, set[str]] = {}
         lines = self._file.read_text("utf-8").splitlines() if self._file.exists() else []
         self.inbox: list[dict[str, Any]] = [json.loads(line) for line in lines]
 
@@ -40,8 +41,14 @@ class Desk:
                 out.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
     def order(self, provider: str, kind: str, times: int) -> None:
-        """Have a provider fail its next calls: `429`, `500` or `slow`."""
+        """Have a provider fail its next calls (`429`, `500`, `slow`), or lack something.
+
+        `lacks NAME` holds until somebody makes it there.
+        """
         with self._lock:
+            if kind.startswith(_LACKS):
+                self._lacks.setdefault(provider, set()).add(kind.removeprefix(_LACKS))
+                return
             self._faults.setdefault(provider, []).extend([kind] * times)
 
     def fault(self, provider: str) -> str | None:
@@ -49,6 +56,16 @@ class Desk:
         with self._lock:
             waiting = self._faults.get(provider)
             return waiting.pop(0) if waiting else None
+
+    def lacks(self, provider: str) -> frozenset[str]:
+        """Return what a provider does not have."""
+        with self._lock:
+            return frozenset(self._lacks.get(provider, ()))
+
+    def make(self, provider: str, made: frozenset[str]) -> None:
+        """Note that a provider has something from now on."""
+        with self._lock:
+            self._lacks.get(provider, set()).difference_update(made)
 
 
 def serve(port: int, record: Path) -> ThreadingHTTPServer:  # noqa: C901  the handler class closes over the desk
@@ -63,11 +80,10 @@ def serve(port: int, record: Path) -> ThreadingHTTPServer:  # noqa: C901  the ha
 
         def do_GET(self) -> None:
             pages = {"/_inbox": desk.inbox, "/_health": {"ok": True}}
-            page = pages.get(self.path)
-            if page is None and self.path.lstrip("/").partition("/")[0] in found:
+            if self.path in pages:
+                self._reply(200, pages[self.path])
+            else:
                 self._take("GET")
-                return
-            self._reply(200 if page is not None else 404, page)
 
         def do_POST(self) -> None:
             self._take("POST")
@@ -104,9 +120,12 @@ def serve(port: int, record: Path) -> ThreadingHTTPServer:  # noqa: C901  the ha
                 return Receipt(int(fault), {"error": "told to fail"})
             headers = {k.lower(): v for k, v in self.headers.items()}
             try:
-                return found[name].answer(ProviderRequest(method, f"/{rest}", headers, body))
+                asked = ProviderRequest(method, f"/{rest}", headers, body, desk.lacks(name))
+                receipt = found[name].answer(asked)
             except (KeyError, IndexError, TypeError, ValueError, StopIteration) as error:
                 return Receipt(400, {"error": f"{type(error).__name__}: {error}"})
+            desk.make(name, receipt.made)
+            return receipt
 
         def _reply(self, status: int, body: Any, headers: Mapping[str, str] = NONE) -> None:  # noqa: ANN401  any JSON
             raw = json.dumps(body, ensure_ascii=False).encode()

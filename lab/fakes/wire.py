@@ -17,7 +17,7 @@ class ProviderWire:
 
     `failures` are how the next calls fail: `unavailable` (not taken), `uncertain` (not taken, and
     nobody knows), `lost` (taken, and the answer lost), or a status that is answered instead.
-    `strike` may raise before each call.
+    `strike` may raise before each call. `lacks` is what the providers do not have, until made.
     """
 
     def __init__(self, strike: Callable[[str], None] = lambda _provider: None) -> None:
@@ -26,6 +26,7 @@ class ProviderWire:
         self.inbox: list[dict[str, Any]] = []
         self.calls: list[Call] = []
         self.failures: list[str] = []
+        self.lacks: set[str] = set()
 
     def exchange(self, call: Call) -> CallReply:
         """Return what the provider answers."""
@@ -50,7 +51,9 @@ class ProviderWire:
         if not isinstance(call.authority, NoAuthority):
             headers["authorization"] = "Bearer secret-of-a-test"
         body = json.loads(call.body or b"{}")
-        told = self._found[call.provider].answer(ProviderRequest(call.method, path, headers, body))
+        asked = ProviderRequest(call.method, path, headers, body, frozenset(self.lacks))
+        told = self._found[call.provider].answer(asked)
+        self.lacks -= told.made
         self.inbox.extend(told.kept)
         raw = json.dumps(told.body, ensure_ascii=False).encode()
         return CallReply(told.status, {"content-type": "application/json"}, raw)

@@ -18,7 +18,9 @@ from mos.events import (
     LessonLearned,
     OutcomeObserved,
     ProfileUnified,
+    ProviderReceiptObserved,
     ReadNeeded,
+    RecallOrdered,
     ReceiptObserved,
     RecordRead,
     SignalReceived,
@@ -98,7 +100,10 @@ PATH = (
     Hop(
         "data", "unify", SignalReceived, ProfileUnified, Door.QUEUE,
         owns=("identity", "signals"), erases=("identity", "signals"),
-        raises=(OutcomeObserved, ErasureOrdered, ConsentWithdrawn, ReceiptObserved, ReadNeeded),
+        raises=(
+            OutcomeObserved, ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
+            ProviderReceiptObserved, ReadNeeded,
+        ),
         bundles=True, asks=True,
     ),
     Hop(
@@ -119,7 +124,11 @@ PATH = (
     Hop(
         "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW, holds=ActionHeld,
         owns=("actions",), reads=("identity", "lifecycle"), erases=("actions",),
-        listens=(ErasureOrdered, ConsentWithdrawn, ReceiptObserved), answers=(StoreErased,),
+        listens=(
+            ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
+            ProviderReceiptObserved,
+        ),
+        answers=(StoreErased,), raises=(OutcomeObserved,),
         bundles=True, asks=True, sweeps=True, holds_secrets=True,
     ),
     Hop(

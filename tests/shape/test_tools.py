@@ -93,6 +93,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "identity": {"subject": JANE}, "policy": {}, "read-policy": {"name": "routing/route"},
     "at": {"subject": JANE, "as_of": "2027-01-01T00:00:00Z"},
     "evaluate": {"table": "routing/route", "facts": {"account.employees": 500}},
+    "undo": {"what": JANE},
     "proposals": {}, "outbox": {"subject": JANE}, "decide": {"subject": JANE}, "review": {},
 }  # fmt: skip
 """Questions that are the same however often they are asked."""

@@ -21,6 +21,7 @@ from functions.action.channel import (
     Sent,
     Unsure,
 )
+from functions.action.hubspot_setup import setup_of
 from functions.action.reading import read_status, wait_for_mending
 from mos.errors import UnavailableError
 from mos.model.call import BearerAuthority, Call, CallReply
@@ -31,8 +32,6 @@ _VERSION = "2026-03"
 _TASKS = f"/crm/objects/{_VERSION}/tasks"
 _KINDS = {"contact": "contacts", "company": "companies", "deal": "deals"}
 """What a task is associated with, and what HubSpot calls it."""
-_OWN = ("mos_action_id", "mos_decision_id", "mos_owner")
-"""Properties that a portal must be given first: `mos provider check hubspot` names them."""
 _WRONG, _SERVERS, _BAD, _BUSY = 300, 500, 400, 429
 
 
@@ -140,6 +139,8 @@ CHANNEL = Channel(
     counts_as="human",
     brings=("task_rejected",),
     receipts=("task.accepted", "task.rejected", "task.completed"),
+    speaks_by_own_id=True,
+    setup=setup_of(_HUBSPOT.name),
     remedy="look at the task: close it, or give it to the right person",
     sample=Message(
         action_id="act_0", decision_id="dec_0", action="ae_handoff",

@@ -1,4 +1,4 @@
-"""Signals that say something of people rather than of what they did: timers, unmerges, erasures."""
+"""Signals that are about what we do, or whom we know: timers, unmerges, recalls, erasures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,19 +7,25 @@ from functions.data.accounts.companies import CompanyRepository
 from functions.data.effects.erasure import Erasure
 from functions.data.effects.follow_up import FollowUp
 from functions.data.effects.privacy import is_erasure
+from functions.data.effects.receipts import is_of_a_record, read_provider_receipt
 from functions.data.intake.balance import Fate
 from functions.data.intake.guard import SignalAttempt, guard
 from functions.data.people.unmerge import Separator
 from functions.data.runs.claim import Runs, RunSubject
+from mos.events import RecallOrdered, SignalReceived
 from mos.identity.identifier import log_key
+from mos.identity.recall import read_recalled
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 
+_ALONE = frozenset({SignalKind.TIMER_DUE, SignalKind.UNMERGED, SignalKind.RECALL_ORDERED})
+_PARTED = "they were taken for somebody else"
+
 
 def is_administrative(signal: Signal) -> bool:
     """Say whether a signal is taken by itself rather than linked to somebody."""
-    return signal.kind in {SignalKind.TIMER_DUE, SignalKind.UNMERGED} or is_erasure(signal)
+    return signal.kind in _ALONE or is_erasure(signal) or is_of_a_record(signal)
 
 
 @dataclass
@@ -34,7 +40,7 @@ class Administrative:
     erasure: Erasure
 
     def take(self, signal: Signal, new: set[str], moment: Moment) -> SignalAttempt:
-        """Do what a timer, an unmerge or an erasure says."""
+        """Do what a timer, an unmerge, a recall or an erasure says."""
         return guard(lambda: self._do(signal, new, moment))
 
     def _do(self, signal: Signal, new: set[str], moment: Moment) -> Mapping[str, Fate]:
@@ -42,6 +48,12 @@ class Administrative:
             given = self._give_run(signal, new, moment)
         elif signal.kind is SignalKind.UNMERGED:
             given = self._separate(signal, new, moment)
+        elif signal.kind is SignalKind.RECALL_ORDERED:
+            given = self._recall(
+                signal, str(signal.properties.get("reason") or "an operator's word")
+            )
+        elif is_of_a_record(signal):
+            given = self._tell_receipt(signal)
         else:
             given = self.erasure.erase(signal)
         return {signal.signal_id: Fate.GIVEN if given else Fate.IMMATERIAL}
@@ -67,4 +79,20 @@ class Administrative:
         halves = self.separator.separate(signal)
         for half in halves:
             self.follow_up.follow(half, new, moment)
+        if halves:
+            self._recall(signal, _PARTED)
         return bool(halves)
+
+    def _tell_receipt(self, signal: Signal) -> bool:
+        """Say what a provider told of a record of its own: the layer that acts knows whether."""
+        told = read_provider_receipt(signal)
+        self.follow_up.said += [told] if told else []
+        return told is not None
+
+    def _recall(self, signal: Signal, why: str) -> bool:
+        """Have what a signal names taken back; what it names stood in the ledger of deliveries."""
+        actions = read_recalled(signal)
+        if actions:
+            cause = SignalReceived.of(signal)
+            self.follow_up.said.append(RecallOrdered.following(cause, actions=actions, why=why))
+        return bool(actions)

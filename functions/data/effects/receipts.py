@@ -5,9 +5,17 @@ from collections.abc import Iterable
 from functions.data.people.change import PersonChange
 from functions.data.people.ledger import find_all_ids
 from functions.data.repository import IdentityRepository
-from mos.events import ConsentWithdrawn, Event, ReceiptObserved, SignalReceived
+from mos.events import (
+    ConsentWithdrawn,
+    Event,
+    ProviderReceiptObserved,
+    ReceiptObserved,
+    SignalReceived,
+)
+from mos.model.lesson import OutcomeKind
 from mos.model.profile import Profile
-from mos.model.signal import Signal, SignalKind
+from mos.model.signal import Signal, SignalKind, Trust
+from mos.policy.facts import counts_as_human
 
 _RECEIPTS = {
     SignalKind.EMAIL_SENT: "email.sent",
@@ -17,6 +25,12 @@ _RECEIPTS = {
     SignalKind.TASK_ACCEPTED: "task.accepted",
     SignalKind.TASK_REJECTED: "task.rejected",
 }
+
+_OF_RECORDS = {
+    SignalKind.TASK_ACCEPTED: OutcomeKind.TASK_ACCEPTED,
+    SignalKind.TASK_REJECTED: OutcomeKind.TASK_REJECTED,
+}
+_COMPLETED, _LONGEST = "task.completed", 200
 
 
 def tell_hands(change: PersonChange, new: set[str], identity: IdentityRepository) -> list[Event]:
@@ -49,6 +63,32 @@ def read_receipt(signal: Signal) -> ReceiptObserved | None:
         occurred_at=signal.occurred_at,
         action_id=action,
         receipt=name,
+    )
+
+
+def is_of_a_record(signal: Signal) -> bool:
+    """Say whether a signal tells of a provider's record by its own id, and of nobody."""
+    is_named = bool(signal.properties.get("task_id"))
+    return signal.kind in _OF_RECORDS and is_named and not signal.identifiers
+
+
+def read_provider_receipt(signal: Signal) -> ProviderReceiptObserved | None:
+    """Return what a provider told of a record of its own, or None.
+
+    Only what was signed counts. What a machine did to a task is kept, and is no rep's word.
+    """
+    if signal.trust is not Trust.SIGNED or signal.moves_nothing:
+        return None
+    said = signal.properties
+    named = _COMPLETED if said.get("receipt") == _COMPLETED else _RECEIPTS[signal.kind]
+    return ProviderReceiptObserved.following(
+        SignalReceived.of(signal),
+        occurred_at=signal.occurred_at,
+        provider=signal.source,
+        provider_id=str(said["task_id"]),
+        receipt=named,
+        why=str(said.get("reason") or "")[:_LONGEST],
+        outcome=_OF_RECORDS[signal.kind] if counts_as_human(signal) else None,
     )
 
 

@@ -10,8 +10,8 @@ from mos.model.identifier_type import find_type, scope_value, split_value
 from mos.model.signal import Identifier, Signal
 from mos.ports import Record, Table
 
-_OF_DEALS = ("deal_id", "merged_ids", "role_id")
-"""The properties that hold ids of deals and of roles in them."""
+_OF_DEALS = ("deal_id", "merged_ids", "role_id", "task_id")
+"""The properties that hold ids of deals, of roles in them, and of tasks."""
 _LONGEST = 512
 _KEYS = frozenset({"parent", "record", "contact", "survivor"})
 """What holds the key of a record in a text: `hubspot_company_id:90000001/421`."""

@@ -5,6 +5,8 @@ ones that are still accepted while a sender rotates.
 """
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -16,8 +18,8 @@ _SECONDS = 300.0
 class SsmSecrets:
     """The `Secrets` port: `read("webhook/hubspot")` reads `/mos/<stage>/webhook/hubspot`."""
 
-    def __init__(self, stage: str) -> None:
-        self._stage = stage
+    def __init__(self, stage: str, ssm: Callable[[], Any] = lambda: client("ssm")) -> None:
+        self._stage, self._ssm = stage, ssm
         self._read: dict[str, tuple[float, tuple[str, ...]]] = {}
 
     def read(self, name: str) -> tuple[str, ...]:
@@ -30,7 +32,7 @@ class SsmSecrets:
 
     def _fetch(self, parameter: str) -> tuple[str, ...]:
         try:
-            reply = client("ssm").get_parameter(Name=parameter, WithDecryption=True)
+            reply = self._ssm().get_parameter(Name=parameter, WithDecryption=True)
         except ClientError as error:
             if error.response["Error"]["Code"] == "ParameterNotFound":
                 return ()

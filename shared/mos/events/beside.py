@@ -2,7 +2,7 @@
 
 from mos.events.base import Event
 from mos.model.consent import Purpose
-from mos.model.lesson import Outcome
+from mos.model.lesson import Outcome, OutcomeKind
 from mos.model.lookup import ReadReason, RecordName
 from mos.model.stage import Clock, Conflict, Level
 
@@ -90,3 +90,23 @@ class OutcomeObserved(Event):
     """A signal says that something came of what we did."""
 
     outcome: Outcome
+
+
+class RecallOrdered(Event):
+    """Somebody of ours wants actions taken back, or stopped where they have not left yet."""
+
+    actions: tuple[str, ...]
+    why: str
+
+
+class ProviderReceiptObserved(Event):
+    """A provider told what became of something, by its own id of it: it may be ours.
+
+    `outcome` is what came of it for learning, if it was ours; `why` is what it says beside.
+    """
+
+    provider: str
+    provider_id: str
+    receipt: str
+    why: str = ""
+    outcome: OutcomeKind | None = None

@@ -18,7 +18,7 @@ PRIVILEGED = frozenset({OPERATOR, SYSTEM})
 ADMINISTRATIVE = frozenset({
     SignalKind.RECLASSIFIED, SignalKind.MERGED, SignalKind.UNMERGED, SignalKind.KEPT_APART,
     SignalKind.PRIVACY_REQUESTED, SignalKind.REVIEW_CLOSED, SignalKind.TIMER_DUE,
-    SignalKind.ROW_MATCHED, SignalKind.ACCOUNT_STATED,
+    SignalKind.ROW_MATCHED, SignalKind.ACCOUNT_STATED, SignalKind.RECALL_ORDERED,
 })  # fmt: skip
 """Kinds that say something of other signals or people; nobody did anything."""
 

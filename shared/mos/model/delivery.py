@@ -20,11 +20,12 @@ class DeliveryStatus(StrEnum):
 
 
 class DeliveryReceipt(Stored):
-    """What a provider said of a delivery later on, by the signal that brought it."""
+    """What a provider said of a delivery later on, by the signal that brought it, and why."""
 
     name: str
     at: Instant
     signal_id: str
+    why: str = ""
 
 
 class Undone(Stored):
@@ -39,8 +40,9 @@ class Undone(Stored):
 class Delivery(Stored):
     """One action's delivery: claimed right before it is sent, so that it is sent at most once.
 
-    `artefact` is what the person or the provider saw, without addresses. `brings` and `undo` are
-    what its channel says: the outcomes that only such a touch can have, and how it is put right.
+    `artefact` is what the person or the provider saw, without addresses. `brings`, `undo` and
+    `can_undo` are what its channel says: the outcomes that only such a touch can have, how it is
+    put right, and whether its provider takes it back; None where nobody noted that.
     A claim has an `owner` (the invocation that made it) and a lease until `leased_until`: until
     then somebody else waits. One that is held waits until `held_until`, for the `holds`th time.
     `handle` is what the provider needs to find or undo it; `receipts` is what it said since.
@@ -62,6 +64,7 @@ class Delivery(Stored):
     artefact: dict[str, str] = Field(default_factory=dict)
     brings: tuple[str, ...] = ()
     undo: str = ""
+    can_undo: bool | None = None
     owner: str | None = None
     leased_until: Instant | None = None
     held_until: Instant | None = None

@@ -53,6 +53,7 @@ class SignalKind(StrEnum):
     REVIEW_CLOSED = "review_closed"
     PRIVACY_REQUESTED = "privacy_requested"
     TIMER_DUE = "timer_due"
+    RECALL_ORDERED = "recall_ordered"
     ERASURE_REQUESTED = "erasure_requested"
     UNMAPPED = "unmapped"
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import urllib3
 
+from functions.action.channels.hubspot_task import CHANNEL
+from functions.action.setup import PartState, check_setup
 from lab.fakes.server import serve
 from mos.aws.exchange.address import Egress
 from mos.aws.exchange.exchange import Exchange
@@ -101,3 +103,39 @@ def test_everything_received_is_on_disk_too(url: str, tmp_path: Path) -> None:
 
     lines = [line for p in tmp_path.glob("*.jsonl") for line in p.read_text().splitlines()]
     assert json.loads(lines[0])["channel"] == "hubspot_task"
+
+
+def test_a_portal_told_to_lack_a_property_refuses_tasks_until_it_is_made(url: str) -> None:
+    post_json("hubspot", f"{url}/_fault", {}, {"provider": "hubspot", "kind": "lacks mos_owner"})
+    door = Exchange(Egress(frozenset(), loopback=True), FakeSecrets({"action/hubspot": ("token",)}))
+    setup = CHANNEL.setup
+    assert setup is not None
+    refused = post("hubspot", url + TASKS, KEY, task())
+
+    found = check_setup(setup, f"{url}/hubspot", door, is_create=True)
+
+    assert refused.status == 400
+    assert b"PROPERTY_DOESNT_EXIST" in refused.body
+    assert {p.part.name for p in found if p.state is PartState.MADE} == {"mos_owner"}
+    assert post_json("hubspot", url + TASKS, KEY, task())["results"]
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"name": "mos_owner"}, 409),
+        ({"name": "fresh", "label": ""}, 400),
+        ({"name": "Not a name"}, 400),
+        ({"name": "fresh", "fieldType": "number"}, 400),
+        ({"name": "fresh", "groupName": "nowhere"}, 400),
+        ({"name": "fresh"}, 201),
+    ],
+)
+def test_a_property_is_made_as_hubspot_wants_it(
+    url: str, said: dict[str, str], status: int
+) -> None:
+    body = {"label": "Fresh", "groupName": "task", "type": "string", "fieldType": "text"} | said
+
+    reply = post("hubspot", f"{url}/hubspot/crm/properties/2026-03/tasks", KEY, body)
+
+    assert reply.status == status

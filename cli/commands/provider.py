@@ -1,0 +1,105 @@
+"""`mos provider`: does a provider have what our channels need of it; make what is missing."""
+
+import json
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from cli.deployment import deployment
+from cli.output import AsJson, complain
+from functions.action import channels
+from functions.action.channel import Channel, ChannelProvider
+from functions.action.setup import PartFound, PartState, Setup, check_setup
+from mos import plugins
+from mos.deployment.deployment import Deployment
+from mos.errors import MosError
+from mos.ports import Exchange
+
+app = typer.Typer(help="Providers that we call.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Providers that we call."""
+
+
+@app.command("check")
+def check_provider(
+    name: Annotated[str, typer.Argument(help="The provider, such as hubspot.")],
+    create: Annotated[bool, typer.Option("--create", help="Make there what is missing.")] = False,  # noqa: FBT002  Typer's own form of a flag
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  as above
+) -> None:
+    """Say whether a provider has what our channels need of it. 0 if so, 1 if not, 2 if unknown."""
+    setups = _list_setups()
+    if name not in setups:
+        known = ", ".join(sorted(setups)) or "none"
+        complain(f"{name} needs nothing to be made there; these do: {known}")
+        raise typer.Exit(2)
+    provider, setup = setups[name]
+    where = deployment()
+    base = find_base(where, provider)
+    try:
+        found = check_setup(setup, base, open_exchange(where, base), is_create=create)
+    except MosError as error:
+        complain(str(getattr(error, "detail", error)))
+        raise typer.Exit(2) from None
+    if as_json:
+        typer.echo(json.dumps([_row_of(one) for one in found], indent=2))
+    else:
+        _show(name, found)
+    raise typer.Exit(1 if any(map(_is_lacking, found)) else 0)
+
+
+def find_base(where: Deployment, provider: ChannelProvider) -> str:
+    """Return where the stage's own function reaches a provider."""
+    about = where.client("lambda").get_function_configuration(FunctionName=where.name("action"))
+    said = about.get("Environment", {}).get("Variables", {})
+    named = said.get(f"MOS_PROVIDER_{provider.name.upper()}")
+    return str(named or provider.base).replace("{region}", where.session.region_name)
+
+
+def open_exchange(where: Deployment, base: str) -> Exchange:
+    """Return the one door out, open to this provider alone, with the stage's secrets."""
+    from mos.aws.exchange.address import Egress  # noqa: PLC0415  slow: only what reaches a stage
+    from mos.aws.exchange.exchange import Exchange as Door  # noqa: PLC0415  as above
+    from mos.aws.secrets import SsmSecrets  # noqa: PLC0415  as above
+
+    parts = urlsplit(base)
+    hosts = frozenset({parts.hostname or ""}) if parts.scheme == "https" else frozenset[str]()
+    secrets = SsmSecrets(where.stage, lambda: where.client("ssm"))
+    return Door(Egress(hosts, loopback=parts.scheme == "http"), secrets)
+
+
+def _list_setups() -> dict[str, tuple[ChannelProvider, Setup]]:
+    every = plugins.discover(channels, "CHANNEL", Channel).values()
+    return {one.provider.name: (one.provider, one.setup) for one in every if one.setup}
+
+
+def _is_lacking(one: PartFound) -> bool:
+    return one.part.is_needed and one.state in (PartState.MISSING, PartState.WRONG)
+
+
+def _row_of(one: PartFound) -> dict[str, Any]:
+    part = one.part
+    return {"name": part.name, "state": one.state.value, "needed": part.is_needed,
+            "why": part.why, "says": one.says}  # fmt: skip
+
+
+def _show(name: str, found: tuple[PartFound, ...]) -> None:
+    console, table = Console(), Table("what", "how it stands", "needed", "why")
+    for one in found:
+        said = f"{one.state.value}: {one.says}" if one.says else one.state.value
+        needed = "yes" if one.part.is_needed else "useful"
+        table.add_row(one.part.name, escape(said), needed, escape(one.part.why))
+    console.print(table)
+    lacking = [one.part.name for one in found if _is_lacking(one)]
+    if lacking:
+        console.print(
+            f"{name} lacks {', '.join(lacking)}: tasks wait. `--create` makes what can be."
+        )
+    else:
+        console.print(f"{name} has what our channels need.")

@@ -1,0 +1,63 @@
+"""Take in what a provider tells of a message by its own id: it may be one of ours."""
+
+from dataclasses import dataclass
+
+from functions.action.deliver import receive_receipt
+from functions.action.repository import Deliveries
+from mos.events import ProviderReceiptObserved
+from mos.model.delivery import Delivery, DeliveryReceipt
+from mos.model.lesson import Outcome
+
+_REJECTED = "task.rejected"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Whether it was about something of ours, and what came of it for learning."""
+
+    is_ours: bool
+    outcome: Outcome | None = None
+
+
+def hear_provider(event: ProviderReceiptObserved, deliveries: Deliveries) -> Heard:
+    """Keep the receipt with its delivery; return what came of it.
+
+    What is not ours changes nothing, and neither does what we did there ourselves.
+
+    Raises:
+        ConflictError: it is being sent right now; the bus asks again.
+    """
+    action_id = deliveries.find_by_provider(event.provider, event.provider_id)
+    delivery, version = deliveries.find(action_id) if action_id else (None, 0)
+    if delivery is None:
+        return Heard(is_ours=False)
+    if event.receipt == _REJECTED and _is_taken_back(delivery, deliveries):
+        return Heard(is_ours=True)
+    receipt = DeliveryReceipt(
+        name=event.receipt, at=event.occurred_at, signal_id=event.trace_id, why=event.why
+    )
+    after = receive_receipt(delivery, receipt)
+    if after != delivery:
+        deliveries.save(after, version)
+    return Heard(is_ours=True, outcome=_find_outcome(event, delivery))
+
+
+def _is_taken_back(delivery: Delivery, deliveries: Deliveries) -> bool:
+    """Say whether we have put it into the bin ourselves, or are about to."""
+    if delivery.undone is not None and delivery.undone.done:
+        return True
+    return deliveries.is_to_undo(delivery.action_id)
+
+
+def _find_outcome(event: ProviderReceiptObserved, delivery: Delivery) -> Outcome | None:
+    """Return what came of the action; nothing is learned of who was forgotten."""
+    if event.outcome is None or delivery.person_id is None:
+        return None
+    return Outcome(
+        kind=event.outcome,
+        signal_id=event.trace_id,
+        at=event.occurred_at,
+        person_id=delivery.person_id,
+        group_id=delivery.group_id,
+        action_id=delivery.action_id,
+    )
