@@ -30,8 +30,6 @@ def wire_action(action: Function, settings: Settings) -> None:
                 conditions={"StringEquals": {"ses:FromAddress": settings.mail_from}},
             )
         )
-    if settings.mail_url:
-        action.tell(AWS_ENDPOINT_URL_SESV2=settings.mail_url)
     _point(action, settings)
 
 

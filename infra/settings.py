@@ -72,7 +72,6 @@ class Settings(BaseModel):
     provider_urls: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]+$")], Url] = Field(
         default_factory=dict
     )
-    mail_url: Url | None = None
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -81,8 +80,8 @@ class Settings(BaseModel):
         for url in (self.jwt_issuer, self.jwt_keys_url):
             if url and self.target == "lambda" and not url.startswith("https://"):
                 raise ValueError("jwt_issuer and jwt_keys_url begin with https://")
-        if self.target == "lambda" and (self.provider_urls or self.mail_url):
-            raise ValueError("provider_urls and mail_url are for target 'local' only")
+        if self.target == "lambda" and self.provider_urls:
+            raise ValueError("provider_urls are for target 'local' only")
         if self.workflow == "express" and self.coalesce_seconds > 240:  # noqa: PLR2004  of 300 s
             raise ValueError("an express workflow lives 5 minutes: coalesce_seconds is 240 at most")
         return self

@@ -42,7 +42,7 @@ def up(
     stored = secret.load(folder)
     say("fake providers")
     fakes = provider.start(folder)
-    status = stack.up(_pointing_at(fakes), folder=folder, with_cdk=with_cdk, say=say)
+    status = stack.up(point_at(fakes), folder=folder, with_cdk=with_cdk, say=say)
     where = connect(folder)
     say("secrets and policy")
     _store(where, status.outputs["SecretsKey"], stored)
@@ -92,13 +92,12 @@ def _after_a_crash(folder: Path) -> str:
     )
 
 
-def _pointing_at(fakes: str) -> dict[str, str]:
+def point_at(fakes: str) -> dict[str, str]:
     """Return the settings that send every provider's calls to its fake."""
     found = plugins.discover(providers, "PROVIDER", Provider)
     urls = {name: f"{fakes}/{name}{one.path}" for name, one in found.items()}
-    listed = ", ".join(f'{k} = "{v}"' for k, v in urls.items() if not found[k].mails)
-    mail = next(url for name, url in urls.items() if found[name].mails)
-    return {"provider_urls": f"{{{listed}}}", "mail_url": mail}
+    listed = ", ".join(f'{name} = "{url}"' for name, url in urls.items())
+    return {"provider_urls": f"{{{listed}}}"}
 
 
 def _store(where: Deployment, key: str, stored: dict[str, str]) -> None:
