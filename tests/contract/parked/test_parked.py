@@ -1,7 +1,7 @@
 """What is put aside can be listed, and sent again: by the data layer's own park, on real queues."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -100,46 +100,73 @@ def test_whatever_was_in_the_queue_is_put_aside_and_comes_back_as_it_was(
     assert waiting(urls["parked"]) == []
 
 
+RUN = {"run_id": "run_1"}
+
+
 @pytest.fixture(params=["memory", "sqs"])
-def parked(request: pytest.FixtureRequest) -> tuple[Parking, FakeQueue | None]:
-    """Return a queue of the parked with a run and a signal in it, in memory and on SQS."""
-    run = json.dumps({"error": "approval_expired", "execution": "arn:run", "input": {}})
+def parked(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Parking, Callable[[], list[Any]]]:
+    """Return a queue of the parked, in memory and on SQS, and what was started again.
+
+    In it are a run that ended badly, one whose beginning was too large to be told, and a signal.
+    """
+    detail = {"name": "run-1", "status": "FAILED", "error": "MalformedError"}
+    ended = {"source": "aws.states", "detail": detail | {"input": json.dumps(RUN)}}
+    large = {"source": "aws.states", "detail": detail | {"error": "TooMuch", "input": None}}
     told = json.dumps({"body": "{}", "reason": "oversized: large"})
     if request.param == "memory":
-        lying, signals = FakeQueue(), FakeQueue()
-        lying.send([run])
+        lying = FakeQueue()
+        for body in (ended, large):
+            lying.send([json.dumps(body)])
         lying.send([told], "oversized: large")
-        return FakeParking(lying, signals), signals
+        memory = FakeParking(lying, FakeQueue())
+        return memory, lambda: [json.loads(run.given) for run in memory.restarted]
     request.getfixturevalue("urls")
-    queue("parked").send([run])
+    machine = client("stepfunctions").create_state_machine(
+        name="again", roleArn="arn:aws:iam::123456789012:role/again",
+        definition='{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}',
+    )["stateMachineArn"]  # fmt: skip
+    monkeypatch.setenv("MOS_STATE_MACHINE", machine)
+    for body in (ended, large):
+        queue("parked").send([json.dumps(body)])
     queue("parked").send([told], "oversized: large")
-    return parking(), None
+
+    def started() -> list[Any]:
+        aws = client("stepfunctions")
+        found = aws.list_executions(stateMachineArn=machine)["executions"]
+        told = [aws.describe_execution(executionArn=one["executionArn"]) for one in found]
+        return [json.loads(one["input"]) for one in told]
+
+    return parking(), started
 
 
-def test_a_run_is_listed_and_never_sent_to_the_queue_of_signals(
-    parked: tuple[Parking, FakeQueue | None],
+def test_a_run_is_listed_and_starts_again_from_what_it_began_with(
+    parked: tuple[Parking, Callable[[], list[Any]]],
 ) -> None:
-    doors = Doors(parking=parked[0])
+    doors, started = Doors(parking=parked[0]), parked[1]
 
     listed = doors.operate("parked")["data"]
-    refused = doors.operate("parked", word="redrive", reason="approval_expired")
+    again = doors.operate("parked", word="redrive", reason="MalformedError")["data"]
+    refused = doors.operate("parked", word="redrive", reason="TooMuch")
     sent = doors.operate("parked", word="redrive", reason="oversized")["data"]
     left = doors.operate("parked")["data"]
 
     assert {(r["kind"], r["reason"], r["redrivable"]) for r in listed["reasons"]} == {
-        ("run", "approval_expired", 0), ("signal", "oversized: large", 1),
+        ("run", "MalformedError", 1), ("run", "TooMuch", 0), ("signal", "oversized: large", 1),
     }  # fmt: skip
+    assert (again["sent"], started()) == (1, [RUN])
     assert refused["data"]["sent"] == 0
     assert "1 of this reason cannot be" in refused["text"]
     assert sent["sent"] == 1
-    assert [r["reason"] for r in left["reasons"]] == ["approval_expired"]
+    assert [r["reason"] for r in left["reasons"]] == ["TooMuch"]
 
 
 def test_without_a_reason_nothing_is_sent_and_the_internet_never_sees_what_is_parked(
-    parked: tuple[Parking, FakeQueue | None],
+    parked: tuple[Parking, Callable[[], list[Any]]],
 ) -> None:
     doors = Doors(parking=parked[0])
 
     assert doors.operate("parked", word="redrive")["reason"] == "malformed"
-    assert doors.operate("parked")["data"]["count"] == 2
+    assert doors.operate("parked")["data"]["count"] == 3
     assert "parked" not in {t["name"] for t in doors.list_tools()}
