@@ -21,7 +21,8 @@ def read_status(name: str, reply: CallReply, now: datetime) -> ProviderAnswer | 
         return None
     until, said = reply.retry_at(now), f"{name} answered {reply.status}"
     if reply.status in _LOCKED:
-        return wait_for_mending(f"{said}: store a secret that opens it (mos secret)", now)
+        where = f"/mos/<stage>/action/{name}"
+        return wait_for_mending(f"{said}: store one that opens it at {where}", now)
     if reply.status in _BUSY or reply.status == _DOWN:
         return Busy(said, until, whole=until is not None)
     if reply.status >= _BROKEN:

@@ -11,7 +11,7 @@ from functions.action.repository import Deliveries, Providers
 from mos.errors import RejectedError, UnavailableError, UncertainError
 from mos.events import ActionDecided
 from mos.model.base import point
-from mos.model.call import Call
+from mos.model.call import Call, CallReply
 from mos.model.delivery import Delivery, DeliveryStatus
 from mos.ports import Exchange, Moment
 
@@ -112,7 +112,7 @@ class Wire:
             return wait_for_mending(error.detail, now)
         if reply.status in (204, 404):
             return Sent(delivery.provider_id or "", f"answered {reply.status}")
-        return channel.read(reply, now)
+        return _read(channel, reply, now)
 
     def _find_stop(
         self,
@@ -164,8 +164,16 @@ class Wire:
             return Refused(error.detail)
         if follows and reply.status < 300:  # noqa: PLR2004  it was done
             return Sent("")
-        return channel.read(reply, now)
+        return _read(channel, reply, now)
 
     def _aim(self, call: Call, channel: Channel) -> Call:
         base = dict(self.bases).get(channel.provider.name) or channel.provider.base
         return replace(call, url=base.replace("{region}", self.region) + call.url)
+
+
+def _read(channel: Channel, reply: CallReply, now: datetime) -> ProviderAnswer:
+    """Return what a channel reads in an answer; nobody knows what one of another form means."""
+    try:
+        return channel.read(reply, now)
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        return Unsure(f"{channel.provider.name} answered in another form: {type(error).__name__}")

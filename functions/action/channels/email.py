@@ -27,7 +27,7 @@ from mos.model.call import Call, CallReply, SignedAuthority
 
 _SES = ChannelProvider("ses", "https://email.{region}.amazonaws.com")
 _PATH = "/v2/email/outbound-emails"
-_OK = 300
+_OK, _LOCKED = 300, (401, 403)
 _RATE = {"TooManyRequestsException", "Throttling", "ThrottlingException"}
 _STOPPED = {
     "AccountSuspendedException": "SES has suspended the account: open a case with AWS",
@@ -108,6 +108,8 @@ def read(reply: CallReply, now: datetime) -> ProviderAnswer:
         return Busy("ses: the day's quota is used up", now + timedelta(hours=1), whole=True)
     if kind in _RATE:
         return Busy(f"ses: {kind}", reply.retry_at(now))
+    if reply.status in _LOCKED:
+        return wait_for_mending("ses does not let this role send: look at its rights", now)
     if kind in _STOPPED:
         return wait_for_mending(_STOPPED[kind], now)
     found = read_status(_SES.name, reply, now) or Unsure("ses")

@@ -30,7 +30,9 @@ _META = ChannelProvider("meta", "https://graph.facebook.com")
 _VERSION = "v25.0"
 _OK = 300
 _RATE, _PASSING = {4, 17, 32, 613, 80003}, {1, 2}
-_TO_MEND = dict.fromkeys((102, 190), "its token has ended; store another (mos secret)")
+_TO_MEND = dict.fromkeys(
+    (102, 190), "its token has ended; store another at /mos/<stage>/action/meta"
+)
 _TO_MEND |= dict.fromkeys((10, 200, 294), "the token may not change this audience")
 _TO_MEND |= dict.fromkeys((803, 2650, 2655), "look at the audience in providers/meta.toml")
 

@@ -167,7 +167,7 @@ def test_a_token_that_does_not_open_the_door_waits_for_a_person_and_loses_nothin
     said, at = layer.deliver(mailed(**TASK))
 
     assert layer.waits[0].held_why == (
-        "hubspot answered 401: store a secret that opens it (mos secret)"
+        "hubspot answered 401: store one that opens it at /mos/<stage>/action/hubspot"
     )
     assert (said.status, at) == (DeliveryStatus.SENT, NOON + timedelta(minutes=15))
 
