@@ -37,7 +37,12 @@ _LOST = "nobody knows whether the provider took it"
 
 def action_id_of(event: ActionDecided) -> str:
     """Return the idempotency key of this delivery: one per decision."""
-    return derive_id("act", event.decision_id)
+    return name_action(event.decision_id)
+
+
+def name_action(decision_id: str) -> str:
+    """Return the id of the action that a decision leads to."""
+    return derive_id("act", decision_id)
 
 
 def open_delivery(event: ActionDecided, held: Delivery | None, channel: Channel) -> Delivery:

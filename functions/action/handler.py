@@ -25,6 +25,7 @@ from functions.action.outbound import open_wire, read_place
 from functions.action.repository import People
 from functions.action.settings import read_settings
 from functions.action.take_back import is_to_undo, note, sweep
+from functions.action.take_over import take_over
 from functions.action.wire import Wire
 from functions.action.write import write_message
 from mos import plugins
@@ -77,9 +78,10 @@ def step(event: ActionDecided, moment: Moment, room: Dispatch) -> ActionDelivere
     delivery = find_state(event, open_delivery(event, held, channel), moment.now, channel)
     if delivery.status in ENDED and delivery != held:
         room.wire.deliveries.save(delivery, version)
-    if delivery.status in ENDED or delivery.held_until is not None:
-        return deliver(event, delivery)
-    return deliver(event, _carry(event, delivery, version, channel, moment, room))
+    if delivery.status not in ENDED and delivery.held_until is None:
+        delivery = _carry(event, delivery, version, channel, moment, room)
+    take_over(event, delivery, room.wire, moment.now)
+    return deliver(event, delivery)
 
 
 def _carry(

@@ -46,7 +46,7 @@ def _is_taken_back(delivery: Delivery, deliveries: Deliveries) -> bool:
     """Say whether we have put it into the bin ourselves, or are about to."""
     if delivery.undone is not None and delivery.undone.done:
         return True
-    return deliveries.is_to_undo(delivery.action_id)
+    return deliveries.find_undo(delivery.action_id) is not None
 
 
 def _find_outcome(event: ProviderReceiptObserved, delivery: Delivery) -> Outcome | None:

@@ -76,9 +76,10 @@ class Deliveries:
         """Note that an action is to be taken back; it stays noted until it is."""
         self._table.put_new(Record(_UNDO, f"ACTION#{action_id}", why))
 
-    def is_to_undo(self, action_id: str) -> bool:
-        """Say whether an action is noted to be taken back."""
-        return self._table.get(_UNDO, f"ACTION#{action_id}") is not None
+    def find_undo(self, action_id: str) -> str | None:
+        """Return why an action is noted to be taken back; None where it is not."""
+        record = self._table.get(_UNDO, f"ACTION#{action_id}")
+        return record.body if record else None
 
     def note_provider_id(self, provider: str, provider_id: str, action_id: str) -> None:
         """Note by which id a provider knows an action."""

@@ -4,6 +4,7 @@ Who has said no, or is to be forgotten, leaves a note per delivery; every few mi
 noted is tried again, so that no outage keeps anybody in an audience.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from functions.action import channels
@@ -40,9 +41,19 @@ def note(wire: Wire, deliveries: list[Delivery], why: str) -> list[str]:
 
 def sweep(wire: Wire, now: datetime) -> dict[str, int]:
     """Take back what is noted; return how many were, how many wait, how many cannot be."""
+    return _take_all(wire, wire.deliveries.list_undos(_MOST), now)
+
+
+def take_back(wire: Wire, action_ids: Iterable[str], now: datetime) -> dict[str, int]:
+    """Take back these, of what is noted; return the same counts."""
+    noted = [(one, why) for one in action_ids if (why := wire.deliveries.find_undo(one))]
+    return _take_all(wire, noted, now)
+
+
+def _take_all(wire: Wire, noted: Iterable[tuple[str, str]], now: datetime) -> dict[str, int]:
     counts = {"undone": 0, "undo_waits": 0, "undo_refused": 0}
     closed: set[str] = set()
-    for action_id, why in wire.deliveries.list_undos(_MOST):
+    for action_id, why in noted:
         counts[_take_one(wire, action_id, why, now, closed)] += 1
     return counts
 

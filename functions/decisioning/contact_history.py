@@ -71,7 +71,7 @@ class ContactHistory:
             for name in sorted(names - {BY_HUMAN}):
                 moments = [at for one in ids for at in self._moments(one, name)]
                 if moments:
-                    found[f"{person.person_id}|{name}"] = self._ago(max(moments))
+                    found[f"{person.person_id}|{name}"] = self.hours_ago(max(moments))
         return found
 
     def with_handoffs(self) -> ActionsPermitted:
@@ -136,9 +136,10 @@ class ContactHistory:
         moments = self._of(subject).moments(BY_HUMAN)
         for other, holds in self._others(subject):
             moments += [at for at in self._of(other).moments(BY_HUMAN) if holds.holds(at)]
-        return {f"{level}.hours_since_handoff": self._ago(max(moments))} if moments else {}
+        return {f"{level}.hours_since_handoff": self.hours_ago(max(moments))} if moments else {}
 
-    def _ago(self, at: datetime) -> float:
+    def hours_ago(self, at: datetime) -> float:
+        """Return how many hours a moment lies before the run's."""
         return round((self.event.occurred_at - at).total_seconds() / 3600, 3)
 
 

@@ -77,6 +77,7 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
         expires_at=event.occurred_at + timedelta(hours=action.ttl_hours),
         owner=turn.rep if turn else event.route.owner,
         owner_why=turn.why if turn else None,
+        replaces=known.past.keeper_decisions if turn and turn.instead_of else (),
         wait_until=chosen.until,
         group_facts=event.group_facts,
         people=event.people,
@@ -181,7 +182,9 @@ def _choose(
     return chosen, drawn, reason
 
 
-_NEW: dict[str, Any] = {"turn": 1, "passes": 0, "day_since": None, "weights": {}}
+_NEW: dict[str, Any] = {
+    "turn": 1, "passes": 0, "day_since": None, "weights": {}, "late": [], "broke_hours": None,
+}  # fmt: skip
 
 
 def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
@@ -207,6 +210,8 @@ def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
     }
     if past.today or past.keeper:
         inputs |= {"today": past.today, "keeper": past.keeper}
+    if past.keeper_decisions:
+        inputs |= {"keeper_hours": past.keeper_hours, "keeper_decisions": past.keeper_decisions}
     if past.used_exactly:
         inputs["used_exactly"] = past.used_exactly
     if known.nominations:

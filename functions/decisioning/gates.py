@@ -12,6 +12,8 @@ from mos.policy.bundle.bundle import Bundle
 
 REST = ("do_nothing", "wait_until")
 HUMAN = "human"
+REASSIGNED = "action.reassigned"
+"""Whether it goes to another rep because whoever has the group let a promise break."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,11 @@ class Room:
             if left:
                 facts[f"{scope}.touches_left"] = max(0, min(left))
         facts["action.over_volume"] = action.name in self.full
+        facts[REASSIGNED] = False
         if action.group == HUMAN:
-            facts["action.rep_full"] = bool(self.route.line) and self.turn is None
+            turn = self.turn
+            facts["action.rep_full"] = bool(self.route.line) and turn is None
+            facts[REASSIGNED] = turn is not None and turn.instead_of is not None
         since = self.past.hours(person, action.name)
         if since is not None:
             facts["action.hours_since_same"] = since

@@ -129,6 +129,7 @@ def _said(event: ActionsPermitted, decision: Decision, bundle: Bundle) -> Action
         needs_approval=decision.needs_approval,
         expires_at=decision.expires_at,
         owner=decision.owner or decision.route.owner,
+        replaces=decision.replaces,
         facts={name: facts[name] for name in wanted if facts.get(name) is not None},
     )
 

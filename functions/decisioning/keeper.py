@@ -4,7 +4,7 @@ decisions: `ACCOUNT#<id>/KEEPER#<team>`, written in the transaction of each hand
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,6 +15,8 @@ from mos.ports import Record, Save
 
 _LOAD, _KEEPS = timedelta(hours=168), timedelta(days=90)
 _FORGOTTEN = timedelta(days=400)
+_MOST = 20
+"""How many of the decisions that gave somebody an account are remembered with them."""
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,35 @@ def key_of(account_id: str, route: Route) -> tuple[str, str]:
     return f"ACCOUNT#{account_id}", f"KEEPER#{route.to}"
 
 
-def read_keeper(kept: Record | None, since: datetime) -> str | None:
+@dataclass(frozen=True)
+class Keeper:
+    """Who took an account last, when, and the decisions that gave it to them, with their groups."""
+
+    rep: str
+    at: datetime
+    decisions: tuple[tuple[str, str], ...] = ()
+
+    def of(self, groups: Collection[str]) -> tuple[str, ...]:
+        """Return the decisions that gave them one of these groups."""
+        return tuple(decision for decision, group in self.decisions if group in groups)
+
+
+def read_keeper(kept: Record | None, since: datetime) -> Keeper | None:
     """Return who took an account last, where that is not too long ago."""
     said = json.loads(kept.body) if kept and kept.body else {}
-    if not said or datetime.fromisoformat(said["at"]) < since:
+    if not said or (at := datetime.fromisoformat(said["at"])) < since:
         return None
-    return str(said["rep"])
+    given = tuple((str(decision), str(group)) for decision, group in said.get("decisions", ()))
+    return Keeper(str(said["rep"]), at, given)
 
 
 def keep_rep(decision: Decision, before: Record | None) -> Save:
     """Return what remembers who takes an account by this decision."""
-    body = canonical({"rep": decision.owner, "at": decision.decided_at.isoformat()})
+    at = decision.decided_at
+    held = read_keeper(before, at - _FORGOTTEN)
+    given = held.decisions if held and held.rep == decision.owner else ()
+    given = (*given, (decision.decision_id, decision.group_id))[-_MOST:]
+    body = canonical({"rep": decision.owner, "at": at.isoformat(), "decisions": given})
     kept = before or Record(*key_of(decision.account_id, decision.route))
     ends = int((decision.decided_at + _FORGOTTEN).timestamp())
     return Save(replace(kept, body=body, expires_at=ends))

@@ -82,7 +82,9 @@ class Ledger:
                 opens[key] = hours
         handed = {rep: [touch.at for touch in history.touches(f"rep:{rep}")] for rep in reps}
         since = route.day_since
-        keeper = self._table.get(*key_of(event.account_id, route)) if reps else None
+        kept = self._table.get(*key_of(event.account_id, route)) if reps else None
+        keeper = read_keeper(kept, at - windows.keeps)
+        own = {group_id, *(group.group_id for group in event.shared)}
         scarce = self.market.read(constraints, at)
         volumes, prices = self.market.of(constraints, scarce, at)
         past = Past(
@@ -91,12 +93,14 @@ class Ledger:
             hours_since=history.hours_since(),
             loads=count_handed(handed, lambda when: at - when < windows.load),
             today=count_handed(handed, lambda when: since is not None and when >= since),
-            keeper=read_keeper(keeper, at - windows.keeps),
+            keeper=keeper.rep if keeper else None,
+            keeper_hours=history.hours_ago(keeper.at) if keeper else None,
+            keeper_decisions=keeper.of(own) if keeper else (),
             volumes=volumes,
             prices=prices,
             used_exactly=exactly,
         )
-        return Held(history.with_handoffs(), past, history, scarce, windows.load, keeper)
+        return Held(history.with_handoffs(), past, history, scarce, windows.load, kept)
 
     def record(
         self,

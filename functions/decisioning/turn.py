@@ -1,6 +1,6 @@
 """Whose turn it is: of those who share it, who has had least since the day began. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mos.model.decision import Route
 from mos.model.past import Past
@@ -8,10 +8,11 @@ from mos.model.past import Past
 
 @dataclass(frozen=True)
 class Turn:
-    """The rep whose turn it is, and why it is theirs."""
+    """The rep whose turn it is, and why it is theirs; `instead_of` let a promise break."""
 
     rep: str
     why: str
+    instead_of: str | None = None
 
 
 def line_of(route: Route) -> list[tuple[str, float | None]]:
@@ -27,7 +28,25 @@ def line_of(route: Route) -> list[tuple[str, float | None]]:
     return found
 
 
+def find_late(route: Route, past: Past) -> str | None:
+    """Return who has this account and let a promise about the group break, where policy minds.
+
+    Who took it after the promise had broken has not broken it.
+    """
+    keeper = past.keeper
+    if keeper is None or not (keeper in route.late if route.late else route.passes):
+        return None
+    took, broke = past.keeper_hours, route.broke_hours
+    return None if took is not None and broke is not None and took < broke else keeper
+
+
 def take_turn(route: Route, past: Past) -> Turn | None:
+    """Return who takes a hand-off, and instead of whom; None where everybody in line is full."""
+    turn, late = _take_turn(route, past), find_late(route, past)
+    return turn and (replace(turn, instead_of=late) if late not in (None, turn.rep) else turn)
+
+
+def _take_turn(route: Route, past: Past) -> Turn | None:
     """Return who takes a hand-off; None where everybody in line is full.
 
     An account stays with who took it last, while they share the turn and can take more. Otherwise
@@ -41,7 +60,7 @@ def take_turn(route: Route, past: Past) -> Turn | None:
         return None
     sharing = names[: route.turn]
     if route.passes and len(sharing) > 1:
-        late = [past.keeper] if past.keeper in sharing else sharing[: route.passes]
+        late = sharing[: route.passes] if past.keeper is None else [find_late(route, past)]
         sharing = [name for name in sharing if name not in late] or sharing
     able = [name for name in sharing if name in open_]
     if not able:

@@ -188,6 +188,9 @@ def standing_facts(placement: Placement, at: datetime) -> Facts:
     }
     if placement.reason:
         facts[f"{level}.reason"] = placement.reason
+    broken = [c.due_at for c in placement.clocks if c.status is ClockStatus.BREACHED]
+    if sla is ClockStatus.BREACHED:
+        facts[f"{level}.hours_since_sla_breach"] = _hours(max(broken), at)
     return facts
 
 

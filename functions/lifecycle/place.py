@@ -20,6 +20,8 @@ from mos.policy.facts import company_facts, person_facts
 from mos.policy.interests import interest_facts, interests_of
 from mos.policy.members import DISMISSED_MEMBER
 
+_BROKEN = "person.hours_since_sla_breach"
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -177,7 +179,13 @@ def _person(run: _Run, profile: Profile, group: Placement) -> Facts:
 def _together(people: list[PersonFacts]) -> Facts:
     """Return what the group's people add to its facts, once each of them is placed."""
     owners = {str(p.facts["person.owner"]) for p in people if p.facts.get("person.owner")}
-    return ({"group.person_owners": tuple(sorted(owners))} if owners else {}) | {
-        "group.late_joiners": sum(bool(p.facts["person.late_joiner"]) for p in people),
-        "group.people_sla_breached": sum(bool(p.facts["person.sla_breached"]) for p in people),
-    }
+    broken = [h for p in people if isinstance(h := p.facts.get(_BROKEN), int | float)]
+    lately: Facts = {"group.people_hours_since_sla_breach": min(broken)} if broken else {}
+    return (
+        lately
+        | ({"group.person_owners": tuple(sorted(owners))} if owners else {})
+        | {
+            "group.late_joiners": sum(bool(p.facts["person.late_joiner"]) for p in people),
+            "group.people_sla_breached": sum(bool(p.facts["person.sla_breached"]) for p in people),
+        }
+    )

@@ -23,8 +23,8 @@ class Chosen:
     """The rep, why it is them, and why others were passed over.
 
     `turn` is how many of the first in `line` share the turn; `passes` how many of them are passed
-    over for a promise that broke. `day_since` is when the day of the rota began, `weights` are
-    those of the line that are not one.
+    over for a promise that broke, `late` the owners who are. `day_since` is when the day of the
+    rota began, `weights` are those of the line that are not one.
     """
 
     rep: str | None
@@ -33,6 +33,7 @@ class Chosen:
     line: tuple[str, ...] = ()
     turn: int = 1
     passes: int = 0
+    late: tuple[str, ...] = ()
     day_since: datetime | None = None
     weights: tuple[tuple[str, float], ...] = ()
 
@@ -60,13 +61,14 @@ class Rota:
             line, breaks = [rep for rep in line if rep not in late] or line, 0
         if owner:
             rest = [rep for rep in line if rep != owner and not self._is_away(rep)]
-            return Chosen(owner, why, tuple(skipped), self._holds([owner, *rest]))
+            told, line = tuple(skipped), self._holds([owner, *rest])
+            return Chosen(owner, why, told, line, late=tuple(late))
         if not line:
             return Chosen(None, f"the pool {pool} has nobody", tuple(skipped))
         able = [rep for rep in line if self._is_able(rep, skipped)]
         if not able:
             waits = "nobody of the pool can take it now: it waits"
-            return Chosen(line[0], waits, tuple(skipped), self._holds(line[:1]))
+            return Chosen(line[0], waits, tuple(skipped), self._holds(line[:1]), late=tuple(late))
         working = [rep for rep in able if self._is_at_work(rep)]
         if working:
             skipped += [f"{rep}: not at work" for rep in able if rep not in working]
@@ -82,6 +84,7 @@ class Rota:
             self._holds(able),
             turn,
             passes,
+            tuple(late),
             self._start_day(able[0]),
             tuple((rep, w) for rep in able if (w := self._team.find(rep).weight) != 1),
         )

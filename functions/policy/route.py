@@ -32,6 +32,8 @@ def route_of(facts: Facts, account_id: str, bundle: Bundle) -> Route:
         line=chosen.line if chosen else (),
         turn=chosen.turn if chosen else 1,
         passes=chosen.passes if chosen else 0,
+        late=chosen.late if chosen else (),
+        broke_hours=_broke(facts) if chosen and (chosen.passes or chosen.late) else None,
         day_since=chosen.day_since if chosen else None,
         weights=dict(chosen.weights) if chosen else {},
         sla_minutes=_sla(facts | {"route.to": to}, bundle),
@@ -50,6 +52,13 @@ def _pool(named: object, facts: Facts, bundle: Bundle) -> tuple[str | None, tupl
         if own and own != pool:
             return str(own), (f"{pool} (global)",)
     return pool, ()
+
+
+def _broke(facts: Facts) -> float | None:
+    """Return how long ago the last promise about the group or its people broke."""
+    names = ("group.hours_since_sla_breach", "group.people_hours_since_sla_breach")
+    known = [value for name in names if isinstance(value := facts.get(name), int | float)]
+    return min(known, default=None)
 
 
 def _sla(facts: Facts, bundle: Bundle) -> int | None:

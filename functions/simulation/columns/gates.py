@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.decisioning.constrain import use_of
-from functions.decisioning.gates import HUMAN, REST, facts_of
+from functions.decisioning.gates import HUMAN, REASSIGNED, REST, facts_of
 from functions.decisioning.rest import (
     HANDOFFS,
     SINCE,
@@ -81,6 +81,7 @@ def judge_many(part: Part, facts: PermittedMany, bundle: Bundle, base: Bundle) -
     choices = list_choices(bundle)
     people = len(part.of)
     shared = {name: column.take(part.of) for name, column in facts.facts.items()}
+    shared.pop(REASSIGNED, None)
     shared |= dict(part.people)
     allowed = _allowed(part, bundle, base)
     uses = {(c.treatment.channel, c.action.contact_weight) for c in choices}
@@ -144,6 +145,10 @@ def _asked(
         constants["action.over_limit"] = False
     if action.group == HUMAN:
         own["action.rep_full"] = rep_full
+    if action.group == HUMAN and (reassigned := part.group.get(REASSIGNED)) is not None:
+        own[REASSIGNED] = reassigned.take(part.of)
+    else:
+        constants[REASSIGNED] = False
     if action.name in part.since:
         own["action.hours_since_same"] = Column(numbers=part.since[action.name])
     return own, constants

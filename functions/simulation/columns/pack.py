@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from functions.decisioning.turn import line_of
+from functions.decisioning.gates import REASSIGNED
+from functions.decisioning.turn import line_of, take_turn
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.engine import Column
 from functions.simulation.columns.line import Recorded
@@ -17,7 +18,7 @@ from mos.model.base import Fact
 from mos.model.consent import Purpose
 from mos.model.decision import Route
 from mos.model.lesson import levels
-from mos.model.past import gather_past
+from mos.model.past import Past, gather_past
 
 Json = Mapping[str, Any]
 DEPTH = 4
@@ -49,7 +50,7 @@ class Packer:
             segments=Column.of([d["segment"] for d in given]),
             at=np.array([_moment(d).timestamp() for d in given], np.float64),
             draws=np.array([point_of(d["seed"]) for d in given], np.float64),
-            group=_facts([d.get("group_facts", {}) for d in given]),
+            group=_facts([_group(r, d) for r, d in zip(routes, given, strict=True)]),
             of=np.array(of, np.int64),
             persons=Column.of([p["person_id"] for p in people]),
             people=_facts([p.get("facts", {}) for p in people]),
@@ -95,6 +96,15 @@ def point_of(seed: str) -> float:
 def _past(decision: Json) -> Json:
     found: Json = decision.get("past", {})
     return found
+
+
+def _group(route: Route, decision: Json) -> Mapping[str, Any]:
+    """Return the group's facts, and whether it went to another rep for a broken promise."""
+    facts: Mapping[str, Any] = decision.get("group_facts", {})
+    if not route.passes and not route.late:
+        return facts
+    turn = take_turn(route, Past.model_validate(_past(decision)))
+    return {**facts, REASSIGNED: turn is not None and turn.instead_of is not None}
 
 
 def _moment(decision: Json) -> datetime:

@@ -90,7 +90,10 @@ class ActionsPermitted(Event):
 
 
 class ActionDecided(Event):
-    """The next best action, or a reason for none. The whole record stands in the ledger."""
+    """The next best action, or a reason for none. The whole record stands in the ledger.
+
+    `replaces` are earlier decisions whose tasks are somebody else's now: a promise was broken.
+    """
 
     run_id: str
     bundle: str
@@ -107,6 +110,7 @@ class ActionDecided(Event):
     needs_approval: bool = False
     expires_at: Instant
     owner: str | None = None
+    replaces: tuple[str, ...] = ()
     facts: Facts = Field(default_factory=dict)
 
 

@@ -57,7 +57,8 @@ class Route(Stored):
 
     `line` are the reps who may take it, in order, with what each can hold (`rep:capacity`). The
     first `turn` of them share it: who has had least since `day_since`, by `weights` (those that are
-    not one), is next, and `passes` of them are passed over for a promise that broke. `skipped` says
+    not one), is next, and `passes` of them are passed over for a promise that broke, `broke_hours`
+    ago. `late` are owners who are passed over for it. `skipped` says
     why others of the pool were passed over, `chose` how the rep was chosen; `sla_minutes` is how
     soon they are to act, `shadowed` what a nearer override put aside.
     """
@@ -74,6 +75,8 @@ class Route(Stored):
     line: tuple[str, ...] = ()
     turn: int = 1
     passes: int = 0
+    late: tuple[str, ...] = ()
+    broke_hours: float | None = None
     day_since: Instant | None = None
     weights: dict[str, float] = Field(default_factory=dict)
     sla_minutes: int | None = None
@@ -120,7 +123,8 @@ class Decision(Stored):
     who takes a hand-off and `owner_why` why it was their turn, `challenges` say by whose settings
     it was decided, `nominations` who spoke for which candidate. Records from before `cause_id` and
     `verdicts` were kept have neither. `erased` are people whose facts were taken out since, because
-    they asked to be forgotten: such a decision cannot be made again from its record.
+    they asked to be forgotten: such a decision cannot be made again from its record. `replaces` are
+    the decisions that had given the group to whoever let a promise about it break.
     """
 
     decision_id: str
@@ -144,6 +148,7 @@ class Decision(Stored):
     expires_at: Instant
     owner: str | None = None
     owner_why: str | None = None
+    replaces: tuple[str, ...] = ()
     wait_until: Instant | None = None
     group_facts: Facts = Field(default_factory=dict)
     people: tuple[PersonFacts, ...] = ()

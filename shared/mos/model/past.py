@@ -15,7 +15,8 @@ class Past(Stored):
     by their weight, rounded up, and hours until a full one has room for a whole one; `used_exactly`
     has the sums that are not whole. `hours_since` is keyed by
     `person|action`, `loads` (the hand-offs that each rep of the line holds) and `today` (those
-    since the rota's day began) by rep; `keeper` is who took this account last. `volumes` and
+    since the rota's day began) by rep; `keeper` is who took this account last,
+    `keeper_hours` ago; `keeper_decisions` are those by which they have this group. `volumes` and
     `prices` are by constraint on the whole business: how much of it is used, and what a unit
     costs now.
     """
@@ -26,6 +27,8 @@ class Past(Stored):
     loads: dict[str, int] = Field(default_factory=dict)
     today: dict[str, int] = Field(default_factory=dict)
     keeper: str | None = None
+    keeper_hours: float | None = None
+    keeper_decisions: tuple[str, ...] = ()
     volumes: dict[str, float] = Field(default_factory=dict)
     prices: dict[str, float] = Field(default_factory=dict)
     used_exactly: dict[str, float] = Field(default_factory=dict)
