@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
-from functions.action.handler import Dispatch, observe, observe_provider, recall, withdraw
+from functions.action.handler import Dispatch
 from functions.action.handler import step as deliver
+from functions.action.listen import observe, observe_provider, recall, withdraw
 from functions.action.repository import Deliveries, People, Providers
+from functions.action.tell import Notices, Telling, escalate, tell_waiting
 from functions.action.wire import Wire
 from functions.agent import tools as agent_tools
 from functions.agent.answer import answer, scope_of
@@ -52,6 +54,7 @@ from mos.events import (
     RecallOrdered,
     ReceiptObserved,
     SignalReceived,
+    SlaChanged,
     StoreErased,
 )
 from mos.memory.asker import FakeAsker
@@ -191,16 +194,24 @@ class InProcessSystem:
                 self.credit(event, now)
             elif isinstance(event, ErasureOrdered):
                 self.forget(event, now)
-            elif isinstance(event, ConsentWithdrawn):
-                withdraw(event, Moment(now), self.way_out)
-            elif isinstance(event, RecallOrdered):
-                recall(event, Moment(now), self.way_out)
-            elif isinstance(event, ReceiptObserved):
-                observe(event, self.way_out)
-            elif isinstance(event, ProviderReceiptObserved):
-                said = FakeBus()
-                observe_provider(event, self.way_out, said)
-                self.hear(said.events, now)
+            else:
+                self._act_on(event, Moment(now))
+
+    def _act_on(self, event: Event, moment: Moment) -> None:
+        """Have the action layer take in what it listens to."""
+        wire, said = self.way_out, FakeBus()
+        match event:
+            case ConsentWithdrawn():
+                withdraw(event, moment, wire)
+            case RecallOrdered():
+                recall(event, moment, wire)
+            case ReceiptObserved():
+                observe(event, wire)
+            case ProviderReceiptObserved():
+                observe_provider(event, wire, said)
+            case SlaChanged():
+                escalate(event, moment, self._telling)
+        self.hear(said.events, moment.now)
 
     def take(self, signals: Sequence[Signal], now: datetime) -> set[str]:
         """Take one batch through the data layer; return what must come again."""
@@ -222,6 +233,10 @@ class InProcessSystem:
     def _park(self, signals: Sequence[Signal], reason: str) -> None:
         bodies = [SignalReceived.of(s).model_dump_json(exclude_defaults=True) for s in signals]
         self.parking.send([json.dumps({"body": b, "reason": reason}) for b in bodies], reason)
+
+    def tell(self, now: datetime) -> dict[str, int]:
+        """Have the action layer send the notices that wait."""
+        return tell_waiting(Moment(now), self._telling)
 
     def drain(self) -> list[Event]:
         """Take what waits on the bus."""
@@ -255,6 +270,7 @@ class InProcessSystem:
         What is held waits: the moment is the one at which it goes on.
         """
         events: list[Event] = [event]
+        noted, began = len(self.notes.events), moment.now
         for hop in WORKFLOW:
             said = self.step(hop.layer, events[-1], moment)
             while isinstance(said, ActionHeld):
@@ -262,6 +278,7 @@ class InProcessSystem:
                 said = self.step(hop.layer, said.decided, moment)
             events.append(said)
         self.counts["decisions"] += 1
+        self.hear(self.notes.events[noted:], began)
         return events
 
     def step(self, layer: str, event: Event, moment: Moment) -> Event:
@@ -293,12 +310,21 @@ class InProcessSystem:
     def _deliver(self, event: Any, moment: Moment) -> Event:  # noqa: ANN401  as above
         room = Dispatch(
             self.way_out,
-            People(self.tables["identity"], self.tables["lifecycle"]),
+            self._people,
             self.store,
             self.asker,
             _PLACE,
         )
         return deliver(event, moment, room)
+
+    @property
+    def _telling(self) -> Telling:
+        notices = Notices(self.tables["actions"])
+        return Telling(self.way_out, self._people, self.store, notices)
+
+    @property
+    def _people(self) -> People:
+        return People(self.tables["identity"], self.tables["lifecycle"])
 
     def logged(self) -> list[Signal]:
         """Return the signal log."""

@@ -16,16 +16,16 @@ from functions.action.deliver import (
     find_state,
     hold,
     open_delivery,
-    receive_receipt,
     still,
 )
 from functions.action.erase import erase
-from functions.action.hear import hear_provider
+from functions.action.listen import observe, observe_provider, recall, withdraw
 from functions.action.outbound import open_wire, read_place
 from functions.action.repository import People
 from functions.action.settings import read_settings
-from functions.action.take_back import is_to_undo, note, sweep
+from functions.action.take_back import sweep
 from functions.action.take_over import take_over
+from functions.action.tell import Notices, Telling, escalate, tell_waiting
 from functions.action.wire import Wire
 from functions.action.write import write_message
 from mos import plugins
@@ -40,13 +40,13 @@ from mos.events import (
     ActionHeld,
     ConsentWithdrawn,
     ErasureOrdered,
-    OutcomeObserved,
     ProviderReceiptObserved,
     RecallOrdered,
     ReceiptObserved,
+    SlaChanged,
 )
-from mos.model.delivery import Delivery, DeliveryReceipt
-from mos.ports import Asker, Bus, Moment
+from mos.model.delivery import Delivery
+from mos.ports import Asker, Moment
 from mos.runtime import logger, on, on_any, tally, wrap
 from mos.tasks import draft_email
 
@@ -142,7 +142,7 @@ _deliver = on(
         moment,
         Dispatch(
             open_wire(),
-            People(table("identity"), table("lifecycle")),
+            _people(),
             bundles(),
             LambdaAsker(moment.seconds),
             read_place(),
@@ -151,73 +151,30 @@ _deliver = on(
 )
 
 
-def withdraw(event: ConsentWithdrawn, moment: Moment, wire: Wire) -> ConsentWithdrawn:
-    """Note what is to be taken back of what was done for somebody, and take back what can be now.
-
-    What is still on its way is checked again before it leaves.
-    """
-    purposes = tuple(purpose.value for purpose in event.purposes)
-    found = wire.deliveries.of_people(event.people)
-    reached = [d for d in found if is_to_undo(d, purposes, event.channels)]
-    if note(wire, reached, "they have said no"):
-        tally(**sweep(wire, moment.now))
-    return event
-
-
-def recall(event: RecallOrdered, moment: Moment, wire: Wire) -> RecallOrdered:
-    """Note that actions are not to leave, and what is to be taken back; take back what can be now.
-
-    All is noted before anything is done: what a provider does not do now, the sweep does.
-    """
-    for action_id in event.actions:
-        wire.deliveries.note_recall(action_id, event.why)
-    if note(wire, wire.deliveries.list_named(event.actions), event.why):
-        tally(**sweep(wire, moment.now))
-    return event
-
-
-def observe(event: ReceiptObserved, wire: Wire) -> ReceiptObserved:
-    """Keep what a provider told of a delivery; one that nobody knew of was sent.
-
-    Raises:
-        ConflictError: it is being sent right now; the bus asks again.
-    """
-    delivery, version = wire.deliveries.find(event.action_id)
-    if delivery is None:
-        logger().warning("receipt_without_action", extra={"receipt": event.receipt})
-        tally(receipts_lost=1)
-        return event
-    told = DeliveryReceipt(name=event.receipt, at=event.occurred_at, signal_id=event.trace_id)
-    after = receive_receipt(delivery, told)
-    if after != delivery:
-        wire.deliveries.save(after, version)
-    return event
-
-
-def observe_provider(
-    event: ProviderReceiptObserved, wire: Wire, told: Bus
-) -> ProviderReceiptObserved:
-    """Keep what a provider told by its own id, where that is one of ours; say what came of it."""
-    heard = hear_provider(event, wire.deliveries)
-    tally(receipts_of_others=not heard.is_ours)
-    if heard.outcome is not None:
-        told.publish([OutcomeObserved.following(event, outcome=heard.outcome)])
-    return event
-
-
 def _sweep(_payload: object, _context: object) -> dict[str, int]:
-    """Take back what is still noted."""
-    counts = sweep(open_wire(), datetime.now(UTC))
+    """Take back what is still noted, and tell what still waits to be told."""
+    moment = Moment(datetime.now(UTC))
+    counts = sweep(open_wire(), moment.now) | tell_waiting(moment, _telling())
     tally(**counts)
     return counts
 
 
+def _people() -> People:
+    return People(table("identity"), table("lifecycle"))
+
+
+def _telling() -> Telling:
+    return Telling(open_wire(), _people(), bundles(), Notices(table("actions")))
+
+
 _erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("actions")))
+_escalate = on(SlaChanged, lambda event, moment: escalate(event, moment, _telling()))
 
 _on_any = on_any(
     _deliver,
     {
         ErasureOrdered: _erase,
+        SlaChanged: _escalate,
         ConsentWithdrawn: on(
             ConsentWithdrawn, lambda event, moment: withdraw(event, moment, open_wire())
         ),

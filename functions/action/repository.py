@@ -1,7 +1,7 @@
 """Claims and receipts, and whom to reach, from the data layer.
 
 actions: `ACTION#<id>/DELIVERY`, `ACTION#<id>/RECALL` (why it is not to leave),
-`PERSON#<id>/ACTION#<id>` (whose delivery it is),
+`PERSON#<id>/ACTION#<id>` (whose delivery it is), `GROUP#<id>/ACTION#<id>` (handed over by which),
 `UNDO/ACTION#<id>` (what is to be taken back, and why), `PROVIDER#<name>/HEALTH` (its breaker),
 `PROVIDER#<name>/SECOND#<n>` (calls in that second) and `PROVIDER#<name>/ID#<id>` (which action
 has this id there).
@@ -52,6 +52,15 @@ class Deliveries:
         pointers = [
             r for one in people for r in self._table.query(f"PERSON#{one}", prefix="ACTION")
         ]
+        return self._read([pointer.sk for pointer in pointers])
+
+    def note_group(self, group_id: str, action_id: str) -> None:
+        """Note that a group was handed to somebody by an action."""
+        self._table.put_new(Record(f"GROUP#{group_id}", f"ACTION#{action_id}"))
+
+    def of_group(self, group_id: str) -> list[Delivery]:
+        """Return the tasks by which a group was handed over."""
+        pointers = self._table.query(f"GROUP#{group_id}", prefix="ACTION")
         return self._read([pointer.sk for pointer in pointers])
 
     def list_named(self, action_ids: Iterable[str]) -> list[Delivery]:

@@ -88,7 +88,9 @@ class Wire:
         return self._keep(self._index(settled, channel), version)
 
     def _index(self, delivery: Delivery, channel: Channel) -> Delivery:
-        """Note under which id its provider will speak of it, where it doesn't name ours."""
+        """Note under which id its provider will speak of it, and who was given the group."""
+        if channel.counts_as == "human" and delivery.provider_id and delivery.person_id:
+            self.deliveries.note_group(delivery.group_id, delivery.action_id)
         if channel.speaks_by_own_id and delivery.provider_id:
             found = (channel.provider.name, delivery.provider_id, delivery.action_id)
             self.deliveries.note_provider_id(*found)

@@ -10,6 +10,7 @@ from mos.errors import MalformedError, MissingError
 from mos.model.base import derive_id
 from mos.model.decision import Decision, days_places
 from mos.model.delivery import Delivery
+from mos.model.notice import Notice
 
 _MOST_BY_PLACE, _MOST_BY_DAY = 40, 500
 """How many decisions of one place of a day, and of all, are looked at."""
@@ -95,3 +96,13 @@ def read_decision(decision_id: str, subject: str, desk: Desk) -> LedgerText:
             f"decision {decision_id!r}: write the whole id, as `recent` and `why` name it"
         )
     return LedgerText(decision_id, record.body, person_id, name)
+
+
+def list_notices(hours: int, desk: Desk) -> list[Notice]:
+    """Return what colleagues were told in the last hours, newest first."""
+    since, found = desk.now - timedelta(hours=hours), list[Notice]()
+    for back in range(hours // 24 + 2):
+        day = desk.now - timedelta(days=back)
+        records = desk.tables("actions").query(f"NOTICES#{day:%Y-%m-%d}", limit=_MOST_BY_DAY)
+        found += [Notice.parse(record.body) for record in records]
+    return sorted((n for n in found if n.at >= since), key=lambda n: n.at, reverse=True)

@@ -61,8 +61,8 @@ class Rota:
             line, breaks = [rep for rep in line if rep not in late] or line, 0
         if owner:
             rest = [rep for rep in line if rep != owner and not self._is_away(rep)]
-            told, line = tuple(skipped), self._holds([owner, *rest])
-            return Chosen(owner, why, told, line, late=tuple(late))
+            told, held = tuple(skipped), self._holds([owner, *rest])
+            return Chosen(owner, why, told, held, late=tuple(late))
         if not line:
             return Chosen(None, f"the pool {pool} has nobody", tuple(skipped))
         able = [rep for rep in line if self._is_able(rep, skipped)]

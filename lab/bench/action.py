@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from functions.action.channel import Channel, Dedup
-from functions.action.handler import observe, withdraw
+from functions.action.listen import observe, withdraw
 from lab.bench.hands import NOON, Hands, decided, list_channels, name_channel, somebody
 from mos.errors import UnavailableError
 from mos.events import ActionHeld, ConsentWithdrawn, ReceiptObserved

@@ -126,7 +126,7 @@ PATH = (
         owns=("actions",), reads=("identity", "lifecycle"), erases=("actions",),
         listens=(
             ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
-            ProviderReceiptObserved,
+            ProviderReceiptObserved, SlaChanged,
         ),
         answers=(StoreErased,), raises=(OutcomeObserved,),
         bundles=True, asks=True, sweeps=True, holds_secrets=True,

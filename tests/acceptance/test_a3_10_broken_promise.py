@@ -7,12 +7,17 @@ import pytest
 from functions.decisioning.turn import take_turn
 from functions.policy.permit import known_facts
 from functions.policy.route import route_of
+from lab.fakes.wire import ProviderWire
+from mos.errors import UnavailableError
 from mos.events import ActionDecided
+from mos.model.call import Call, CallReply
 from mos.model.past import Past
 from mos.model.signal import Identifier, Signal, SignalKind
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.examine import examine
 from tests.acceptance.test_a3_turns import BDR, MONDAY
 from tests.acceptance.test_a5_10_task_receipts import status
-from tests.builders import signal
+from tests.builders import signal, without_holdout
 from tests.journey.test_the_path import FINTECH, browsing, jane
 from tests.property.worlds import policy
 from tests.system_in_process import System
@@ -26,9 +31,9 @@ def bob(minute: float = 30) -> Signal:
     )  # fmt: skip
 
 
-def left_waiting() -> System:
+def left_waiting(bundle: Bundle | None = None) -> System:
     """Jane's form leads to a task at noon; it is night in Austin, and nobody works at it."""
-    system = System()
+    system = System(bundle)
     system.play(*browsing(4), jane())
     system.play(bob())
     return system
@@ -41,7 +46,9 @@ def handed(system: System) -> list[ActionDecided]:
 
 
 def inbox(system: System) -> list[str]:
-    return [kept["what"] for kept in system.wire.inbox if kept["channel"] == "hubspot_task"]
+    """Return what HubSpot was told of tasks, but for those to managers."""
+    kept = [one for one in system.wire.inbox if one["channel"] == "hubspot_task"]
+    return [one["what"] for one in kept if "Left waiting" not in str(one)]
 
 
 def test_the_old_task_is_taken_back_once_another_has_it() -> None:
@@ -83,9 +90,8 @@ def test_where_the_new_task_does_not_arrive_the_old_one_stays() -> None:
 def test_a_task_that_its_owner_has_completed_stays_theirs() -> None:
     system = left_waiting()
     system.play(*status(system, "COMPLETED", at=system.later(minutes=1)))
-    system.play(bob(minute=40).model_copy(update={
-        "identifiers": (Identifier(type="email", value="eve@acmepay.example"),), "signal_id": "sig_eve",
-    }))  # fmt: skip
+    eve = Identifier(type="email", value="eve@acmepay.example")
+    system.play(bob(40).model_copy(update={"identifiers": (eve,), "signal_id": "sig_eve"}))
 
     system.wake(hours=10)
 
@@ -114,3 +120,96 @@ def test_only_who_had_it_when_it_broke_is_passed_over(took: float, stays: bool) 
     assert turn
     assert (turn.rep == "bdr-novak") is stays
     assert turn.instead_of == (None if stays else "bdr-novak")
+
+
+def edited(page: str, text: str) -> Bundle:
+    return Bundle({**without_holdout().files, f"tables/routing/{page}.csv": text.encode()})
+
+
+def notices(system: System) -> list[dict[str, Any]]:
+    """Return what managers were told, as the provider got it."""
+    return [
+        one["properties"]
+        for _, path, body in system.wire.posts
+        if path.endswith("tasks/batch/upsert")
+        for one in body["inputs"]
+        if "promise was broken" in one["properties"]["hs_task_body"]
+    ]
+
+
+def test_the_manager_of_whoever_had_it_is_told_once_for_the_day() -> None:
+    system = left_waiting()
+
+    system.wake(hours=10)
+    system.wake(days=3)
+
+    [told] = notices(system)
+    assert told["hubspot_owner_id"] == "88800120"
+    assert told["hs_task_subject"] == "Left waiting: Acme Pay"
+    assert "Who had it: ae-olsen" in told["hs_task_body"]
+    assert "routing/escalate#nobody_called_a_lead" in told["hs_task_body"]
+    assert "jane" not in told["hs_task_body"].lower()
+
+
+def test_a_named_account_stays_with_its_owner_and_the_manager_hears_of_it() -> None:
+    rows = without_holdout().text("tables/routing/named_accounts.csv")
+    named = edited("named_accounts", rows.rstrip() + "\nacmepay,acmepay.example,ae-marsh,Ours\n")
+    system = left_waiting(named)
+
+    system.wake(hours=10)
+
+    assert {e.owner for e in handed(system)} == {"ae-marsh"}
+    assert "binned" not in inbox(system)
+    assert [one["mos_owner"] for one in notices(system)] == ["vp-sales-americas"]
+
+
+class Interrupted(ProviderWire):
+    """Providers that are down for what managers are told, until they are `up`."""
+
+    up = False
+
+    def exchange(self, call: Call) -> CallReply:
+        if b"promise was broken" in (call.body or b"") and not self.up:
+            raise UnavailableError(call.provider, "down")
+        return super().exchange(call)
+
+
+def test_a_notice_that_cannot_leave_waits_and_is_sent_when_it_can() -> None:
+    system = left_waiting()
+    system.wire = wire = Interrupted()
+    system.wake(hours=10)
+    [waits] = system.ask("outbox", hours=48).data["notices"]
+
+    wire.up = True
+    system.later(hours=1)
+    for _ in "twice":
+        system.tell(system.now)
+
+    [told] = system.ask("outbox", hours=48).data["notices"]
+    assert len(notices(system)) == 1
+    assert (waits["says"], told["says"]) == ("waits", "sent: sent")
+
+
+def test_a_manager_whom_the_crm_does_not_know_is_named_by_check_and_in_the_outbox() -> None:
+    rows = without_holdout().text("tables/routing/reps.csv")
+    unknown = rows.replace("hubspot:88800120 | salesforce:005000000000020AAA", "")
+    bundle = edited("reps", unknown)
+    system = left_waiting(bundle)
+
+    system.wake(hours=10)
+
+    assert notices(system) == []
+    told = system.ask("outbox", hours=48)
+    [row] = told.data["notices"]
+    assert row["to"] == "vp-sales-americas"
+    assert "add it to `crm` of routing/reps" in row["says"]
+    assert any("could not be told" in flaw["detail"] for flaw in examine(bundle, MONDAY.date()))
+
+
+def test_what_is_read_again_long_after_tells_nobody() -> None:
+    system = left_waiting()
+    system.later(days=9)
+
+    system.wake(hours=1)
+
+    assert notices(system) == []

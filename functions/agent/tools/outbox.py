@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from functions.agent.ledger import find_deliveries, list_by_day, list_newest
+from functions.agent.ledger import find_deliveries, list_by_day, list_newest, list_notices
 from functions.agent.subject import groups, person
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError
 from mos.model.base import Instant, Noun
 from mos.model.decision import Decision
 from mos.model.delivery import Delivery, DeliveryStatus
+from mos.model.notice import Notice
 from mos.model.view import Block, Rows, Said
 
 _LAST = 40
@@ -47,10 +48,25 @@ class Sent(Noun):
     undo: str
 
 
+class Told(Noun):
+    """One notice to a colleague about a broken promise; `says` what became of it so far."""
+
+    notice_id: str
+    at: Instant
+    to: str
+    had: str | None
+    promise: str
+    group_id: str
+    account_id: str
+    row: str
+    says: str
+
+
 class OutboxAnswer(Noun):
     """The deliveries, newest first; `counts` is of all that were looked at, by how they ended.
 
     `undelivered` counts decisions that touch somebody and of which nothing was delivered yet.
+    `notices` are what colleagues were told of broken promises in these hours, of everybody's.
     """
 
     count: int
@@ -58,6 +74,7 @@ class OutboxAnswer(Noun):
     counts: dict[str, int]
     undelivered: int
     deliveries: tuple[Sent, ...]
+    notices: tuple[Told, ...] = ()
 
 
 def run(question: OutboxQuestion, desk: Desk) -> Answer:
@@ -82,6 +99,7 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
         counts=counts,
         undelivered=len(touching) - len(held),
         deliveries=shown,
+        notices=() if question.subject else tuple(map(_tell, list_notices(question.hours, desk))),
     )
     return Answer(data, _show(data, question))
 
@@ -111,6 +129,20 @@ def _row_of(one: Delivery) -> Sent:
     )
 
 
+def _tell(one: Notice) -> Told:
+    return Told(
+        notice_id=one.notice_id,
+        at=one.at,
+        to=one.to,
+        had=one.had,
+        promise=one.clock.name,
+        group_id=one.group_id,
+        account_id=one.account_id,
+        row=one.row,
+        says=one.tried or "waits",
+    )
+
+
 def _show(data: OutboxAnswer, question: OutboxQuestion) -> tuple[Block, ...]:
     ends = ", ".join(f"{count} {status}" for status, count in sorted(data.counts.items()))
     whose = f"about {question.subject}" if question.subject else f"in {question.hours} hours"
@@ -125,7 +157,19 @@ def _show(data: OutboxAnswer, question: OutboxQuestion) -> tuple[Block, ...]:
         ),
         more=data.count - len(data.deliveries),
     )
-    return (Said.of(first, "the action layer's own table"), table)
+    blocks = (Said.of(first, "the action layer's own table"), table)
+    if not data.notices:
+        return blocks
+    told = Rows(
+        title="Colleagues told of broken promises",
+        columns=("at", "to", "who had it", "promise", "how", "rule"),
+        rows=tuple(
+            (f"{n.at:%Y-%m-%d %H:%M} UTC", n.to, n.had or "nobody", n.promise, n.says, n.row)
+            for n in data.notices[: question.most]
+        ),
+        more=max(0, len(data.notices) - question.most),
+    )
+    return (*blocks, told)
 
 
 TOOL = Tool(

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from functions.action.handler import recall
+from functions.action.listen import recall
 from functions.action.take_back import sweep
 from mos.events import RecallOrdered
 from mos.model.base import derive_id

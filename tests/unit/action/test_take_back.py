@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from functions.action.erase import erase
-from functions.action.handler import observe, withdraw
+from functions.action.listen import observe, withdraw
 from functions.action.take_back import sweep
 from mos.events import ConsentWithdrawn, ErasureOrdered, ReceiptObserved
 from mos.model.consent import Purpose

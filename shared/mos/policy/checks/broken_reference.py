@@ -12,7 +12,12 @@ _POOLS: Mapping[str, tuple[str, ...]] = {
     "routing/route": ("pool",),
     "routing/territories": ("pool_ae", "pool_bdr"),
 }
-_REPS = {"routing/named_accounts": ("owner",), "routing/out_of_office": ("cover",)}
+_REPS = {
+    "routing/named_accounts": ("owner",),
+    "routing/out_of_office": ("cover",),
+    "routing/reps": ("manager",),
+    "routing/escalate": ("instead",),
+}
 
 
 def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
@@ -24,6 +29,7 @@ def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
     known = _ids(bundle, "routing/reps", "rep.id")
     if known is not None:
         yield from _strangers(bundle, known)
+        yield from _silent(bundle)
     yield from _nothings(bundle)
 
 
@@ -53,6 +59,17 @@ def _strangers(bundle: Bundle, known: set[str | bool]) -> Iterator[Flaw]:
     for page, row, rep in _named(bundle, _REPS):
         if rep not in known:
             yield Flaw(page.file, f"row {row}: {rep} is not in routing/reps")
+
+
+def _silent(bundle: Bundle) -> Iterator[Flaw]:
+    """Yield managers whom a notice of a broken promise would never reach: no CRM knows them."""
+    if "routing/escalate" not in bundle.names("tables"):
+        return
+    team = open_sales_team(bundle)
+    for name in sorted({rep.manager for rep in team.reps.values()} & set(team.reps)):
+        if not team.find(name).crm:
+            said = f"{name} leads others and has no `crm`: a broken promise could not be told"
+            yield Flaw("tables/routing/reps.csv", said)
 
 
 def _named(

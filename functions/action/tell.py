@@ -1,0 +1,142 @@
+"""Tell a colleague: a notice is kept first, sent at most once, and tried until it is too late.
+
+actions: `NOTICES/<notice id>` while it waits, `NOTICES#<day>/<notice id>` (the day on which the
+promise ran out) for some weeks as it stands; how it was delivered is an action like any other
+(`ACTION#<id>/DELIVERY`).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from functions.action import channels
+from functions.action.channel import Channel, Message
+from functions.action.deliver import ENDED, find_state, name_action, open_delivery
+from functions.action.escalate import decided_by, make_notice, write_notice
+from functions.action.records import find_records
+from functions.action.repository import People
+from functions.action.settings import read_settings
+from functions.action.wire import Wire
+from mos import plugins
+from mos.aws.bundles import BundleStore
+from mos.errors import ConflictError
+from mos.events import SlaChanged
+from mos.model.delivery import Delivery, DeliveryStatus
+from mos.model.notice import Notice
+from mos.ports import Moment, Record, Table
+from mos.runtime import logger, tally
+
+_WAITING = "NOTICES"
+_KEPT = timedelta(days=35)
+_MOST = 100
+_GONE = {DeliveryStatus.SENT, DeliveryStatus.UNKNOWN}
+
+
+class Notices:
+    """The notices in this layer's own table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, notice: Notice) -> None:
+        """Keep a new notice; one that is known already stays as it is."""
+        place, ends = _place(notice), int((notice.at + _KEPT).timestamp())
+        if self._table.get(*place) is None:
+            # That it waits is written first: one that is only listed would never be sent.
+            self._table.put_new(Record(_WAITING, notice.notice_id, notice.canonical()))
+            self._table.put_new(Record(*place, notice.canonical(), expires_at=ends))
+
+    def list_waiting(self) -> list[Notice]:
+        """Return those that were not delivered yet."""
+        return [Notice.parse(r.body) for r in self._table.query(_WAITING, limit=_MOST)]
+
+    def end(self, notice: Notice, tried: str) -> None:
+        """Keep what became of a notice: it waits no more."""
+        held = self._table.get(*_place(notice))
+        if held is not None:
+            told = notice.model_copy(update={"tried": tried})
+            self._table.save(
+                Record(held.pk, held.sk, told.canonical(), held.version, expires_at=held.expires_at)
+            )
+        self._table.delete(_WAITING, notice.notice_id)
+
+
+def _place(notice: Notice) -> tuple[str, str]:
+    return f"NOTICES#{notice.clock.due_at:%Y-%m-%d}", notice.notice_id
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What telling a colleague needs: the way out, the account's name, the bundle, the notices."""
+
+    wire: Wire
+    people: People
+    store: BundleStore
+    notices: Notices
+
+
+def escalate(event: SlaChanged, moment: Moment, room: Telling) -> SlaChanged:
+    """Keep the notice that a broken promise asks for, and send it if it can leave now."""
+    bundle = room.store.load(event.bundle)
+    account = room.people.account(event.account_id)
+    owner = account.owner or account.trait("owner") if account else None
+    made = make_notice(event, room.wire.deliveries.of_group(event.group_id), owner, bundle)
+    if isinstance(made, str):
+        logger().warning("nobody_to_tell", extra={"why": made, "group_id": event.group_id})
+        tally(notices_to_nobody=1)
+    elif made is not None:
+        room.notices.add(made)
+        tell_waiting(moment, room)
+    return event
+
+
+def tell_waiting(moment: Moment, room: Telling) -> dict[str, int]:
+    """Send the notices that wait; return how many were, how many still wait, how many never go."""
+    counts = {"notices_sent": 0, "notices_wait": 0, "notices_dropped": 0}
+    for notice in room.notices.list_waiting():
+        try:
+            found = _send(notice, moment, room)
+        except ConflictError:
+            counts["notices_wait"] += 1
+            continue
+        if isinstance(found, Delivery) and found.status not in ENDED:
+            counts["notices_wait"] += 1
+            continue
+        if isinstance(found, str):
+            status, why = DeliveryStatus.REFUSED, found
+        else:
+            status, why = found.status, found.reason
+        room.notices.end(notice, f"{status.value}: {why}")
+        counts["notices_sent" if status in _GONE else "notices_dropped"] += 1
+    return counts
+
+
+def _send(notice: Notice, moment: Moment, room: Telling) -> Delivery | str:
+    """Return the delivery of a notice as it stands after a try, or why it can never leave."""
+    event, wire, bundle = decided_by(notice), room.wire, room.store.load(notice.bundle)
+    if notice.channel.replace("_", "-") not in plugins.names(channels):
+        return f"there is no channel {notice.channel}"
+    channel = plugins.load(channels, notice.channel, "CHANNEL", Channel)
+    held, version = wire.deliveries.find(name_action(notice.notice_id))
+    delivery = find_state(event, open_delivery(event, held, channel), moment.now, channel)
+    if delivery.status in ENDED and delivery != held:
+        wire.deliveries.save(delivery, version)
+    if delivery.status in ENDED or delivery.held_until is not None:
+        return delivery
+    account = room.people.account(notice.account_id)
+    records = find_records(channel.provider.name, event, None, account, bundle)
+    if "owner" not in records:
+        return f"{notice.to} has no id in {channel.provider.name}: add it to `crm` of routing/reps"
+    subject, body = write_notice(notice, account, bundle)
+    message = Message(
+        action_id=delivery.action_id,
+        decision_id=notice.notice_id,
+        action=event.action.name,
+        address=None,
+        owner=notice.to,
+        subject=subject,
+        body=body,
+        due_at=notice.expires_at,
+        settings=read_settings(channel.provider, bundle),
+        records=records,
+    )
+    return wire.send(event, delivery, version, message, channel, moment)
