@@ -320,7 +320,7 @@ class InProcessSystem:
     @property
     def _telling(self) -> Telling:
         notices = Notices(self.tables["actions"])
-        return Telling(self.way_out, self._people, self.store, notices)
+        return Telling(self.way_out, self._people, self.store.load, notices)
 
     @property
     def _people(self) -> People:

@@ -19,11 +19,11 @@ _USUAL_HOURS = 24.0
 
 def make_notice(
     event: SlaChanged, given: Iterable[Delivery], owner: object, bundle: Bundle
-) -> Notice | str | None:
-    """Return the notice of a broken promise, or why nobody can be told; None where none is wanted.
+) -> Notice | None:
+    """Return the notice of a broken promise; None where none is wanted.
 
     `given` are the tasks by which the group was handed over, `owner` is the account's: whoever had
-    it when the promise ran out is whose manager is told.
+    it when the promise ran out is whose manager is told. Where nobody is, it says so in `tried`.
     """
     clock = event.clock
     if clock.status is not ClockStatus.BREACHED or TABLE not in bundle.names("tables"):
@@ -43,14 +43,14 @@ def make_notice(
     team = open_sales_team(bundle)
     had = _find_holder(given, event) or (team.recognise(str(owner)) if owner else None)
     to = (team.find(had).manager if had else "") or str(said.get("instead") or "")
-    if not to:
-        return f"{had or 'nobody'} had it: no manager is named in routing/reps"
+    nobody = "" if to else f"refused: {had or 'nobody'} had it, and routing/reps names no manager"
     return Notice(
         notice_id=name_notice(event.group_id, clock, to),
         at=event.occurred_at,
         expires_at=ends,
-        to=to,
+        to=to or "nobody",
         had=had,
+        tried=nobody,
         channel=str(said.get("channel") or ""),
         subject=str(said.get("subject") or "{promise} was broken: {company}"),
         template=str(said.get("template") or ""),

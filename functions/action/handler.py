@@ -164,7 +164,7 @@ def _people() -> People:
 
 
 def _telling() -> Telling:
-    return Telling(open_wire(), _people(), bundles(), Notices(table("actions")))
+    return Telling(open_wire(), _people(), bundles().load, Notices(table("actions")))
 
 
 _erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("actions")))

@@ -5,6 +5,7 @@ promise ran out) for some weeks as it stands; how it was delivered is an action 
 (`ACTION#<id>/DELIVERY`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,17 +18,17 @@ from functions.action.repository import People
 from functions.action.settings import read_settings
 from functions.action.wire import Wire
 from mos import plugins
-from mos.aws.bundles import BundleStore
-from mos.errors import ConflictError
+from mos.errors import BundleError, ConflictError
 from mos.events import SlaChanged
 from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.notice import Notice
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment, Record, Table
-from mos.runtime import logger, tally
 
 _WAITING = "NOTICES"
 _KEPT = timedelta(days=35)
 _MOST = 100
+_SENT, _WAITS, _DROPPED = "notices_sent", "notices_wait", "notices_dropped"
 _GONE = {DeliveryStatus.SENT, DeliveryStatus.UNKNOWN}
 
 
@@ -42,7 +43,8 @@ class Notices:
         place, ends = _place(notice), int((notice.at + _KEPT).timestamp())
         if self._table.get(*place) is None:
             # That it waits is written first: one that is only listed would never be sent.
-            self._table.put_new(Record(_WAITING, notice.notice_id, notice.canonical()))
+            if not notice.tried:
+                self._table.put_new(Record(_WAITING, notice.notice_id, notice.canonical()))
             self._table.put_new(Record(*place, notice.canonical(), expires_at=ends))
 
     def list_waiting(self) -> list[Notice]:
@@ -66,53 +68,55 @@ def _place(notice: Notice) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Telling:
-    """What telling a colleague needs: the way out, the account's name, the bundle, the notices."""
+    """What telling a colleague needs: the way out, the account's name, a bundle by its digest."""
 
     wire: Wire
     people: People
-    store: BundleStore
+    load: Callable[[str], Bundle]
     notices: Notices
 
 
 def escalate(event: SlaChanged, moment: Moment, room: Telling) -> SlaChanged:
     """Keep the notice that a broken promise asks for, and send it if it can leave now."""
-    bundle = room.store.load(event.bundle)
+    bundle = room.load(event.bundle)
     account = room.people.account(event.account_id)
     owner = account.owner or account.trait("owner") if account else None
     made = make_notice(event, room.wire.deliveries.of_group(event.group_id), owner, bundle)
-    if isinstance(made, str):
-        logger().warning("nobody_to_tell", extra={"why": made, "group_id": event.group_id})
-        tally(notices_to_nobody=1)
-    elif made is not None:
+    if made is not None:
         room.notices.add(made)
-        tell_waiting(moment, room)
+        if not made.tried:
+            _try(made, moment, room)
     return event
 
 
 def tell_waiting(moment: Moment, room: Telling) -> dict[str, int]:
     """Send the notices that wait; return how many were, how many still wait, how many never go."""
-    counts = {"notices_sent": 0, "notices_wait": 0, "notices_dropped": 0}
+    counts = {_SENT: 0, _WAITS: 0, _DROPPED: 0}
     for notice in room.notices.list_waiting():
-        try:
-            found = _send(notice, moment, room)
-        except ConflictError:
-            counts["notices_wait"] += 1
-            continue
-        if isinstance(found, Delivery) and found.status not in ENDED:
-            counts["notices_wait"] += 1
-            continue
-        if isinstance(found, str):
-            status, why = DeliveryStatus.REFUSED, found
-        else:
-            status, why = found.status, found.reason
-        room.notices.end(notice, f"{status.value}: {why}")
-        counts["notices_sent" if status in _GONE else "notices_dropped"] += 1
+        counts[_try(notice, moment, room)] += 1
     return counts
+
+
+def _try(notice: Notice, moment: Moment, room: Telling) -> str:
+    """Send a notice if it can leave, keep what became of it, and return what it counts as."""
+    try:
+        found = _send(notice, moment, room)
+    except ConflictError:
+        return _WAITS
+    except BundleError as error:
+        found = f"its bundle cannot be read: {error.detail}"
+    if isinstance(found, str):
+        room.notices.end(notice, f"refused: {found}")
+        return _DROPPED
+    if found.status not in ENDED:
+        return _WAITS
+    room.notices.end(notice, f"{found.status.value}: {found.reason}")
+    return _SENT if found.status in _GONE else _DROPPED
 
 
 def _send(notice: Notice, moment: Moment, room: Telling) -> Delivery | str:
     """Return the delivery of a notice as it stands after a try, or why it can never leave."""
-    event, wire, bundle = decided_by(notice), room.wire, room.store.load(notice.bundle)
+    event, wire, bundle = decided_by(notice), room.wire, room.load(notice.bundle)
     if notice.channel.replace("_", "-") not in plugins.names(channels):
         return f"there is no channel {notice.channel}"
     channel = plugins.load(channels, notice.channel, "CHANNEL", Channel)

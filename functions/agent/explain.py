@@ -1,11 +1,13 @@
 """Put a decision into sentences. Each cites the row, the facts or the signal it rests on. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from mos.model.action import Candidate
+from mos.model.base import Facts
 from mos.model.decision import Decision, said_chance
 from mos.model.stage import Placement
 from mos.model.view import Said
+from mos.policy.fact_values import render_fact
 
 
 def where_it_stands(placements: Sequence[Placement], solution: str | None = None) -> list[Said]:
@@ -38,7 +40,7 @@ def _standing(p: Placement, solution: str | None) -> Iterator[Said]:
             due = f"{clock.status.value}, by {clock.due_at:%Y-%m-%d %H:%M} UTC"
             yield Said.of(f"  promise {clock.name}: {due}", clock.name)
     for near in p.receipt.almost[:1]:
-        found = _short(near.found) if near.found is not None else "not known"
+        found = render_fact(near.found) if near.found is not None else "not known"
         almost = f"  almost {near.stage}: {near.column} would be {near.wants}, and is {found}"
         yield Said.of(almost, p.receipt.table)
 
@@ -121,12 +123,6 @@ def _is_chosen(candidate: Candidate, decision: Decision) -> bool:
     )
 
 
-def render_facts(facts: Mapping[str, object]) -> str:
+def render_facts(facts: Facts) -> str:
     """Return facts as `name = value`, sets in braces."""
-    return ", ".join(f"{name} = {_short(value)}" for name, value in facts.items())
-
-
-def _short(value: object) -> str:
-    if isinstance(value, tuple | list):
-        return "{" + ", ".join(map(str, value)) + "}"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return ", ".join(f"{name} = {render_fact(value)}" for name, value in facts.items())

@@ -4,6 +4,7 @@ from functions.policy.rota import Rota
 from mos.model.base import Facts
 from mos.model.decision import Route
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.fact_values import render_fact
 from mos.policy.table.engine import Answer
 
 _ALMOST = 20
@@ -73,7 +74,8 @@ def _almost(answer: Answer, facts: Facts) -> str | None:
     """Return the nearest route before the one that holds, and the fact that it lacked."""
     for row, column in reversed(answer.almost):
         if row.then["to"] != answer.output["to"]:
-            return f"{row.then['to']} (row {row.id}) but for {column} = {facts.get(column)}"
+            found = render_fact(facts.get(column))
+            return f"{row.then['to']} (row {row.id}) but for {column} = {found}"
     return None
 
 

@@ -10,6 +10,7 @@ from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MalformedError, MissingError
 from mos.model.base import Noun
 from mos.model.view import Said
+from mos.policy.fact_values import render_fact
 from mos.policy.table.engine import FactError
 from mos.policy.table.table import Hit
 
@@ -105,12 +106,7 @@ def _show(data: EvaluateAnswer) -> tuple[Said, ...]:
     view = [Said.of(said, row)]
     if len(data.each) > 1:
         view = [Said.of(f"{len(data.each)} rows hold, and each counts ({data.hit})", data.table)]
-        view += [
-            Said.of(
-                ", ".join(f"{n} = {v}" for n, v in one.output.items()), f"{data.table}#{one.row}"
-            )
-            for one in data.each
-        ]
+        view += [Said.of(_write(one.output), f"{data.table}#{one.row}") for one in data.each]
     if data.hinges_on:
         view.append(Said.of(f"It hinges on what is unknown: {', '.join(data.hinges_on)}", row))
     view += [Said.of(f"Almost {a.row}: {a.column}", f"{data.table}#{a.row}") for a in data.almost]
@@ -121,7 +117,7 @@ def _show(data: EvaluateAnswer) -> tuple[Said, ...]:
 
 
 def _write(output: dict[str, Any]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in output.items())
+    return ", ".join(f"{name} = {render_fact(value)}" for name, value in output.items())
 
 
 TOOL = Tool(

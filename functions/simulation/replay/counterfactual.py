@@ -6,11 +6,12 @@ from typing import Any
 from functions.policy.permit import worked_out
 from functions.simulation.replay.exact import complete_inputs
 from functions.simulation.replay.record import DecisionRecord
-from functions.simulation.replay.render import render_choice, render_fact, render_route
+from functions.simulation.replay.render import render_choice, render_route
 from functions.simulation.replay.what_if import WhatIf
 from mos.errors import MalformedError
 from mos.model.base import Facts
 from mos.model.decision import Decision
+from mos.policy.fact_values import render_fact
 
 _BASIS, _WITHDRAWN = "person.basis.", "person.withdrawn"
 _NOT_PLACED = (

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from functions.simulation.replay.axis import OTHER, Axis, Stretch
-from functions.simulation.replay.render import render_fact
 from mos.model.base import Fact, Facts
+from mos.policy.fact_values import render_fact
 from mos.policy.table.condition import ColumnType
 
 Turns = Callable[[Facts], bool]

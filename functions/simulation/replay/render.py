@@ -1,26 +1,7 @@
 """Facts, routes and choices as one would say them. Pure."""
 
 from mos.model.action import Candidate, Factor
-from mos.model.base import Fact
 from mos.model.decision import Decision, said_chance
-
-
-def render_fact(value: Fact) -> str:
-    """Return a fact as it is written.
-
-    >>> [render_fact(value) for value in (None, 900, ("champion", "user"), True)]
-    ['unknown', '900', '{champion, user}', 'true']
-    """
-    match value:
-        case None:
-            return "unknown"
-        case bool():
-            return str(value).lower()
-        case tuple() | list():
-            return "{" + ", ".join(map(str, value)) + "}"
-        case float():
-            return f"{value:g}"
-    return str(value)
 
 
 def render_route(found: Decision, *, why: bool = False) -> str:

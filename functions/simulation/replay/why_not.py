@@ -11,7 +11,6 @@ from functions.simulation.replay.lever import TRIES, find_action_flips, find_rou
 from functions.simulation.replay.record import DecisionRecord
 from functions.simulation.replay.render import (
     render_choice,
-    render_fact,
     render_person,
     render_route,
     render_worth,
@@ -20,6 +19,7 @@ from functions.simulation.replay.what_if import WhatIf
 from mos.errors import MissingError
 from mos.model.action import Candidate, Fall
 from mos.model.decision import Decision, said_chance
+from mos.policy.fact_values import render_fact
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from mos.model.base import Fact
 from mos.model.stage import Level
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.table.table import Row
@@ -83,3 +84,21 @@ def levels_of(row: Row) -> list[Level]:
     """Return the levels that a row is about."""
     cell = row.when.get("subject.level")
     return [level for level in Level if cell is None or level.value in cell.any_of]
+
+
+def render_fact(value: Fact) -> str:
+    """Return a fact as it is written.
+
+    >>> [render_fact(value) for value in (None, 900, ("champion", "user"), True)]
+    ['unknown', '900', '{champion, user}', 'true']
+    """
+    match value:
+        case None:
+            return "unknown"
+        case bool():
+            return str(value).lower()
+        case tuple() | list():
+            return "{" + ", ".join(map(str, value)) + "}"
+        case float():
+            return f"{value:g}"
+    return str(value)
