@@ -12,7 +12,8 @@ from typing import Any, TypeGuard
 
 from functions.action.handler import Dispatch
 from functions.action.handler import step as deliver
-from functions.action.listen import observe, observe_provider, recall, withdraw
+from functions.action.listen import observe, observe_provider, recall, switch, withdraw
+from functions.action.outbound import name_providers
 from functions.action.repository import Deliveries, People, Providers
 from functions.action.tell import Notices, Telling, escalate, tell_waiting
 from functions.action.wire import Wire
@@ -56,6 +57,7 @@ from mos.events import (
     SignalReceived,
     SlaChanged,
     StoreErased,
+    SwitchSet,
 )
 from mos.memory.asker import FakeAsker
 from mos.memory.bucket import FakeBucket
@@ -104,6 +106,7 @@ class InProcessSystem:
         self.store.publish(self.bundle)
         self.store.activate(self.bundle.digest, "lab")
         self.archive = FakeBucket()
+        self.way_out.switches.note_channels(name_providers())
         self._started: set[str] = set()
         self._steps: Mapping[str, Step] = {
             "lifecycle": self._place,
@@ -209,6 +212,8 @@ class InProcessSystem:
                 observe(event, wire)
             case ProviderReceiptObserved():
                 observe_provider(event, wire, said)
+            case SwitchSet():
+                switch(event, wire)
             case SlaChanged():
                 escalate(event, moment, self._telling)
         self.hear(said.events, moment.now)

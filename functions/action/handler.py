@@ -19,7 +19,7 @@ from functions.action.deliver import (
     still,
 )
 from functions.action.erase import erase
-from functions.action.listen import observe, observe_provider, recall, withdraw
+from functions.action.listen import observe, observe_provider, recall, switch, withdraw
 from functions.action.outbound import open_wire, read_place
 from functions.action.repository import People
 from functions.action.settings import read_settings
@@ -44,6 +44,7 @@ from mos.events import (
     RecallOrdered,
     ReceiptObserved,
     SlaChanged,
+    SwitchSet,
 )
 from mos.model.delivery import Delivery
 from mos.ports import Asker, Moment
@@ -178,6 +179,7 @@ _on_any = on_any(
         ConsentWithdrawn: on(
             ConsentWithdrawn, lambda event, moment: withdraw(event, moment, open_wire())
         ),
+        SwitchSet: on(SwitchSet, lambda event, _moment: switch(event, open_wire())),
         RecallOrdered: on(RecallOrdered, lambda event, moment: recall(event, moment, open_wire())),
         ReceiptObserved: on(ReceiptObserved, lambda event, _moment: observe(event, open_wire())),
         ProviderReceiptObserved: on(

@@ -10,6 +10,7 @@ from mos.events import (
     ProviderReceiptObserved,
     RecallOrdered,
     ReceiptObserved,
+    SwitchSet,
 )
 from mos.model.delivery import DeliveryReceipt
 from mos.ports import Bus, Moment
@@ -38,6 +39,16 @@ def recall(event: RecallOrdered, moment: Moment, wire: Wire) -> RecallOrdered:
         wire.deliveries.note_recall(action_id, event.why)
     if note(wire, wire.deliveries.list_named(event.actions), event.why):
         tally(**sweep(wire, moment.now))
+    return event
+
+
+def switch(event: SwitchSet, wire: Wire) -> SwitchSet:
+    """Keep what was stopped, or may leave again.
+
+    Raises:
+        ConflictError: somebody else is setting the same switch; the bus asks again.
+    """
+    wire.switches.set(event.switch)
     return event
 
 

@@ -18,9 +18,26 @@ from mos.aws.table import table
 def open_wire() -> Wire:
     """Return the way out of this deployment."""
     named = tuple((p.name, base) for p in _providers() if (base := _named(p)))
-    return Wire(
-        Deliveries(table("actions")), Providers(table("actions")), exchange(), _region(), named
-    )
+    own = table("actions")
+    wire = Wire(Deliveries(own), Providers(own), exchange(), _region(), named)
+    _announce(wire)
+    return wire
+
+
+_announced: list[bool] = []
+
+
+def _announce(wire: Wire) -> None:
+    """Note once in this container's life which channels there are."""
+    if not _announced:
+        wire.switches.note_channels(name_providers())
+        _announced.append(True)
+
+
+def name_providers() -> dict[str, str]:
+    """Return every channel, as decisions name it, with its provider."""
+    found = plugins.discover(channels, "CHANNEL", Channel)
+    return {name.replace("-", "_"): one.provider.name for name, one in sorted(found.items())}
 
 
 def read_place() -> dict[str, str]:

@@ -27,10 +27,10 @@ class Deliveries:
     """This layer's own table."""
 
     def __init__(self, table: Table) -> None:
-        self._table = table
+        self.table = table
 
     def find(self, action_id: str) -> tuple[Delivery | None, int]:
-        record = self._table.get(f"ACTION#{action_id}", "DELIVERY")
+        record = self.table.get(f"ACTION#{action_id}", "DELIVERY")
         return (Delivery.parse(record.body), record.version) if record else (None, 0)
 
     def save(self, delivery: Delivery, version: int) -> int:
@@ -42,25 +42,23 @@ class Deliveries:
         tags = {"decision": delivery.decision_id, "status": delivery.status.value}
         key = f"ACTION#{delivery.action_id}"
         if delivery.person_id and version == 0:
-            self._table.put_new(Record(f"PERSON#{delivery.person_id}", key))
-        return self._table.save(
+            self.table.put_new(Record(f"PERSON#{delivery.person_id}", key))
+        return self.table.save(
             Record(key, "DELIVERY", delivery.canonical(), version, tags=tags)
         ).version
 
     def of_people(self, people: Iterable[str]) -> list[Delivery]:
         """Return what was done, or is being done, for these people."""
-        pointers = [
-            r for one in people for r in self._table.query(f"PERSON#{one}", prefix="ACTION")
-        ]
+        pointers = [r for one in people for r in self.table.query(f"PERSON#{one}", prefix="ACTION")]
         return self._read([pointer.sk for pointer in pointers])
 
     def note_group(self, group_id: str, action_id: str) -> None:
         """Note that a group was handed to somebody by an action."""
-        self._table.put_new(Record(f"GROUP#{group_id}", f"ACTION#{action_id}"))
+        self.table.put_new(Record(f"GROUP#{group_id}", f"ACTION#{action_id}"))
 
     def of_group(self, group_id: str) -> list[Delivery]:
         """Return the tasks by which a group was handed over."""
-        pointers = self._table.query(f"GROUP#{group_id}", prefix="ACTION")
+        pointers = self.table.query(f"GROUP#{group_id}", prefix="ACTION")
         return self._read([pointer.sk for pointer in pointers])
 
     def list_named(self, action_ids: Iterable[str]) -> list[Delivery]:
@@ -69,45 +67,45 @@ class Deliveries:
 
     def _read(self, places: list[str]) -> list[Delivery]:
         keys = [(place, "DELIVERY") for place in dict.fromkeys(places)]
-        found = self._table.get_many(keys) if keys else {}
+        found = self.table.get_many(keys) if keys else {}
         return [Delivery.parse(record.body) for record in found.values()]
 
     def note_recall(self, action_id: str, why: str) -> None:
         """Note that an action is not to leave, if it has not yet; the first reason stays."""
-        self._table.put_new(Record(f"ACTION#{action_id}", _RECALL, why))
+        self.table.put_new(Record(f"ACTION#{action_id}", _RECALL, why))
 
     def find_recall(self, action_id: str) -> str | None:
         """Return why an action is not to leave, or None."""
-        record = self._table.get(f"ACTION#{action_id}", _RECALL)
+        record = self.table.get(f"ACTION#{action_id}", _RECALL)
         return record.body if record else None
 
     def note_undo(self, action_id: str, why: str) -> None:
         """Note that an action is to be taken back; it stays noted until it is."""
-        self._table.put_new(Record(_UNDO, f"ACTION#{action_id}", why))
+        self.table.put_new(Record(_UNDO, f"ACTION#{action_id}", why))
 
     def find_undo(self, action_id: str) -> str | None:
         """Return why an action is noted to be taken back; None where it is not."""
-        record = self._table.get(_UNDO, f"ACTION#{action_id}")
+        record = self.table.get(_UNDO, f"ACTION#{action_id}")
         return record.body if record else None
 
     def note_provider_id(self, provider: str, provider_id: str, action_id: str) -> None:
         """Note by which id a provider knows an action."""
         place = (f"PROVIDER#{provider}", f"ID#{provider_id}")
-        self._table.put_new(Record(*place, tags={"action": action_id}))
+        self.table.put_new(Record(*place, tags={"action": action_id}))
 
     def find_by_provider(self, provider: str, provider_id: str) -> str | None:
         """Return the action that a provider knows by this id; None where it is none of ours."""
-        record = self._table.get(f"PROVIDER#{provider}", f"ID#{provider_id}")
+        record = self.table.get(f"PROVIDER#{provider}", f"ID#{provider_id}")
         return record.tags["action"] if record else None
 
     def list_undos(self, most: int) -> list[tuple[str, str]]:
         """Return what is to be taken back, and why."""
-        found = self._table.query(_UNDO, limit=most)
+        found = self.table.query(_UNDO, limit=most)
         return [(record.sk.partition("#")[2], record.body) for record in found]
 
     def drop_undo(self, action_id: str) -> None:
         """Note that nothing of an action is to be taken back any more."""
-        self._table.delete(_UNDO, f"ACTION#{action_id}")
+        self.table.delete(_UNDO, f"ACTION#{action_id}")
 
 
 class Providers:

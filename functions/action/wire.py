@@ -8,6 +8,7 @@ from functions.action.deliver import claim, end_unsent, hold, settle
 from functions.action.gate import heed, look, next_slot, probe
 from functions.action.reading import wait_for_mending
 from functions.action.repository import Deliveries, Providers
+from functions.action.switches import Switches, look_again, say_stopped
 from mos.errors import RejectedError, UnavailableError, UncertainError
 from mos.events import ActionDecided
 from mos.model.base import point
@@ -31,14 +32,39 @@ class Wire:
     region: str = "us-east-1"
     bases: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def switches(self) -> Switches:
+        """Return what is stopped."""
+        return Switches(self.deliveries.table)
+
     def find_wait(
         self, event: ActionDecided, delivery: Delivery, channel: Channel, now: datetime
     ) -> Delivery | None:
-        """Return the delivery held where its provider is not to be called now; else None."""
+        """Return the delivery held where it is stopped, or its provider not to be called now.
+
+        None where it may leave.
+        """
+        if (stopped := self.find_stopped(event, delivery, channel, now)) is not None:
+            return stopped
         passage = look(self.providers.find(channel.provider.name)[0], now)
         if passage.until is None:
             return None
         return hold(event, delivery, passage.until, now, passage.why)
+
+    def find_stopped(
+        self, event: ActionDecided, delivery: Delivery, channel: Channel, now: datetime
+    ) -> Delivery | None:
+        """Return the delivery held back by a switch, and noted as such; None where none does."""
+        switch = self.switches.find(
+            channel=event.channel,
+            provider=channel.provider.name,
+            action=event.action.name,
+            segment=event.segment,
+        )
+        if switch is None:
+            return None
+        self.switches.note_stopped(delivery, switch, event.expires_at)
+        return hold(event, delivery, look_again(delivery, now), now, say_stopped(switch))
 
     def send(
         self,
@@ -88,7 +114,9 @@ class Wire:
         return self._keep(self._index(settled, channel), version)
 
     def _index(self, delivery: Delivery, channel: Channel) -> Delivery:
-        """Note under which id its provider will speak of it, and who was given the group."""
+        """Note how its provider will speak of it, to whom it was given, and that it left."""
+        if delivery.holds and delivery.held_until is None:
+            self.switches.drop_stopped(delivery.action_id)
         if channel.counts_as == "human" and delivery.provider_id and delivery.person_id:
             self.deliveries.note_group(delivery.group_id, delivery.action_id)
         if channel.speaks_by_own_id and delivery.provider_id:
@@ -130,6 +158,8 @@ class Wire:
         """
         if (why := self.deliveries.find_recall(delivery.action_id)) is not None:
             return end_unsent(delivery, DeliveryStatus.SKIPPED, f"recalled: {why}")
+        if (stopped := self.find_stopped(event, delivery, channel, now)) is not None:
+            return stopped
         name = channel.provider.name
         per_second = float(message.settings.get("per_second") or channel.per_second)
         if self.providers.take_slot(name, now, per_second):

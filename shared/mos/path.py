@@ -28,6 +28,7 @@ from mos.events import (
     StageConflicted,
     StoreErased,
     SubjectPlaced,
+    SwitchSet,
 )
 
 
@@ -102,7 +103,7 @@ PATH = (
         owns=("identity", "signals"), erases=("identity", "signals"),
         raises=(
             OutcomeObserved, ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
-            ProviderReceiptObserved, ReadNeeded,
+            ProviderReceiptObserved, ReadNeeded, SwitchSet,
         ),
         bundles=True, asks=True,
     ),
@@ -126,7 +127,7 @@ PATH = (
         owns=("actions",), reads=("identity", "lifecycle"), erases=("actions",),
         listens=(
             ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
-            ProviderReceiptObserved, SlaChanged,
+            ProviderReceiptObserved, SlaChanged, SwitchSet,
         ),
         answers=(StoreErased,), raises=(OutcomeObserved,),
         bundles=True, asks=True, sweeps=True, holds_secrets=True,

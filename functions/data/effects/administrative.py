@@ -12,14 +12,17 @@ from functions.data.intake.balance import Fate
 from functions.data.intake.guard import SignalAttempt, guard
 from functions.data.people.unmerge import Separator
 from functions.data.runs.claim import Runs, RunSubject
-from mos.events import RecallOrdered, SignalReceived
+from mos.events import RecallOrdered, SignalReceived, SwitchSet
 from mos.identity.identifier import log_key
 from mos.identity.recall import read_recalled
+from mos.identity.switch import read_switch
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 
-_ALONE = frozenset({SignalKind.TIMER_DUE, SignalKind.UNMERGED, SignalKind.RECALL_ORDERED})
+_ALONE = frozenset({
+    SignalKind.TIMER_DUE, SignalKind.UNMERGED, SignalKind.RECALL_ORDERED, SignalKind.SWITCH_SET,
+})  # fmt: skip
 _PARTED = "they were taken for somebody else"
 
 
@@ -40,7 +43,7 @@ class Administrative:
     erasure: Erasure
 
     def take(self, signal: Signal, new: set[str], moment: Moment) -> SignalAttempt:
-        """Do what a timer, an unmerge, a recall or an erasure says."""
+        """Do what a timer, an unmerge, a recall, a switch or an erasure says."""
         return guard(lambda: self._do(signal, new, moment))
 
     def _do(self, signal: Signal, new: set[str], moment: Moment) -> Mapping[str, Fate]:
@@ -52,6 +55,8 @@ class Administrative:
             given = self._recall(
                 signal, str(signal.properties.get("reason") or "an operator's word")
             )
+        elif signal.kind is SignalKind.SWITCH_SET:
+            given = self._set_switch(signal)
         elif is_of_a_record(signal):
             given = self._tell_receipt(signal)
         else:
@@ -88,6 +93,14 @@ class Administrative:
         told = read_provider_receipt(signal)
         self.follow_up.said += [told] if told else []
         return told is not None
+
+    def _set_switch(self, signal: Signal) -> bool:
+        """Say what somebody stopped, or lets leave again: the layer that acts keeps it."""
+        switch = read_switch(signal)
+        if switch is not None:
+            cause = SignalReceived.of(signal)
+            self.follow_up.said.append(SwitchSet.following(cause, switch=switch))
+        return switch is not None
 
     def _recall(self, signal: Signal, why: str) -> bool:
         """Have what a signal names taken back; what it names stood in the ledger of deliveries."""

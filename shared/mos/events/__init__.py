@@ -15,6 +15,7 @@ from mos.events.beside import (
     SlaChanged,
     StageConflicted,
     StoreErased,
+    SwitchSet,
 )
 from mos.events.path import (
     ActionDecided,
@@ -50,4 +51,5 @@ __all__ = [
     "StageConflicted",
     "StoreErased",
     "SubjectPlaced",
+    "SwitchSet",
 ]

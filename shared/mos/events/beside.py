@@ -5,6 +5,7 @@ from mos.model.consent import Purpose
 from mos.model.lesson import Outcome, OutcomeKind
 from mos.model.lookup import ReadReason, RecordName
 from mos.model.stage import Clock, Conflict, Level
+from mos.model.switch import Switch
 
 
 class ConsentWithdrawn(Event):
@@ -97,6 +98,12 @@ class RecallOrdered(Event):
 
     actions: tuple[str, ...]
     why: str
+
+
+class SwitchSet(Event):
+    """Somebody stopped something, or lets it leave again."""
+
+    switch: Switch
 
 
 class ProviderReceiptObserved(Event):

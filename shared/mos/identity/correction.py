@@ -19,6 +19,7 @@ ADMINISTRATIVE = frozenset({
     SignalKind.RECLASSIFIED, SignalKind.MERGED, SignalKind.UNMERGED, SignalKind.KEPT_APART,
     SignalKind.PRIVACY_REQUESTED, SignalKind.REVIEW_CLOSED, SignalKind.TIMER_DUE,
     SignalKind.ROW_MATCHED, SignalKind.ACCOUNT_STATED, SignalKind.RECALL_ORDERED,
+    SignalKind.SWITCH_SET,
 })  # fmt: skip
 """Kinds that say something of other signals or people; nobody did anything."""
 

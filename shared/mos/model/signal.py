@@ -54,6 +54,7 @@ class SignalKind(StrEnum):
     PRIVACY_REQUESTED = "privacy_requested"
     TIMER_DUE = "timer_due"
     RECALL_ORDERED = "recall_ordered"
+    SWITCH_SET = "switch_set"
     ERASURE_REQUESTED = "erasure_requested"
     UNMAPPED = "unmapped"
 

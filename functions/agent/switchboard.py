@@ -1,0 +1,121 @@
+"""What is stopped, what that holds back, and what a word for a switch means."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.agent.counted import suggest_names
+from functions.agent.tool import Desk
+from mos.errors import MalformedError
+from mos.model.delivery import Delivery, DeliveryStatus
+from mos.model.switch import Switch, SwitchScope
+from mos.policy.fact_values import GIVEN_BY, outputs
+
+_MOST_HELD = 2000
+_PARTS = tuple(f"STOPPED#{part:x}" for part in range(16))
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """One action that a switch holds back, and until when it makes sense."""
+
+    delivery: Delivery
+    switch: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class ResumePlan:
+    """What would happen to what is held back: what leaves, what is stale, who would get several.
+
+    `again` are actions of people for whom a later one leaves as well.
+    """
+
+    leaving: tuple[HeldBack, ...]
+    stale: tuple[HeldBack, ...]
+    again: tuple[HeldBack, ...]
+    complete: bool
+
+    @property
+    def by_action(self) -> dict[str, int]:
+        """Return how many would leave, by action."""
+        return dict(sorted(Counter(one.delivery.action for one in self.leaving).items()))
+
+
+def list_switches(desk: Desk) -> list[Switch]:
+    """Return every switch as it was set last, the latest first."""
+    found = [Switch.parse(r.body) for r in desk.tables("actions").query("SWITCHES")]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def read_scope(what: str, desk: Desk) -> tuple[SwitchScope, str]:
+    """Return what a word stands for: everything, a channel, a provider, an action, a segment.
+
+    Raises:
+        MalformedError: nothing is called so, or several things are: it says which.
+    """
+    scope, mark, name = what.strip().partition(":")
+    if what.strip() in {"all", "everything"}:
+        return SwitchScope.ALL, ""
+    known = _list_known(desk)
+    if mark:
+        if scope not in known:
+            kinds = ", ".join(sorted(known))
+            raise MalformedError(f"no switch is about a {scope}: say all, or one of {kinds}")
+        stated = SwitchScope(scope)
+        own = name.partition("/")[0] if stated is SwitchScope.SEGMENT else name
+        _check_name(own, known, stated)
+        return stated, name
+    meant = [one for one, names in known.items() if what.strip() in names]
+    if len(meant) > 1:
+        raise MalformedError(
+            f"{what} is several things: say {' or '.join(f'{one}:{what}' for one in meant)}"
+        )
+    if not meant:
+        every = {one for names in known.values() for one in names}
+        hint = suggest_names(what, every, "say all, or a channel, provider, action or segment")
+        raise MalformedError(f"nothing is called {what}: {hint}")
+    return meant[0], what.strip()
+
+
+def _check_name(name: str, known: dict[SwitchScope, set[str]], kind: SwitchScope) -> None:
+    names = known[kind]
+    if name not in names:
+        hint = suggest_names(name, names, f"known are {', '.join(sorted(names)) or 'none'}")
+        raise MalformedError(f"there is no {kind} {name}: {hint}")
+
+
+def _list_known(desk: Desk) -> dict[SwitchScope, set[str]]:
+    bundle = desk.bundle(None)
+    treated = {t.channel for a in bundle.actions.values() for t in a.treatments} - {"none"}
+    channels = {r.sk: r.tags["provider"] for r in desk.tables("actions").query("CHANNELS")}
+    tiers = set(outputs(bundle, GIVEN_BY["account.icp_tier"]))
+    return {
+        SwitchScope.CHANNEL: treated | set(channels),
+        SwitchScope.PROVIDER: set(channels.values()),
+        SwitchScope.ACTION: set(bundle.actions),
+        SwitchScope.SEGMENT: tiers,
+    }
+
+
+def plan_resume(key: str, desk: Desk) -> ResumePlan:
+    """Return what would happen to all that a switch holds back."""
+    table = desk.tables("actions")
+    records = [r for part in _PARTS for r in table.query(part, limit=_MOST_HELD // 16 + 1)]
+    complete = len(records) <= _MOST_HELD
+    wanted = {r.sk: r for r in records if r.tags["switch"] == key}
+    held = table.get_many([(sk, "DELIVERY") for sk in wanted]) if wanted else {}
+    found = []
+    for (sk, _), record in held.items():
+        delivery = Delivery.parse(record.body)
+        if delivery.status is DeliveryStatus.RETRY:
+            ends = datetime.fromisoformat(wanted[sk].tags["expires"])
+            found.append(HeldBack(delivery, key, ends))
+    found.sort(key=lambda one: (one.delivery.at, one.delivery.action_id))
+    leaving = [one for one in found if one.expires_at > desk.now]
+    last = {one.delivery.person_id: one for one in leaving if one.delivery.person_id}
+    again = [
+        one for one in leaving if one.delivery.person_id and last[one.delivery.person_id] is not one
+    ]
+    stale = tuple(one for one in found if one.expires_at <= desk.now)
+    return ResumePlan(tuple(leaving), stale, tuple(again), complete)
