@@ -73,7 +73,7 @@ def test_a_parameter_says_truly_whether_code_reads_it() -> None:
         ("tables/routing/named_accounts.csv", "hooli.example", "www.Hooli.example",
          "www.Hooli.example is not a company's own domain: write hooli.example"),
         ("tables/routing/reps.csv", "ae-olsen,ae,", "ae-olsen,AE,",
-         "row olsen: team is 'AE': it is one of ae, bdr, marketing"),
+         "row olsen: team is 'AE': it is one of ae, bdr, marketing, lead"),
         ("tables/routing/reps.csv", "austin,,,,2,40", "austin,,,,-2,40",
          "row olsen: weight is -2: it is 0 at least"),
         ("tables/lifecycle/sla.toml", "minutes = 5, ", "",
