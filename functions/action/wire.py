@@ -1,5 +1,6 @@
 """Send a message: its provider's gate, the claim right before the wire, the answer, the receipt."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from mos.model.call import Call, CallReply
 from mos.model.delivery import Delivery, DeliveryStatus
 from mos.ports import Exchange, Moment
 
+LookAgain = Callable[[Delivery], Delivery | None]
+"""Says how a delivery stands that may not leave any more; None where it may."""
 _CREDENTIAL, _TRIES = "credential", "another call tries the provider"
 
 
@@ -48,8 +51,12 @@ class Wire:
         message: Message,
         channel: Channel,
         moment: Moment,
+        look_again: LookAgain,
     ) -> Delivery:
         """Return the delivery as it stands after a try to send it, stored.
+
+        Whether it may leave is looked at once more when it is claimed: who says no from then on
+        finds the claim, and who said it before is found.
 
         Raises:
             ConflictError: another try of the same action was faster; nothing was sent by this one.
@@ -73,10 +80,12 @@ class Wire:
         elif (passage := look(health, moment.now)).until is not None:
             held = hold(event, delivery, passage.until, moment.now, passage.why)
             return self._keep(held, version)
-        if (stays := self._find_stop(event, delivery, channel, message, moment.now)) is not None:
+        if (stays := self._find_no_room(event, delivery, channel, message, moment.now)) is not None:
             return self._keep(stays, version)
         mine = claim(delivery, moment.now, moment.invocation)
         version = self.deliveries.save(mine.model_copy(update={"handle": kept}), version)
+        if (stays := self._find_recall(delivery) or look_again(delivery)) is not None:
+            return self._keep(stays, version)
         answer = self._ask(call, channel, message, moment.now)
         if (after := heed(health, answer, moment.now)) != health:
             # Who meets another who notes the same leaves it at that.
@@ -114,7 +123,13 @@ class Wire:
             return Sent(delivery.provider_id or "", f"answered {reply.status}")
         return _read(channel, reply, now)
 
-    def _find_stop(
+    def _find_recall(self, delivery: Delivery) -> Delivery | None:
+        """Return the delivery ended where it was recalled; None where it was not."""
+        if (why := self.deliveries.find_recall(delivery.action_id)) is None:
+            return None
+        return end_unsent(delivery, DeliveryStatus.SKIPPED, f"recalled: {why}")
+
+    def _find_no_room(
         self,
         event: ActionDecided,
         delivery: Delivery,
@@ -122,12 +137,7 @@ class Wire:
         message: Message,
         now: datetime,
     ) -> Delivery | None:
-        """Return the delivery ended where it was recalled, held where this second has no room.
-
-        None where it may leave.
-        """
-        if (why := self.deliveries.find_recall(delivery.action_id)) is not None:
-            return end_unsent(delivery, DeliveryStatus.SKIPPED, f"recalled: {why}")
+        """Return the delivery held where this second has no room; None where it has."""
         name = channel.provider.name
         per_second = float(message.settings.get("per_second") or channel.per_second)
         if self.providers.take_slot(name, now, per_second):
