@@ -4,9 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from functions.action.channel import Busy, Channel, Message, ProviderAnswer, Refused, Sent, Unsure
+from functions.action.channel import (
+    Busy,
+    Channel,
+    Message,
+    ProviderAnswer,
+    Refused,
+    Sent,
+    Unsure,
+)
 from functions.action.deliver import claim, end_unsent, hold, settle
-from functions.action.gate import heed, look, next_slot, probe
+from functions.action.gate import ProviderHealth, heed, look, next_slot, probe
 from functions.action.reading import wait_for_mending
 from functions.action.repository import Deliveries, Providers
 from mos.errors import RejectedError, UnavailableError, UncertainError
@@ -16,6 +24,8 @@ from mos.model.call import Call, CallReply
 from mos.model.delivery import Delivery, DeliveryStatus
 from mos.ports import Exchange, Moment
 
+Read = Callable[[CallReply, datetime], ProviderAnswer | None]
+Answerless = Busy | Unsure | Refused
 LookAgain = Callable[[Delivery], Delivery | None]
 """Says how a delivery stands that may not leave any more; None where it may."""
 _CREDENTIAL, _TRIES = "credential", "another call tries the provider"
@@ -62,39 +72,49 @@ class Wire:
             ConflictError: another try of the same action was faster; nothing was sent by this one.
         """
         try:
-            call, kept = self._aim(channel.plan(message), channel), dict(channel.keep(message))
+            call, kept = channel.plan(message), dict(channel.keep(message))
         except RejectedError as error:
             ended = end_unsent(delivery, DeliveryStatus.REFUSED, error.detail)
             return self._keep(ended, version)
         artefact = {"subject": message.subject, "owner": message.owner or ""}
         drafted = artefact | ({"body": message.body} if channel.drafts else {})
         delivery = delivery.model_copy(update={"artefact": drafted})
-        name = channel.provider.name
-        health, seen = self.providers.find(name)
-        if health.until is not None and moment.now >= health.until:
-            # One call tries; the others wait for what becomes of it.
-            health = probe(health, moment.now)
-            if not self.providers.save(name, health, seen):
-                return self._keep(hold(event, delivery, health.until, moment.now, _TRIES), version)
-            seen += 1
-        elif (passage := look(health, moment.now)).until is not None:
-            held = hold(event, delivery, passage.until, moment.now, passage.why)
-            return self._keep(held, version)
+        gate = self._pass_gate(event, delivery, channel, moment.now)
+        if isinstance(gate, Delivery):
+            return self._keep(gate, version)
+        health, seen = gate
         if (stays := self._find_no_room(event, delivery, channel, message, moment.now)) is not None:
             return self._keep(stays, version)
         mine = claim(delivery, moment.now, moment.invocation)
         version = self.deliveries.save(mine.model_copy(update={"handle": kept}), version)
         if (stays := self._find_recall(delivery) or look_again(delivery)) is not None:
-            return self._keep(stays, version)
+            written = drafted if stays.held_until is not None else {}
+            return self._keep(stays.model_copy(update={"artefact": written}), version)
         answer = self._ask(call, channel, message, moment.now)
         if (after := heed(health, answer, moment.now)) != health:
             # Who meets another who notes the same leaves it at that.
-            self.providers.save(name, after, seen)
+            self.providers.save(channel.provider.name, after, seen)
         settled = settle(event, mine, answer, moment.now, channel.dedup)
         settled = settled.model_copy(update={"handle": kept})
         if settled.held_until is None:
             settled = settled.model_copy(update={"artefact": artefact})
         return self._keep(self._index(settled, channel), version)
+
+    def _pass_gate(
+        self, event: ActionDecided, delivery: Delivery, channel: Channel, now: datetime
+    ) -> Delivery | tuple[ProviderHealth, int]:
+        """Return the provider's health as it is stored; the delivery held, where it must wait."""
+        name = channel.provider.name
+        health, seen = self.providers.find(name)
+        if health.until is None:
+            return health, seen
+        if now < health.until:
+            return hold(event, delivery, health.until, now, health.why)
+        # One call tries; the others wait for what becomes of it.
+        probing = probe(health, now)
+        if self.providers.save(name, probing, seen):
+            return probing, seen + 1
+        return hold(event, delivery, probing.until, now, _TRIES)
 
     def _index(self, delivery: Delivery, channel: Channel) -> Delivery:
         """Note under which id its provider will speak of it, where it doesn't name ours."""
@@ -108,20 +128,33 @@ class Wire:
         return delivery
 
     def take_back(self, delivery: Delivery, channel: Channel, now: datetime) -> ProviderAnswer:
-        """Ask the provider to undo what it did; what it no longer has is undone."""
+        """Ask the provider to undo what it did; what it no longer has is undone.
+
+        One whose id there nobody knows is looked for first, where its channel can.
+        """
         if channel.undo is None:
             return Refused(channel.remedy)
-        if delivery.provider_id is None and not delivery.handle:
+        known = self._identify(delivery, channel, now)
+        if not isinstance(known, Delivery):
+            return known
+        reply = self._call(channel.undo(known), channel, now)
+        if isinstance(reply, CallReply) and reply.status in (204, 404):
+            return Sent(known.provider_id or "", f"answered {reply.status}")
+        return _interpret(channel, reply, now, channel.read) or Unsure("")
+
+    def _identify(
+        self, delivery: Delivery, channel: Channel, now: datetime
+    ) -> Delivery | ProviderAnswer:
+        """Return the delivery under its provider's id, or what is to be said instead of it."""
+        if delivery.provider_id is not None or delivery.handle:
+            return delivery
+        if channel.find is None:
             return Refused("nobody knows its id there: look for it by hand")
-        try:
-            reply = self.exchange.exchange(self._aim(channel.undo(delivery), channel))
-        except (UnavailableError, UncertainError) as error:
-            return Unsure(str(error))
-        except RejectedError as error:
-            return wait_for_mending(error.detail, now)
-        if reply.status in (204, 404):
-            return Sent(delivery.provider_id or "", f"answered {reply.status}")
-        return _read(channel, reply, now)
+        reply = self._call(channel.find.plan(delivery), channel, now)
+        found = _interpret(channel, reply, now, channel.find.read)
+        if isinstance(found, Sent):
+            return delivery.model_copy(update={"provider_id": found.provider_id})
+        return found or Sent("", f"{channel.provider.name} has none of our id")
 
     def _find_recall(self, delivery: Delivery) -> Delivery | None:
         """Return the delivery ended where it was recalled; None where it was not."""
@@ -152,7 +185,7 @@ class Wire:
             return answer
         notes = [answer.note] if answer.note else []
         for further in channel.follow(message, answer.provider_id):
-            also = self._try(self._aim(further, channel), channel, now, follows=True)
+            also = self._try(further, channel, now, follows=True)
             if isinstance(also, Busy | Unsure):
                 return also
             if isinstance(also, Refused):
@@ -162,8 +195,17 @@ class Wire:
     def _try(
         self, call: Call, channel: Channel, now: datetime, *, follows: bool = False
     ) -> ProviderAnswer:
+        reply = self._call(call, channel, now)
+        if not isinstance(reply, CallReply):
+            return reply
+        if follows and reply.status < 300:  # noqa: PLR2004  it was done
+            return Sent("")
+        return _read(channel, reply, now, channel.read) or Unsure("")
+
+    def _call(self, call: Call, channel: Channel, now: datetime) -> CallReply | Answerless:
+        """Return what the provider replied, or what it means that it did not."""
         try:
-            reply = self.exchange.exchange(call)
+            return self.exchange.exchange(self._aim(call, channel))
         except UnavailableError as error:
             return Busy(str(error))
         except UncertainError as error:
@@ -172,18 +214,24 @@ class Wire:
             if error.reason == _CREDENTIAL:
                 return wait_for_mending(error.detail, now)
             return Refused(error.detail)
-        if follows and reply.status < 300:  # noqa: PLR2004  it was done
-            return Sent("")
-        return _read(channel, reply, now)
 
     def _aim(self, call: Call, channel: Channel) -> Call:
         base = dict(self.bases).get(channel.provider.name) or channel.provider.base
         return replace(call, url=base.replace("{region}", self.region) + call.url)
 
 
-def _read(channel: Channel, reply: CallReply, now: datetime) -> ProviderAnswer:
+def _interpret(
+    channel: Channel, reply: CallReply | Answerless, now: datetime, read: Read
+) -> ProviderAnswer | None:
+    """Return what a reply to taking something back means: nothing that we do not send is final."""
+    if isinstance(reply, Refused):
+        return wait_for_mending(reply.why, now)
+    return _read(channel, reply, now, read) if isinstance(reply, CallReply) else reply
+
+
+def _read(channel: Channel, reply: CallReply, now: datetime, read: Read) -> ProviderAnswer | None:
     """Return what a channel reads in an answer; nobody knows what one of another form means."""
     try:
-        return channel.read(reply, now)
+        return read(reply, now)
     except (LookupError, TypeError, AttributeError, ValueError) as error:
         return Unsure(f"{channel.provider.name} answered in another form: {type(error).__name__}")

@@ -3,7 +3,8 @@
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,8 +27,10 @@ class Desk:
         record.mkdir(parents=True, exist_ok=True)
         self._file = record / "received.jsonl"
         self._lock = threading.Lock()
+        self._answering = threading.Lock()
         self._faults: dict[str, list[str]] = {}
         self._lacks: dict[str, set[str]] = {}
+        self._memory: dict[str, dict[str, Any]] = {}
         lines = self._file.read_text("utf-8").splitlines() if self._file.exists() else []
         self.inbox: list[dict[str, Any]] = [json.loads(line) for line in lines]
 
@@ -62,6 +65,12 @@ class Desk:
         with self._lock:
             return frozenset(self._lacks.get(provider, ()))
 
+    @contextmanager
+    def memory(self, provider: str) -> Iterator[dict[str, Any]]:
+        """Open what a provider keeps from call to call, for one call at a time."""
+        with self._answering:
+            yield self._memory.setdefault(provider, {})
+
     def make(self, provider: str, made: frozenset[str]) -> None:
         """Note that a provider has something from now on."""
         with self._lock:
@@ -87,6 +96,9 @@ def serve(port: int, record: Path) -> ThreadingHTTPServer:  # noqa: C901  the ha
 
         def do_POST(self) -> None:
             self._take("POST")
+
+        def do_PATCH(self) -> None:
+            self._take("PATCH")
 
         def do_DELETE(self) -> None:
             self._take("DELETE")
@@ -120,8 +132,11 @@ def serve(port: int, record: Path) -> ThreadingHTTPServer:  # noqa: C901  the ha
                 return Receipt(int(fault), {"error": "told to fail"})
             headers = {k.lower(): v for k, v in self.headers.items()}
             try:
-                asked = ProviderRequest(method, f"/{rest}", headers, body, desk.lacks(name))
-                receipt = found[name].answer(asked)
+                with desk.memory(name) as memory:
+                    asked = ProviderRequest(
+                        method, f"/{rest}", headers, body, desk.lacks(name), memory
+                    )
+                    receipt = found[name].answer(asked)
             except (KeyError, IndexError, TypeError, ValueError, StopIteration) as error:
                 return Receipt(400, {"error": f"{type(error).__name__}: {error}"})
             desk.make(name, receipt.made)

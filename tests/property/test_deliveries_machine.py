@@ -114,8 +114,8 @@ class HandsMachine(RuleBasedStateMachine):
     def no_more_than_one_touch(self) -> None:
         mails = [m["tags"]["action_id"] for m in self.world.fakes.mails]
         assert len(mails) == len(set(mails))
-        tasks = [k for k in self.world.fakes.inbox if k.get("what") == "task"]
-        assert len({t["id"] for t in tasks}) == len({t["tags"]["action_id"] for t in tasks})
+        made = [k["tags"]["action_id"] for k in self.world.fakes.inbox if k.get("what") == "task"]
+        assert len(made) == len(set(made))
 
     @invariant()
     def nothing_leaves_after_a_no(self) -> None:
@@ -132,13 +132,11 @@ class HandsMachine(RuleBasedStateMachine):
                 assert self.world.left[action] == 0, held
 
     def _check_taken_back(self) -> None:
-        """What had left before a no is not there any more; else the proof says why."""
+        """What had left before a no is not there any more, where its channel can take it back."""
         for action in self.world.barred:
             held = self.world.stored(action)
             assert held is not None
-            if CHANNELS[held.channel].undo and action in self.world.there:
-                assert held.undone is not None, held
-                assert "by hand" in held.undone.why, held
+            assert CHANNELS[held.channel].undo is None or action not in self.world.there, held
 
 
 TestHands = pytest.mark.slow(HandsMachine.TestCase)
