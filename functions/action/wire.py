@@ -69,7 +69,8 @@ class Wire:
         finds the claim, and who said it before is found.
 
         Raises:
-            ConflictError: another try of the same action was faster; nothing was sent by this one.
+            ConflictError: another try of the same action was faster, and this one has sent nothing;
+                or it was erased while it was sent, and is followed once its lease is over.
         """
         try:
             call, kept = channel.plan(message), dict(channel.keep(message))
