@@ -110,7 +110,7 @@ def _measure_kill(bench: KilledBench, dedup: Dedup) -> dict[str, Any]:
     return {
         "channel": channel, "dedup": dedup.value, "left claimed": claimed,
         "first told": answers[0].get("held_why", ended), "ended": ended,
-        "with its receipt": _hear(bench, event, at), "touches": _count_touches(took),
+        "with its receipt": _hear(bench, event, at), "touches": _count_touches(took, dedup),
         "taken over after": str(at - NOON),
     }  # fmt: skip
 
@@ -128,10 +128,10 @@ def _hear(bench: KilledBench, event: ActionDecided, at: datetime) -> str:
     return bench.find(event).status.value
 
 
-def _count_touches(took: list[dict[str, Any]]) -> int:
-    """Return how many a person or a rep saw: a task renewed, a row added again are one."""
-    if took and took[0]["channel"] == "meta_audience":
-        return len({(kept["to"], kept["body"]) for kept in took if "added" in kept["subject"]})
+def _count_touches(took: list[dict[str, Any]], dedup: Dedup) -> int:
+    """Return how many a person or a rep saw: a task renewed or a row added again is none more."""
+    if dedup is Dedup.SET:
+        return len({(kept["to"], kept["body"]) for kept in took})
     return sum(kept.get("what", "task") == "task" for kept in took)
 
 
