@@ -130,8 +130,13 @@ def rehearse(
 
 @app.command()
 def action(as_json: Annotated[bool, AsJson] = False) -> None:  # noqa: FBT002  Typer's own form of a flag
-    """Deliveries that are killed at every step, throttled, cut off, and withdrawn, on a clock."""
+    """Deliveries killed at every step, throttled, cut off and withdrawn, on a clock; full caps.
+
+    The last table is of processes that are killed on a local engine, started and stopped here.
+    """
     from lab.bench import action as hands  # noqa: PLC0415  needs development dependencies
+    from lab.bench.caps import measure_caps  # noqa: PLC0415  as above
+    from lab.bench.killed import measure_kills  # noqa: PLC0415  needs the local engine
 
     with steps("a death at every side effect") as say:
         deaths = hands.measure_deaths()
@@ -139,9 +144,15 @@ def action(as_json: Annotated[bool, AsJson] = False) -> None:  # noqa: FBT002  T
         weather = hands.measure_weather()
         say("half of them say no in the midst of a send")
         storm = hands.measure_withdrawal()
+        say("a hundred runs at once against a cap")
+        caps = measure_caps()
+        say("a SIGKILL on the wire, on a local engine")
+        kills = measure_kills()
     _print("Killed at every side effect", deaths, as_json=as_json)
     _print("HubSpot down for ten minutes, 30 % of calls throttled", weather, as_json=as_json)
     _print("A withdrawal during a send", storm, as_json=as_json)
+    _print("A hundred runs at once against a cap", caps, as_json=as_json)
+    _print("A function's process killed on the wire, on the local engine", kills, as_json=as_json)
 
 
 def _print(title: str, rows: list[dict[str, Any]], *, as_json: bool) -> None:

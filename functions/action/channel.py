@@ -83,6 +83,17 @@ class Dedup(StrEnum):
 
 
 @dataclass(frozen=True)
+class Search:
+    """How to find what a provider has of a message by our own id, where its answer was lost.
+
+    `read` gives it as sent, under its id; None where the provider has none.
+    """
+
+    plan: Callable[[Delivery], Call]
+    read: Callable[[CallReply, datetime], ProviderAnswer | None]
+
+
+@dataclass(frozen=True)
 class ChannelProvider:
     """Who carries a channel's messages: the name that its settings and secrets go by.
 
@@ -101,12 +112,12 @@ class Channel:
     `plan` makes the call that sends a message; its URL begins with `/`, the provider's address is
     put before it. `read` says what the answer to it means at a moment. `follow` are calls after it
     that belong to it and may be repeated. `keep` is what undoing needs. `undo` makes the call
-    that takes it back from its delivery; without one, `remedy` says what a person can do. `drafts`
-    says that the text may be written by the draft_email task. `brings` are outcomes that only a
-    touch over it has (guardrails count them against such touches alone). `receipts` are the
-    signals by which its provider tells what became of a message: of which `ends` prove that it was
-    sent; one that `speaks_by_own_id` names a message by its own id alone. `counts_as` is whose
-    touch it is: owned, human or paid. `setup` is what its provider must be given first.
+    that takes it back from its delivery; without one, `remedy` says what a person can do. `find`
+    looks for one whose id there nobody knows. `drafts` says that the text may be written by the
+    draft_email task. `brings` are outcomes that only a touch over it has (guardrails count them
+    against such touches alone). `receipts` are the signals by which its provider tells what became
+    of a message; one that `speaks_by_own_id` names a message by its own id alone. `counts_as` is
+    whose touch it is: owned, human or paid. `setup` is what its provider must be given first.
     """
 
     provider: ChannelProvider
@@ -119,6 +130,7 @@ class Channel:
     follow: Callable[[Message, str], tuple[Call, ...]] = lambda _message, _provider_id: ()
     keep: Callable[[Message], Mapping[str, str]] = lambda _message: {}
     undo: Callable[[Delivery], Call] | None = None
+    find: Search | None = None
     drafts: bool = False
     per_second: float = 10.0
     brings: tuple[str, ...] = ()

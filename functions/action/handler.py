@@ -47,6 +47,8 @@ from mos.events import (
     SwitchSet,
 )
 from mos.model.delivery import Delivery
+from mos.model.profile import Profile
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Asker, Moment
 from mos.runtime import logger, on, on_any, tally, wrap
 from mos.tasks import draft_email
@@ -94,18 +96,16 @@ def _carry(
     room: Dispatch,
 ) -> Delivery:
     bundle = room.store.load(event.bundle)
-    person = room.people.find(event.person_id) if event.person_id else None
-    verdict = check(event, person, room.people, bundle, moment.now)
-    if isinstance(verdict, datetime):
-        delivery = hold(event, delivery, verdict, moment.now, "quiet hours where they are")
-        room.wire.deliveries.save(delivery, version)
-        return delivery
-    if verdict is not None:
-        ended = end_unsent(delivery, *verdict)
-        room.wire.deliveries.save(ended, version)
-        return ended
+
+    def look(delivery: Delivery) -> tuple[Profile | None, Delivery | None]:
+        return _look(event, delivery, bundle, moment.now, room)
+
+    person, stays = look(delivery)
+    if stays is not None:
+        room.wire.deliveries.save(stays, version)
+        return stays
     # A model is asked for nothing that cannot leave.
-    if channel.drafts and (waits := room.wire.find_wait(event, delivery, channel, moment.now)):
+    if channel.drafts and (waits := room.wire.gate.find_wait(event, delivery, channel, moment.now)):
         room.wire.deliveries.save(waits, version)
         return waits
     settings = read_settings(channel.provider, bundle) | dict(room.place)
@@ -115,7 +115,20 @@ def _carry(
         return _draft(brief, event, room.asker)
 
     message = write_message(event, delivery, person, account, bundle, draft, channel, settings)
-    return room.wire.send(event, delivery, version, message, channel, moment)
+    return room.wire.send(
+        event, delivery, version, message, channel, moment, lambda mine: look(mine)[1]
+    )
+
+
+def _look(
+    event: ActionDecided, delivery: Delivery, bundle: Bundle, now: datetime, room: Dispatch
+) -> tuple[Profile | None, Delivery | None]:
+    """Return whom it is for as they are now, and how it stands where it may not leave."""
+    person = room.people.find(event.person_id) if event.person_id else None
+    verdict = check(event, person, room.people, bundle, now)
+    if isinstance(verdict, datetime):
+        return person, hold(event, delivery, verdict, now, "quiet hours where they are")
+    return person, end_unsent(delivery, *verdict) if verdict is not None else None
 
 
 def _draft(

@@ -76,7 +76,7 @@ def _rank(switch: Switch) -> tuple[datetime, bool]:
     return switch.at, switch.is_stopped
 
 
-def look_again(delivery: Delivery, now: datetime) -> datetime:
+def find_next_look(delivery: Delivery, now: datetime) -> datetime:
     """Return when something that is stopped looks again: not all of it in one second."""
     drawn = point("stopped", delivery.action_id, str(delivery.holds))
     return now + _LOOK * (0.5 + 0.5 * drawn)

@@ -13,6 +13,7 @@ from functions.action.deliver import ENDED
 from functions.action.wire import Wire
 from mos import plugins
 from mos.errors import ConflictError
+from mos.model.base import point
 from mos.model.delivery import Delivery, DeliveryStatus, Undone
 
 _OUTSIDE = {DeliveryStatus.SENT, DeliveryStatus.UNKNOWN}
@@ -53,7 +54,8 @@ def take_back(wire: Wire, action_ids: Iterable[str], now: datetime) -> dict[str,
 def _take_all(wire: Wire, noted: Iterable[tuple[str, str]], now: datetime) -> dict[str, int]:
     counts = {"undone": 0, "undo_waits": 0, "undo_refused": 0}
     closed: set[str] = set()
-    for action_id, why in noted:
+    # Another order each time: one that its provider never takes does not stand before all others.
+    for action_id, why in sorted(noted, key=lambda one: point("undo", one[0], now.isoformat())):
         counts[_take_one(wire, action_id, why, now, closed)] += 1
     return counts
 

@@ -143,4 +143,4 @@ def _send(notice: Notice, moment: Moment, room: Telling) -> Delivery | str:
         settings=read_settings(channel.provider, bundle),
         records=records,
     )
-    return wire.send(event, delivery, version, message, channel, moment)
+    return wire.send(event, delivery, version, message, channel, moment, lambda _mine: None)

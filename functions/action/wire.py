@@ -1,22 +1,36 @@
 """Send a message: its provider's gate, the claim right before the wire, the answer, the receipt."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from functions.action.channel import Busy, Channel, Message, ProviderAnswer, Refused, Sent, Unsure
-from functions.action.deliver import claim, end_unsent, hold, settle
-from functions.action.gate import heed, look, next_slot, probe
+from functions.action.channel import (
+    Busy,
+    Channel,
+    Message,
+    ProviderAnswer,
+    Refused,
+    Sent,
+    Unsure,
+)
+from functions.action.deliver import claim, end_unsent, settle
+from functions.action.gate import heed
+from functions.action.gatekeeper import Gatekeeper
 from functions.action.reading import wait_for_mending
 from functions.action.repository import Deliveries, Providers
-from functions.action.switches import Switches, look_again, say_stopped
+from functions.action.switches import Switches
 from mos.errors import RejectedError, UnavailableError, UncertainError
 from mos.events import ActionDecided
-from mos.model.base import point
 from mos.model.call import Call, CallReply
 from mos.model.delivery import Delivery, DeliveryStatus
 from mos.ports import Exchange, Moment
 
-_CREDENTIAL, _TRIES = "credential", "another call tries the provider"
+Read = Callable[[CallReply, datetime], ProviderAnswer | None]
+Answerless = Busy | Unsure | Refused
+LookAgain = Callable[[Delivery], Delivery | None]
+"""Says how a delivery stands that may not leave any more; None where it may."""
+_CREDENTIAL = "credential"
+_ELSEWHERE = "they are reached elsewhere now than at the first try"
 
 
 @dataclass(frozen=True)
@@ -37,34 +51,10 @@ class Wire:
         """Return what is stopped."""
         return Switches(self.deliveries.table)
 
-    def find_wait(
-        self, event: ActionDecided, delivery: Delivery, channel: Channel, now: datetime
-    ) -> Delivery | None:
-        """Return the delivery held where it is stopped, or its provider not to be called now.
-
-        None where it may leave.
-        """
-        if (stopped := self.find_stopped(event, delivery, channel, now)) is not None:
-            return stopped
-        passage = look(self.providers.find(channel.provider.name)[0], now)
-        if passage.until is None:
-            return None
-        return hold(event, delivery, passage.until, now, passage.why)
-
-    def find_stopped(
-        self, event: ActionDecided, delivery: Delivery, channel: Channel, now: datetime
-    ) -> Delivery | None:
-        """Return the delivery held back by a switch, and noted as such; None where none does."""
-        switch = self.switches.find(
-            channel=event.channel,
-            provider=channel.provider.name,
-            action=event.action.name,
-            segment=event.segment,
-        )
-        if switch is None:
-            return None
-        self.switches.note_stopped(delivery, switch, event.expires_at)
-        return hold(event, delivery, look_again(delivery, now), now, say_stopped(switch))
+    @property
+    def gate(self) -> Gatekeeper:
+        """Return what says whether something may leave now."""
+        return Gatekeeper(self.providers, self.switches)
 
     def send(
         self,
@@ -74,39 +64,47 @@ class Wire:
         message: Message,
         channel: Channel,
         moment: Moment,
+        look_again: LookAgain,
     ) -> Delivery:
         """Return the delivery as it stands after a try to send it, stored.
 
+        Whether it may leave is looked at once more when it is claimed: who says no from then on
+        finds the claim, and who said it before is found.
+
         Raises:
-            ConflictError: another try of the same action was faster; nothing was sent by this one.
+            ConflictError: another try of the same action was faster, and this one has sent nothing;
+                or it was erased while it was sent, and is followed once its lease is over.
         """
         try:
-            call, kept = self._aim(channel.plan(message), channel), dict(channel.keep(message))
+            call, kept = channel.plan(message), dict(channel.keep(message))
         except RejectedError as error:
             ended = end_unsent(delivery, DeliveryStatus.REFUSED, error.detail)
             return self._keep(ended, version)
+        if delivery.is_unsure and delivery.handle and delivery.handle != kept:
+            # Sent to another place as well it would be there twice, and be taken back from one.
+            return self._keep(end_unsent(delivery, DeliveryStatus.SKIPPED, _ELSEWHERE), version)
         artefact = {"subject": message.subject, "owner": message.owner or ""}
         drafted = artefact | ({"body": message.body} if channel.drafts else {})
         delivery = delivery.model_copy(update={"artefact": drafted})
-        name = channel.provider.name
-        health, seen = self.providers.find(name)
-        if health.until is not None and moment.now >= health.until:
-            # One call tries; the others wait for what becomes of it.
-            health = probe(health, moment.now)
-            if not self.providers.save(name, health, seen):
-                return self._keep(hold(event, delivery, health.until, moment.now, _TRIES), version)
-            seen += 1
-        elif (passage := look(health, moment.now)).until is not None:
-            held = hold(event, delivery, passage.until, moment.now, passage.why)
-            return self._keep(held, version)
-        if (stays := self._find_stop(event, delivery, channel, message, moment.now)) is not None:
+        gate = self.gate.open(event, delivery, channel, moment.now)
+        if isinstance(gate, Delivery):
+            return self._keep(gate, version)
+        health, seen = gate
+        if (
+            stays := self.gate.find_no_room(event, delivery, channel, message, moment.now)
+        ) is not None:
             return self._keep(stays, version)
         mine = claim(delivery, moment.now, moment.invocation)
         version = self.deliveries.save(mine.model_copy(update={"handle": kept}), version)
+        stays = self._find_recall(delivery)
+        stays = stays or self.gate.find_stopped(event, delivery, channel, moment.now)
+        if (stays := stays or look_again(delivery)) is not None:
+            written = drafted if stays.held_until is not None else {}
+            return self._keep(stays.model_copy(update={"artefact": written}), version)
         answer = self._ask(call, channel, message, moment.now)
         if (after := heed(health, answer, moment.now)) != health:
             # Who meets another who notes the same leaves it at that.
-            self.providers.save(name, after, seen)
+            self.providers.save(channel.provider.name, after, seen)
         settled = settle(event, mine, answer, moment.now, channel.dedup)
         settled = settled.model_copy(update={"handle": kept})
         if settled.held_until is None:
@@ -129,44 +127,39 @@ class Wire:
         return delivery
 
     def take_back(self, delivery: Delivery, channel: Channel, now: datetime) -> ProviderAnswer:
-        """Ask the provider to undo what it did; what it no longer has is undone."""
+        """Ask the provider to undo what it did; what it no longer has is undone.
+
+        One whose id there nobody knows is looked for first, where its channel can.
+        """
         if channel.undo is None:
             return Refused(channel.remedy)
-        if delivery.provider_id is None and not delivery.handle:
+        known = self._identify(delivery, channel, now)
+        if not isinstance(known, Delivery):
+            return known
+        reply = self._call(channel.undo(known), channel, now)
+        if isinstance(reply, CallReply) and reply.status in (204, 404):
+            return Sent(known.provider_id or "", f"answered {reply.status}")
+        return _interpret(channel, reply, now, channel.read) or Unsure("")
+
+    def _identify(
+        self, delivery: Delivery, channel: Channel, now: datetime
+    ) -> Delivery | ProviderAnswer:
+        """Return the delivery under its provider's id, or what is to be said instead of it."""
+        if delivery.provider_id is not None or delivery.handle:
+            return delivery
+        if channel.find is None:
             return Refused("nobody knows its id there: look for it by hand")
-        try:
-            reply = self.exchange.exchange(self._aim(channel.undo(delivery), channel))
-        except (UnavailableError, UncertainError) as error:
-            return Unsure(str(error))
-        except RejectedError as error:
-            return wait_for_mending(error.detail, now)
-        if reply.status in (204, 404):
-            return Sent(delivery.provider_id or "", f"answered {reply.status}")
-        return _read(channel, reply, now)
+        reply = self._call(channel.find.plan(delivery), channel, now)
+        found = _interpret(channel, reply, now, channel.find.read)
+        if isinstance(found, Sent):
+            return delivery.model_copy(update={"provider_id": found.provider_id})
+        return found or Sent("", f"{channel.provider.name} has none of our id")
 
-    def _find_stop(
-        self,
-        event: ActionDecided,
-        delivery: Delivery,
-        channel: Channel,
-        message: Message,
-        now: datetime,
-    ) -> Delivery | None:
-        """Return the delivery ended where it was recalled, held where this second has no room.
-
-        None where it may leave.
-        """
-        if (why := self.deliveries.find_recall(delivery.action_id)) is not None:
-            return end_unsent(delivery, DeliveryStatus.SKIPPED, f"recalled: {why}")
-        if (stopped := self.find_stopped(event, delivery, channel, now)) is not None:
-            return stopped
-        name = channel.provider.name
-        per_second = float(message.settings.get("per_second") or channel.per_second)
-        if self.providers.take_slot(name, now, per_second):
+    def _find_recall(self, delivery: Delivery) -> Delivery | None:
+        """Return the delivery ended where it was recalled; None where it was not."""
+        if (why := self.deliveries.find_recall(delivery.action_id)) is None:
             return None
-        drawn = point("slot", delivery.action_id, str(delivery.holds))
-        until = next_slot(delivery.holds, now, drawn)
-        return hold(event, delivery, until, now, f"{name} takes {per_second:g} calls a second")
+        return end_unsent(delivery, DeliveryStatus.SKIPPED, f"recalled: {why}")
 
     def _ask(self, call: Call, channel: Channel, message: Message, now: datetime) -> ProviderAnswer:
         answer = self._try(call, channel, now)
@@ -174,7 +167,7 @@ class Wire:
             return answer
         notes = [answer.note] if answer.note else []
         for further in channel.follow(message, answer.provider_id):
-            also = self._try(self._aim(further, channel), channel, now, follows=True)
+            also = self._try(further, channel, now, follows=True)
             if isinstance(also, Busy | Unsure):
                 return also
             if isinstance(also, Refused):
@@ -184,8 +177,17 @@ class Wire:
     def _try(
         self, call: Call, channel: Channel, now: datetime, *, follows: bool = False
     ) -> ProviderAnswer:
+        reply = self._call(call, channel, now)
+        if not isinstance(reply, CallReply):
+            return reply
+        if follows and reply.status < 300:  # noqa: PLR2004  it was done
+            return Sent("")
+        return _read(channel, reply, now, channel.read) or Unsure("")
+
+    def _call(self, call: Call, channel: Channel, now: datetime) -> CallReply | Answerless:
+        """Return what the provider replied, or what it means that it did not."""
         try:
-            reply = self.exchange.exchange(call)
+            return self.exchange.exchange(self._aim(call, channel))
         except UnavailableError as error:
             return Busy(str(error))
         except UncertainError as error:
@@ -194,18 +196,24 @@ class Wire:
             if error.reason == _CREDENTIAL:
                 return wait_for_mending(error.detail, now)
             return Refused(error.detail)
-        if follows and reply.status < 300:  # noqa: PLR2004  it was done
-            return Sent("")
-        return _read(channel, reply, now)
 
     def _aim(self, call: Call, channel: Channel) -> Call:
         base = dict(self.bases).get(channel.provider.name) or channel.provider.base
         return replace(call, url=base.replace("{region}", self.region) + call.url)
 
 
-def _read(channel: Channel, reply: CallReply, now: datetime) -> ProviderAnswer:
+def _interpret(
+    channel: Channel, reply: CallReply | Answerless, now: datetime, read: Read
+) -> ProviderAnswer | None:
+    """Return what a reply to taking something back means: nothing that we do not send is final."""
+    if isinstance(reply, Refused):
+        return wait_for_mending(reply.why, now)
+    return _read(channel, reply, now, read) if isinstance(reply, CallReply) else reply
+
+
+def _read(channel: Channel, reply: CallReply, now: datetime, read: Read) -> ProviderAnswer | None:
     """Return what a channel reads in an answer; nobody knows what one of another form means."""
     try:
-        return channel.read(reply, now)
+        return read(reply, now)
     except (LookupError, TypeError, AttributeError, ValueError) as error:
         return Unsure(f"{channel.provider.name} answered in another form: {type(error).__name__}")

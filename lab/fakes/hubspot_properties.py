@@ -7,7 +7,7 @@ whose values need not be unique.
 import re
 from typing import Any
 
-from lab.fakes.hubspot_tasks import NOT_UNIQUE
+from lab.fakes.hubspot_task_rules import NOT_UNIQUE, refuse
 from lab.fakes.provider import ProviderRequest, Receipt
 
 _PATH = re.compile(r"^/crm/properties/\d{4}-\d\d/tasks$")
@@ -47,20 +47,17 @@ def _make(call: ProviderRequest) -> Receipt:
     said = call.body
     name = str(said.get("name", ""))
     if name in _list(call):
-        return _refuse(409, f'A property named "{name}" already exists', "OBJECT_ALREADY_EXISTS")
+        taken = f'A property named "{name}" already exists'
+        return refuse(taken, 409, "OBJECT_ALREADY_EXISTS")
     if missing := [
         n for n in ("name", "label", "type", "fieldType", "groupName") if not said.get(n)
     ]:
-        return _refuse(400, f"Some required fields were not set: {', '.join(missing)}")
+        return refuse(f"Some required fields were not set: {', '.join(missing)}")
     if not _NAME.match(name) or said["fieldType"] not in _FIELDS.get(said["type"], set()):
-        return _refuse(400, "Property was not valid")
+        return refuse("Property was not valid")
     if said["groupName"] != _GROUP:
-        return _refuse(400, f'Group "{said["groupName"]}" does not exist')
+        return refuse(f'Group "{said["groupName"]}" does not exist')
     unique = {NOT_UNIQUE} if name == _ID and said.get("hasUniqueValue") is True else set[str]()
     kept = {"channel": "hubspot_property", "what": "property made", "id": name, "to": "",
             "subject": said["label"], "body": "", "tags": {}}  # fmt: skip
     return Receipt(201, said, [kept], made=frozenset({name} | unique))
-
-
-def _refuse(status: int, message: str, category: str = "VALIDATION_ERROR") -> Receipt:
-    return Receipt(status, {"status": "error", "message": message, "category": category})

@@ -9,7 +9,8 @@ from typing import Any, Literal
 class ProviderRequest:
     """One request to a provider; `path` is without the provider's prefix.
 
-    `lacks` is what the provider was told not to have, and nobody has made there since.
+    `lacks` is what the provider was told not to have, and nobody has made there since. `memory` is
+    what it keeps from call to call: a call without one meets a provider that has nothing yet.
     """
 
     method: str
@@ -17,6 +18,7 @@ class ProviderRequest:
     headers: Mapping[str, str]
     body: Any
     lacks: frozenset[str] = frozenset()
+    memory: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,7 +16,7 @@ from lab.fakes.provider import Provider, ProviderRequest, Receipt
 from mos import plugins
 
 _MOST_BYTES = 5_000_000
-_SLOW_SECONDS, _LACKS = 15, "lacks "
+_SLOW_SECONDS, _LACKS, _LATE = 15, "lacks ", "late"
 NONE: Mapping[str, str] = {}
 
 
@@ -26,8 +27,10 @@ class Desk:
         record.mkdir(parents=True, exist_ok=True)
         self._file = record / "received.jsonl"
         self._lock = threading.Lock()
+        self._answering = threading.Lock()
         self._faults: dict[str, list[str]] = {}
         self._lacks: dict[str, set[str]] = {}
+        self._memory: dict[str, dict[str, Any]] = {}
         lines = self._file.read_text("utf-8").splitlines() if self._file.exists() else []
         self.inbox: list[dict[str, Any]] = [json.loads(line) for line in lines]
 
@@ -41,8 +44,9 @@ class Desk:
                 out.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
     def order(self, provider: str, kind: str, times: int) -> None:
-        """Have a provider fail its next calls (`429`, `500`, `slow`), or lack something.
+        """Have a provider fail its next calls (`429`, `500`, `slow`, `late`), or lack something.
 
+        `slow` takes a call after a quarter of a minute, `late` takes it at once and answers then.
         `lacks NAME` holds until somebody makes it there.
         """
         with self._lock:
@@ -62,15 +66,25 @@ class Desk:
         with self._lock:
             return frozenset(self._lacks.get(provider, ()))
 
+    @contextmanager
+    def memory(self, provider: str) -> Iterator[dict[str, Any]]:
+        """Open what a provider keeps from call to call, for one call at a time."""
+        with self._answering:
+            yield self._memory.setdefault(provider, {})
+
     def make(self, provider: str, made: frozenset[str]) -> None:
         """Note that a provider has something from now on."""
         with self._lock:
             self._lacks.get(provider, set()).difference_update(made)
 
 
-def serve(port: int, record: Path) -> ThreadingHTTPServer:  # noqa: C901  the handler class closes over the desk
+def serve(port: int, record: Path) -> ThreadingHTTPServer:
     """Return the server, bound to loopback and ready to run."""
-    desk = Desk(record)
+    return serve_desk(port, Desk(record))
+
+
+def serve_desk(port: int, desk: Desk) -> ThreadingHTTPServer:  # noqa: C901  the handler class closes over the desk
+    """Return a server of this desk, bound to loopback and ready to run."""
     found = plugins.discover(providers, "PROVIDER", Provider)
 
     class Handler(BaseHTTPRequestHandler):
@@ -87,6 +101,9 @@ def serve(port: int, record: Path) -> ThreadingHTTPServer:  # noqa: C901  the ha
 
         def do_POST(self) -> None:
             self._take("POST")
+
+        def do_PATCH(self) -> None:
+            self._take("PATCH")
 
         def do_DELETE(self) -> None:
             self._take("DELETE")
@@ -108,20 +125,33 @@ def serve(port: int, record: Path) -> ThreadingHTTPServer:  # noqa: C901  the ha
             if name not in found:
                 self._reply(404, {"error": f"no provider {name}"})
                 return
-            receipt = self._answer(name, method, rest, body)
-            desk.keep(receipt.kept)
-            self._reply(receipt.status, receipt.body, receipt.headers)
-
-        def _answer(self, name: str, method: str, rest: str, body: Any) -> Receipt:  # noqa: ANN401  any JSON
             fault = desk.fault(name)
+            receipt = self._answer(name, method, rest, body, fault)
+            desk.keep(receipt.kept)
+            if fault == _LATE:
+                time.sleep(_SLOW_SECONDS)
+            with suppress(ConnectionError):  # Who asked may be gone.
+                self._reply(receipt.status, receipt.body, receipt.headers)
+
+        def _answer(
+            self,
+            name: str,
+            method: str,
+            rest: str,
+            body: Any,  # noqa: ANN401  any JSON
+            fault: str | None,
+        ) -> Receipt:
             if fault == "slow":
                 time.sleep(_SLOW_SECONDS)
-            elif fault:
+            elif fault and fault != _LATE:
                 return Receipt(int(fault), {"error": "told to fail"})
             headers = {k.lower(): v for k, v in self.headers.items()}
             try:
-                asked = ProviderRequest(method, f"/{rest}", headers, body, desk.lacks(name))
-                receipt = found[name].answer(asked)
+                with desk.memory(name) as memory:
+                    asked = ProviderRequest(
+                        method, f"/{rest}", headers, body, desk.lacks(name), memory
+                    )
+                    receipt = found[name].answer(asked)
             except (KeyError, IndexError, TypeError, ValueError, StopIteration) as error:
                 return Receipt(400, {"error": f"{type(error).__name__}: {error}"})
             desk.make(name, receipt.made)

@@ -27,6 +27,7 @@ class ProviderWire:
         self.calls: list[Call] = []
         self.failures: list[str] = []
         self.lacks: set[str] = set()
+        self._memory: dict[str, dict[str, Any]] = {}
 
     def exchange(self, call: Call) -> CallReply:
         """Return what the provider answers."""
@@ -51,7 +52,14 @@ class ProviderWire:
         if not isinstance(call.authority, NoAuthority):
             headers["authorization"] = "Bearer secret-of-a-test"
         body = json.loads(call.body or b"{}")
-        asked = ProviderRequest(call.method, path, headers, body, frozenset(self.lacks))
+        asked = ProviderRequest(
+            call.method,
+            path,
+            headers,
+            body,
+            frozenset(self.lacks),
+            self._memory.setdefault(call.provider, {}),
+        )
         told = self._found[call.provider].answer(asked)
         self.lacks -= told.made
         self.inbox.extend(told.kept)

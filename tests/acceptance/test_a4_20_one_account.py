@@ -15,6 +15,7 @@ from functions.decisioning.touches import BY_HUMAN, Lately
 from functions.learning.handler import step as learn
 from functions.learning.repository import Lessons
 from functions.policy.permit import permit
+from lab.bench.contested import ContestedTable
 from mos.aws.bundles import BundleStore
 from mos.events import ActionDecided, ActionsPermitted
 from mos.memory.asker import FakeAsker
@@ -26,7 +27,6 @@ from mos.model.delivery import DeliveryStatus
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 from tests.builders import NOON, without_holdout
-from tests.contested import ContestedTable
 from tests.property.steps import mailed, placed
 
 READY: dict[str, Any] = {

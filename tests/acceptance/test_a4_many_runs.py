@@ -11,6 +11,7 @@ from functions.decisioning.handler import step
 from functions.decisioning.repository import Arms, Ledger
 from functions.decisioning.touches import Lately
 from functions.policy.permit import permit
+from lab.bench.contested import ContestedTable
 from mos.aws.bundles import BundleStore
 from mos.events import ActionDecided, ActionsPermitted
 from mos.memory.asker import FakeAsker
@@ -21,7 +22,6 @@ from mos.model.decision import PersonFacts
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 from tests.builders import NOON, without_holdout
-from tests.contested import ContestedTable
 from tests.property.steps import placed
 
 REPS = ("ae-ada", "ae-ben", "ae-cleo")

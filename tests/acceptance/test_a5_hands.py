@@ -3,6 +3,7 @@
 import pytest
 
 from lab.bench.action import measure_deaths, measure_weather, measure_withdrawal
+from lab.bench.caps import measure_caps
 
 
 @pytest.mark.parametrize("row", measure_deaths(), ids=lambda row: str(row["channel"]))
@@ -28,3 +29,13 @@ def test_a5_16_nothing_leaves_after_a_no_and_what_had_left_is_taken_back() -> No
 
     assert (row["said no"], row["left after it"], row["taken back"]) == (40, 0, 20)
     assert row["of the others in it"] == 40
+
+
+def test_a4_06_of_a_hundred_runs_at_once_exactly_as_many_are_handed_over_as_the_cap_allows() -> (
+    None
+):
+    rows = measure_caps(caps=(3, 20))
+
+    assert [row["handed to a rep"] for row in rows] == [3, 20]
+    assert [row["counted"] for row in rows] == [3, 20]
+    assert sum(row["met another"] for row in rows) > 0

@@ -18,6 +18,7 @@ from functions.action.channel import (
     Message,
     ProviderAnswer,
     Refused,
+    Search,
     Sent,
     Unsure,
 )
@@ -32,6 +33,7 @@ _VERSION = "2026-03"
 _TASKS = f"/crm/objects/{_VERSION}/tasks"
 _KINDS = {"contact": "contacts", "company": "companies", "deal": "deals"}
 """What a task is associated with, and what HubSpot calls it."""
+_OUR_ID, _MISSING = "mos_action_id", "OBJECT_NOT_FOUND"
 _WRONG, _SERVERS, _BAD, _BUSY = 300, 500, 400, 429
 
 
@@ -40,7 +42,7 @@ def plan(message: Message) -> Call:
     reached = [f"Mailbox: {message.address}"] if message.address else []
     reached += [f"Telephone: {message.phone}"] if message.phone else []
     properties = {
-        "mos_action_id": message.action_id,
+        _OUR_ID: message.action_id,
         "mos_decision_id": message.decision_id,
         "mos_owner": message.owner or "",
         "hs_timestamp": message.due_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -52,7 +54,7 @@ def plan(message: Message) -> Call:
     }
     if owner := message.records.get("owner"):
         properties["hubspot_owner_id"] = owner
-    one = {"idProperty": "mos_action_id", "id": message.action_id, "properties": properties}
+    one = {"idProperty": _OUR_ID, "id": message.action_id, "properties": properties}
     return _post(f"{_TASKS}/batch/upsert", {"inputs": [one]})
 
 
@@ -92,6 +94,25 @@ def undo(delivery: Delivery) -> Call:
     """Return the call that puts the task into HubSpot's bin, from which it can be restored."""
     path = f"{_TASKS}/{quote(delivery.provider_id or '', safe='')}"
     return Call(_HUBSPOT.name, "DELETE", path, authority=_token())
+
+
+def plan_search(delivery: Delivery) -> Call:
+    """Return the call that asks which task has our action's id."""
+    asked = {
+        "idProperty": _OUR_ID,
+        "inputs": [{"id": delivery.action_id}],
+        "properties": [_OUR_ID],
+        "propertiesWithHistory": [],
+    }
+    return _post(f"{_TASKS}/batch/read", asked)
+
+
+def read_search(reply: CallReply, now: datetime) -> ProviderAnswer | None:
+    """Return the task that was found; None where HubSpot says that it has none."""
+    errors = _parse(reply).get("errors") or [{}]
+    if reply.status < _WRONG and all(_word(e, "category") == _MISSING for e in errors):
+        return None
+    return read(reply, now)
 
 
 def _read_limit(told: Mapping[str, Any], reply: CallReply, now: datetime) -> Busy:
@@ -134,6 +155,7 @@ CHANNEL = Channel(
     read=read,
     follow=follow,
     undo=undo,
+    find=Search(plan_search, read_search),
     dedup=Dedup.KEY,
     per_second=19,
     counts_as="human",

@@ -21,7 +21,7 @@ from functions.action.channel import (
     Sent,
     Unsure,
 )
-from functions.action.reading import read_status, wait_for_mending
+from functions.action.reading import MENDING, read_status, wait_for_mending
 from mos.errors import RejectedError, UnavailableError
 from mos.model.call import BearerAuthority, Call, CallReply
 from mos.model.delivery import Delivery
@@ -29,12 +29,15 @@ from mos.model.delivery import Delivery
 _META = ChannelProvider("meta", "https://graph.facebook.com")
 _VERSION = "v25.0"
 _OK = 300
+_WRONG = 100
 _RATE, _PASSING = {4, 17, 32, 613, 80003}, {1, 2}
 _TO_MEND = dict.fromkeys(
     (102, 190), "its token has ended; store another at /mos/<stage>/action/meta"
 )
 _TO_MEND |= dict.fromkeys((10, 200, 294), "the token may not change this audience")
-_TO_MEND |= dict.fromkeys((803, 2650, 2655), "look at the audience in providers/meta.toml")
+_TO_MEND |= {2655: "the terms of its custom audiences wait to be accepted"}
+_NO_AUDIENCE = {(803, None), (2650, None), (100, 33)}
+"""By code and sub-code: the audience that was named is not there, or takes no hashes."""
 
 
 def hashed(email: str) -> str:
@@ -85,6 +88,9 @@ def read(reply: CallReply, now: datetime) -> ProviderAnswer:
     said = f"meta: error {code}"
     if code in _RATE:
         return Busy(said, reply.retry_at(now), whole=True)
+    if (code, error.get("error_subcode") if code == _WRONG else None) in _NO_AUDIENCE:
+        # This audience alone: the others take what is sent to them.
+        return Busy(f"{said}: look at the audience in providers/meta.toml", now + MENDING)
     if code in _TO_MEND:
         return wait_for_mending(f"{said}: {_TO_MEND[code]}", now)
     if code in _PASSING or error.get("is_transient") is True:

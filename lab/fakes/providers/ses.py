@@ -1,9 +1,16 @@
-"""Amazon SES v2: takes a mail, answers a message id, keeps the mail; it refuses as SES does."""
+"""Amazon SES v2: takes a mail, answers a message id, keeps the mail; it refuses as SES does.
+
+What a mail may say, and must, is asked of botocore's own model of SES.
+"""
 
 import hashlib
 import json
 import re
+from functools import cache
 from typing import Any
+
+from botocore.session import get_session
+from botocore.validate import ParamValidator
 
 from lab.fakes.provider import Provider, ProviderRequest, Receipt
 
@@ -18,10 +25,13 @@ def answer(call: ProviderRequest) -> Receipt:
         return Receipt(404, {"message": f"no {call.path} here"})
     if "authorization" not in call.headers:
         return Receipt(403, {"message": "Missing Authentication Token"})
+    report = ParamValidator().validate(call.body, _load_form())
+    if report.has_errors():
+        return _refuse(report.generate_report())
     simple, to = call.body["Content"]["Simple"], call.body["Destination"]["ToAddresses"]
     tags = {tag["Name"]: tag["Value"] for tag in call.body.get("EmailTags", ())}
     if why := _find_refusal(call.body, simple, to, tags):
-        return Receipt(400, {"__type": "BadRequestException", "message": why})
+        return _refuse(why)
     kept = [
         {
             "channel": "email",
@@ -36,6 +46,15 @@ def answer(call: ProviderRequest) -> Receipt:
     ]
     digest = hashlib.sha256(json.dumps(call.body, sort_keys=True).encode()).hexdigest()
     return Receipt(200, {"MessageId": digest[:32]}, kept)
+
+
+@cache
+def _load_form() -> Any:  # noqa: ANN401  botocore has no static types
+    return get_session().get_service_model("sesv2").operation_model("SendEmail").input_shape
+
+
+def _refuse(why: str) -> Receipt:
+    return Receipt(400, {"__type": "BadRequestException", "message": why})
 
 
 def _find_refusal(

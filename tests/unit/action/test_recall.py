@@ -96,10 +96,26 @@ def test_a_try_that_may_have_arrived_is_unknown_and_not_said_to_have_been_stoppe
 
     assert said.status is DeliveryStatus.UNKNOWN
     assert "recalled" in said.reason
-    assert sweep(layer.room().wire, LATER)["undo_refused"] == 1
+    assert sweep(layer.room().wire, LATER)["undone"] == 1
     undone = layer.stored(TASK).undone
     assert undone is not None
-    assert (undone.done, undone.why) == (False, "nobody knows its id there: look for it by hand")
+    assert undone.proof.endswith("answered 204")
+    assert binned(layer) == 1
+
+
+def test_a_try_that_never_arrived_is_undone_when_its_provider_says_that_it_has_none() -> None:
+    layer = called(Purpose.PHONE_SALES)
+    layer.wire.failures = ["uncertain"]
+    layer.try_once(TASK)
+
+    recall(ordered("run_1"), Moment(LATER), layer.room().wire)
+    layer.deliver(TASK, LATER)
+    sweep(layer.room().wire, LATER)
+
+    undone = layer.stored(TASK).undone
+    assert undone is not None
+    assert (undone.done, undone.proof) == (True, "hubspot has none of our id")
+    assert binned(layer) == 0
 
 
 def test_an_action_that_nobody_knows_changes_nothing_that_is_done() -> None:

@@ -1,5 +1,6 @@
 """What was done for somebody is taken back when they say no, and the proof stays."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from functions.action.take_back import sweep
 from mos.events import ConsentWithdrawn, ErasureOrdered, ReceiptObserved
 from mos.model.consent import Purpose
 from mos.model.delivery import DeliveryStatus
+from mos.model.profile import Edge
 from mos.ports import Moment
 from tests.builders import NOON
 from tests.delivering import Delivering
@@ -157,3 +159,24 @@ def test_a_receipt_of_an_action_that_nobody_knows_changes_nothing() -> None:
     observe(told, layer.room().wire)
 
     assert not list(layer.actions.scan())
+
+
+def test_who_is_reached_elsewhere_at_the_second_try_is_put_nowhere_twice() -> None:
+    """The answer is lost, and meanwhile the person has another mailbox: Meta has the first."""
+    layer = Delivering(kept(person(Purpose.ADVERTISING)))
+    layer.wire.failures = ["lost"]
+    layer.try_once(mailed(**PAID))
+    moved = person(Purpose.ADVERTISING).model_copy(
+        update={"identifiers": (Edge(type="email", value="other@acme.example"),)}
+    )
+    held = layer.people.get("PERSON#per_1", "PROFILE")
+    assert held is not None
+    layer.people.save(replace(held, body=moved.canonical()))
+
+    said, _ = layer.deliver(mailed(**PAID))
+    withdraw(said_no(Purpose.ADVERTISING), Moment(LATER), layer.room().wire)
+
+    assert said.status is DeliveryStatus.UNKNOWN
+    assert audience_calls(layer) == ["POST", "DELETE"]
+    added, removed = (body for _, _, body in layer.wire.posts)
+    assert added["payload"] == removed["payload"]

@@ -73,7 +73,7 @@ def test_a_fault_is_shown_as_often_as_ordered(url: str) -> None:
 
 
 def test_meta_takes_hashes_only(url: str) -> None:
-    users = f"{url}/meta/v25.0/mos_engaged/users"
+    users = f"{url}/meta/v25.0/23860000000000489/users"
     hashed = hashlib.sha256(b"jane@example.com").hexdigest()
 
     taken = post_json(

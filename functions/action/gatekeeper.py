@@ -1,0 +1,85 @@
+"""Whether something may leave now: switches, the provider's breaker, its calls of this second."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.action.channel import Channel, Message
+from functions.action.deliver import hold
+from functions.action.gate import ProviderHealth, look, next_slot, probe
+from functions.action.repository import Providers
+from functions.action.switches import Switches, find_next_look, say_stopped
+from mos.events import ActionDecided
+from mos.model.base import point
+from mos.model.delivery import Delivery
+
+_TRIES = "another call tries the provider"
+
+
+@dataclass(frozen=True)
+class Gatekeeper:
+    """Says of a delivery that it is held, until when and why."""
+
+    providers: Providers
+    switches: Switches
+
+    def find_wait(
+        self, event: ActionDecided, delivery: Delivery, channel: Channel, now: datetime
+    ) -> Delivery | None:
+        """Return the delivery held where it is stopped, or its provider not to be called now.
+
+        None where it may leave.
+        """
+        if (stopped := self.find_stopped(event, delivery, channel, now)) is not None:
+            return stopped
+        passage = look(self.providers.find(channel.provider.name)[0], now)
+        if passage.until is None:
+            return None
+        return hold(event, delivery, passage.until, now, passage.why)
+
+    def find_stopped(
+        self, event: ActionDecided, delivery: Delivery, channel: Channel, now: datetime
+    ) -> Delivery | None:
+        """Return the delivery held back by a switch, and noted as such; None where none does."""
+        switch = self.switches.find(
+            channel=event.channel,
+            provider=channel.provider.name,
+            action=event.action.name,
+            segment=event.segment,
+        )
+        if switch is None:
+            return None
+        self.switches.note_stopped(delivery, switch, event.expires_at)
+        return hold(event, delivery, find_next_look(delivery, now), now, say_stopped(switch))
+
+    def open(
+        self, event: ActionDecided, delivery: Delivery, channel: Channel, now: datetime
+    ) -> Delivery | tuple[ProviderHealth, int]:
+        """Return the provider's health as it is stored; the delivery held, where it must wait."""
+        name = channel.provider.name
+        health, seen = self.providers.find(name)
+        if health.until is None:
+            return health, seen
+        if now < health.until:
+            return hold(event, delivery, health.until, now, health.why)
+        # One call tries; the others wait for what becomes of it.
+        probing = probe(health, now)
+        if self.providers.save(name, probing, seen):
+            return probing, seen + 1
+        return hold(event, delivery, probing.until, now, _TRIES)
+
+    def find_no_room(
+        self,
+        event: ActionDecided,
+        delivery: Delivery,
+        channel: Channel,
+        message: Message,
+        now: datetime,
+    ) -> Delivery | None:
+        """Return the delivery held where this second has no room; None where it has."""
+        name = channel.provider.name
+        per_second = float(message.settings.get("per_second") or channel.per_second)
+        if self.providers.take_slot(name, now, per_second):
+            return None
+        drawn = point("slot", delivery.action_id, str(delivery.holds))
+        until = next_slot(delivery.holds, now, drawn)
+        return hold(event, delivery, until, now, f"{name} takes {per_second:g} calls a second")
