@@ -10,15 +10,24 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
-from functions.action.handler import Dispatch, observe, observe_provider, recall, withdraw
-from functions.action.handler import step as deliver
+from functions.action.decided import Decided
+from functions.action.handler import (
+    Dispatch,
+    carry_out,
+    observe,
+    observe_provider,
+    recall,
+    withdraw,
+)
 from functions.action.repository import Deliveries, People, Providers
+from functions.action.unfinished import Unfinished
 from functions.action.wire import Wire
 from functions.agent import tools as agent_tools
 from functions.agent.answer import answer, scope_of
 from functions.agent.reception import OWN
 from functions.agent.tool import Desk, Tool, ToolReply
 from functions.data.batch import Batch
+from functions.decisioning.give_back import give_back
 from functions.decisioning.handler import step as decide
 from functions.decisioning.repository import Arms, Ledger
 from functions.learning.handler import credit
@@ -42,6 +51,7 @@ from mos import plugins
 from mos.aws.bundles import BundleStore
 from mos.events import (
     ActionHeld,
+    ActionUnsent,
     ConsentWithdrawn,
     ErasureOrdered,
     Event,
@@ -187,20 +197,28 @@ class InProcessSystem:
     def hear(self, events: Sequence[Event], now: datetime) -> None:
         """Have those who listen to events of the bus take them in."""
         for event in events:
-            if isinstance(event, OutcomeObserved):
-                self.credit(event, now)
-            elif isinstance(event, ErasureOrdered):
-                self.forget(event, now)
-            elif isinstance(event, ConsentWithdrawn):
-                withdraw(event, Moment(now), self.way_out)
-            elif isinstance(event, RecallOrdered):
-                recall(event, Moment(now), self.way_out)
-            elif isinstance(event, ReceiptObserved):
-                observe(event, self.way_out)
-            elif isinstance(event, ProviderReceiptObserved):
-                said = FakeBus()
-                observe_provider(event, self.way_out, said)
-                self.hear(said.events, now)
+            if listen := self._listeners.get(type(event)):
+                listen(event, now)
+
+    @property
+    def _listeners(self) -> Mapping[type[Event], Callable[[Any, datetime], object]]:
+        """Return who takes in which events of the bus."""
+        return {
+            OutcomeObserved: self.credit,
+            ErasureOrdered: self.forget,
+            ConsentWithdrawn: lambda event, now: withdraw(event, Moment(now), self.way_out),
+            RecallOrdered: lambda event, now: recall(event, Moment(now), self.way_out),
+            ActionUnsent: lambda event, now: give_back(
+                event, Moment(now), self.tables["decisions"], self.store.load
+            ),
+            ReceiptObserved: lambda event, _now: observe(event, self.way_out),
+            ProviderReceiptObserved: self._observe_provider,
+        }
+
+    def _observe_provider(self, event: ProviderReceiptObserved, now: datetime) -> None:
+        said = FakeBus()
+        observe_provider(event, self.way_out, said)
+        self.hear(said.events, now)
 
     def take(self, signals: Sequence[Signal], now: datetime) -> set[str]:
         """Take one batch through the data layer; return what must come again."""
@@ -298,7 +316,18 @@ class InProcessSystem:
             self.asker,
             _PLACE,
         )
-        return deliver(event, moment, room)
+        said = FakeBus()
+        made = carry_out(event, moment, room, said)
+        self.hear(said.events, moment.now)
+        return made
+
+    def sweep(self, now: datetime) -> dict[str, int]:
+        """Have what nobody carried out looked for, and ended once it is too late."""
+        said = FakeBus()
+        decided = Decided(self.tables["decisions"], self.store.load)
+        counts = Unfinished(self.tables["actions"], decided, said).sweep(now)
+        self.hear(said.events, now)
+        return counts
 
     def logged(self) -> list[Signal]:
         """Return the signal log."""

@@ -28,6 +28,8 @@ ENDED = {
     DeliveryStatus.REFUSED,
     DeliveryStatus.UNKNOWN,
 }
+NEVER_LEFT = {DeliveryStatus.SKIPPED, DeliveryStatus.REFUSED}
+"""How a delivery ends of which it is certain that nothing of it left."""
 LEASE = timedelta(seconds=90)
 """How long a claim holds: longer than any invocation of this layer may take."""
 _FIRST, _LONGEST = 5.0, 900.0

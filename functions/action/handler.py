@@ -8,6 +8,7 @@ from typing import Any
 from functions.action import channels
 from functions.action.channel import Channel
 from functions.action.check import check
+from functions.action.decided import Decided
 from functions.action.deliver import (
     ENDED,
     action_id_of,
@@ -19,12 +20,15 @@ from functions.action.deliver import (
     receive_receipt,
     still,
 )
+from functions.action.draft import ask_draft
 from functions.action.erase import erase
 from functions.action.hear import hear_provider
 from functions.action.outbound import open_wire, read_place
 from functions.action.repository import People
 from functions.action.settings import read_settings
 from functions.action.take_back import is_to_undo, note, sweep
+from functions.action.unfinished import Unfinished
+from functions.action.unsent import tell_unsent
 from functions.action.wire import Wire
 from functions.action.write import write_message
 from mos import plugins
@@ -32,7 +36,6 @@ from mos.aws.asker import LambdaAsker
 from mos.aws.bundles import BundleStore, bundles
 from mos.aws.bus import bus
 from mos.aws.table import table
-from mos.errors import UnavailableError
 from mos.events import (
     ActionDecided,
     ActionDelivered,
@@ -109,33 +112,33 @@ def _carry(
     account = room.people.account(event.account_id)
 
     def draft(brief: draft_email.EmailBrief) -> draft_email.EmailDraft:
-        return _draft(brief, event, room.asker)
+        return ask_draft(brief, event, room.asker, _warn)
 
     message = write_message(event, delivery, person, account, bundle, draft, channel, settings)
     return room.wire.send(event, delivery, version, message, channel, moment)
 
 
-def _draft(
-    brief: draft_email.EmailBrief, event: ActionDecided, asker: Asker
-) -> draft_email.EmailDraft:
-    context = {
-        "decision_id": event.decision_id,
-        "bundle": event.bundle,
-        "people": event.person_id or "",
-    }
-    try:
-        answer = asker.ask(draft_email.TASK.name, brief.model_dump(mode="json"), context)
-        draft = draft_email.EmailDraft.model_validate(answer["answer"])
-    except (UnavailableError, ValueError, KeyError, TypeError) as error:
-        logger().warning("draft_fell_back", extra={"error": type(error).__name__})
-        return draft_email.fill(brief)
-    # The link carries the outcome home: a draft without it is no use.
-    return draft if brief.link in draft.body else draft_email.fill(brief)
+def _warn(error: str) -> None:
+    logger().warning("draft_fell_back", extra={"error": error})
+
+
+def carry_out(
+    event: ActionDecided, moment: Moment, room: Dispatch, told: Bus
+) -> ActionDelivered | ActionHeld:
+    """Take a step; what never left is said on the bus too, before the workflow goes on.
+
+    Raises:
+        ConflictError: as `step`.
+    """
+    said = step(event, moment, room)
+    if isinstance(said, ActionDelivered):
+        told.publish(tell_unsent(event, said.status, said.reason))
+    return said
 
 
 _deliver = on(
     ActionDecided,
-    lambda event, moment: step(
+    lambda event, moment: carry_out(
         event,
         moment,
         Dispatch(
@@ -145,6 +148,7 @@ _deliver = on(
             LambdaAsker(moment.seconds),
             read_place(),
         ),
+        bus(),
     ),
 )
 
@@ -204,8 +208,10 @@ def observe_provider(
 
 
 def _sweep(_payload: object, _context: object) -> dict[str, int]:
-    """Take back what is still noted."""
-    counts = sweep(open_wire(), datetime.now(UTC))
+    """Take back what is still noted, and end what nobody carried out."""
+    now = datetime.now(UTC)
+    unfinished = Unfinished(table("actions"), Decided(table("decisions"), bundles().load), bus())
+    counts = sweep(open_wire(), now) | unfinished.sweep(now)
     tally(**counts)
     return counts
 

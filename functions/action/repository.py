@@ -4,7 +4,7 @@ actions: `ACTION#<id>/DELIVERY`, `ACTION#<id>/RECALL` (why it is not to leave),
 `PERSON#<id>/ACTION#<id>` (whose delivery it is),
 `UNDO/ACTION#<id>` (what is to be taken back, and why), `PROVIDER#<name>/HEALTH` (its breaker),
 `PROVIDER#<name>/SECOND#<n>` (calls in that second) and `PROVIDER#<name>/ID#<id>` (which action
-has this id there).
+has this id there). `unfinished.py` has two of its own.
 """
 
 from collections.abc import Iterable

@@ -11,6 +11,7 @@ from mos.events import (
     ActionDelivered,
     ActionHeld,
     ActionsPermitted,
+    ActionUnsent,
     ConsentWithdrawn,
     DealStalled,
     ErasureOrdered,
@@ -119,16 +120,17 @@ PATH = (
     Hop(
         "decisioning", "decide", ActionsPermitted, ActionDecided, Door.WORKFLOW,
         owns=("decisions",), reads=("lessons",), erases=("decisions",),
-        listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True, timers=True, asks=True,
+        listens=(ErasureOrdered, ActionUnsent), answers=(StoreErased,), bundles=True, timers=True,
+        asks=True,
     ),
     Hop(
         "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW, holds=ActionHeld,
-        owns=("actions",), reads=("identity", "lifecycle"), erases=("actions",),
+        owns=("actions",), reads=("identity", "lifecycle", "decisions"), erases=("actions",),
         listens=(
             ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
             ProviderReceiptObserved,
         ),
-        answers=(StoreErased,), raises=(OutcomeObserved,),
+        answers=(StoreErased,), raises=(OutcomeObserved, ActionUnsent),
         bundles=True, asks=True, sweeps=True, holds_secrets=True,
     ),
     Hop(

@@ -2,6 +2,7 @@
 
 from mos.events.base import Event
 from mos.events.beside import (
+    ActionUnsent,
     ConsentWithdrawn,
     DealStalled,
     ErasureOrdered,
@@ -31,6 +32,7 @@ __all__ = [
     "ActionDecided",
     "ActionDelivered",
     "ActionHeld",
+    "ActionUnsent",
     "ActionsPermitted",
     "ConsentWithdrawn",
     "DealStalled",

@@ -22,6 +22,14 @@ class ReceiptObserved(Event):
     receipt: str
 
 
+class ActionUnsent(Event):
+    """What was decided never left, and never will: what it took of caps comes back."""
+
+    decision_id: str
+    action_id: str
+    why: str
+
+
 class ReadNeeded(Event):
     """A notice names a record and says too little of it: the system that keeps it is asked."""
 

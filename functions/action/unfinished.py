@@ -1,0 +1,104 @@
+"""Find what was decided and never carried out, and end it once it is too late.
+
+A run that failed, waits for a person, or was given up tells nobody of its end. What was decided
+is looked at once, when any run should be through; what has no end then is kept in the own table
+until it expires, and ended there: it never left, and says so.
+
+actions: `SWEEP/DECIDED` (up to which moment decisions were looked at),
+`OPEN/<expires_at>#<decision>` (one that had no end yet).
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from functions.action import channels
+from functions.action.channel import Channel
+from functions.action.decided import Decided, Outgoing
+from functions.action.deliver import ENDED, NEVER_LEFT, find_state, open_delivery
+from functions.action.repository import Deliveries
+from functions.action.unsent import tell_unsent
+from mos import plugins
+from mos.errors import ConflictError
+from mos.events import ActionDecided
+from mos.model.delivery import Delivery
+from mos.ports import Bus, Record, Table
+
+THROUGH = timedelta(minutes=15)
+"""By when a run that waits for nothing has ended, whatever it met."""
+_FIRST, _STRIDE, _MOST = timedelta(hours=2), timedelta(hours=48), 200
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """The own table, the ledger, and the bus on which it is said that something never left."""
+
+    table: Table
+    decided: Decided
+    told: Bus
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Return the deliveries in the own table."""
+        return Deliveries(self.table)
+
+    def sweep(self, now: datetime) -> dict[str, int]:
+        """Look at what was decided meanwhile, end what is too late; return how many of each."""
+        mark = self.table.get("SWEEP", "DECIDED") or Record("SWEEP", "DECIDED")
+        after = datetime.fromisoformat(mark.tags["until"]) if mark.tags else now - _FIRST
+        until = min(now - THROUGH, after + _STRIDE)
+        opened = 0
+        if after < until:
+            opened = self._look(self.decided.list_made(after, until))
+            # Another sweep may have looked at the same: twice is once.
+            with suppress(ConflictError):
+                self.table.save(replace(mark, tags={"until": until.isoformat()}))
+        return {"runs_open": opened, "runs_expired": self._end_expired(now)}
+
+    def _look(self, made: Sequence[Outgoing]) -> int:
+        """Keep what has no end; say again what never left, where nobody heard of it."""
+        ended = {
+            d.decision_id: d
+            for d in self.deliveries.list_named(one.action_id for one in made)
+            if d.status in ENDED
+        }
+        unsent = [one for one, delivery in ended.items() if delivery.status in NEVER_LEFT]
+        lost = sorted(set(unsent) - self.decided.list_given_back(unsent))
+        for decision_id, event in self.decided.retell(lost).items():
+            self._say(event, ended[decision_id])
+        unfinished = [one for one in made if one.decision_id not in ended]
+        for one in unfinished:
+            self.table.put_new(Record("OPEN", f"{one.expires_at}#{one.decision_id}"))
+        return len(unfinished)
+
+    def _end_expired(self, now: datetime) -> int:
+        due = self.table.between("OPEN", "", (now - THROUGH).isoformat())[:_MOST]
+        ids = {record.sk.partition("#")[2]: record for record in due}
+        events, ended = self.decided.retell(list(ids)), 0
+        for decision_id, record in ids.items():
+            event = events.get(decision_id)
+            if event is None or self._end(event, now):
+                self.table.delete(record.pk, record.sk)
+                ended += event is not None
+        return ended
+
+    def _end(self, event: ActionDecided, now: datetime) -> bool:
+        """End one that is too late, if nobody has; say whether it has ended."""
+        channel = plugins.load(channels, event.channel, "CHANNEL", Channel)
+        before = open_delivery(event, None, channel)
+        held, version = self.deliveries.find(before.action_id)
+        after = find_state(event, held or before, now, channel)
+        if after.status not in ENDED:
+            return False
+        if after != held:
+            try:
+                self.deliveries.save(after, version)
+            except ConflictError:
+                return False
+        self._say(event, after)
+        return True
+
+    def _say(self, event: ActionDecided, delivery: Delivery) -> None:
+        if said := tell_unsent(event, delivery.status, delivery.reason):
+            self.told.publish(said)
