@@ -29,6 +29,7 @@ from functions.agent.tool import Desk, Tool, ToolReply
 from functions.data.batch import Batch
 from functions.decisioning.give_back import give_back
 from functions.decisioning.handler import step as decide
+from functions.decisioning.observe import count_touch
 from functions.decisioning.repository import Arms, Ledger
 from functions.learning.handler import credit
 from functions.learning.handler import step as learn
@@ -63,6 +64,7 @@ from mos.events import (
     ReceiptObserved,
     SignalReceived,
     StoreErased,
+    TouchObserved,
 )
 from mos.memory.asker import FakeAsker
 from mos.memory.bucket import FakeBucket
@@ -210,6 +212,9 @@ class InProcessSystem:
             RecallOrdered: lambda event, now: recall(event, Moment(now), self.way_out),
             ActionUnsent: lambda event, now: give_back(
                 event, Moment(now), self.tables["decisions"], self.store.load
+            ),
+            TouchObserved: lambda event, now: count_touch(
+                event, Moment(now), self.tables["decisions"]
             ),
             ReceiptObserved: lambda event, _now: observe(event, self.way_out),
             ProviderReceiptObserved: self._observe_provider,

@@ -9,6 +9,7 @@ from functions.decisioning.give_back import give_back
 from functions.decisioning.keeper import windows_of
 from functions.decisioning.learned import segment_of
 from functions.decisioning.nominate import brief_of
+from functions.decisioning.observe import count_touch
 from functions.decisioning.repository import Arms, Ledger
 from functions.decisioning.settings import settings_for
 from functions.decisioning.waiting import timers
@@ -17,7 +18,13 @@ from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
 from mos.aws.timers import scheduler
 from mos.errors import ConflictError, ContendedError, LimitReachedError, UnavailableError
-from mos.events import ActionDecided, ActionsPermitted, ActionUnsent, ErasureOrdered
+from mos.events import (
+    ActionDecided,
+    ActionsPermitted,
+    ActionUnsent,
+    ErasureOrdered,
+    TouchObserved,
+)
 from mos.events.retell import tell_decision
 from mos.model.base import derive_id
 from mos.model.decision import Decision
@@ -128,4 +135,11 @@ _give_back = on(
     ActionUnsent, lambda event, moment: give_back(event, moment, table("decisions"), bundles().load)
 )
 
-handler = on_any(_decide, {ErasureOrdered: _erase, ActionUnsent: _give_back})
+_count_touch = on(
+    TouchObserved, lambda event, moment: count_touch(event, moment, table("decisions"))
+)
+
+handler = on_any(
+    _decide,
+    {ErasureOrdered: _erase, ActionUnsent: _give_back, TouchObserved: _count_touch},
+)

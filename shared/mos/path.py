@@ -29,6 +29,7 @@ from mos.events import (
     StageConflicted,
     StoreErased,
     SubjectPlaced,
+    TouchObserved,
 )
 
 
@@ -103,7 +104,7 @@ PATH = (
         owns=("identity", "signals"), erases=("identity", "signals"),
         raises=(
             OutcomeObserved, ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
-            ProviderReceiptObserved, ReadNeeded,
+            ProviderReceiptObserved, ReadNeeded, TouchObserved,
         ),
         bundles=True, asks=True,
     ),
@@ -120,8 +121,8 @@ PATH = (
     Hop(
         "decisioning", "decide", ActionsPermitted, ActionDecided, Door.WORKFLOW,
         owns=("decisions",), reads=("lessons",), erases=("decisions",),
-        listens=(ErasureOrdered, ActionUnsent), answers=(StoreErased,), bundles=True, timers=True,
-        asks=True,
+        listens=(ErasureOrdered, ActionUnsent, TouchObserved), answers=(StoreErased,),
+        bundles=True, timers=True, asks=True,
     ),
     Hop(
         "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW, holds=ActionHeld,

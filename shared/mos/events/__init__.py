@@ -16,6 +16,7 @@ from mos.events.beside import (
     SlaChanged,
     StageConflicted,
     StoreErased,
+    TouchObserved,
 )
 from mos.events.path import (
     ActionDecided,
@@ -52,4 +53,5 @@ __all__ = [
     "StageConflicted",
     "StoreErased",
     "SubjectPlaced",
+    "TouchObserved",
 ]

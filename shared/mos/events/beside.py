@@ -30,6 +30,17 @@ class ActionUnsent(Event):
     why: str
 
 
+class TouchObserved(Event):
+    """Somebody was reached outside the path: it takes of the same budgets, once per signal."""
+
+    signal_id: str
+    person_id: str
+    group_id: str
+    account_id: str
+    channel: str
+    weight: float
+
+
 class ReadNeeded(Event):
     """A notice names a record and says too little of it: the system that keeps it is asked."""
 
