@@ -14,9 +14,9 @@ from functions.action.decided import Decided
 from functions.action.handler import (
     Dispatch,
     carry_out,
-    observe,
     observe_provider,
     recall,
+    tell_receipt,
     withdraw,
 )
 from functions.action.repository import Deliveries, People, Providers
@@ -33,6 +33,7 @@ from functions.decisioning.observe import count_touch
 from functions.decisioning.repository import Arms, Ledger
 from functions.learning.handler import credit
 from functions.learning.handler import step as learn
+from functions.learning.prove import prove
 from functions.learning.repository import Lessons
 from functions.lifecycle.handler import step as place
 from functions.lifecycle.repository import SceneRepository, StageRepository
@@ -54,6 +55,7 @@ from mos.events import (
     ActionHeld,
     ActionUnsent,
     ConsentWithdrawn,
+    DeliveryProved,
     ErasureOrdered,
     Event,
     OutcomeObserved,
@@ -216,9 +218,15 @@ class InProcessSystem:
             TouchObserved: lambda event, now: count_touch(
                 event, Moment(now), self.tables["decisions"]
             ),
-            ReceiptObserved: lambda event, _now: observe(event, self.way_out),
+            DeliveryProved: lambda event, _now: prove(event, self.lessons),
+            ReceiptObserved: self._observe,
             ProviderReceiptObserved: self._observe_provider,
         }
+
+    def _observe(self, event: ReceiptObserved, now: datetime) -> None:
+        said = FakeBus()
+        tell_receipt(event, self.way_out, said)
+        self.hear(said.events, now)
 
     def _observe_provider(self, event: ProviderReceiptObserved, now: datetime) -> None:
         said = FakeBus()

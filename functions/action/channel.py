@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from functions.action.setup import Setup
@@ -104,9 +104,10 @@ class Channel:
     that takes it back from its delivery; without one, `remedy` says what a person can do. `drafts`
     says that the text may be written by the draft_email task. `brings` are outcomes that only a
     touch over it has (guardrails count them against such touches alone). `receipts` are the
-    signals by which its provider tells what became of a message: of which `ends` prove that it was
-    sent; one that `speaks_by_own_id` names a message by its own id alone. `counts_as` is whose
-    touch it is: owned, human or paid. `setup` is what its provider must be given first.
+    signals by which its provider tells what became of a message: `denials` among them prove that
+    it never left, any other that it did; one that `speaks_by_own_id` names a message by its own id
+    alone. `patience` is how long the first of them may take; None where none comes. `counts_as` is
+    whose touch it is: owned, human or paid. `setup` is what its provider must be given first.
     """
 
     provider: ChannelProvider
@@ -123,5 +124,7 @@ class Channel:
     per_second: float = 10.0
     brings: tuple[str, ...] = ()
     receipts: tuple[str, ...] = ()
+    denials: tuple[str, ...] = ()
+    patience: timedelta | None = None
     speaks_by_own_id: bool = False
     setup: Setup | None = None

@@ -8,7 +8,6 @@ from typing import Any
 from functions.action import channels
 from functions.action.channel import Channel
 from functions.action.check import check
-from functions.action.decided import Decided
 from functions.action.deliver import (
     ENDED,
     action_id_of,
@@ -17,17 +16,16 @@ from functions.action.deliver import (
     find_state,
     hold,
     open_delivery,
-    receive_receipt,
     still,
 )
 from functions.action.draft import ask_draft
 from functions.action.erase import erase
-from functions.action.hear import hear_provider
-from functions.action.outbound import open_wire, read_place
+from functions.action.hear import hear_provider, hear_receipt
+from functions.action.outbound import open_wire, read_place, sweep_all
+from functions.action.proof import tell_proof
 from functions.action.repository import People
 from functions.action.settings import read_settings
 from functions.action.take_back import is_to_undo, note, sweep
-from functions.action.unfinished import Unfinished
 from functions.action.unsent import tell_unsent
 from functions.action.wire import Wire
 from functions.action.write import write_message
@@ -47,7 +45,7 @@ from mos.events import (
     RecallOrdered,
     ReceiptObserved,
 )
-from mos.model.delivery import Delivery, DeliveryReceipt
+from mos.model.delivery import Delivery
 from mos.ports import Asker, Bus, Moment
 from mos.runtime import logger, on, on_any, tally, wrap
 from mos.tasks import draft_email
@@ -179,20 +177,22 @@ def recall(event: RecallOrdered, moment: Moment, wire: Wire) -> RecallOrdered:
 
 
 def observe(event: ReceiptObserved, wire: Wire) -> ReceiptObserved:
-    """Keep what a provider told of a delivery; one that nobody knew of was sent.
+    """Keep what a provider told of a delivery; what nobody had asked for is kept apart, and why.
 
     Raises:
         ConflictError: it is being sent right now; the bus asks again.
     """
-    delivery, version = wire.deliveries.find(event.action_id)
-    if delivery is None:
-        logger().warning("receipt_without_action", extra={"receipt": event.receipt})
-        tally(receipts_lost=1)
-        return event
-    told = DeliveryReceipt(name=event.receipt, at=event.occurred_at, signal_id=event.trace_id)
-    after = receive_receipt(delivery, told)
-    if after != delivery:
-        wire.deliveries.save(after, version)
+    stray = hear_receipt(event, wire.deliveries)
+    if stray is not None and wire.deliveries.note_stray(event, stray):
+        logger().warning("receipt_stray", extra={"action": event.action_id, "why": stray})
+        tally(receipts_stray=1)
+    return event
+
+
+def tell_receipt(event: ReceiptObserved, wire: Wire, told: Bus) -> ReceiptObserved:
+    """Keep what a provider told, and say what it proved."""
+    observe(event, wire)
+    told.publish(tell_proof(event, wire.deliveries.find(event.action_id)[0]))
     return event
 
 
@@ -204,16 +204,8 @@ def observe_provider(
     tally(receipts_of_others=not heard.is_ours)
     if heard.outcome is not None:
         told.publish([OutcomeObserved.following(event, outcome=heard.outcome)])
+    told.publish(tell_proof(event, heard.delivery))
     return event
-
-
-def _sweep(_payload: object, _context: object) -> dict[str, int]:
-    """Take back what is still noted, and end what nobody carried out."""
-    now = datetime.now(UTC)
-    unfinished = Unfinished(table("actions"), Decided(table("decisions"), bundles().load), bus())
-    counts = sweep(open_wire(), now) | unfinished.sweep(now)
-    tally(**counts)
-    return counts
 
 
 _erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("actions")))
@@ -226,14 +218,16 @@ _on_any = on_any(
             ConsentWithdrawn, lambda event, moment: withdraw(event, moment, open_wire())
         ),
         RecallOrdered: on(RecallOrdered, lambda event, moment: recall(event, moment, open_wire())),
-        ReceiptObserved: on(ReceiptObserved, lambda event, _moment: observe(event, open_wire())),
+        ReceiptObserved: on(
+            ReceiptObserved, lambda event, _moment: tell_receipt(event, open_wire(), bus())
+        ),
         ProviderReceiptObserved: on(
             ProviderReceiptObserved,
             lambda event, _moment: observe_provider(event, open_wire(), bus()),
         ),
     },
 )
-_on_schedule = wrap(_sweep)
+_on_schedule = wrap(lambda _payload, _context: sweep_all(datetime.now(UTC)))
 
 
 def handler(payload: dict[str, Any], context: Any) -> Any:  # noqa: ANN401  Lambda's own types

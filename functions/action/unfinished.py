@@ -22,7 +22,7 @@ from functions.action.unsent import tell_unsent
 from mos import plugins
 from mos.errors import ConflictError
 from mos.events import ActionDecided
-from mos.model.delivery import Delivery
+from mos.model.delivery import Delivery, DeliveryStatus
 from mos.ports import Bus, Record, Table
 
 THROUGH = timedelta(minutes=15)
@@ -85,6 +85,10 @@ class Unfinished:
 
     def _end(self, event: ActionDecided, now: datetime) -> bool:
         """End one that is too late, if nobody has; say whether it has ended."""
+        if event.channel.replace("_", "-") not in plugins.names(channels):
+            # Nobody here can have sent it: whoever comes with the channel finds it too late.
+            self.told.publish(tell_unsent(event, DeliveryStatus.SKIPPED, "expired"))
+            return True
         channel = plugins.load(channels, event.channel, "CHANNEL", Channel)
         before = open_delivery(event, None, channel)
         held, version = self.deliveries.find(before.action_id)

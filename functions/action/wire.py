@@ -1,7 +1,7 @@
 """Send a message: its provider's gate, the claim right before the wire, the answer, the receipt."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from functions.action.channel import Busy, Channel, Message, ProviderAnswer, Refused, Sent, Unsure
 from functions.action.deliver import claim, end_unsent, hold, settle
@@ -75,7 +75,7 @@ class Wire:
             return self._keep(held, version)
         if (stays := self._find_stop(event, delivery, channel, message, moment.now)) is not None:
             return self._keep(stays, version)
-        mine = claim(delivery, moment.now, moment.invocation)
+        mine = self._await(claim(delivery, moment.now, moment.invocation), channel, message)
         version = self.deliveries.save(mine.model_copy(update={"handle": kept}), version)
         answer = self._ask(call, channel, message, moment.now)
         if (after := heed(health, answer, moment.now)) != health:
@@ -86,6 +86,16 @@ class Wire:
         if settled.held_until is None:
             settled = settled.model_copy(update={"artefact": artefact})
         return self._keep(self._index(settled, channel), version)
+
+    def _await(self, delivery: Delivery, channel: Channel, message: Message) -> Delivery:
+        """Note by when the provider should have told: as its settings say, else as its channel."""
+        stated = message.settings.get("patience_hours")
+        patience = timedelta(hours=float(stated)) if stated else channel.patience
+        if not patience:
+            return delivery
+        due = delivery.at + patience
+        self.deliveries.note_awaited(delivery.channel, due, delivery.action_id)
+        return delivery.model_copy(update={"told_by": due})
 
     def _index(self, delivery: Delivery, channel: Channel) -> Delivery:
         """Note under which id its provider will speak of it, where it doesn't name ours."""

@@ -13,7 +13,7 @@ from mos.model.decision import Decision
 from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.view import Block, Rows, Said
 
-_LAST = 40
+_LAST, _MOST_STRAYS = 40, 100
 
 
 class OutboxQuestion(Noun):
@@ -27,6 +27,9 @@ class OutboxQuestion(Noun):
         default="",
         max_length=20,
         description=f"Only these. One of {', '.join(DeliveryStatus)}.",
+    )
+    silent: bool = Field(
+        default=False, description="Only those of which their provider told nothing in time."
     )
     most: int = Field(default=20, ge=1, le=100, description="How many to show.")
 
@@ -47,10 +50,21 @@ class Sent(Noun):
     undo: str
 
 
+class StrayReceipt(Noun):
+    """A receipt for something that we did not send, and why it is none of ours."""
+
+    at: Instant
+    action_id: str
+    receipt: str
+    why: str
+
+
 class OutboxAnswer(Noun):
     """The deliveries, newest first; `counts` is of all that were looked at, by how they ended.
 
-    `undelivered` counts decisions that touch somebody and of which nothing was delivered yet.
+    `undelivered` counts decisions that touch somebody and of which nothing was delivered yet,
+    `silent` deliveries of which their provider told nothing in time. `strays` are receipts of these
+    hours for what we did not send.
     """
 
     count: int
@@ -58,6 +72,8 @@ class OutboxAnswer(Noun):
     counts: dict[str, int]
     undelivered: int
     deliveries: tuple[Sent, ...]
+    silent: int = 0
+    strays: tuple[StrayReceipt, ...] = ()
 
 
 def run(question: OutboxQuestion, desk: Desk) -> Answer:
@@ -71,7 +87,9 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
     decisions, complete = _decisions(question, desk)
     touching = [d for d in decisions if d.channel != "none"]
     held = find_deliveries(touching, desk)
-    found = [one for one in held if question.status in ("", one.status.value)]
+    silent = [one for one in held if _is_silent(one, desk)]
+    chosen = silent if question.silent else held
+    found = [one for one in chosen if question.status in ("", one.status.value)]
     counts: dict[str, int] = {}
     for one in held:
         counts[one.status.value] = counts.get(one.status.value, 0) + 1
@@ -82,8 +100,39 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
         counts=counts,
         undelivered=len(touching) - len(held),
         deliveries=shown,
+        silent=len(silent),
+        strays=() if question.subject else _list_strays(question, desk),
     )
     return Answer(data, _show(data, question))
+
+
+def _is_silent(one: Delivery, desk: Desk) -> bool:
+    is_outside = one.status in (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN)
+    is_late = one.told_by is not None and one.told_by <= desk.now
+    is_undone = one.undone is not None and one.undone.done
+    return is_outside and is_late and not one.receipts and not is_undone
+
+
+def _list_strays(question: OutboxQuestion, desk: Desk) -> tuple[StrayReceipt, ...]:
+    """Return the receipts of these hours that nobody had asked for, the newest first."""
+    since, day = desk.now - timedelta(hours=question.hours), desk.now
+    found = list[StrayReceipt]()
+    while day.date() >= since.date():
+        records = desk.tables("actions").query(f"STRAY#{day:%Y-%m-%d}", limit=_MOST_STRAYS)
+        found += [
+            StrayReceipt.model_validate(
+                {
+                    "at": r.tags["at"],
+                    "action_id": r.tags["action"],
+                    "receipt": r.tags["receipt"],
+                    "why": r.tags["why"],
+                }
+            )
+            for r in records
+        ]
+        day -= timedelta(days=1)
+    late = [one for one in found if one.at >= since]
+    return tuple(sorted(late, key=lambda one: (one.at, one.action_id), reverse=True))
 
 
 def _decisions(question: OutboxQuestion, desk: Desk) -> tuple[list[Decision], bool]:
@@ -116,6 +165,8 @@ def _show(data: OutboxAnswer, question: OutboxQuestion) -> tuple[Block, ...]:
     whose = f"about {question.subject}" if question.subject else f"in {question.hours} hours"
     part = "" if data.complete else ", of the latest only"
     first = f"Deliveries {whose}{part}: {ends or 'none'}; {data.undelivered} not delivered yet"
+    if data.silent:
+        first += f"; of {data.silent} the provider told nothing in time"
     table = Rows(
         title="Deliveries",
         columns=("at", "action", "channel", "how", "why", "delivery"),
@@ -125,13 +176,24 @@ def _show(data: OutboxAnswer, question: OutboxQuestion) -> tuple[Block, ...]:
         ),
         more=data.count - len(data.deliveries),
     )
-    return (Said.of(first, "the action layer's own table"), table)
+    said = Said.of(first, "the action layer's own table")
+    if not data.strays:
+        return (said, table)
+    strays = Rows(
+        title="Receipts for what we did not send",
+        columns=("at", "receipt", "delivery", "why"),
+        rows=tuple(
+            (f"{s.at:%Y-%m-%d %H:%M} UTC", s.receipt, s.action_id, s.why) for s in data.strays
+        ),
+    )
+    return (said, table, strays)
 
 
 TOOL = Tool(
     name="outbox",
     description="What was sent, held back or refused lately, about somebody or about everybody: "
-    "channel, how it ended and why, the provider's id, how it is put right.",
+    "channel, how it ended and why, the provider's id, how it is put right; what its provider told "
+    "nothing of in time, and receipts for what we did not send.",
     arguments=OutboxQuestion,
     answer=OutboxAnswer,
     run=run,

@@ -30,6 +30,15 @@ class ActionUnsent(Event):
     why: str
 
 
+class DeliveryProved(Event):
+    """A receipt proves that a delivery left, or that it did not, whatever was known before."""
+
+    action_id: str
+    decision_id: str
+    group_id: str
+    has_left: bool
+
+
 class TouchObserved(Event):
     """Somebody was reached outside the path: it takes of the same budgets, once per signal."""
 
