@@ -11,13 +11,14 @@ from functions.action.decided import Decided
 from functions.action.patience import find_silent
 from functions.action.repository import Deliveries, Providers
 from functions.action.take_back import sweep
-from functions.action.unfinished import Unfinished
+from functions.action.unfinished import RunParking, Unfinished
 from functions.action.wire import Wire
 from mos import plugins
 from mos.aws.bundles import bundles
 from mos.aws.bus import bus
 from mos.aws.exchange.address import Egress
 from mos.aws.exchange.exchange import Exchange
+from mos.aws.queue import queue
 from mos.aws.secrets import secrets
 from mos.aws.table import table
 from mos.runtime import logger, tally
@@ -36,7 +37,8 @@ def open_wire() -> Wire:
 def sweep_all(now: datetime) -> dict[str, int]:
     """Finish what was left undone: take back, end what expired, and count who told nothing."""
     wire = open_wire()
-    unfinished = Unfinished(table("actions"), Decided(table("decisions"), bundles().load), bus())
+    decided = Decided(table("decisions"), bundles().load)
+    unfinished = Unfinished(table("actions"), decided, bus(), _find_parking())
     counts = sweep(wire, now) | unfinished.sweep(now)
     for channel, silent in find_silent(wire.deliveries, now).items():
         samples = sorted(one.action_id for one in silent)[:_SAMPLES]
@@ -45,6 +47,12 @@ def sweep_all(now: datetime) -> dict[str, int]:
         counts["receipts_missing"] = counts.get("receipts_missing", 0) + len(silent)
     tally(**counts)
     return counts
+
+
+def _find_parking() -> RunParking | None:
+    """Return where runs are parked that no machine tells of: the deployment names it then."""
+    machine = os.environ.get("MOS_MACHINE_HELD")
+    return RunParking(queue("parked"), machine) if machine else None
 
 
 def read_place() -> dict[str, str]:

@@ -16,27 +16,64 @@ from datetime import datetime, timedelta
 from functions.action import channels
 from functions.action.channel import Channel
 from functions.action.decided import Decided, Outgoing
-from functions.action.deliver import ENDED, NEVER_LEFT, find_state, open_delivery
+from functions.action.deliver import (
+    ENDED,
+    NEVER_LEFT,
+    action_id_of,
+    find_state,
+    open_delivery,
+)
 from functions.action.repository import Deliveries
 from functions.action.unsent import tell_unsent
 from mos import plugins
 from mos.errors import ConflictError
-from mos.events import ActionDecided
+from mos.events import ActionDecided, ActionHeld
+from mos.model.base import canonical
 from mos.model.delivery import Delivery, DeliveryStatus
-from mos.ports import Bus, Record, Table
+from mos.ports import Bus, Queue, Record, Table
 
 THROUGH = timedelta(minutes=15)
 """By when a run that waits for nothing has ended, whatever it met."""
+RUN_WITHOUT_END = "run_without_end"
 _FIRST, _STRIDE, _MOST = timedelta(hours=2), timedelta(hours=48), 200
 
 
 @dataclass(frozen=True)
+class RunParking:
+    """The queue of the parked, and the machine that goes on from a decision."""
+
+    queue: Queue
+    machine: str
+
+    def write(self, event: ActionDecided) -> str:
+        """Return what restarts a run from its decision: the same for the same decision."""
+        held = ActionHeld.following(
+            event,
+            decided=event,
+            action_id=action_id_of(event),
+            held_until=event.occurred_at,
+            held_why="its run ended and told nobody",
+        )
+        said = {
+            "error": RUN_WITHOUT_END,
+            "execution": event.decision_id,
+            "machine": self.machine,
+            "input": held.model_dump(mode="json"),
+        }
+        return canonical(said)
+
+
+@dataclass(frozen=True)
 class Unfinished:
-    """The own table, the ledger, and the bus on which it is said that something never left."""
+    """The own table, the ledger, and the bus on which it is said that something never left.
+
+    `parking` is where runs are put that no machine tells of; None where AWS tells of each.
+    """
 
     table: Table
     decided: Decided
     told: Bus
+    parking: RunParking | None = None
 
     @property
     def deliveries(self) -> Deliveries:
@@ -50,27 +87,35 @@ class Unfinished:
         until = min(now - THROUGH, after + _STRIDE)
         opened = 0
         if after < until:
-            opened = self._look(self.decided.list_made(after, until))
+            opened = self._look(self.decided.list_made(after, until), now)
             # Another sweep may have looked at the same: twice is once.
             with suppress(ConflictError):
                 self.table.save(replace(mark, tags={"until": until.isoformat()}))
         return {"runs_open": opened, "runs_expired": self._end_expired(now)}
 
-    def _look(self, made: Sequence[Outgoing]) -> int:
+    def _look(self, made: Sequence[Outgoing], now: datetime) -> int:
         """Keep what has no end; say again what never left, where nobody heard of it."""
-        ended = {
-            d.decision_id: d
-            for d in self.deliveries.list_named(one.action_id for one in made)
-            if d.status in ENDED
-        }
+        held = self.deliveries.list_named(one.action_id for one in made)
+        ended = {d.decision_id: d for d in held if d.status in ENDED}
         unsent = [one for one, delivery in ended.items() if delivery.status in NEVER_LEFT]
         lost = sorted(set(unsent) - self.decided.list_given_back(unsent))
         for decision_id, event in self.decided.retell(lost).items():
             self._say(event, ended[decision_id])
         unfinished = [one for one in made if one.decision_id not in ended]
+        self._park([one for one in unfinished if not one.needs_approval], held, now)
         for one in unfinished:
             self.table.put_new(Record("OPEN", f"{one.expires_at}#{one.decision_id}"))
         return len(unfinished)
+
+    def _park(self, open_: Sequence[Outgoing], held: Sequence[Delivery], now: datetime) -> None:
+        """Park the runs that died on the way; one that is held goes on elsewhere, in its time."""
+        if self.parking is None:
+            return
+        waits = {d.decision_id for d in held if d.held_until and d.held_until + THROUGH > now}
+        dead = [one.decision_id for one in open_ if one.decision_id not in waits]
+        bodies = [self.parking.write(event) for event in self.decided.retell(dead).values()]
+        if bodies:
+            self.parking.queue.send(bodies, RUN_WITHOUT_END)
 
     def _end_expired(self, now: datetime) -> int:
         due = self.table.between("OPEN", "", (now - THROUGH).isoformat())[:_MOST]
