@@ -52,12 +52,14 @@ class Refused:
 class Busy:
     """The provider did not take it and may later: at `until`, where it says so.
 
-    `whole` says that this holds for everything that it gets, not for this message alone.
+    `whole` says that this holds for everything that it gets, not for this message alone; `taken`
+    that it took the message itself, and not what follows it.
     """
 
     why: str
     until: datetime | None = None
     whole: bool = False
+    taken: bool = False
 
 
 @dataclass(frozen=True)

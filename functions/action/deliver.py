@@ -114,7 +114,8 @@ def settle(
             return done.model_copy(update={"provider_id": provider_id, "is_unsure": False})
         case Refused(why):
             return end_unsent(delivery, DeliveryStatus.REFUSED, why)
-        case Busy(why, until, _):
+        case Busy(why, until, _, taken):
+            delivery = delivery.model_copy(update={"is_unsure": delivery.is_unsure or taken})
             return hold(event, delivery, until, now, why)
         case Unsure(why):
             delivery = delivery.model_copy(update={"is_unsure": True})

@@ -123,13 +123,15 @@ class Unfinished:
         events, ended = self.decided.retell(list(ids)), 0
         for decision_id, record in ids.items():
             event = events.get(decision_id)
-            if event is None or self._end(event, now):
-                self.table.delete(record.pk, record.sk)
-                ended += event is not None
+            is_ended = self._end(event, now) if event else False
+            if is_ended is None:
+                continue
+            self.table.delete(record.pk, record.sk)
+            ended += is_ended
         return ended
 
-    def _end(self, event: ActionDecided, now: datetime) -> bool:
-        """End one that is too late, if nobody has; say whether it has ended."""
+    def _end(self, event: ActionDecided, now: datetime) -> bool | None:
+        """End one that is too late; false where it has ended already, None where it goes on."""
         if event.channel.replace("_", "-") not in plugins.names(channels):
             # Nobody here can have sent it: whoever comes with the channel finds it too late.
             self.told.publish(tell_unsent(event, DeliveryStatus.SKIPPED, "expired"))
@@ -139,14 +141,14 @@ class Unfinished:
         held, version = self.deliveries.find(before.action_id)
         after = find_state(event, held or before, now, channel)
         if after.status not in ENDED:
-            return False
+            return None
         if after != held:
             try:
                 self.deliveries.save(after, version)
             except ConflictError:
-                return False
+                return None
         self._say(event, after)
-        return True
+        return after != held
 
     def _say(self, event: ActionDecided, delivery: Delivery) -> None:
         if said := tell_unsent(event, delivery.status, delivery.reason):

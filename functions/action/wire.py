@@ -153,7 +153,10 @@ class Wire:
         notes = [answer.note] if answer.note else []
         for further in channel.follow(message, answer.provider_id):
             also = self._try(self._aim(further, channel), channel, now, follows=True)
-            if isinstance(also, Busy | Unsure):
+            if isinstance(also, Busy):
+                # The message is there: it never ends as one that never left.
+                return replace(also, taken=True)
+            if isinstance(also, Unsure):
                 return also
             if isinstance(also, Refused):
                 notes.append(f"not linked: {also.why}")

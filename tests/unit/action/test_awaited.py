@@ -8,15 +8,18 @@ from functions.action import channels
 from functions.action.channel import Channel
 from functions.action.handler import observe, tell_receipt
 from functions.action.patience import find_silent
+from functions.action.unsent import tell_unsent
 from mos import plugins
-from mos.events import ActionUnsent, DeliveryProved, ReceiptObserved
+from mos.events import ActionDelivered, ActionUnsent, DeliveryProved, ReceiptObserved
 from mos.memory.bus import FakeBus
 from mos.model.consent import Purpose
 from mos.model.delivery import DeliveryStatus
+from mos.policy.bundle.bundle import Bundle
 from tests.builders import NOON
 from tests.delivering import Delivering
-from tests.property.steps import mailed
+from tests.property.steps import mailed, store
 from tests.property.test_deliveries import kept, person
+from tests.property.worlds import policy
 
 LATER = NOON + timedelta(hours=1)
 TASK = {"action": "bdr_call", "channel": "hubspot_task"}
@@ -144,3 +147,32 @@ def test_a_receipt_for_what_we_skipped_is_a_stray() -> None:
 
     [stray] = [r for r in one.actions.scan() if r.pk.startswith("STRAY#")]
     assert stray.tags["why"].startswith("we never sent it: refused")
+
+
+def test_a_task_that_was_made_and_could_not_be_linked_never_counts_as_unsent() -> None:
+    """HubSpot takes the task, is busy at its links, and the promise runs out meanwhile."""
+    known = person(Purpose.PHONE_SALES)
+    contact = known.identifiers[0].model_copy(update={"type": "hubspot_id", "value": "7"})
+    linked = known.model_copy(update={"identifiers": (*known.identifiers, contact)})
+    one = Delivering(kept(linked))
+    one.wire.failures = ["", "503"]
+    task = mailed(**TASK)
+    one.try_once(task)
+
+    said = one.try_once(task, task.expires_at + timedelta(seconds=1))
+
+    assert isinstance(said, ActionDelivered)
+    assert len(one.wire.calls) == 2
+    assert said.status is DeliveryStatus.UNKNOWN
+    assert tell_unsent(task, said.status, said.reason) == []
+
+
+def test_a_company_may_say_that_a_provider_is_not_waited_for() -> None:
+    one = layer()
+    page = b"patience_hours = 0\n"
+    bundle = Bundle(policy().files | {"providers/ses.toml": page})
+    store().publish(bundle)
+
+    one.deliver(mailed().model_copy(update={"bundle": bundle.digest}))
+
+    assert silent(one, days=30) == {}
