@@ -108,8 +108,9 @@ class Channel:
     touch over it has (guardrails count them against such touches alone). `receipts` are the
     signals by which its provider tells what became of a message: `denials` among them prove that
     it never left, any other that it did; one that `speaks_by_own_id` names a message by its own id
-    alone. `patience` is how long the first of them may take; None where none comes. `counts_as` is
-    whose touch it is: owned, human or paid. `setup` is what its provider must be given first.
+    alone. `patience` is how long the first of them may take; None where none comes, nor without the
+    setting that it `tells_by`. `counts_as` is whose touch it is: owned, human or paid. `setup` is
+    what its provider must be given first.
     """
 
     provider: ChannelProvider
@@ -128,5 +129,6 @@ class Channel:
     receipts: tuple[str, ...] = ()
     denials: tuple[str, ...] = ()
     patience: timedelta | None = None
+    tells_by: str = ""
     speaks_by_own_id: bool = False
     setup: Setup | None = None

@@ -90,7 +90,9 @@ class Wire:
     def _await(self, delivery: Delivery, channel: Channel, message: Message) -> Delivery:
         """Note by when the provider should have told: as its settings say, else as its channel."""
         stated = message.settings.get("patience_hours")
-        patience = timedelta(hours=float(stated)) if stated else channel.patience
+        tells = not channel.tells_by or message.settings.get(channel.tells_by)
+        usual = channel.patience if tells else None
+        patience = timedelta(hours=float(stated)) if stated else usual
         if not patience:
             return delivery
         due = delivery.at + patience

@@ -153,6 +153,7 @@ CHANNEL = Channel(
     receipts=("email.delivered", "email.bounced", "email.complained", "email.rejected"),
     denials=("email.rejected",),
     patience=timedelta(minutes=30),
+    tells_by="configuration_set",
     remedy="it cannot be recalled; if it spoke of the other person, say so",
     sample=Message(
         action_id="act_0", decision_id="dec_0", action="email_roi",

@@ -28,6 +28,7 @@ TASK = {"action": "bdr_call", "channel": "hubspot_task"}
 def layer(*failures: str) -> Delivering:
     made = Delivering(kept(person(Purpose.EMAIL_MARKETING, Purpose.PHONE_SALES,
                                   Purpose.ADVERTISING)))  # fmt: skip
+    made.place["configuration_set"] = "mos"
     made.wire.failures = list(failures)
     return made
 
@@ -165,6 +166,15 @@ def test_a_task_that_was_made_and_could_not_be_linked_never_counts_as_unsent() -
     assert len(one.wire.calls) == 2
     assert said.status is DeliveryStatus.UNKNOWN
     assert tell_unsent(task, said.status, said.reason) == []
+
+
+def test_a_stage_to_which_ses_tells_nothing_waits_for_nothing() -> None:
+    one = layer()
+    del one.place["configuration_set"]
+
+    one.deliver(mailed())
+
+    assert silent(one, days=30) == {}
 
 
 def test_a_company_may_say_that_a_provider_is_not_waited_for() -> None:
