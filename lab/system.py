@@ -10,22 +10,26 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
-from functions.action.handler import Dispatch
-from functions.action.handler import step as deliver
-from functions.action.listen import observe, observe_provider, recall, switch, withdraw
+from functions.action.decided import Decided
+from functions.action.handler import Dispatch, carry_out
+from functions.action.listen import observe_provider, recall, switch, tell_receipt, withdraw
 from functions.action.outbound import name_providers
 from functions.action.repository import Deliveries, People, Providers
 from functions.action.tell import Notices, Telling, escalate, tell_waiting
+from functions.action.unfinished import Unfinished
 from functions.action.wire import Wire
 from functions.agent import tools as agent_tools
 from functions.agent.answer import answer, scope_of
 from functions.agent.reception import OWN
 from functions.agent.tool import Desk, Tool, ToolReply
 from functions.data.batch import Batch
+from functions.decisioning.give_back import give_back
 from functions.decisioning.handler import step as decide
+from functions.decisioning.observe import count_touch
 from functions.decisioning.repository import Arms, Ledger
 from functions.learning.handler import credit
 from functions.learning.handler import step as learn
+from functions.learning.prove import prove
 from functions.learning.repository import Lessons
 from functions.lifecycle.handler import step as place
 from functions.lifecycle.repository import SceneRepository, StageRepository
@@ -45,7 +49,9 @@ from mos import plugins
 from mos.aws.bundles import BundleStore
 from mos.events import (
     ActionHeld,
+    ActionUnsent,
     ConsentWithdrawn,
+    DeliveryProved,
     ErasureOrdered,
     Event,
     OutcomeObserved,
@@ -58,6 +64,7 @@ from mos.events import (
     SlaChanged,
     StoreErased,
     SwitchSet,
+    TouchObserved,
 )
 from mos.memory.asker import FakeAsker
 from mos.memory.bucket import FakeBucket
@@ -193,30 +200,39 @@ class InProcessSystem:
     def hear(self, events: Sequence[Event], now: datetime) -> None:
         """Have those who listen to events of the bus take them in."""
         for event in events:
-            if isinstance(event, OutcomeObserved):
-                self.credit(event, now)
-            elif isinstance(event, ErasureOrdered):
-                self.forget(event, now)
-            else:
-                self._act_on(event, Moment(now))
+            if listen := self._listeners.get(type(event)):
+                listen(event, now)
 
-    def _act_on(self, event: Event, moment: Moment) -> None:
-        """Have the action layer take in what it listens to."""
-        wire, said = self.way_out, FakeBus()
-        match event:
-            case ConsentWithdrawn():
-                withdraw(event, moment, wire)
-            case RecallOrdered():
-                recall(event, moment, wire)
-            case ReceiptObserved():
-                observe(event, wire)
-            case ProviderReceiptObserved():
-                observe_provider(event, wire, said)
-            case SwitchSet():
-                switch(event, wire)
-            case SlaChanged():
-                escalate(event, moment, self._telling)
-        self.hear(said.events, moment.now)
+    @property
+    def _listeners(self) -> Mapping[type[Event], Callable[[Any, datetime], object]]:
+        """Return who takes in which events of the bus."""
+        return {
+            OutcomeObserved: self.credit,
+            ErasureOrdered: self.forget,
+            ConsentWithdrawn: lambda event, now: withdraw(event, Moment(now), self.way_out),
+            RecallOrdered: lambda event, now: recall(event, Moment(now), self.way_out),
+            ActionUnsent: lambda event, now: give_back(
+                event, Moment(now), self.tables["decisions"], self.store.load
+            ),
+            TouchObserved: lambda event, now: count_touch(
+                event, Moment(now), self.tables["decisions"]
+            ),
+            DeliveryProved: lambda event, _now: prove(event, self.lessons),
+            SwitchSet: lambda event, _now: switch(event, self.way_out),
+            SlaChanged: lambda event, now: escalate(event, Moment(now), self._telling),
+            ReceiptObserved: self._observe,
+            ProviderReceiptObserved: self._observe_provider,
+        }
+
+    def _observe(self, event: ReceiptObserved, now: datetime) -> None:
+        said = FakeBus()
+        tell_receipt(event, self.way_out, said)
+        self.hear(said.events, now)
+
+    def _observe_provider(self, event: ProviderReceiptObserved, now: datetime) -> None:
+        said = FakeBus()
+        observe_provider(event, self.way_out, said)
+        self.hear(said.events, now)
 
     def take(self, signals: Sequence[Signal], now: datetime) -> set[str]:
         """Take one batch through the data layer; return what must come again."""
@@ -320,7 +336,18 @@ class InProcessSystem:
             self.asker,
             _PLACE,
         )
-        return deliver(event, moment, room)
+        said = FakeBus()
+        made = carry_out(event, moment, room, said)
+        self.hear(said.events, moment.now)
+        return made
+
+    def sweep(self, now: datetime) -> dict[str, int]:
+        """Have what nobody carried out looked for, and ended once it is too late."""
+        said = FakeBus()
+        decided = Decided(self.tables["decisions"], self.store.load)
+        counts = Unfinished(self.tables["actions"], decided, said).sweep(now)
+        self.hear(said.events, now)
+        return counts
 
     @property
     def _telling(self) -> Telling:

@@ -30,10 +30,11 @@ class Delivering:
     asker: Asker = field(default_factory=FakeAsker)
     exchange: Exchange | None = None
     waits: list[ActionHeld] = field(default_factory=list)
+    place: dict[str, str] = field(default_factory=lambda: dict(PLACE))
 
     def room(self) -> Dispatch:
         wire = Wire(Deliveries(self.actions), Providers(self.actions), self.exchange or self.wire)
-        return Dispatch(wire, People(self.people, self.stages), store(), self.asker, PLACE)
+        return Dispatch(wire, People(self.people, self.stages), store(), self.asker, self.place)
 
     def try_once(
         self, event: ActionDecided, at: datetime = NOON, by: str = "one"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from functions.action.setup import Setup
@@ -52,12 +52,14 @@ class Refused:
 class Busy:
     """The provider did not take it and may later: at `until`, where it says so.
 
-    `whole` says that this holds for everything that it gets, not for this message alone.
+    `whole` says that this holds for everything that it gets, not for this message alone; `taken`
+    that it took the message itself, and not what follows it.
     """
 
     why: str
     until: datetime | None = None
     whole: bool = False
+    taken: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,9 @@ class Channel:
     looks for one whose id there nobody knows. `drafts` says that the text may be written by the
     draft_email task. `brings` are outcomes that only a touch over it has (guardrails count them
     against such touches alone). `receipts` are the signals by which its provider tells what became
-    of a message; one that `speaks_by_own_id` names a message by its own id alone. `counts_as` is
+    of a message: `denials` among them prove that it never left, any other that it did; one that
+    `speaks_by_own_id` names a message by its own id alone. `patience` is how long the first of them
+    may take; None where none comes, nor without the setting that it `tells_by`. `counts_as` is
     whose touch it is: owned, human or paid. `setup` is what its provider must be given first.
     """
 
@@ -135,5 +139,8 @@ class Channel:
     per_second: float = 10.0
     brings: tuple[str, ...] = ()
     receipts: tuple[str, ...] = ()
+    denials: tuple[str, ...] = ()
+    patience: timedelta | None = None
+    tells_by: str = ""
     speaks_by_own_id: bool = False
     setup: Setup | None = None

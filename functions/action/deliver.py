@@ -28,6 +28,8 @@ ENDED = {
     DeliveryStatus.REFUSED,
     DeliveryStatus.UNKNOWN,
 }
+NEVER_LEFT = {DeliveryStatus.SKIPPED, DeliveryStatus.REFUSED}
+"""How a delivery ends of which it is certain that nothing of it left."""
 LEASE = timedelta(seconds=90)
 """How long a claim holds: longer than any invocation of this layer may take."""
 _FIRST, _LONGEST = 5.0, 900.0
@@ -117,7 +119,8 @@ def settle(
             return done.model_copy(update={"provider_id": provider_id, "is_unsure": False})
         case Refused(why):
             return end_unsent(delivery, DeliveryStatus.REFUSED, why)
-        case Busy(why, until, _):
+        case Busy(why, until, _, taken):
+            delivery = delivery.model_copy(update={"is_unsure": delivery.is_unsure or taken})
             return hold(event, delivery, until, now, why)
         case Unsure(why):
             delivery = delivery.model_copy(update={"is_unsure": True})
@@ -181,18 +184,25 @@ def deliver(event: ActionDecided, delivery: Delivery) -> ActionDelivered | Actio
     )
 
 
-def receive_receipt(delivery: Delivery, receipt: DeliveryReceipt) -> Delivery:
+def receive_receipt(delivery: Delivery, receipt: DeliveryReceipt, channel: Channel) -> Delivery:
     """Return the delivery with what its provider told since: each signal counts once.
 
-    Any receipt proves that it was taken: one of which nobody knew was sent.
+    A receipt proves that it was taken: one of which nobody knew was sent. A denial proves that it
+    never left, even where the provider had taken it.
     """
     if receipt.signal_id in {known.signal_id for known in delivery.receipts}:
         return delivery
     receipts = tuple(sorted((*delivery.receipts, receipt), key=lambda r: (r.at, r.signal_id)))
     found = delivery.model_copy(update={"receipts": receipts[-_MOST_RECEIPTS:]})
-    if delivery.status is not DeliveryStatus.UNKNOWN:
+    is_denied = receipt.name in channel.denials
+    if delivery.status is DeliveryStatus.UNKNOWN and not is_denied:
+        ended = end(found, DeliveryStatus.SENT, f"sent: its provider told ({receipt.name})")
+    elif is_denied and delivery.status in (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN):
+        why = f"never left: its provider told ({receipt.name})"
+        ended = end(found, DeliveryStatus.REFUSED, why)
+    else:
         return found
-    return end(found, DeliveryStatus.SENT, f"sent: its provider told ({receipt.name})")
+    return ended.model_copy(update={"is_unsure": False, "proved_by": receipt.signal_id})
 
 
 def still(event: ActionDecided, now: datetime) -> Delivery:

@@ -18,14 +18,15 @@ from functions.action.deliver import (
     open_delivery,
     still,
 )
+from functions.action.draft import ask_draft
 from functions.action.erase import erase
-from functions.action.listen import observe, observe_provider, recall, switch, withdraw
-from functions.action.outbound import open_wire, read_place
+from functions.action.listen import observe_provider, recall, switch, tell_receipt, withdraw
+from functions.action.outbound import open_wire, read_place, sweep_all
 from functions.action.repository import People
 from functions.action.settings import read_settings
-from functions.action.take_back import sweep
 from functions.action.take_over import take_over
 from functions.action.tell import Notices, Telling, escalate, tell_waiting
+from functions.action.unsent import tell_unsent
 from functions.action.wire import Wire
 from functions.action.write import write_message
 from mos import plugins
@@ -33,7 +34,6 @@ from mos.aws.asker import LambdaAsker
 from mos.aws.bundles import BundleStore, bundles
 from mos.aws.bus import bus
 from mos.aws.table import table
-from mos.errors import UnavailableError
 from mos.events import (
     ActionDecided,
     ActionDelivered,
@@ -49,7 +49,7 @@ from mos.events import (
 from mos.model.delivery import Delivery
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
-from mos.ports import Asker, Moment
+from mos.ports import Asker, Bus, Moment
 from mos.runtime import logger, on, on_any, tally, wrap
 from mos.tasks import draft_email
 
@@ -112,7 +112,7 @@ def _carry(
     account = room.people.account(event.account_id)
 
     def draft(brief: draft_email.EmailBrief) -> draft_email.EmailDraft:
-        return _draft(brief, event, room.asker)
+        return ask_draft(brief, event, room.asker, _warn)
 
     message = write_message(event, delivery, person, account, bundle, draft, channel, settings)
     return room.wire.send(
@@ -131,27 +131,27 @@ def _look(
     return person, end_unsent(delivery, *verdict) if verdict is not None else None
 
 
-def _draft(
-    brief: draft_email.EmailBrief, event: ActionDecided, asker: Asker
-) -> draft_email.EmailDraft:
-    context = {
-        "decision_id": event.decision_id,
-        "bundle": event.bundle,
-        "people": event.person_id or "",
-    }
-    try:
-        answer = asker.ask(draft_email.TASK.name, brief.model_dump(mode="json"), context)
-        draft = draft_email.EmailDraft.model_validate(answer["answer"])
-    except (UnavailableError, ValueError, KeyError, TypeError) as error:
-        logger().warning("draft_fell_back", extra={"error": type(error).__name__})
-        return draft_email.fill(brief)
-    # The link carries the outcome home: a draft without it is no use.
-    return draft if brief.link in draft.body else draft_email.fill(brief)
+def _warn(error: str) -> None:
+    logger().warning("draft_fell_back", extra={"error": error})
+
+
+def carry_out(
+    event: ActionDecided, moment: Moment, room: Dispatch, told: Bus
+) -> ActionDelivered | ActionHeld:
+    """Take a step; what never left is said on the bus too, before the workflow goes on.
+
+    Raises:
+        ConflictError: as `step`.
+    """
+    said = step(event, moment, room)
+    if isinstance(said, ActionDelivered):
+        told.publish(tell_unsent(event, said.status, said.reason))
+    return said
 
 
 _deliver = on(
     ActionDecided,
-    lambda event, moment: step(
+    lambda event, moment: carry_out(
         event,
         moment,
         Dispatch(
@@ -161,16 +161,17 @@ _deliver = on(
             LambdaAsker(moment.seconds),
             read_place(),
         ),
+        bus(),
     ),
 )
 
 
 def _sweep(_payload: object, _context: object) -> dict[str, int]:
-    """Take back what is still noted, and tell what still waits to be told."""
-    moment = Moment(datetime.now(UTC))
-    counts = sweep(open_wire(), moment.now) | tell_waiting(moment, _telling())
-    tally(**counts)
-    return counts
+    """Finish what was left undone, and tell what still waits to be told."""
+    now = datetime.now(UTC)
+    told = tell_waiting(Moment(now), _telling())
+    tally(**told)
+    return sweep_all(now) | told
 
 
 def _people() -> People:
@@ -194,7 +195,9 @@ _on_any = on_any(
         ),
         SwitchSet: on(SwitchSet, lambda event, _moment: switch(event, open_wire())),
         RecallOrdered: on(RecallOrdered, lambda event, moment: recall(event, moment, open_wire())),
-        ReceiptObserved: on(ReceiptObserved, lambda event, _moment: observe(event, open_wire())),
+        ReceiptObserved: on(
+            ReceiptObserved, lambda event, _moment: tell_receipt(event, open_wire(), bus())
+        ),
         ProviderReceiptObserved: on(
             ProviderReceiptObserved,
             lambda event, _moment: observe_provider(event, open_wire(), bus()),

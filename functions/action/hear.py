@@ -2,21 +2,46 @@
 
 from dataclasses import dataclass
 
+from functions.action import channels
+from functions.action.channel import Channel
 from functions.action.deliver import receive_receipt
 from functions.action.repository import Deliveries
-from mos.events import ProviderReceiptObserved
-from mos.model.delivery import Delivery, DeliveryReceipt
+from mos import plugins
+from mos.events import ProviderReceiptObserved, ReceiptObserved
+from mos.model.delivery import Delivery, DeliveryReceipt, DeliveryStatus
 from mos.model.lesson import Outcome
 
 _REJECTED = "task.rejected"
+_NEVER_SENT = {DeliveryStatus.SKIPPED, DeliveryStatus.REFUSED, DeliveryStatus.RETRY}
 
 
 @dataclass(frozen=True)
 class Heard:
-    """Whether it was about something of ours, and what came of it for learning."""
+    """Whether it was about something of ours, what came of it for learning, and the delivery."""
 
     is_ours: bool
     outcome: Outcome | None = None
+    delivery: Delivery | None = None
+
+
+def hear_receipt(event: ReceiptObserved, deliveries: Deliveries) -> str | None:
+    """Keep a receipt with its delivery; return why it is one that nobody had asked for, or None.
+
+    Raises:
+        ConflictError: it is being sent right now; the bus asks again.
+    """
+    delivery, version = deliveries.find(event.action_id)
+    if delivery is None:
+        return "no action of ours has this id"
+    channel = plugins.load(channels, delivery.channel, "CHANNEL", Channel)
+    told = DeliveryReceipt(name=event.receipt, at=event.occurred_at, signal_id=event.trace_id)
+    after = receive_receipt(delivery, told, channel)
+    if after != delivery:
+        deliveries.save(after, version)
+    is_denial = event.receipt in channel.denials
+    if delivery.status in _NEVER_SENT and not delivery.attempts and not is_denial:
+        return f"we never sent it: {delivery.status.value} ({delivery.reason})"
+    return None
 
 
 def hear_provider(event: ProviderReceiptObserved, deliveries: Deliveries) -> Heard:
@@ -36,10 +61,12 @@ def hear_provider(event: ProviderReceiptObserved, deliveries: Deliveries) -> Hea
     receipt = DeliveryReceipt(
         name=event.receipt, at=event.occurred_at, signal_id=event.trace_id, why=event.why
     )
-    after = receive_receipt(delivery, receipt)
+    after = receive_receipt(
+        delivery, receipt, plugins.load(channels, delivery.channel, "CHANNEL", Channel)
+    )
     if after != delivery:
         deliveries.save(after, version)
-    return Heard(is_ours=True, outcome=_find_outcome(event, delivery))
+    return Heard(is_ours=True, outcome=_find_outcome(event, delivery), delivery=after)
 
 
 def _is_taken_back(delivery: Delivery, deliveries: Deliveries) -> bool:

@@ -1,7 +1,7 @@
 """What this layer does about events of the bus: words withdrawn, recalls, providers' receipts."""
 
-from functions.action.deliver import receive_receipt
-from functions.action.hear import hear_provider
+from functions.action.hear import hear_provider, hear_receipt
+from functions.action.proof import tell_proof
 from functions.action.take_back import is_to_undo, note, sweep
 from functions.action.wire import Wire
 from mos.events import (
@@ -12,7 +12,6 @@ from mos.events import (
     ReceiptObserved,
     SwitchSet,
 )
-from mos.model.delivery import DeliveryReceipt
 from mos.ports import Bus, Moment
 from mos.runtime import logger, tally
 
@@ -53,20 +52,22 @@ def switch(event: SwitchSet, wire: Wire) -> SwitchSet:
 
 
 def observe(event: ReceiptObserved, wire: Wire) -> ReceiptObserved:
-    """Keep what a provider told of a delivery; one that nobody knew of was sent.
+    """Keep what a provider told of a delivery; what nobody had asked for is kept apart, and why.
 
     Raises:
         ConflictError: it is being sent right now; the bus asks again.
     """
-    delivery, version = wire.deliveries.find(event.action_id)
-    if delivery is None:
-        logger().warning("receipt_without_action", extra={"receipt": event.receipt})
-        tally(receipts_lost=1)
-        return event
-    told = DeliveryReceipt(name=event.receipt, at=event.occurred_at, signal_id=event.trace_id)
-    after = receive_receipt(delivery, told)
-    if after != delivery:
-        wire.deliveries.save(after, version)
+    stray = hear_receipt(event, wire.deliveries)
+    if stray is not None and wire.deliveries.note_stray(event, stray):
+        logger().warning("receipt_stray", extra={"action": event.action_id, "why": stray})
+        tally(receipts_stray=1)
+    return event
+
+
+def tell_receipt(event: ReceiptObserved, wire: Wire, told: Bus) -> ReceiptObserved:
+    """Keep what a provider told, and say what it proved."""
+    observe(event, wire)
+    told.publish(tell_proof(event, wire.deliveries.find(event.action_id)[0]))
     return event
 
 
@@ -78,4 +79,5 @@ def observe_provider(
     tally(receipts_of_others=not heard.is_ours)
     if heard.outcome is not None:
         told.publish([OutcomeObserved.following(event, outcome=heard.outcome)])
+    told.publish(tell_proof(event, heard.delivery))
     return event

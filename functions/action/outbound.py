@@ -1,18 +1,29 @@
-"""The real way out of this layer: the one exchange, and the addresses that the settings name."""
+"""The real tools of this layer: the one exchange, where providers are, and the sweep over all."""
 
 import os
+from datetime import datetime
 from functools import cache
 from urllib.parse import urlsplit
 
 from functions.action import channels
 from functions.action.channel import Channel, ChannelProvider
+from functions.action.decided import Decided
+from functions.action.patience import find_silent
 from functions.action.repository import Deliveries, Providers
+from functions.action.take_back import sweep
+from functions.action.unfinished import RunParking, Unfinished
 from functions.action.wire import Wire
 from mos import plugins
+from mos.aws.bundles import bundles
+from mos.aws.bus import bus
 from mos.aws.exchange.address import Egress
 from mos.aws.exchange.exchange import Exchange
+from mos.aws.queue import queue
 from mos.aws.secrets import secrets
 from mos.aws.table import table
+from mos.runtime import logger, tally
+
+_SAMPLES = 10
 
 
 def open_wire() -> Wire:
@@ -38,6 +49,27 @@ def name_providers() -> dict[str, str]:
     """Return every channel, as decisions name it, with its provider."""
     found = plugins.discover(channels, "CHANNEL", Channel)
     return {name.replace("-", "_"): one.provider.name for name, one in sorted(found.items())}
+
+
+def sweep_all(now: datetime) -> dict[str, int]:
+    """Finish what was left undone: take back, end what expired, and count who told nothing."""
+    wire = open_wire()
+    decided = Decided(table("decisions"), bundles().load)
+    unfinished = Unfinished(table("actions"), decided, bus(), _find_parking())
+    counts = sweep(wire, now) | unfinished.sweep(now)
+    for channel, silent in find_silent(wire.deliveries, now).items():
+        samples = sorted(one.action_id for one in silent)[:_SAMPLES]
+        said = {"channel": channel, "count": len(silent), "actions": samples}
+        logger().warning("receipts_missing", extra=said)
+        counts["receipts_missing"] = counts.get("receipts_missing", 0) + len(silent)
+    tally(**counts)
+    return counts
+
+
+def _find_parking() -> RunParking | None:
+    """Return where runs are parked that no machine tells of: the deployment names it then."""
+    machine = os.environ.get("MOS_MACHINE_HELD")
+    return RunParking(queue("parked"), machine) if machine else None
 
 
 def read_place() -> dict[str, str]:

@@ -3,16 +3,17 @@
 actions: `ACTION#<id>/DELIVERY`, `ACTION#<id>/RECALL` (why it is not to leave),
 `PERSON#<id>/ACTION#<id>` (whose delivery it is), `GROUP#<id>/ACTION#<id>` (handed over by which),
 `UNDO/ACTION#<id>` (what is to be taken back, and why), `PROVIDER#<name>/HEALTH` (its breaker),
-`PROVIDER#<name>/SECOND#<n>` (calls in that second) and `PROVIDER#<name>/ID#<id>` (which action
-has this id there).
+`AWAIT#<channel>/<until>#<id>` (by when its provider should have told), `STRAY#<day>/<signal>` (a
+receipt that nobody had asked for), `PROVIDER#<name>/SECOND#<n>` (calls in that second) and
+`PROVIDER#<name>/ID#<id>` (which action has this id there). `unfinished.py` has two of its own.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from functions.action.gate import ProviderHealth
 from mos.errors import ConflictError, LimitReachedError
-from mos.events import ActionDecided
+from mos.events import ActionDecided, ReceiptObserved
 from mos.model.account import Account
 from mos.model.delivery import Delivery
 from mos.model.profile import Profile
@@ -20,6 +21,7 @@ from mos.model.stage import Placement
 from mos.ports import Count, Record, Table
 
 _HOPS = 20
+_STRAYS_KEPT = timedelta(days=90)
 _UNDO, _RECALL = "UNDO", "RECALL"
 
 
@@ -97,6 +99,27 @@ class Deliveries:
         """Return the action that a provider knows by this id; None where it is none of ours."""
         record = self.table.get(f"PROVIDER#{provider}", f"ID#{provider_id}")
         return record.tags["action"] if record else None
+
+    def note_stray(self, event: ReceiptObserved, why: str) -> bool:
+        """Keep a receipt that nobody had asked for, and why; say whether it was new."""
+        place = (f"STRAY#{event.occurred_at:%Y-%m-%d}", event.trace_id)
+        tags = {"action": event.action_id, "receipt": event.receipt, "why": why}
+        tags["at"] = event.occurred_at.isoformat()
+        ends = int((event.occurred_at + _STRAYS_KEPT).timestamp())
+        return self.table.put_new(Record(*place, tags=tags, expires_at=ends))
+
+    def note_awaited(self, channel: str, due: datetime, action_id: str) -> None:
+        """Note by when a provider should have told what became of an action."""
+        self.table.put_new(Record(f"AWAIT#{channel}", f"{due.isoformat()}#{action_id}"))
+
+    def list_awaited(self, channel: str, now: datetime, most: int) -> dict[str, str]:
+        """Return the actions of a channel that are waited for no longer, by where that is noted."""
+        due = self.table.between(f"AWAIT#{channel}", "", now.isoformat())[:most]
+        return {record.sk: record.sk.partition("#")[2] for record in due}
+
+    def drop_awaited(self, channel: str, place: str) -> None:
+        """Note that a provider is waited for no longer."""
+        self.table.delete(f"AWAIT#{channel}", place)
 
     def list_undos(self, most: int) -> list[tuple[str, str]]:
         """Return what is to be taken back, and why."""

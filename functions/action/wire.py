@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from functions.action.channel import (
     Busy,
@@ -94,7 +94,7 @@ class Wire:
             stays := self.gate.find_no_room(event, delivery, channel, message, moment.now)
         ) is not None:
             return self._keep(stays, version)
-        mine = claim(delivery, moment.now, moment.invocation)
+        mine = self._await(claim(delivery, moment.now, moment.invocation), channel, message)
         version = self.deliveries.save(mine.model_copy(update={"handle": kept}), version)
         stays = self._find_recall(delivery)
         stays = stays or self.gate.find_stopped(event, delivery, channel, moment.now)
@@ -110,6 +110,18 @@ class Wire:
         if settled.held_until is None:
             settled = settled.model_copy(update={"artefact": artefact})
         return self._keep(self._index(settled, channel), version)
+
+    def _await(self, delivery: Delivery, channel: Channel, message: Message) -> Delivery:
+        """Note by when the provider should have told: as its settings say, else as its channel."""
+        stated = message.settings.get("patience_hours")
+        tells = not channel.tells_by or message.settings.get(channel.tells_by)
+        usual = channel.patience if tells else None
+        patience = timedelta(hours=float(stated)) if stated else usual
+        if not patience:
+            return delivery
+        due = delivery.at + patience
+        self.deliveries.note_awaited(delivery.channel, due, delivery.action_id)
+        return delivery.model_copy(update={"told_by": due})
 
     def _index(self, delivery: Delivery, channel: Channel) -> Delivery:
         """Note how its provider will speak of it, to whom it was given, and that it left."""
@@ -168,7 +180,10 @@ class Wire:
         notes = [answer.note] if answer.note else []
         for further in channel.follow(message, answer.provider_id):
             also = self._try(further, channel, now, follows=True)
-            if isinstance(also, Busy | Unsure):
+            if isinstance(also, Busy):
+                # The message is there: it never ends as one that never left.
+                return replace(also, taken=True)
+            if isinstance(also, Unsure):
                 return also
             if isinstance(also, Refused):
                 notes.append(f"not linked: {also.why}")

@@ -45,7 +45,8 @@ def read_parked(message: ParkedMessage) -> ParkedThing:
     if "execution" in told:
         given = told.get("input")
         name = str(told["execution"]).rpartition(":")[2]
-        run = ParkedRun(name, json.dumps(given)) if isinstance(given, dict) else None
+        machine = str(told.get("machine", ""))
+        run = ParkedRun(name, json.dumps(given), machine) if isinstance(given, dict) else None
         return ParkedThing(message, "run", reason, run=run)
     if "body" in told:
         return ParkedThing(message, "signal", reason, str(told["body"]))

@@ -105,14 +105,10 @@ class ContactHistory:
             found.append(Save(Record(f"GROUP#{decision.group_id}", _COUNTED, tags=tags)))
         if decision.person_id is None:
             return found
-        person = next(p for p in decision.people if p.person_id == decision.person_id)
-        ids = [person.person_id, *_living(person)[:_MIRRORED]]
-        found += [self._of(one).note(decision.action, at) for one in ids]
-        if by_human:
-            subjects = [*ids, decision.group_id, decision.account_id]
-            found += [self._of(subject).note(BY_HUMAN, at) for subject in subjects]
-        elif touches:
-            found.append(self._of(person.person_id).guard(at))
+        for subject, names in list_noted(decision, by_human=by_human).items():
+            found += [self._of(subject).note(name, at) for name in names]
+        if touches and not by_human:
+            found.append(self._of(decision.person_id).guard(at))
         return found
 
     def _of(self, subject: str) -> Lately:
@@ -143,6 +139,21 @@ class ContactHistory:
         return round((self.event.occurred_at - at).total_seconds() / 3600, 3)
 
 
+def list_noted(decision: Decision, *, by_human: bool) -> dict[str, list[str]]:
+    """Return what is noted of a decision with whom: its person, also under their former ids.
+
+    What a human does is noted with the group and the account too.
+    """
+    person = next((p for p in decision.people if p.person_id == decision.person_id), None)
+    if person is None:
+        return {}
+    ids = [person.person_id, *_living(person)[:_MIRRORED]]
+    noted = {one: [decision.action] for one in ids}
+    for subject in (*ids, decision.group_id, decision.account_id) if by_human else ():
+        noted.setdefault(subject, []).append(BY_HUMAN)
+    return noted
+
+
 def _living(person: PersonFacts) -> list[str]:
     """Return the former ids that lead to a person now."""
     return [one.person_id for one in person.former if one.until is None]
@@ -156,7 +167,8 @@ def _read_older(
     until = datetime.fromisoformat(mark.tags["since"]) if mark else at
     if until < since:
         return
-    last = f"DECISION#{until.isoformat()}#~" if mark else "DECISION#~"
+    # The decision that made the mark is noted itself, and may have been taken out again.
+    last = f"DECISION#{until.isoformat()}" if mark else "DECISION#~"
     first = f"DECISION#{since.isoformat()}"
     for record in table.between(f"GROUP#{group.group_id}", first, last):
         when = datetime.fromisoformat(record.tags["decided_at"])

@@ -5,9 +5,11 @@ from dataclasses import replace
 from functions.decisioning.constrain import use_of
 from functions.decisioning.decide import Known, decide, ranked
 from functions.decisioning.erase import erase
+from functions.decisioning.give_back import give_back
 from functions.decisioning.keeper import windows_of
 from functions.decisioning.learned import segment_of
 from functions.decisioning.nominate import brief_of
+from functions.decisioning.observe import count_touch
 from functions.decisioning.repository import Arms, Ledger
 from functions.decisioning.settings import settings_for
 from functions.decisioning.waiting import timers
@@ -16,7 +18,14 @@ from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
 from mos.aws.timers import scheduler
 from mos.errors import ConflictError, ContendedError, LimitReachedError, UnavailableError
-from mos.events import ActionDecided, ActionsPermitted, ErasureOrdered
+from mos.events import (
+    ActionDecided,
+    ActionsPermitted,
+    ActionUnsent,
+    ErasureOrdered,
+    TouchObserved,
+)
+from mos.events.retell import tell_decision
 from mos.model.base import derive_id
 from mos.model.decision import Decision
 from mos.model.nomination import Nomination
@@ -45,7 +54,7 @@ def step(
     if decision is None:
         decision = _record(event, moment, ledger, arms, bundle, asker)
     clocks.start(timers(decision))
-    return _said(event, decision, bundle)
+    return tell_decision(event, decision, bundle.actions[decision.action])
 
 
 def _record(
@@ -73,6 +82,7 @@ def _record(
                 moment.execution,
                 replace(held, attempt=attempt),
                 action=action,
+                made_at=moment.now,
                 uses=[(one, use_of(one, action, bundle)) for one in bundle.constraints],
             )
         except (ConflictError, ContendedError, LimitReachedError):
@@ -107,33 +117,6 @@ def _nominated(
         return ()
 
 
-def _said(event: ActionsPermitted, decision: Decision, bundle: Bundle) -> ActionDecided:
-    person = next((p.facts for p in decision.people if p.person_id == decision.person_id), {})
-    wanted = ("account.stage", "group.stage", "person.stage", "person.role", "person.top_interest",
-              "route.sla_minutes")  # fmt: skip
-    facts = decision.group_facts | person | {"route.sla_minutes": decision.route.sla_minutes}
-    return ActionDecided.following(
-        event,
-        run_id=decision.run_id,
-        bundle=decision.bundle,
-        decision_id=decision.decision_id,
-        group_id=decision.group_id,
-        account_id=decision.account_id,
-        person_id=decision.person_id,
-        action=bundle.actions[decision.action],
-        treatment=decision.treatment,
-        channel=decision.channel,
-        segment=decision.segment,
-        probability=decision.probability,
-        reason=decision.reason,
-        needs_approval=decision.needs_approval,
-        expires_at=decision.expires_at,
-        owner=decision.owner or decision.route.owner,
-        replaces=decision.replaces,
-        facts={name: facts[name] for name in wanted if facts.get(name) is not None},
-    )
-
-
 _decide = on(
     ActionsPermitted,
     lambda event, moment: step(
@@ -148,4 +131,15 @@ _decide = on(
 )
 _erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("decisions")))
 
-handler = on_any(_decide, {ErasureOrdered: _erase})
+_give_back = on(
+    ActionUnsent, lambda event, moment: give_back(event, moment, table("decisions"), bundles().load)
+)
+
+_count_touch = on(
+    TouchObserved, lambda event, moment: count_touch(event, moment, table("decisions"))
+)
+
+handler = on_any(
+    _decide,
+    {ErasureOrdered: _erase, ActionUnsent: _give_back, TouchObserved: _count_touch},
+)

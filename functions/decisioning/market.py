@@ -4,19 +4,22 @@ decisions: `VOLUME#<constraint>/<window>#<cell>` with the number `used` in hundr
 item, `…/<window>`), `BID#<constraint>/<decided_at>#<decision>` with the numbers `margin` and `use`.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from functions.decisioning import cells
 from functions.decisioning.constrain import Bid, price
 from mos.errors import LimitReachedError
+from mos.model.base import canonical
 from mos.model.constraint import Constraint
 from mos.model.decision import Decision
 from mos.ports import Count, Record, Save, Table
 
 _BIDS = 100
 _LATELY = timedelta(days=7)
+_VOLUME, _CELLS = "VOLUME#", "cells"
 _PARTS = 100
 """A number counts in whole steps: hundredths of a touch or a dollar."""
 
@@ -109,6 +112,34 @@ class Market:
             if amount := round(use * _PARTS):
                 found += _counts(one, amount, scarce.get(one.name, Used()), at, point)
         return found
+
+
+def note_cells(changes: Iterable[Save | Count]) -> dict[str, str]:
+    """Return which cells a decision took how much of, as a tag; empty where it took none."""
+    took = {
+        f"{one.pk}|{one.sk}": one.amount
+        for one in changes
+        if isinstance(one, Count) and one.pk.startswith(_VOLUME)
+    }
+    return {_CELLS: canonical(took)} if took else {}
+
+
+def give_cells_back(table: Table, tags: Mapping[str, str], now: datetime) -> list[Count]:
+    """Return what gives cells back what a decision took of them, as parts of a transaction.
+
+    A window that is over has nothing to give back to.
+    """
+    took: dict[str, int] = json.loads(tags.get(_CELLS, "{}"))
+    places = {
+        (pk, sk): part for place, part in took.items() for pk, _, sk in [place.partition("|")]
+    }
+    held = table.get_many(list(places)) if places else {}
+    soon = int((now + timedelta(hours=1)).timestamp())
+    return [
+        Count(pk, sk, "used", amount=-part, expires_at=held[pk, sk].expires_at)
+        for (pk, sk), part in places.items()
+        if (pk, sk) in held and (held[pk, sk].expires_at or 0) > soon
+    ]
 
 
 def _counts(one: Constraint, amount: int, used: Used, at: datetime, point: float) -> list[Count]:

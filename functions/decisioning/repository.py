@@ -1,27 +1,29 @@
 """The ledger: decisions, and the touches that budgets count, written in the same transaction.
 
 decisions: `DECISION#<id>/DECISION`, `GROUP#<id>/DECISION#<decided_at>#<id>`, and for some weeks
-`DAY#<date>#<part>/<decided_at>#<id>`, by which the latest are found; `contact_history.py` keeps
-whom we touched, `keeper.py` who took an account last, `market.py` what is scarce for everybody.
+`DAY#<date>#<part>/<decided_at>#<id>`, by which the latest are found, and
+`OUTGOING#<hour>#<part>/<recorded at>#<id>`, by which what nobody carried out is found.
+`contact_history.py` keeps whom we touched, `keeper.py` who took an account last, `market.py` what
+is scarce for everybody, `give_back.py` what came back.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 
 from functions.decisioning import budget
 from functions.decisioning.contact_history import ContactHistory
 from functions.decisioning.gates import HUMAN
 from functions.decisioning.keeper import RepWindows, count_handed, keep_rep, key_of, read_keeper
-from functions.decisioning.market import Market, Used
+from functions.decisioning.market import Market, Used, note_cells
 from functions.decisioning.touches import Lately
 from functions.decisioning.turn import line_of
 from mos.events import ActionsPermitted
 from mos.model.action import Action
 from mos.model.base import canonical, derive_id, point
 from mos.model.constraint import Constraint
-from mos.model.decision import FOUND_BY_DAY, HORIZON, Arm, Decision, day_of
+from mos.model.decision import FOUND_BY_DAY, HORIZON, Arm, Decision, day_of, outgoing_of
 from mos.model.lesson import levels
 from mos.model.past import Past
 from mos.ports import Count, Record, Save, Table
@@ -109,9 +111,12 @@ class Ledger:
         held: Held,
         *,
         action: Action,
+        made_at: datetime,
         uses: Sequence[tuple[Constraint, float]] = (),
     ) -> None:
         """Store the decision and what it uses up, all or nothing. `action` is the one decided on.
+
+        By `made_at`, the clock on the wall, it is found again where nobody carries it out.
 
         Raises:
             ConflictError: the decision is stored already, or another run has written the same
@@ -131,8 +136,11 @@ class Ledger:
             tags["execution"] = execution
         key = f"DECISION#{decision.decision_id}"
         sort = f"DECISION#{decision.decided_at.isoformat()}#{decision.decision_id}"
+        drawn = point(decision.decision_id, str(held.attempt))
+        scarce = self.market.changes(decision, uses, held.used, drawn)
+        took = note_cells(scarce)
         changes: list[Save | Count] = [
-            Save(Record(key, "DECISION", decision.canonical(), tags=tags)),
+            Save(Record(key, "DECISION", decision.canonical(), tags=tags | took)),
             Save(Record(f"GROUP#{decision.group_id}", sort, tags=tags)),
             Save(_dated(decision)),
         ]
@@ -142,8 +150,9 @@ class Ledger:
             changes += self._used_up(decision, held, action.contact_weight, rep=rep)
         if rep and decision.owner:
             changes.append(keep_rep(decision, held.keeper))
-        drawn = point(decision.decision_id, str(held.attempt))
-        changes += self.market.changes(decision, uses, held.used, drawn)
+        if decision.channel != "none":
+            changes.append(Save(_outgoing(decision, made_at)))
+        changes += scarce
         token = derive_id("tx", canonical([decision.decision_id, tags]), _versions(changes))
         self._table.transact(changes, token)
 
@@ -170,6 +179,19 @@ def _dated(decision: Decision) -> Record:
         f"{decision.decided_at.isoformat()}#{decision.decision_id}",
         tags={"decision": decision.decision_id},
         expires_at=int(kept.timestamp()),
+    )
+
+
+def _outgoing(decision: Decision, made_at: datetime) -> Record:
+    """Return the record by which it is found whether a decision was carried out."""
+    tags = {"decision": decision.decision_id, "until": decision.expires_at.isoformat()}
+    if decision.needs_approval:
+        tags["needs_approval"] = "yes"
+    return Record(
+        outgoing_of(made_at, decision.decision_id),
+        f"{made_at.isoformat()}#{decision.decision_id}",
+        tags=tags,
+        expires_at=int((max(made_at, decision.expires_at) + FOUND_BY_DAY).timestamp()),
     )
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from functions.decisioning.budget import Touched, parse, text_of
 from functions.decisioning.places import choose
 from mos.model.base import canonical
-from mos.model.decision import REPEATS_KEPT
+from mos.model.decision import HORIZON, REPEATS_KEPT
 from mos.ports import Count, Record, Save, Table
 
 BY_HUMAN = "@human"
@@ -84,6 +84,28 @@ class Lately:
                 expires_at=int((moments[-1] + REPEATS_KEPT).timestamp()),
             )
         )
+
+    def without(self, touch: Touched) -> Save | None:
+        """Return what takes one touch out again; None where it is not kept any more."""
+        for number, kept in sorted(self.places.items()):
+            if touch in kept:
+                left = list(kept)
+                left.remove(touch)
+                body = text_of(left, touch.at, HORIZON)
+                return Save(replace(self.records[number], body=body))
+        return None
+
+    def unnote(self, what: str, at: datetime) -> Save | None:
+        """Return what takes out that something was done then; None where that is not noted.
+
+        The number of times stays: who has seen it looks again in any case.
+        """
+        moments = self.moments(what)
+        if at not in moments:
+            return None
+        moments.remove(at)
+        body = canonical([moment.isoformat() for moment in moments])
+        return Save(replace(self.last[what], body=body))
 
     def guard(self, at: datetime) -> Count:
         """Return what holds only while no human has done anything to them since they were read."""

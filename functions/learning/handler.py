@@ -5,12 +5,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 from functions.learning.erase import erase
-from functions.learning.learn import REASONS, learn, touch_of
+from functions.learning.learn import REASONS, learn, make_touch, touch_of
+from functions.learning.prove import prove
 from functions.learning.repository import Lessons
 from functions.learning.watch import watch
 from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
-from mos.events import ActionDelivered, ErasureOrdered, LessonLearned, OutcomeObserved
+from mos.events import (
+    ActionDelivered,
+    DeliveryProved,
+    ErasureOrdered,
+    LessonLearned,
+    OutcomeObserved,
+)
+from mos.model.delivery import DeliveryStatus
 from mos.ports import Moment
 from mos.runtime import logger, on, on_any, tally, wrap
 
@@ -19,12 +27,17 @@ WATCH = "Scheduled Event"
 
 
 def step(event: ActionDelivered, moment: Moment, lessons: Lessons) -> LessonLearned:  # noqa: ARG001  a touch is timed by its event
-    """Remember a touch that waits for its outcome."""
-    touch = touch_of(event)
+    """Remember a touch that waits for its outcome; of what is proved since, the proof holds."""
+    if event.status is DeliveryStatus.UNKNOWN:
+        lessons.keep_open(make_touch(event))
+    has_left = lessons.find_proof(event.action_id)
+    touch = touch_of(event) if has_left is None else make_touch(event) if has_left else None
     if touch is None:
         reason = f"nobody was touched: {event.status.value} ({event.reason})"
         return LessonLearned.following(event, decision_id=event.decision_id, reason=reason)
     lessons.save_touch(touch)
+    if lessons.find_proof(event.action_id) is False:
+        lessons.uncount(touch)  # It was proved while it was counted.
     reason = f"counted as a trial of {event.action}/{event.treatment} in {event.segment}"
     return LessonLearned.following(event, decision_id=event.decision_id, reason=reason)
 
@@ -86,6 +99,9 @@ _on_any = on_any(
     _on_delivered,
     {
         OutcomeObserved: _on_outcome,
+        DeliveryProved: on(
+            DeliveryProved, lambda event, _moment: prove(event, Lessons(table("lessons")))
+        ),
         ErasureOrdered: on(
             ErasureOrdered, lambda event, moment: erase(event, moment, table("lessons"))
         ),

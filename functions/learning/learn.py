@@ -16,8 +16,11 @@ REASONS = {
 
 def touch_of(event: ActionDelivered) -> Touch | None:
     """Return the touch that now waits for its outcome, or None where nobody was touched."""
-    if event.status is not DeliveryStatus.SENT:
-        return None
+    return make_touch(event) if event.status is DeliveryStatus.SENT else None
+
+
+def make_touch(event: ActionDelivered) -> Touch:
+    """Return the touch that a delivery is, if it left."""
     return Touch(
         decision_id=event.decision_id,
         action_id=event.action_id,

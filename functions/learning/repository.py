@@ -3,10 +3,12 @@
 lessons: `GROUP#<id>/TOUCH#<at>#<decision>`, `CREDIT#<signal>/CREDIT`, `REWARD#<decision>/REWARD`,
 `ARM#<segment>/<action>#<treatment>` with the numbers `trials` and `successes`,
 `GUARD#<bundle>/<day>#<account>#<what>` with the number `count`: what guardrails are about.
+`ACTION#<id>/OPEN` is a touch of which nobody knew whether it left, `…/LEFT` or `…/NEVER_LEFT` what
+a receipt has proved.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mos.errors import ConflictError
 from mos.model.base import derive_id
@@ -15,6 +17,8 @@ from mos.ports import Count, Record, Save, Table
 
 _RECENT = 50
 SUCCESS = "success"
+_LEFT, _NEVER_LEFT = "LEFT", "NEVER_LEFT"
+_OPEN_KEPT = timedelta(days=90)
 
 
 class Lessons:
@@ -27,7 +31,8 @@ class Lessons:
         records = self._table.query(
             f"GROUP#{group_id}", prefix="TOUCH#", newest_first=True, limit=_RECENT
         )
-        return [Touch.parse(record.body) for record in records]
+        found = [Touch.parse(record.body) for record in records]
+        return [touch for touch in found if not touch.never_left]
 
     def credited(self, signal_id: str) -> Credit | None:
         """Return the credit that a signal's outcome has had already."""
@@ -43,6 +48,50 @@ class Lessons:
             *(c for what in (*touch.brings, SUCCESS) for c in _guarded(touch, of(what), touch.at)),
         ]
         return self._once(changes, derive_id("tx", "touch", touch.decision_id))
+
+    def uncount(self, touch: Touch) -> None:
+        """Count a trial down, once: it never left. Its record stays, and nothing is credited to it.
+
+        Raises:
+            ConflictError: somebody else is writing it.
+        """
+        sort = f"TOUCH#{touch.at.isoformat()}#{touch.decision_id}"
+        record = self._table.get(f"GROUP#{touch.group_id}", sort)
+        held = Touch.parse(record.body) if record else None
+        if record is None or held is None or held.never_left:
+            return
+        gone = held.model_copy(update={"never_left": True})
+        names = [of(what) for what in (*held.brings, SUCCESS)]
+        changes: list[Save | Count] = [
+            Save(replace(record, body=gone.canonical())),
+            *_counted(held, "trials", amount=-1),
+            *(c for name in names for c in _guarded(held, name, held.at, amount=-1)),
+        ]
+        self._table.transact(changes, derive_id("tx", "uncount", touch.decision_id))
+
+    def keep_open(self, touch: Touch) -> None:
+        """Keep a touch of which nobody knows whether it left; it counts once that is proved.
+
+        Of whom it is about nothing is kept here.
+        """
+        bare = touch.model_copy(update={"person_id": None})
+        ends = int((touch.at + _OPEN_KEPT).timestamp())
+        key = f"ACTION#{touch.action_id}"
+        self._table.put_new(Record(key, "OPEN", bare.canonical(), expires_at=ends))
+
+    def find_open(self, action_id: str) -> Touch | None:
+        record = self._table.get(f"ACTION#{action_id}", "OPEN")
+        return Touch.parse(record.body) if record else None
+
+    def keep_proof(self, action_id: str, *, has_left: bool) -> None:
+        """Keep that a delivery left, or that it did not."""
+        self._table.put_new(Record(f"ACTION#{action_id}", _LEFT if has_left else _NEVER_LEFT))
+
+    def find_proof(self, action_id: str) -> bool | None:
+        """Return whether a delivery is proved to have left, or not to have; None for neither."""
+        key = f"ACTION#{action_id}"
+        found = self._table.get_many([(key, _LEFT), (key, _NEVER_LEFT)])
+        return (key, _NEVER_LEFT) not in found if found else None
 
     def save_credit(self, credit: Credit) -> bool:
         """Store a credit and count its success, once per signal and once per decision."""

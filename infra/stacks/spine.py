@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import Duration, Environment, Stack
+from aws_cdk import ArnFormat, Duration, Environment, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda_event_sources as sources
@@ -90,11 +90,27 @@ class Spine(Stack):
         wire_queue(data, self.queues["parked"], memory)
         wire_queue(self.functions["llm"], self.queues["signals"], memory)
         wire_action(self.functions["action"], settings)
+        if settings.workflow == "express":
+            self._let_park(self.functions["action"])
         wire_llm(self.functions["llm"], settings)
         wire_lookup(self.functions["lookup"], self.queues, memory, settings)
         for layer in ("llm", "learning", "lifecycle", "action", "decisioning"):
             self.functions[layer].after_failure(self.queues["undelivered"])
             self.functions[layer].allow(memory.data_key.use("sqs"))
+
+    def _let_park(self, action: Function) -> None:
+        """Let runs be parked that die and tell nobody: they go on in the machine that waits.
+
+        That machine invokes the function: its name is known, a reference would be a circle.
+        """
+        wire_queue(action, self.queues["parked"], self._memory)
+        machine = self.format_arn(
+            service="states",
+            resource="stateMachine",
+            resource_name=named(self._settings, "approval"),
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        action.tell(MOS_MACHINE_HELD=machine)
 
     def _unify_what_is_queued(self) -> None:
         for name, seconds in (("signals", self._settings.batch_seconds), ("words", 0)):

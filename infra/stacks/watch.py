@@ -65,6 +65,18 @@ class Watch(Stack):
             "a decision waits for a person's yes or no: `mos approvals list`",
             _counted("operator", "approvals_asked"),
         )
+        self.alarms.above(
+            "receipts-missing",
+            "a provider has told nothing in time of what was sent: `mos outbox --silent` lists it; "
+            "are its events subscribed (SES: the configuration set; HubSpot: task changes)?",
+            _counted("action", "receipts_missing"),
+        )
+        self.alarms.above(
+            "receipts-stray",
+            "a provider told of something that we did not send: `mos outbox` shows it with why; "
+            "does another stage use this provider's account?",
+            _counted("action", "receipts_stray"),
+        )
         for function in functions:
             self._watch(function)
         for name, metric in _broken_runs(machine).items():

@@ -187,6 +187,12 @@ class Stop(Noun):
     reason: str = ""
 
 
+class UndoLine(StoryLine):
+    """An operator has what was decided taken back, or stopped where it has not left."""
+
+    undo: DecisionRef
+
+
 class SuppressLine(StoryLine):
     """Somebody asks to be left alone."""
 
@@ -263,6 +269,7 @@ KINDS: dict[str, type[StoryLine]] = {
     "account": AccountLine,
     "erase": EraseLine,
     "suppress": SuppressLine,
+    "undo": UndoLine,
     "reclassify": ReclassifyLine,
     "fail": FailLine,
     "record": RecordLine,

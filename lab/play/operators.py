@@ -17,9 +17,10 @@ from lab.play.lines import (
     Stop,
     StoryLine,
     SuppressLine,
+    UndoLine,
     UnmergeLine,
 )
-from lab.play.query import find_signals
+from lab.play.query import find_decision, find_signals
 from lab.system import InProcessSystem
 from mos.errors import MissingError, RejectedError
 
@@ -69,6 +70,12 @@ def _suppress(line: SuppressLine, _system: InProcessSystem) -> Asked:
     return "privacy", {**stop.model_dump(), "request": "suppress"}
 
 
+def _undo(line: UndoLine, system: InProcessSystem) -> Asked:
+    decision = find_decision(line.undo, system)
+    why = line.note or "of this story"
+    return "undo", {"what": decision.decision_id, "confirm": True, "why": why[:200]}
+
+
 def _reclassify(line: ReclassifyLine, system: InProcessSystem) -> Asked:
     said: SignalRef = line.reclassify
     found = [s for s in find_signals(said.subject, system) if s.kind is said.kind]
@@ -89,5 +96,6 @@ _READ: dict[type[StoryLine], Callable[[Any, InProcessSystem], Asked]] = {
     EraseLine: _erase,
     SuppressLine: _suppress,
     ReclassifyLine: _reclassify,
+    UndoLine: _undo,
 }
 OPERATORS_LINES: tuple[type[StoryLine], ...] = (*_READ, AccountLine)

@@ -1,6 +1,6 @@
 """Look things up in a system's tables: whom a subject names, what was decided about them."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from functions.agent.propose import identifier
 from lab.play.error import StoryLineError
@@ -20,6 +20,24 @@ def list_people(system: InProcessSystem) -> list[Profile]:
     """Return everybody who is stored, by id."""
     found = [r for r in system.tables["identity"].scan() if r.sk == "PROFILE" and r.body]
     return sorted((Profile.parse(r.body) for r in found), key=lambda p: p.profile_id)
+
+
+def list_merged(system: InProcessSystem) -> dict[str, str]:
+    """Return who each id leads to that became another's."""
+    found = {
+        r.pk.removeprefix("PERSON#"): r.tags["redirect"]
+        for r in system.tables["identity"].scan()
+        if r.sk == "PROFILE" and not r.body and "redirect" in r.tags
+    }
+    return {one: _follow(one, found) for one in found}
+
+
+def _follow(person: str, redirects: Mapping[str, str]) -> str:
+    seen = {person}
+    while (then := redirects.get(person)) is not None and then not in seen:
+        seen.add(then)
+        person = then
+    return person
 
 
 def list_accounts(system: InProcessSystem) -> dict[str, Account]:
@@ -91,7 +109,9 @@ def find_decision(
     person = find_person(ref.person, system)
     if person is None:
         raise StoryLineError(f"nobody is known as {ref.person}")
-    theirs = [d for d in list_decisions(system) if d.person_id == person.profile_id]
+    merged = list_merged(system)
+    ids = {person.profile_id, *(one for one in merged if merged[one] == person.profile_id)}
+    theirs = [d for d in list_decisions(system) if d.person_id in ids]
     found = [d for d in theirs if ref.action in (None, d.action)]
     if ref.nth is None:
         found = [d for d in found if d.decision_id in waiting] or found

@@ -47,9 +47,9 @@ def _tell_decision(one: Json) -> str:
 
 
 def _tell_delivery(one: Json) -> str:
-    return (
-        f"{one['status']:<10} {one['action']} by {one['channel']} to {one['to']}: {one['reason']}"
-    )
+    back = "; taken back" if one["undone"] else ""
+    what = f"{one['action']} by {one['channel']} to {one['to']}"
+    return f"{one['status']:<10} {what}: {one['reason']}{back}"
 
 
 def _tell_person(one: Json) -> str:

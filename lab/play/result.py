@@ -3,18 +3,25 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from lab.play.books import StorySystem
 from lab.play.people import describe_account, describe_person
-from lab.play.query import list_accounts, list_decisions, list_deliveries, list_people
+from lab.play.query import (
+    list_accounts,
+    list_decisions,
+    list_deliveries,
+    list_merged,
+    list_people,
+)
 from mos.model.base import canonical
 from mos.model.decision import Decision
 from mos.model.delivery import Delivery
 from mos.model.profile import Profile
 
 Json = dict[str, Any]
-_OWN = {"deliveries": ("action", "account", "person"), "decisions": ("waits",)}
+_T = TypeVar("_T")
+_OWN = {"deliveries": ("action", "account", "person", "undone"), "decisions": ("waits",)}
 """What a story may expect, and `--json` leaves out."""
 _HUMAN = "human"
 """Actions of this group are done by a rep: the message goes to them."""
@@ -34,7 +41,7 @@ def describe(
         key: accounts.get(account.joined_to or key, account).domain
         for key, account in accounts.items()
     }
-    names = {p.profile_id: name_person(p) for p in people}
+    names = name_people(people, list_merged(system))
     decisions = list_decisions(system)
     return {
         "people": _sort([describe_person(p, system, domains, sources, now) for p in people]),
@@ -49,7 +56,7 @@ def describe(
             _describe_decision(d, domains, names) | {"waits": d.decision_id in waiting}
             for d in decisions
         ],
-        "deliveries": _describe_deliveries(system, decisions, people, domains, delivered_at),
+        "deliveries": _describe_deliveries(system, decisions, people, domains, delivered_at, names),
         "signals": len({s.signal_id for s in system.logged() if system.books.is_of_sender(s)}),
         "repeats": system.books.repeats,
         "refused": refused,
@@ -64,6 +71,16 @@ def publish(result: Mapping[str, Any]) -> str:
     for part, names in _OWN.items():
         whole[part] = [{k: v for k, v in one.items() if k not in names} for one in result[part]]
     return json.dumps(whole, indent=2, sort_keys=True)
+
+
+def name_people(people: list[Profile], merged: Mapping[str, str]) -> dict[str, str]:
+    """Return what to call everybody, by every id that leads to them."""
+    return _with_merged({p.profile_id: name_person(p) for p in people}, merged)
+
+
+def _with_merged(of: Mapping[str, _T], merged: Mapping[str, str]) -> dict[str, _T]:
+    """Return what is known of people also by the ids that became theirs."""
+    return {one: of[then] for one, then in merged.items() if then in of} | dict(of)
 
 
 def name_person(profile: Profile) -> str:
@@ -94,10 +111,10 @@ def _describe_deliveries(
     people: list[Profile],
     domains: Mapping[str, str | None],
     delivered_at: Mapping[str, datetime],
+    names: Mapping[str, str],
 ) -> list[Json]:
     made = {d.decision_id: d for d in decisions}
-    mailboxes = {p.profile_id: p.mailbox() for p in people}
-    names = {p.profile_id: name_person(p) for p in people}
+    mailboxes = _with_merged({p.profile_id: p.mailbox() for p in people}, list_merged(system))
     mailed = {mail["tags"]["action_id"]: mail["to"] for mail in system.wire.mails}
 
     def to(delivery: Delivery) -> str | None:
@@ -117,6 +134,7 @@ def _describe_deliveries(
                 "action": d.action,
                 "account": domains.get(made[d.decision_id].account_id),
                 "person": names.get(d.person_id or ""),
+                "undone": d.undone is not None and d.undone.done,
             }
             for d in list_deliveries(system)
         ]

@@ -11,8 +11,10 @@ from mos.events import (
     ActionDelivered,
     ActionHeld,
     ActionsPermitted,
+    ActionUnsent,
     ConsentWithdrawn,
     DealStalled,
+    DeliveryProved,
     ErasureOrdered,
     Event,
     LessonLearned,
@@ -29,6 +31,7 @@ from mos.events import (
     StoreErased,
     SubjectPlaced,
     SwitchSet,
+    TouchObserved,
 )
 
 
@@ -103,7 +106,7 @@ PATH = (
         owns=("identity", "signals"), erases=("identity", "signals"),
         raises=(
             OutcomeObserved, ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
-            ProviderReceiptObserved, ReadNeeded, SwitchSet,
+            ProviderReceiptObserved, ReadNeeded, SwitchSet, TouchObserved,
         ),
         bundles=True, asks=True,
     ),
@@ -120,21 +123,23 @@ PATH = (
     Hop(
         "decisioning", "decide", ActionsPermitted, ActionDecided, Door.WORKFLOW,
         owns=("decisions",), reads=("lessons",), erases=("decisions",),
-        listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True, timers=True, asks=True,
+        listens=(ErasureOrdered, ActionUnsent, TouchObserved), answers=(StoreErased,),
+        bundles=True, timers=True, asks=True,
     ),
     Hop(
         "action", "deliver", ActionDecided, ActionDelivered, Door.WORKFLOW, holds=ActionHeld,
-        owns=("actions",), reads=("identity", "lifecycle"), erases=("actions",),
+        owns=("actions",), reads=("identity", "lifecycle", "decisions"), erases=("actions",),
         listens=(
             ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
             ProviderReceiptObserved, SlaChanged, SwitchSet,
         ),
-        answers=(StoreErased,), raises=(OutcomeObserved,),
+        answers=(StoreErased,), raises=(OutcomeObserved, ActionUnsent, DeliveryProved),
         bundles=True, asks=True, sweeps=True, holds_secrets=True,
     ),
     Hop(
         "learning", "learn", ActionDelivered, LessonLearned, Door.WORKFLOW,
-        owns=("lessons",), erases=("lessons",), listens=(OutcomeObserved, ErasureOrdered),
+        owns=("lessons",), erases=("lessons",),
+        listens=(OutcomeObserved, ErasureOrdered, DeliveryProved),
         answers=(StoreErased,),
         bundles=True, watches=True,
     ),

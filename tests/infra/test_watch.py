@@ -54,6 +54,19 @@ def test_a_signal_that_gets_lost_within_a_batch_wakes_somebody(templates: Templa
     assert ("unaccounted", "data") in watched
 
 
+def test_receipts_that_do_not_come_or_come_unasked_wake_somebody_who_knows_what_to_call(
+    templates: Templates,
+) -> None:
+    said = {
+        a.properties["MetricName"]: a.properties["AlarmDescription"]
+        for a in templates.of("AWS::CloudWatch::Alarm")
+        if a.properties["MetricName"].startswith("receipts_")
+    }
+
+    assert set(said) == {"receipts_missing", "receipts_stray"}
+    assert all("mos outbox" in why for why in said.values())
+
+
 def test_every_alarm_wakes_somebody(templates: Templates) -> None:
     for alarm in templates.of("AWS::CloudWatch::Alarm"):
         assert alarm.properties["AlarmActions"], alarm.id

@@ -151,6 +151,9 @@ CHANNEL = Channel(
     counts_as="owned",
     brings=("unsubscribed", "complained"),
     receipts=("email.delivered", "email.bounced", "email.complained", "email.rejected"),
+    denials=("email.rejected",),
+    patience=timedelta(minutes=30),
+    tells_by="configuration_set",
     remedy="it cannot be recalled; if it spoke of the other person, say so",
     sample=Message(
         action_id="act_0", decision_id="dec_0", action="email_roi",

@@ -161,6 +161,7 @@ CHANNEL = Channel(
     counts_as="human",
     brings=("task_rejected",),
     receipts=("task.accepted", "task.rejected", "task.completed"),
+    patience=timedelta(days=5),
     speaks_by_own_id=True,
     setup=setup_of(_HUBSPOT.name),
     remedy="look at the task: close it, or give it to the right person",

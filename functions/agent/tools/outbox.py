@@ -14,7 +14,7 @@ from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.notice import Notice
 from mos.model.view import Block, Rows, Said
 
-_LAST = 40
+_LAST, _MOST_STRAYS = 40, 100
 
 
 class OutboxQuestion(Noun):
@@ -28,6 +28,9 @@ class OutboxQuestion(Noun):
         default="",
         max_length=20,
         description=f"Only these. One of {', '.join(DeliveryStatus)}.",
+    )
+    silent: bool = Field(
+        default=False, description="Only those of which their provider told nothing in time."
     )
     most: int = Field(default=20, ge=1, le=100, description="How many to show.")
 
@@ -62,11 +65,22 @@ class Told(Noun):
     says: str
 
 
+class StrayReceipt(Noun):
+    """A receipt for something that we did not send, and why it is none of ours."""
+
+    at: Instant
+    action_id: str
+    receipt: str
+    why: str
+
+
 class OutboxAnswer(Noun):
     """The deliveries, newest first; `counts` is of all that were looked at, by how they ended.
 
-    `undelivered` counts decisions that touch somebody and of which nothing was delivered yet.
-    `notices` are what colleagues were told of broken promises in these hours, of everybody's.
+    `undelivered` counts decisions that touch somebody and of which nothing was delivered yet,
+    `silent` deliveries of which their provider told nothing in time. Of everybody's of these hours,
+    `strays` are receipts for what we did not send, `notices` what colleagues were told of broken
+    promises.
     """
 
     count: int
@@ -75,6 +89,8 @@ class OutboxAnswer(Noun):
     undelivered: int
     deliveries: tuple[Sent, ...]
     notices: tuple[Told, ...] = ()
+    silent: int = 0
+    strays: tuple[StrayReceipt, ...] = ()
 
 
 def run(question: OutboxQuestion, desk: Desk) -> Answer:
@@ -88,7 +104,9 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
     decisions, complete = _decisions(question, desk)
     touching = [d for d in decisions if d.channel != "none"]
     held = find_deliveries(touching, desk)
-    found = [one for one in held if question.status in ("", one.status.value)]
+    silent = [one for one in held if _is_silent(one, desk)]
+    chosen = silent if question.silent else held
+    found = [one for one in chosen if question.status in ("", one.status.value)]
     counts: dict[str, int] = {}
     for one in held:
         counts[one.status.value] = counts.get(one.status.value, 0) + 1
@@ -100,8 +118,39 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
         undelivered=len(touching) - len(held),
         deliveries=shown,
         notices=() if question.subject else tuple(map(_tell, list_notices(question.hours, desk))),
+        silent=len(silent),
+        strays=() if question.subject else _list_strays(question, desk),
     )
     return Answer(data, _show(data, question))
+
+
+def _is_silent(one: Delivery, desk: Desk) -> bool:
+    is_outside = one.status in (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN)
+    is_late = one.told_by is not None and one.told_by <= desk.now
+    is_undone = one.undone is not None and one.undone.done
+    return is_outside and is_late and not one.receipts and not is_undone
+
+
+def _list_strays(question: OutboxQuestion, desk: Desk) -> tuple[StrayReceipt, ...]:
+    """Return the receipts of these hours that nobody had asked for, the newest first."""
+    since, day = desk.now - timedelta(hours=question.hours), desk.now
+    found = list[StrayReceipt]()
+    while day.date() >= since.date():
+        records = desk.tables("actions").query(f"STRAY#{day:%Y-%m-%d}", limit=_MOST_STRAYS)
+        found += [
+            StrayReceipt.model_validate(
+                {
+                    "at": r.tags["at"],
+                    "action_id": r.tags["action"],
+                    "receipt": r.tags["receipt"],
+                    "why": r.tags["why"],
+                }
+            )
+            for r in records
+        ]
+        day -= timedelta(days=1)
+    late = [one for one in found if one.at >= since]
+    return tuple(sorted(late, key=lambda one: (one.at, one.action_id), reverse=True))
 
 
 def _decisions(question: OutboxQuestion, desk: Desk) -> tuple[list[Decision], bool]:
@@ -148,6 +197,8 @@ def _show(data: OutboxAnswer, question: OutboxQuestion) -> tuple[Block, ...]:
     whose = f"about {question.subject}" if question.subject else f"in {question.hours} hours"
     part = "" if data.complete else ", of the latest only"
     first = f"Deliveries {whose}{part}: {ends or 'none'}; {data.undelivered} not delivered yet"
+    if data.silent:
+        first += f"; of {data.silent} the provider told nothing in time"
     table = Rows(
         title="Deliveries",
         columns=("at", "action", "channel", "how", "why", "delivery"),
@@ -157,25 +208,39 @@ def _show(data: OutboxAnswer, question: OutboxQuestion) -> tuple[Block, ...]:
         ),
         more=data.count - len(data.deliveries),
     )
-    blocks = (Said.of(first, "the action layer's own table"), table)
-    if not data.notices:
-        return blocks
-    told = Rows(
+    blocks: list[Block] = [Said.of(first, "the action layer's own table"), table]
+    if data.notices:
+        blocks.append(_show_notices(data.notices, question.most))
+    if data.strays:
+        blocks.append(_show_strays(data.strays))
+    return tuple(blocks)
+
+
+def _show_notices(notices: tuple[Told, ...], most: int) -> Rows:
+    return Rows(
         title="Colleagues told of broken promises",
         columns=("at", "to", "who had it", "promise", "how", "rule"),
         rows=tuple(
             (f"{n.at:%Y-%m-%d %H:%M} UTC", n.to, n.had or "nobody", n.promise, n.says, n.row)
-            for n in data.notices[: question.most]
+            for n in notices[:most]
         ),
-        more=max(0, len(data.notices) - question.most),
+        more=max(0, len(notices) - most),
     )
-    return (*blocks, told)
+
+
+def _show_strays(strays: tuple[StrayReceipt, ...]) -> Rows:
+    return Rows(
+        title="Receipts for what we did not send",
+        columns=("at", "receipt", "delivery", "why"),
+        rows=tuple((f"{s.at:%Y-%m-%d %H:%M} UTC", s.receipt, s.action_id, s.why) for s in strays),
+    )
 
 
 TOOL = Tool(
     name="outbox",
     description="What was sent, held back or refused lately, about somebody or about everybody: "
-    "channel, how it ended and why, the provider's id, how it is put right.",
+    "channel, how it ended and why, the provider's id, how it is put right; what its provider told "
+    "nothing of in time, and receipts for what we did not send.",
     arguments=OutboxQuestion,
     answer=OutboxAnswer,
     run=run,

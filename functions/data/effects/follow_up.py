@@ -7,6 +7,7 @@ from datetime import timedelta
 from functions.data.accounts.companies import CompanyRepository
 from functions.data.effects.company_link import CompanyLinker
 from functions.data.effects.correction_entry import record_correction
+from functions.data.effects.impression import is_impression, tell_impression
 from functions.data.effects.outcome import find_outcome
 from functions.data.effects.receipts import tell_hands
 from functions.data.intake.balance import Fate
@@ -90,6 +91,7 @@ class FollowUp:
         new = signal.signal_id in change.claim.introduced
         worth, _, _ = material(signal, known=after.is_known, new=new, bundle=self.bundle)
         counts = find_outcome(signal, after.profile_id, "", self.bundle) is not None
+        counts = counts or is_impression(signal, self.bundle)
         return worth or counts or signal.kind is SignalKind.RECLASSIFIED
 
     def _is_settled(
@@ -124,6 +126,7 @@ class FollowUp:
         after = change.after
         groups = [group_id(account, s) for s in concerned(signal, own, self.bundle)]
         self._outcome(signal, change, groups[0], new)
+        self.said += tell_impression(signal, after.profile_id, groups[0], account, self.bundle)
         worth, row, why = material(
             signal,
             known=after.is_known,

@@ -30,6 +30,7 @@ _OF_RECORDS = {
     SignalKind.TASK_ACCEPTED: OutcomeKind.TASK_ACCEPTED,
     SignalKind.TASK_REJECTED: OutcomeKind.TASK_REJECTED,
 }
+_SES, _NEVER_SENT = "ses", {"Reject", "Rendering Failure"}
 _COMPLETED, _LONGEST = "task.completed", 200
 
 
@@ -55,7 +56,7 @@ def read_receipt(signal: Signal) -> ReceiptObserved | None:
 
     What anybody can have sent proves nothing.
     """
-    name, action = _RECEIPTS.get(signal.kind), signal.properties.get("action_id")
+    name, action = _name_receipt(signal), signal.properties.get("action_id")
     if name is None or not isinstance(action, str) or signal.is_anybodys:
         return None
     return ReceiptObserved.following(
@@ -64,6 +65,13 @@ def read_receipt(signal: Signal) -> ReceiptObserved | None:
         action_id=action,
         receipt=name,
     )
+
+
+def _name_receipt(signal: Signal) -> str | None:
+    """Return what a signal tells of a message; SES's own words for one that it never sent."""
+    if signal.source == _SES and signal.name in _NEVER_SENT:
+        return "email.rejected"
+    return _RECEIPTS.get(signal.kind)
 
 
 def is_of_a_record(signal: Signal) -> bool:

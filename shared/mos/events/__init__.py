@@ -2,8 +2,10 @@
 
 from mos.events.base import Event
 from mos.events.beside import (
+    ActionUnsent,
     ConsentWithdrawn,
     DealStalled,
+    DeliveryProved,
     ErasureOrdered,
     Noted,
     OutcomeObserved,
@@ -16,6 +18,7 @@ from mos.events.beside import (
     StageConflicted,
     StoreErased,
     SwitchSet,
+    TouchObserved,
 )
 from mos.events.path import (
     ActionDecided,
@@ -32,9 +35,11 @@ __all__ = [
     "ActionDecided",
     "ActionDelivered",
     "ActionHeld",
+    "ActionUnsent",
     "ActionsPermitted",
     "ConsentWithdrawn",
     "DealStalled",
+    "DeliveryProved",
     "ErasureOrdered",
     "Event",
     "LessonLearned",
@@ -52,4 +57,5 @@ __all__ = [
     "StoreErased",
     "SubjectPlaced",
     "SwitchSet",
+    "TouchObserved",
 ]

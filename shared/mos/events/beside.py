@@ -23,6 +23,34 @@ class ReceiptObserved(Event):
     receipt: str
 
 
+class ActionUnsent(Event):
+    """What was decided never left, and never will: what it took of caps comes back."""
+
+    decision_id: str
+    action_id: str
+    why: str
+
+
+class DeliveryProved(Event):
+    """A receipt proves that a delivery left, or that it did not, whatever was known before."""
+
+    action_id: str
+    decision_id: str
+    group_id: str
+    has_left: bool
+
+
+class TouchObserved(Event):
+    """Somebody was reached outside the path: it takes of the same budgets, once per signal."""
+
+    signal_id: str
+    person_id: str
+    group_id: str
+    account_id: str
+    channel: str
+    weight: float
+
+
 class ReadNeeded(Event):
     """A notice names a record and says too little of it: the system that keeps it is asked."""
 

@@ -140,7 +140,8 @@ class FakeTable:
         held = self.items.get(key) or Record(change.pk, change.sk)
         total = held.numbers.get(change.number, 0) + change.amount
         numbers = {**held.numbers, change.number: total}
-        self._put(replace(held, numbers=numbers, version=held.version + 1))
+        ends = held.expires_at if change.expires_at is None else change.expires_at
+        self._put(replace(held, numbers=numbers, version=held.version + 1, expires_at=ends))
         return total
 
 

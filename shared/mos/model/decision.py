@@ -41,6 +41,16 @@ def days_places(day: datetime) -> list[str]:
     return [f"DAY#{day:%Y-%m-%d}#{part:x}" for part in range(_PARTS)]
 
 
+def outgoing_of(made_at: datetime, decision_id: str) -> str:
+    """Return where a decision that is to leave is listed, by the hour in which it was recorded."""
+    return f"OUTGOING#{made_at:%Y-%m-%dT%H}#{decision_id.removeprefix('dec_')[:1]}"
+
+
+def list_outgoing_places(hour: datetime) -> list[str]:
+    """Return the places in which an hour's decisions that are to leave are listed."""
+    return [f"OUTGOING#{hour:%Y-%m-%dT%H}#{part:x}" for part in range(_PARTS)]
+
+
 class PersonFacts(Stored):
     """What policy knows of one member when the decision is made.
 

@@ -46,7 +46,9 @@ class Delivery(Stored):
     A claim has an `owner` (the invocation that made it) and a lease until `leased_until`: until
     then somebody else waits. One that is held waits until `held_until`, for the `holds`th time.
     `handle` is what the provider needs to find or undo it; `receipts` is what it said since.
-    `is_unsure` where a try of it may have arrived, and nobody knows.
+    `is_unsure` where a try of it may have arrived, and nobody knows. By `told_by` its provider
+    should have told what became of it; `proved_by` is the signal that ended it otherwise than the
+    answer did: one of which nobody knew was sent, or one that was taken never left.
     """
 
     action_id: str
@@ -74,3 +76,5 @@ class Delivery(Stored):
     handle: dict[str, str] = Field(default_factory=dict)
     receipts: tuple[DeliveryReceipt, ...] = ()
     undone: Undone | None = None
+    told_by: Instant | None = None
+    proved_by: str | None = None

@@ -46,7 +46,10 @@ class Outcome(Stored):
 
 
 class Touch(Stored):
-    """A delivered action that waits for its outcome; `brings` are others that it may have."""
+    """A delivered action that waits for its outcome; `brings` are others that it may have.
+
+    `never_left` where a receipt has proved so since: it is no trial any more.
+    """
 
     decision_id: str
     action_id: str
@@ -62,6 +65,7 @@ class Touch(Stored):
     account_id: str = ""
     bundle: str = ""
     brings: tuple[str, ...] = ()
+    never_left: bool = False
 
 
 class Credit(Stored):

@@ -149,16 +149,20 @@ def test_a_receipt_ends_what_nobody_knew() -> None:
     assert len(layer.wire.mails) == 1
 
 
-def test_a_receipt_of_an_action_that_nobody_knows_changes_nothing() -> None:
+def test_a_receipt_of_an_action_that_nobody_knows_is_kept_with_why_and_changes_nothing() -> None:
     layer = Delivering()
     told = ReceiptObserved(
         event_id="evt_7", cause_id="sig_7", trace_id="sig_7", occurred_at=LATER,
         action_id="act_unheard", receipt="email.delivered",
     )  # fmt: skip
 
-    observe(told, layer.room().wire)
+    for _ in range(2):
+        observe(told, layer.room().wire)
 
-    assert not list(layer.actions.scan())
+    [stray] = layer.actions.scan()
+    assert stray.pk == f"STRAY#{LATER:%Y-%m-%d}"
+    assert stray.tags["action"] == "act_unheard"
+    assert stray.tags["why"] == "no action of ours has this id"
 
 
 def test_who_is_reached_elsewhere_at_the_second_try_is_put_nowhere_twice() -> None:

@@ -1,0 +1,33 @@
+"""Ask a model for a mail's words: whatever it does, the mail can leave."""
+
+from collections.abc import Callable
+
+from mos.errors import UnavailableError
+from mos.events import ActionDecided
+from mos.ports import Asker
+from mos.tasks import draft_email
+
+
+def ask_draft(
+    brief: draft_email.EmailBrief,
+    event: ActionDecided,
+    asker: Asker,
+    warn: Callable[[str], None],
+) -> draft_email.EmailDraft:
+    """Return what a model drafts, or the template where none does, or its draft is no use.
+
+    `warn` is told by which error none did.
+    """
+    context = {
+        "decision_id": event.decision_id,
+        "bundle": event.bundle,
+        "people": event.person_id or "",
+    }
+    try:
+        answer = asker.ask(draft_email.TASK.name, brief.model_dump(mode="json"), context)
+        draft = draft_email.EmailDraft.model_validate(answer["answer"])
+    except (UnavailableError, ValueError, KeyError, TypeError) as error:
+        warn(type(error).__name__)
+        return draft_email.fill(brief)
+    # The link carries the outcome home: a draft without it is no use.
+    return draft if brief.link in draft.body else draft_email.fill(brief)

@@ -1,0 +1,69 @@
+"""Give back what a decision took of budgets and caps, where what it decided never left.
+
+decisions: `DECISION#<id>/GIVEN_BACK`, written in the transaction that gives it back: once.
+"""
+
+from collections.abc import Callable, Iterable
+
+from functions.decisioning import budget
+from functions.decisioning.contact_history import list_noted
+from functions.decisioning.gates import HUMAN
+from functions.decisioning.market import give_cells_back
+from functions.decisioning.touches import Lately
+from mos.errors import ConflictError, ContendedError
+from mos.events import ActionUnsent
+from mos.model.action import Action
+from mos.model.base import canonical, derive_id
+from mos.model.decision import HORIZON, Decision
+from mos.policy.bundle.bundle import Bundle
+from mos.ports import Count, Moment, Record, Save, Table
+
+_TRIES = 20
+_GIVEN_BACK = "GIVEN_BACK"
+
+
+def give_back(
+    event: ActionUnsent, moment: Moment, ledger: Table, load: Callable[[str], Bundle]
+) -> ActionUnsent:
+    """Take out the touch of a decision that never left: of its person, group, account and rep.
+
+    Its action counts as never done to the person, and what it used of the business's limits is
+    free again while their window lasts. Said twice it is done once. Who took the account last
+    stays: whom it was taken from nobody kept.
+
+    Raises:
+        ConflictError: other runs were at the same places each time; the bus asks again.
+    """
+    key = f"DECISION#{event.decision_id}"
+    for _ in range(_TRIES):
+        record = ledger.get(key, "DECISION")
+        if record is None or ledger.get(key, _GIVEN_BACK) is not None:
+            return event
+        decision = Decision.parse(record.body)
+        action = load(decision.bundle).actions[decision.action]
+        tags = {"why": event.why[:200], "at": moment.now.isoformat()}
+        changes: list[Save | Count] = [
+            Save(Record(key, _GIVEN_BACK, tags=tags)),
+            *_take_out(decision, action, ledger),
+            *give_cells_back(ledger, record.tags, moment.now),
+        ]
+        try:
+            ledger.transact(changes, derive_id("tx", "back", canonical([event.decision_id, tags])))
+        except (ConflictError, ContendedError):
+            continue
+        return event
+    raise ConflictError(key)
+
+
+def _take_out(decision: Decision, action: Action, ledger: Table) -> Iterable[Save]:
+    """Yield what takes the touch, and that the action was done, out again."""
+    by_human = action.group == HUMAN
+    made = budget.Touched(decision.decided_at, decision.channel, action.contact_weight)
+    [touch] = budget.parse(budget.text_of([made], made.at, HORIZON))  # as it is kept
+    touched = set(budget.shares(decision, rep=by_human)) if action.touches else set()
+    noted = list_noted(decision, by_human=by_human)
+    for subject in sorted({*touched, *noted}):
+        lately = Lately.read(ledger, subject)
+        found = [lately.without(touch)] if subject in touched else []
+        found += [lately.unnote(what, touch.at) for what in noted.get(subject, ())]
+        yield from (save for save in found if save is not None)
