@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from functions.data.intake.log import SignalLog
 from functions.data.people.change import PersonChange
-from functions.data.people.ledger import find_refused_keys
+from functions.data.people.ledger import find_refused_keys, note_merge
 from functions.data.people.refold import Refolder
 from functions.data.repository import IdentityRepository
 from functions.data.unify import Claim, add, assign, can_add
@@ -151,7 +151,7 @@ class IdentityResolver:
         if len(after.log_keys) > MOST_LOG_KEYS:
             raise OverfullError(claim.profile_id, "keys of the log", MOST_LOG_KEYS)
         losers = {
-            i: (old, _merged(claim, i, before, profile)) for i, (profile, old) in joined.items()
+            i: (old, note_merge(claim, i, before, profile)) for i, (profile, old) in joined.items()
         }
         if born or losers:
             gained = claim.gained if born else {}
@@ -218,21 +218,6 @@ def _came_along(before: Profile, claim: Claim) -> bool:
     """Say whether a new identifier has come along with earlier signals already."""
     full = len(before.foreign) >= MOST_FOREIGN
     return any(full or i.key in before.foreign for i in claim.gained)
-
-
-def _merged(claim: Claim, joined: str, before: Profile, loser: Profile) -> Entry:
-    cause = claim.joined[joined]
-    return Entry(
-        op=Op.MERGE,
-        at=cause.at,
-        by=cause.by,
-        rule=cause.rule,
-        signal_id=cause.signal_id,
-        people=(claim.into[joined], joined),
-        identifiers=claim.brought[joined],
-        evidence=cause.evidence,
-        before=(before, loser),
-    )
 
 
 def _identifiers(
