@@ -167,7 +167,7 @@ class IdentityResolver:
         self._throw_away(claim, found, marks, kept)
         self._after(claim, older, after)
         return PersonChange(claim, before, after, tuple(p for p, _ in joined.values()),
-                      {s.signal_id: s for s in log})  # fmt: skip
+                      {s.signal_id: s for s in log}, is_first=born)  # fmt: skip
 
     def _mark_homes(self, claim: Claim) -> None:
         """Note by which identifier signals were linked; who holds a stronger one is folded anew."""
