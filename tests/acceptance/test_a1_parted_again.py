@@ -1,0 +1,52 @@
+"""Who was parted is, to the rules, who their own signals say they are: as stored, so replayed."""
+
+from mos.identity.check import differences
+from mos.identity.correction import merge, separate
+from mos.identity.replay import Replay
+from mos.model.signal import Signal
+from tests.builders import NOON, identifier, signal
+from tests.property.worlds import Unifier
+
+JANE, RAVI, NUMBER = "email:jane@acme.example", "email:ravi@acme.example", "user_id:u-1"
+DAY = 24 * 60
+
+
+def at(minute: float, *ids: str, **name: str) -> Signal:
+    return signal(minute=minute, ids=ids, key=f"{minute}{ids}", traits=name)
+
+
+def parted(minute: float, moved: tuple[str, ...], stay: tuple[str, ...]) -> list[Signal]:
+    now = at(minute, JANE).received_at
+    halves = (tuple(map(identifier, keys)) for keys in (moved, stay))
+    return list(separate(*halves, (), {}, by="ops", now=now))
+
+
+def check(layer: Unifier) -> dict[str, str]:
+    logged = [Signal.parse(r.body) for r in layer.log.items.values()]
+    return differences(layer.people().values(), Replay(layer.bundle).take(logged))
+
+
+def test_who_was_parted_has_their_name_still_and_no_stranger_joins_them() -> None:
+    layer = Unifier()
+    layer.run([at(0, NUMBER, JANE, first_name="Jane", last_name="Doe")])
+    layer.run([at(1, RAVI)])
+    layer.run([merge(identifier(JANE), identifier(RAVI), {}, by="ops", now=NOON)])
+    layer.run(parted(5, (RAVI,), (NUMBER, JANE)))
+
+    layer.run([at(9, NUMBER, "email:bob@other.example", first_name="Bob", last_name="Roe")])
+
+    assert {frozenset({NUMBER, JANE}), frozenset({"email:bob@other.example"})} <= layer.partition()
+    assert check(layer) == {}
+
+
+def test_a_device_that_was_parted_counts_from_the_first_signal_that_its_half_has_of_it() -> None:
+    layer = Unifier()
+    devices = tuple(f"anonymous_id:d{n}" for n in range(5))
+    layer.run([at(0, JANE, *devices)])
+    layer.run([at(1, RAVI)])
+    layer.run([merge(identifier(JANE), identifier(RAVI), {}, by="ops", now=NOON)])
+    layer.run(parted(9 * DAY, (RAVI, *devices), (JANE,)))
+
+    layer.run([at(10 * DAY, RAVI, "anonymous_id:d5")])
+
+    assert check(layer) == {}
