@@ -1,9 +1,10 @@
 """Who was parted is, to the rules, who their own signals say they are: as stored, so replayed."""
 
 from mos.identity.check import differences
-from mos.identity.correction import merge, separate
+from mos.identity.correction import merge, reclassify, separate
+from mos.identity.identifier import log_key
 from mos.identity.replay import Replay
-from mos.model.signal import Signal
+from mos.model.signal import Actor, Signal, SignalKind, Trust
 from tests.builders import NOON, identifier, signal
 from tests.property.worlds import Unifier
 
@@ -49,4 +50,35 @@ def test_a_device_that_was_parted_counts_from_the_first_signal_that_its_half_has
 
     layer.run([at(10 * DAY, RAVI, "anonymous_id:d5")])
 
+    assert check(layer) == {}
+
+
+def test_who_was_parted_keeps_what_is_logged_under_the_other_ones_mailbox() -> None:
+    """A stranger's word names two mailboxes: it is the first one's, logged under the lesser key."""
+    layer = Unifier()
+    private, work = "email:jane@gmail.com", JANE
+    stranger = signal(SignalKind.EMAIL_UNSUBSCRIBED, ids=(private, work), trust=Trust.UNSIGNED)
+    layer.run([stranger])
+    layer.run([at(1, work)])
+    layer.run([merge(identifier(private), identifier(work), {}, by="ops", now=NOON)])
+
+    layer.run(parted(5, (private,), (work,)))
+
+    assert check(layer) == {}
+    kept = {p.identifiers[0].key: p.last_signal_id for p in layer.people().values()}
+    assert set(kept) == {private, work}
+
+
+def test_a_judgement_of_a_strangers_signal_joins_nobody_whom_the_stranger_could_not() -> None:
+    layer = Unifier()
+    stranger = signal(ids=(RAVI, JANE), trust=Trust.UNSIGNED)
+    layer.run([stranger])
+    layer.run([at(1, JANE)])
+
+    now = at(2, JANE).received_at
+    judged = reclassify(stranger, Actor.MACHINE, "looked at", by="ops", source="operator", now=now)
+    layer.run([judged])
+
+    assert {frozenset({JANE}), frozenset({RAVI})} == layer.partition()
+    assert log_key(judged) == log_key(stranger)
     assert check(layer) == {}
