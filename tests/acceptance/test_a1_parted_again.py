@@ -2,7 +2,7 @@
 
 from mos.identity.check import differences
 from mos.identity.correction import merge, reclassify, separate
-from mos.identity.identifier import log_key
+from mos.identity.identifier import log_key, person_id
 from mos.identity.replay import Replay
 from mos.model.signal import Actor, Signal, SignalKind, Trust
 from tests.builders import NOON, identifier, signal
@@ -82,3 +82,17 @@ def test_a_judgement_of_a_strangers_signal_joins_nobody_whom_the_stranger_could_
     assert {frozenset({JANE}), frozenset({RAVI})} == layer.partition()
     assert log_key(judged) == log_key(stranger)
     assert check(layer) == {}
+
+
+def test_a_device_that_was_never_alone_takes_its_own_id_when_it_is_parted() -> None:
+    layer, (left, right) = Unifier(), ("anonymous_id:a1", "anonymous_id:a2")
+    layer.run([at(0, left)])
+    layer.run([at(1, left, right), at(2, left, JANE), at(3, "user_id:null", right)])
+    layer.run(parted(5, (left, right), (JANE,)))
+
+    layer.run(parted(7, (right,), (left,)))
+
+    own = person_id(identifier(right))
+    assert [i.key for i in layer.people()[own].identifiers] == [right]
+    again = Replay(layer.bundle).take(Signal.parse(r.body) for r in layer.log.items.values())
+    assert set(again.people()) == set(layer.people())

@@ -9,9 +9,10 @@ from functions.data.people.change import PersonChange
 from functions.data.people.ledger import find_refused_keys, note_merge
 from functions.data.people.refold import Refolder
 from functions.data.repository import IdentityRepository
-from functions.data.unify import Claim, add, assign, can_add
+from functions.data.unify import Claim, add, arrival, assign, can_add
 from mos.errors import OverfullError
 from mos.identity.edges import MOST_FOREIGN
+from mos.identity.graph import is_alone
 from mos.identity.graph_view import Held, View
 from mos.identity.identifier import person_id, usable
 from mos.identity.resolution import Owner, Resolution
@@ -189,14 +190,13 @@ class IdentityResolver:
 
     def _after(self, claim: Claim, older: Iterable[Signal], after: Profile) -> None:
         """Let devices' own ids lead to their person, and note the merges that were refused."""
-        alone = [
-            ids[0] for s in (*older, *claim.signals) if len(ids := usable(s, self.bundle)) == 1
-        ]
-        for key in dict.fromkeys(alone):
-            is_device = rules_of(self.bundle).is_weak(key)
-            if is_device and key in claim.gained and person_id(key) != after.profile_id:
-                said = claim.gained[key].signal_id
-                self.identity.redirect_device(person_id(key), after.profile_id, said)
+        for key, cause in claim.gained.items():
+            if person_id(key) == after.profile_id or not rules_of(self.bundle).is_weak(key):
+                continue
+            # What came when the device was somebody's already never made it a person.
+            before = (s for s in claim.signals if arrival(s) < (cause.at, cause.signal_id))
+            if any(is_alone(s, key, self.bundle) for s in (*older, *before)):
+                self.identity.redirect_device(person_id(key), after.profile_id, cause.signal_id)
         for name, (demotion, cause) in claim.demoted.items():
             if (after.profile_id, name) in self.noted or len(self.noted) > _SEEN_MOST:
                 continue
