@@ -128,7 +128,7 @@ def _turn_page(door: str, locator: str, shelf: Shelf) -> Receipt:
         return _error(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
     records, first = shelf.cursors[cursor], int(place)
     last = first + shelf.page
-    said = {"totalSize": len(records), "done": last >= len(records)}
+    said: dict[str, Any] = {"totalSize": len(records), "done": last >= len(records)}
     if last < len(records):
         said |= {"nextRecordsUrl": f"/services/data/v60.0/{door}/{cursor}-{last}"}
     return Receipt(200, {**said, "records": records[first:last]})
