@@ -96,3 +96,16 @@ def test_a_device_that_was_never_alone_takes_its_own_id_when_it_is_parted() -> N
     assert [i.key for i in layer.people()[own].identifiers] == [right]
     again = Replay(layer.bundle).take(Signal.parse(r.body) for r in layer.log.items.values())
     assert set(again.people()) == set(layer.people())
+
+
+def test_a_strangers_word_that_comes_again_joins_no_device_that_it_was_refused() -> None:
+    layer, device, record = Unifier(), "anonymous_id:a3", "hubspot_id:7"
+    stranger = signal(SignalKind.IDENTIFY, minute=2, ids=(device, JANE), trust=Trust.UNSIGNED)
+    layer.run([at(1, device, record)])
+    layer.run([stranger])
+    layer.run(parted(5, (record,), (device,)))
+
+    layer.run([stranger])
+
+    assert layer.partition() == {frozenset({key}) for key in (device, record, JANE)}
+    assert check(layer) == {}

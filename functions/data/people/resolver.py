@@ -69,10 +69,13 @@ class IdentityResolver:
         conflict. Whoever read the log in between has seen them.
         """
         firsts = [ids[0].key for s in repeated if (ids := usable(s, self.bundle))]
+        # What came along with a stranger's word stands in no profile, only in the ledger.
+        strange = {i.key for s in repeated if s.is_anybodys for i in usable(s, self.bundle)}
         for person in {view.owners[key] for key in firsts if key in view.owners}:
             known = view.held(person)
-            if known.foreign:
-                left_out = known.foreign & find_refused_keys(self.identity, person)
+            if known.foreign or strange:
+                refused = find_refused_keys(self.identity, person)
+                left_out = (known.foreign | strange) & refused
                 view.people[person] = replace(known, foreign=left_out)
 
     def _owned(self, sets: Sequence[Sequence[Identifier]]) -> tuple[dict[str, Owner], Resolution]:
