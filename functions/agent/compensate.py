@@ -80,7 +80,7 @@ def _related(person: str, desk: Desk) -> list[Entry]:
 def _is_between(entry: Entry, leaving: set[str], staying: set[str]) -> bool:
     """Say whether a merge put some of those who leave together with some of those who stay."""
     brought = set(entry.identifiers)
-    own = {i.key for profile in entry.before[:1] for i in profile.identifiers} - brought
+    own = entry.own_keys() - brought
     return bool(own & leaving and brought & staying) or bool(own & staying and brought & leaving)
 
 

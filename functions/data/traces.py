@@ -50,7 +50,7 @@ class PersonTraces:
         for record in self._table.query(f"PERSON#{person}", prefix="LEDGER#"):
             entry = Entry.parse(record.body)
             shown = {i.key for profile in entry.before for i in profile.identifiers}
-            told = {*entry.identifiers, *shown}
+            told = {*entry.identifiers, *entry.own, *shown}
             is_theirs = people & set(entry.people) or gone & told
             if is_theirs if entry.op is not Op.REFUSED else set(entry.identifiers) <= gone:
                 self._table.delete(record.pk, record.sk)

@@ -38,7 +38,8 @@ class Claim:
     """What one batch says of one person: their signals, new identifiers, and who joined them.
 
     `brought` are the identifiers that each of those who joined held at that moment, `into` whom
-    they joined: somebody who may have joined a third in the same batch.
+    they joined, somebody who may have joined a third in the same batch, and `own` what that one
+    held.
     """
 
     profile_id: str
@@ -47,6 +48,7 @@ class Claim:
     joined: dict[str, Cause] = field(default_factory=dict)
     brought: dict[str, tuple[str, ...]] = field(default_factory=dict)
     into: dict[str, str] = field(default_factory=dict)
+    own: dict[str, tuple[str, ...]] = field(default_factory=dict)
     demoted: dict[str, tuple[Demotion, Cause]] = field(default_factory=dict)
     introduced: set[str] = field(default_factory=set)
     owned: tuple[Identifier, ...] = ()
@@ -94,6 +96,8 @@ def assign(
         claim.keys |= {i.key for i in identifiers}
         claim.brought |= {p: tuple(sorted(view.held(p).edges)) for p in found.joined}
         claim.into |= dict.fromkeys(found.joined, found.profile_id)
+        own = tuple(sorted(view.held(found.profile_id).edges))
+        claim.own |= dict.fromkeys(found.joined, own)
         _take(claim, found, signal, claims)
         if not is_lone(signal, identifiers, found):
             view.take(found, signal.occurred_at, names)
@@ -133,6 +137,7 @@ def _take(claim: Claim, found: Link, signal: Signal, claims: dict[str, Claim]) -
             claim.joined |= absorbed.joined
             claim.brought |= absorbed.brought
             claim.into |= absorbed.into
+            claim.own |= absorbed.own
             claim.demoted |= absorbed.demoted
             claim.keys |= absorbed.keys
             claim.homes |= absorbed.homes

@@ -1,6 +1,7 @@
 """A record of Salesforce's that was asked for, said as its change events would say it. Pure.
 
-It becomes an update that names every field, so that an empty one is emptied: null means null here.
+It becomes an update that names every field, so that an empty one is emptied: null means null here;
+one that lies in the bin becomes a deletion.
 A record's time counts whole seconds, and it was read after the last change of that second: it holds
 as of the second's end, so that an event from within it takes nothing back.
 """
@@ -20,7 +21,9 @@ from mos.model.lookup import ASKING, READ, RecordName
 
 _PREFIXES = {"Account": "Billing", "Contact": "Mailing", "Lead": ""}
 _PARTS = ("Country", "State", "CountryCode")
-_NOT_SAID = frozenset({"attributes", "Id", "SystemModstamp", "OpportunityContactRoles"})
+_NOT_SAID = frozenset({
+    "attributes", "Id", "SystemModstamp", "IsDeleted", "OpportunityContactRoles",
+})  # fmt: skip
 _ROLES = "OpportunityContactRoles"
 
 
@@ -52,7 +55,8 @@ def _tell(
         for part in (value if isinstance(value, Mapping) else [""])
     ]
     header = {
-        "entityName": kind, "recordIds": [record_id], "changeType": "UPDATE",
+        "entityName": kind, "recordIds": [record_id],
+        "changeType": "DELETE" if body.get("IsDeleted") is True else "UPDATE",
         "commitTimestamp": at, "transactionKey": "read", "changedFields": names,
     }  # fmt: skip
     return {"payload": {HEADER: header, **fields}, "tenant": record.tenant}

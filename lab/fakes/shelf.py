@@ -13,7 +13,8 @@ _PUT = "/_records"
 class Shelf:
     """One system's records by type and id. `troubles` are shown by the next calls, one each.
 
-    `page` is how much a list holds, `tokens` whom it lets in beside those who look like a token.
+    `page` is how much a list holds, `tokens` whom it lets in beside those who look like a token,
+    `cursors` are the lists that somebody is paging through.
     """
 
     records: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
@@ -21,6 +22,7 @@ class Shelf:
     calls: list[ProviderRequest] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
     page: int = 100
+    cursors: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def put(self, kind: str, record_id: str, body: dict[str, Any]) -> None:
         """Keep a record, in the place of an older one."""

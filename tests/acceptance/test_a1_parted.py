@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mos.identity.identifier import person_id
+from mos.identity.replay import Replay
 from mos.model.consent import Purpose
 from mos.model.profile import Profile
 from mos.model.signal import Signal, SignalKind
 from mos.model.stage import Placement
 from tests.acceptance.conftest import Start
-from tests.builders import NOON, grants, signal
+from tests.builders import NOON, grants, identifier, signal
 from tests.property.worlds import DEVICES, modest
 from tests.rosters import members_of
 from tests.system_in_process import System
@@ -120,6 +122,27 @@ def test_a1_08_what_was_concluded_of_the_two_as_one_is_history_no_more(
         person = apart.profile(name).profile_id
         assert merged.profile(name).profile_id == person
         assert standing_of(merged, person) == standing_of(apart, person)
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["one by one", "in one batch"])
+@pytest.mark.parametrize("leaves", [JANE, RAVI])
+def test_a1_08_who_are_met_and_joined_in_one_batch_part_as_if_met_one_by_one(
+    start: Start, leaves: str, *, together: bool
+) -> None:
+    system, first = start(), signal(ids=("anonymous_id:d1",))
+    told = [signal(minute=1, ids=(JANE,)), signal(minute=2, ids=(RAVI,)),
+            signal(minute=3, ids=(JANE, RAVI, "anonymous_id:d1"))]  # fmt: skip
+    for batch in [[first], told] if together else [[one] for one in (first, *told)]:
+        system.play(*batch)
+
+    system.now = NOON + timedelta(hours=1)
+    system.say("unmerge", subject=JANE, identifiers=(leaves,), reason="two people")
+
+    ids = {name: person_id(identifier(name)) for name in (JANE, RAVI)}
+    assert {name: system.profile(name).profile_id for name in ids} == ids
+    again = Replay(system.store.active()).take(system.logged())
+    assert {p for p in again.people() if p in ids.values()} == set(ids.values())
+    assert all(system.profile(name).undone for name in ids)  # What was done as one is known.
 
 
 def test_a1_08_a_stop_of_either_stays_on_both() -> None:

@@ -71,7 +71,7 @@ class ClaimTaker:
             raise ConflictError(claim.profile_id)
         linked[0].introduced = claim.introduced
         after = self._save(linked[0], linked[1], set())
-        return replace(after, before=change.before, joined=change.joined)
+        return replace(after, before=change.before, joined=change.joined, is_first=change.is_first)
 
     def _save(self, claim: Claim, found: Resolution, new: set[str]) -> PersonChange:
         for attempt in range(_TRIES):

@@ -45,7 +45,9 @@ def tell_hands(change: PersonChange, new: set[str], identity: IdentityRepository
         says_no(s, after) or s.signal_id not in new for s in signals
     )
     if is_due and (after.suppressions or any(c.is_withdrawn for c in after.consents)):
-        ids, _ = find_all_ids(identity, [after.profile_id])
+        own = {after.profile_id}
+        is_alone = change.is_first and not change.joined
+        ids = own if is_alone else find_all_ids(identity, own)[0]
         told = tell_withdrawal(signals[-1], after, ids)
         said += [told] if told else []
     return said

@@ -4,10 +4,29 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from functions.data.repository import IdentityRepository
+from functions.data.unify import Claim
 from mos.identity.parting import Merge
 from mos.model.ledger import Entry, Op
+from mos.model.profile import Profile
 
 _MOST = 1_000
+
+
+def note_merge(claim: Claim, joined: str, before: Profile, loser: Profile) -> Entry:
+    """Return the entry that says how somebody has joined a claim's person."""
+    cause = claim.joined[joined]
+    return Entry(
+        op=Op.MERGE,
+        at=cause.at,
+        by=cause.by,
+        rule=cause.rule,
+        signal_id=cause.signal_id,
+        people=(claim.into[joined], joined),
+        identifiers=claim.brought[joined],
+        own=claim.own[joined],
+        evidence=cause.evidence,
+        before=(before, loser),
+    )
 
 
 def find_merges(identity: IdentityRepository, person: str) -> list[Merge]:
@@ -15,10 +34,9 @@ def find_merges(identity: IdentityRepository, person: str) -> list[Merge]:
     found: dict[tuple[datetime, str, str], Merge] = {}
     for entry in _walk(identity, person):
         if entry.op is Op.MERGE and entry.before:
-            own = {edge.key for edge in entry.before[0].identifiers}
             survivor, loser = entry.people
             place = (entry.at, entry.signal_id, loser)
-            found[place] = (survivor, own, loser, set(entry.identifiers))
+            found[place] = (survivor, entry.own_keys(), loser, set(entry.identifiers))
     return [found[place] for place in sorted(found)]
 
 

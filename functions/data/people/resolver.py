@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from functions.data.intake.log import SignalLog
 from functions.data.people.change import PersonChange
-from functions.data.people.ledger import find_refused_keys
+from functions.data.people.ledger import find_refused_keys, note_merge
 from functions.data.people.refold import Refolder
 from functions.data.repository import IdentityRepository
-from functions.data.unify import Claim, add, assign, can_add
+from functions.data.unify import Claim, add, arrival, assign, can_add
 from mos.errors import OverfullError
 from mos.identity.edges import MOST_FOREIGN
+from mos.identity.graph import is_alone
 from mos.identity.graph_view import Held, View
 from mos.identity.identifier import person_id, usable
 from mos.identity.resolution import Owner, Resolution
@@ -68,10 +69,13 @@ class IdentityResolver:
         conflict. Whoever read the log in between has seen them.
         """
         firsts = [ids[0].key for s in repeated if (ids := usable(s, self.bundle))]
+        # What came along with a stranger's word stands in no profile, only in the ledger.
+        strange = {i.key for s in repeated if s.is_anybodys for i in usable(s, self.bundle)}
         for person in {view.owners[key] for key in firsts if key in view.owners}:
             known = view.held(person)
-            if known.foreign:
-                left_out = known.foreign & find_refused_keys(self.identity, person)
+            if known.foreign or strange:
+                refused = find_refused_keys(self.identity, person)
+                left_out = (known.foreign | strange) & refused
                 view.people[person] = replace(known, foreign=left_out)
 
     def _owned(self, sets: Sequence[Sequence[Identifier]]) -> tuple[dict[str, Owner], Resolution]:
@@ -151,7 +155,7 @@ class IdentityResolver:
         if len(after.log_keys) > MOST_LOG_KEYS:
             raise OverfullError(claim.profile_id, "keys of the log", MOST_LOG_KEYS)
         losers = {
-            i: (old, _merged(claim, i, before, profile)) for i, (profile, old) in joined.items()
+            i: (old, note_merge(claim, i, before, profile)) for i, (profile, old) in joined.items()
         }
         if born or losers:
             gained = claim.gained if born else {}
@@ -167,7 +171,7 @@ class IdentityResolver:
         self._throw_away(claim, found, marks, kept)
         self._after(claim, older, after)
         return PersonChange(claim, before, after, tuple(p for p, _ in joined.values()),
-                      {s.signal_id: s for s in log})  # fmt: skip
+                      {s.signal_id: s for s in log}, is_first=born)  # fmt: skip
 
     def _mark_homes(self, claim: Claim) -> None:
         """Note by which identifier signals were linked; who holds a stronger one is folded anew."""
@@ -189,14 +193,13 @@ class IdentityResolver:
 
     def _after(self, claim: Claim, older: Iterable[Signal], after: Profile) -> None:
         """Let devices' own ids lead to their person, and note the merges that were refused."""
-        alone = [
-            ids[0] for s in (*older, *claim.signals) if len(ids := usable(s, self.bundle)) == 1
-        ]
-        for key in dict.fromkeys(alone):
-            is_device = rules_of(self.bundle).is_weak(key)
-            if is_device and key in claim.gained and person_id(key) != after.profile_id:
-                said = claim.gained[key].signal_id
-                self.identity.redirect_device(person_id(key), after.profile_id, said)
+        for key, cause in claim.gained.items():
+            if person_id(key) == after.profile_id or not rules_of(self.bundle).is_weak(key):
+                continue
+            # What came when the device was somebody's already never made it a person.
+            before = (s for s in claim.signals if arrival(s) < (cause.at, cause.signal_id))
+            if any(is_alone(s, key, self.bundle) for s in (*older, *before)):
+                self.identity.redirect_device(person_id(key), after.profile_id, cause.signal_id)
         for name, (demotion, cause) in claim.demoted.items():
             if (after.profile_id, name) in self.noted or len(self.noted) > _SEEN_MOST:
                 continue
@@ -218,21 +221,6 @@ def _came_along(before: Profile, claim: Claim) -> bool:
     """Say whether a new identifier has come along with earlier signals already."""
     full = len(before.foreign) >= MOST_FOREIGN
     return any(full or i.key in before.foreign for i in claim.gained)
-
-
-def _merged(claim: Claim, joined: str, before: Profile, loser: Profile) -> Entry:
-    cause = claim.joined[joined]
-    return Entry(
-        op=Op.MERGE,
-        at=cause.at,
-        by=cause.by,
-        rule=cause.rule,
-        signal_id=cause.signal_id,
-        people=(claim.into[joined], joined),
-        identifiers=claim.brought[joined],
-        evidence=cause.evidence,
-        before=(before, loser),
-    )
 
 
 def _identifiers(

@@ -75,7 +75,8 @@ class Separator:
         target = self._target(whole, leaving, signal, origins)
         there, target_version = self._living(target)
         going = [*there.identifiers, *leaving]
-        log_keys = {*held.log_keys, *there.log_keys}
+        # A signal may be logged under a key of one half and be of the other.
+        log_keys = {*held.log_keys, *there.log_keys, *(edge.key for edge in held.identifiers)}
         left = self._folded(whole, staying, signal, log_keys)
         gone = self._folded(target, going, signal, log_keys)
         entry = Entry(

@@ -1,4 +1,4 @@
-"""Salesforce: records by their ids in one query, then the accounts that they belong to.
+"""Salesforce: records by their ids, or all that changed since a moment; then their accounts.
 
 `lookup/salesforce` holds one line of JSON: `client_id`, `subject` (the integration user) and
 `private_key` for the JWT bearer grant, or `client_id`, `client_secret` and `refresh_token`.
@@ -22,6 +22,7 @@ from functions.lookup.reader import (
 )
 from mos.errors import UnavailableError
 from mos.model.call import Call, CallReply, OAuthAuthority
+from mos.model.lookup import RecordName, read_since
 
 _VERSION, _LOGIN = "v60.0", "https://login.salesforce.com"
 _ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
@@ -50,6 +51,8 @@ _FIELDS = MappingProxyType({
 })  # fmt: skip
 _UNKNOWN = re.compile(r"No such column '([A-Za-z0-9_.]+)'")
 _MOST, _MOST_PAGES, _MOST_TRIES = 100, 20, 6
+_MOST_CHANGED = 2_000
+"""How many records are read of what Salesforce has left out: of more, an import is due."""
 _GOOD, _BUSY, _BROKEN, _BAD = 200, 429, 500, 400
 _DAY_SECONDS, _BURST_SECONDS = 3_600.0, 30.0
 _LIMIT = "REQUEST_LIMIT_EXCEEDED"
@@ -57,32 +60,57 @@ _LIMIT = "REQUEST_LIMIT_EXCEEDED"
 
 def _ask(question: Question) -> Asking:
     kind = question.object
-    if kind not in _FIELDS or not all(map(_ID.fullmatch, question.ids)):
+    since = [moment for one in question.ids if (moment := read_since(one))]
+    ids = [one for one in question.ids if not read_since(one)]
+    if kind not in _FIELDS or not all(map(_ID.fullmatch, ids)):
         raise SpoiltQuestionError(f"salesforce: {kind} records with such ids are not read")
-    found = yield from _read_all(question, kind, question.ids)
-    accounts = {str(one["AccountId"]) for one in found.values() if one.get("AccountId")}
-    if accounts and kind != "Account":
-        beside = yield from _read_all(question, "Account", sorted(accounts)[:_MOST])
-        own = {question.name(one, "Account"): body for one, body in beside.items()}
-    else:
-        own = {}
+    found = (yield from _read_ids(question, kind, ids)) if ids else {}
+    if since:
+        found = {**(yield from _read_changed(question, min(since))), **found}
+    accounts = sorted({str(one["AccountId"]) for one in found.values() if one.get("AccountId")})
+    own: dict[RecordName, Json] = {}
+    for at in range(0, len(accounts) if kind != "Account" else 0, _MOST):
+        beside = yield from _read_ids(question, "Account", accounts[at : at + _MOST])
+        own |= {question.name(one, "Account"): body for one, body in beside.items()}
     # The account first: a deal finds it then, and not only the record of it.
     records = {question.name(one): body for one, body in found.items()}
-    gone = [one for one in question.ids if one not in found]
+    gone = [one for one in ids if one not in found]
     return Answer({**own, **records}, tuple(map(question.name, gone)))
 
 
-def _read_all(
+def _read_ids(
     question: Question, kind: str, ids: Sequence[str]
 ) -> Generator[Call, CallReply, dict[str, dict[str, Json]]]:
-    """Return the records by their ids; those in the bin are not there.
+    """Return the records by their ids; those in the bin are not there."""
+    quoted = ", ".join(f"'{one}'" for one in ids)
+    found = yield from _search(question, kind, f"Id IN ({quoted})", "query")
+    by_long = {one[:15]: body for one, body in found.items()}
+    return {one: by_long[one[:15]] for one in ids if one[:15] in by_long}
+
+
+def _read_changed(
+    question: Question, since: str
+) -> Generator[Call, CallReply, dict[str, dict[str, Json]]]:
+    """Return what has changed since a moment, those in the bin too: nobody tells of them again.
+
+    Raises:
+        SpoiltQuestionError: it is more than is read.
+    """
+    where = f"SystemModstamp >= {since}"
+    return (yield from _search(question, question.object, where, "queryAll"))
+
+
+def _search(
+    question: Question, kind: str, where: str, door: str
+) -> Generator[Call, CallReply, dict[str, dict[str, Json]]]:
+    """Return the records, page by page. Behind the door `queryAll` stand those in the bin, too.
 
     A field that the org does not have, or hides from us, is left out of another question.
     """
     own = question.fields if kind == question.object else ()
     fields = [*_FIELDS[kind], *(name for name in own if _NAME.fullmatch(name))]
     for _ in range(_MOST_TRIES):
-        reply = yield _call(question, f"query?q={quote(_write(kind, fields, ids), safe='')}")
+        reply = yield _call(question, f"{door}?q={quote(_write(kind, fields, where), safe='')}")
         unknown = _name_unknown(reply)
         if unknown not in fields:
             break
@@ -90,14 +118,23 @@ def _read_all(
     found: dict[str, dict[str, Json]] = {}
     for _ in range(_MOST_PAGES):
         body = _open(question, reply)
+        _check_bound(kind, where, body)
         for one in body.get("records", ()):
             found[str(one["Id"])] = yield from _complete(question, dict(one))
         more = str(body.get("nextRecordsUrl") or "")
         if body.get("done", True) or not more:
-            break
-        reply = yield _call(question, f"query/{more.rpartition('/')[2]}")
-    by_long = {one[:15]: body for one, body in found.items()}
-    return {one: by_long[one[:15]] for one in ids if one[:15] in by_long}
+            return found
+        reply = yield _call(question, "/".join(more.split("/")[-2:]))
+    raise RefusedReadError(f"salesforce: {_MOST_PAGES} pages of {kind} records have no end")
+
+
+def _check_bound(kind: str, where: str, body: Mapping[str, Json]) -> None:
+    total = body.get("totalSize")
+    if isinstance(total, int) and total > _MOST_CHANGED:
+        raise SpoiltQuestionError(
+            f"salesforce left out which {kind} records changed, and these are {total} ({where}): "
+            f"more than {_MOST_CHANGED} are not read; import {kind} again"
+        )
 
 
 def _complete(
@@ -118,10 +155,10 @@ def _complete(
     return {**record, "OpportunityContactRoles": {"records": listed}}
 
 
-def _write(kind: str, fields: Sequence[str], ids: Sequence[str]) -> str:
-    asked = ["Id", "SystemModstamp", *fields, *([_ROLES] if kind == "Opportunity" else [])]
-    quoted = ", ".join(f"'{one}'" for one in ids)
-    return f"SELECT {', '.join(asked)} FROM {kind} WHERE Id IN ({quoted})"  # noqa: S608  SOQL of names that were checked
+def _write(kind: str, fields: Sequence[str], where: str) -> str:
+    beside = [_ROLES] if kind == "Opportunity" else []
+    asked = ["Id", "SystemModstamp", "IsDeleted", *fields, *beside]
+    return f"SELECT {', '.join(asked)} FROM {kind} WHERE {where}"  # noqa: S608  SOQL of names that were checked
 
 
 def _call(question: Question, path: str) -> Call:

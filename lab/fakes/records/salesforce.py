@@ -1,14 +1,18 @@
-"""Salesforce's reads: a token first, then SOQL over records by their ids."""
+"""Salesforce's reads: a token first, then SOQL over records by their ids, or since a moment."""
 
 import re
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from lab.fakes.provider import ProviderRequest, Receipt
 from lab.fakes.shelf import Lender, Shelf
 
-_QUERY = re.compile(r"^/services/data/v\d+\.0/query(?:/([\w-]+))?$")
-_SOQL = re.compile(r"^SELECT (.+) FROM (\w+) WHERE Id IN \((.+)\)$")
+_QUERY = re.compile(r"^/services/data/v\d+\.0/(query|queryAll)(?:/([\w-]+))?$")
+_SOQL = re.compile(
+    r"^SELECT (.+) FROM (\w+) WHERE (?:Id IN \(('\w+'(?:, ?'\w+')*)\)|SystemModstamp >= (\S+))$"
+)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _SUB = re.compile(r",? ?\(SELECT ([\w, ]+) FROM OpportunityContactRoles\)")
 _TOKEN = "/services/oauth2/token"  # noqa: S105  a path, not a secret
 _COLUMNS = {
@@ -33,7 +37,7 @@ _COLUMNS = {
     "OpportunityContactRole": {"OpportunityId", "ContactId", "Role", "IsPrimary"},
 }  # fmt: skip
 """The columns that every org has: currencies are an org's own choice."""
-_ALWAYS = {"Id", "SystemModstamp"}
+_ALWAYS = {"Id", "SystemModstamp", "IsDeleted"}
 
 
 def _error(status: int, code: str, message: str) -> Receipt:
@@ -67,8 +71,9 @@ def lend(call: ProviderRequest, shelf: Shelf) -> Receipt | None:
         if trouble.status == TROUBLES["expired"].status:
             shelf.tokens.clear()
         return trouble
-    soql = found[1] or (parse_qs(parts.query).get("q") or [""])[0]
-    return _query(soql, shelf)
+    if found[2]:
+        return _turn_page(found[1], found[2], shelf)
+    return _query(found[1], (parse_qs(parts.query).get("q") or [""])[0], shelf)
 
 
 def _give_token(call: ProviderRequest, shelf: Shelf) -> Receipt:
@@ -84,7 +89,7 @@ def _give_token(call: ProviderRequest, shelf: Shelf) -> Receipt:
     return Receipt(200, {"access_token": token, "token_type": "Bearer"})
 
 
-def _query(soql: str, shelf: Shelf) -> Receipt:
+def _query(door: str, soql: str, shelf: Shelf) -> Receipt:
     inner = _SUB.search(soql)
     asked = _SOQL.match(_SUB.sub("", soql))
     if asked is None:
@@ -97,25 +102,42 @@ def _query(soql: str, shelf: Shelf) -> Receipt:
         if name not in _COLUMNS[kind] | own | _ALWAYS:
             said = f"No such column '{name}' on sobject of type {kind}"
             return _error(400, "INVALID_FIELD", said)
-    ids = [one.strip(" '") for one in asked[3].split(",")]
+    if asked[4] and not _MOMENT.fullmatch(asked[4]):
+        said = "value of filter criterion for field 'SystemModstamp' must be of type dateTime"
+        return _error(400, "INVALID_FIELD", f"{said} and should not be enclosed in quotes")
+    ids = [one.strip(" '")[:15] for one in (asked[3] or "").split(",")]
     records = [
         _show(kind, body, columns, inner[1] if inner else "")
-        for one in ids
-        if (body := _find(kind, one, shelf))
+        for (k, one), body in sorted(shelf.records.items())
+        if k == kind
+        and (_is_since(body, asked[4]) if asked[4] else one[:15] in ids)
+        and (door == "queryAll" or not body.get("IsDeleted"))
     ]
-    return Receipt(200, {"totalSize": len(records), "done": True, "records": records})
+    shelf.cursors[f"01gZz00000{len(shelf.cursors):05}"] = records
+    return _turn_page(door, f"{list(shelf.cursors)[-1]}-0", shelf)
 
 
-def _find(kind: str, record_id: str, shelf: Shelf) -> dict[str, Any] | None:
-    """Return a record by either form of its id."""
-    found = (b for (k, own), b in shelf.records.items() if k == kind and own[:15] == record_id[:15])
-    body = next(found, None)
-    return body if body and not body.get("IsDeleted") else None
+def _is_since(body: dict[str, Any], moment: str) -> bool:
+    return datetime.fromisoformat(body["SystemModstamp"]) >= datetime.fromisoformat(moment)
+
+
+def _turn_page(door: str, locator: str, shelf: Shelf) -> Receipt:
+    """Return the page of a list on which a locator stands."""
+    cursor, _, place = locator.partition("-")
+    if cursor not in shelf.cursors or not place.isdigit():
+        return _error(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
+    records, first = shelf.cursors[cursor], int(place)
+    last = first + shelf.page
+    said: dict[str, Any] = {"totalSize": len(records), "done": last >= len(records)}
+    if last < len(records):
+        said |= {"nextRecordsUrl": f"/services/data/v60.0/{door}/{cursor}-{last}"}
+    return Receipt(200, {**said, "records": records[first:last]})
 
 
 def _show(kind: str, body: dict[str, Any], columns: list[str], roles: str) -> dict[str, Any]:
     url = f"/services/data/v60.0/sobjects/{kind}/{body['Id']}"
     shown = {"attributes": {"type": kind, "url": url}} | {n: body.get(n) for n in columns}
+    shown |= {"IsDeleted": bool(body.get("IsDeleted"))} if "IsDeleted" in columns else {}
     if not roles:
         return shown
     listed = [

@@ -99,9 +99,9 @@ def reclassify(
     """Return the signal that says who really caused `target`.
 
     It is logged beside its target and takes the target's place in time, so that nothing that came
-    later looks late.
+    later looks late. It binds nobody whom its target doesn't: what anybody can have sent stays so.
     """
-    return _administrative(
+    made = _administrative(
         SignalKind.RECLASSIFIED,
         (target.signal_id, actor.value, by),
         target.identifiers,
@@ -112,6 +112,7 @@ def reclassify(
         now=now,
         stated_at=target.stated_at,
     )  # fmt: skip
+    return made.model_copy(update={"trust": target.trust})
 
 
 def merge(left: Identifier, right: Identifier, facts: Facts, *, by: str, now: datetime) -> Signal:

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from mos.identity.correction import Word
 from mos.identity.graph_view import Demotion, Held, Link, View
-from mos.identity.identifier import log_key, person_id
+from mos.identity.identifier import log_key, person_id, usable
 from mos.identity.rules import MatchRules
 from mos.identity.shared_value import (
     MANY_RULE,
@@ -28,6 +28,7 @@ from mos.identity.shared_value import (
     find_shared_phones,
 )
 from mos.model.signal import MOST_IDENTIFIERS, Identifier, Signal
+from mos.policy.bundle.bundle import Bundle
 
 
 def link(
@@ -169,3 +170,8 @@ def is_lone(signal: Signal, identifiers: Sequence[Identifier], found: Link) -> b
     """
     alone = len(identifiers) == 1 and found.is_new and identifiers[0].type == "anonymous_id"
     return alone and log_key(signal) == identifiers[0].key
+
+
+def is_alone(signal: Signal, device: Identifier, bundle: Bundle) -> bool:
+    """Say whether a signal knows a device and nothing else of whom it is of."""
+    return usable(signal, bundle) == [device] and log_key(signal) == device.key

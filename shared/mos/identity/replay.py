@@ -16,7 +16,7 @@ from mos.identity.graph_view import Held, Link, View
 from mos.identity.identifier import parse_key, person_id, usable
 from mos.identity.parting import find_former, find_origins, keeps_id, new_home
 from mos.identity.rules import rules_of
-from mos.identity.shared_value import names_in, tell_name
+from mos.identity.shared_value import Names, merge_names, names_in, tell_name
 from mos.model.profile import Edge, Profile
 from mos.model.signal import Identifier, Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
@@ -90,7 +90,7 @@ class Replay:
         held = self.view.held(person)
         carried = {i.key for i in signal.identifiers}
         edges = {
-            key: min(since, signal.occurred_at) if since and key in carried else since
+            key: min(since or signal.occurred_at, signal.occurred_at) if key in carried else since
             for key, since in held.edges.items()
         }
         apart = apart_after(held.apart, signal)
@@ -121,19 +121,21 @@ class Replay:
         target = new_home(leaving, former, is_free, signal.signal_id)
         self.redirects.pop(target, None)
         self.used.add(target)
-        there = self.view.held(target)
-        self.view.people[target] = Held(
-            known=any(not k.startswith("anonymous_id:") for k in {*there.edges, *going}),
-            edges={**there.edges, **{k: held.edges[k] for k in going}},
-            apart=self._apart({*there.edges, *going}),
-        )
-        rest = {k: since for k, since in held.edges.items() if k not in going}
-        self.view.people[whole] = Held(
-            known=any(not k.startswith("anonymous_id:") for k in rest),
-            edges=rest,
-            apart=self._apart(set(rest)),
-        )
+        self.view.people[target] = self._hold({*self.view.held(target).edges, *going})
+        self.view.people[whole] = self._hold(set(held.edges) - going)
         self.view.owners |= dict.fromkeys(going, target)
+
+    def _hold(self, keys: set[str]) -> Held:
+        """Return what the graph must know of who holds these keys: what their own signals say."""
+        edges: dict[str, datetime | None] = dict.fromkeys(sorted(keys))
+        names: Names = {}
+        for signal in (s for key in edges for s in self.by_key.get(key, ()) if is_allowed(s)):
+            binds = usable(signal, self.bundle) if signal.is_anybodys else signal.identifiers
+            for key in keys.intersection(i.key for i in binds):
+                edges[key] = min(edges[key] or signal.occurred_at, signal.occurred_at)
+            names = merge_names(names, names_in(signal))
+        known = any(not key.startswith("anonymous_id:") for key in keys)
+        return Held(known=known, edges=edges, apart=self._apart(keys), names=names)
 
     def _is_free(self, person: str, leaving: str, *, is_theirs: bool) -> bool:
         if self.view.held(person).edges:

@@ -21,8 +21,10 @@ class Op(StrEnum):
 class Entry(Stored):
     """A merge, an unmerge, a merge that a protection refused, or a correction of the past.
 
-    `before` holds the profiles as they stood; `by` is who caused it; `rule` which rule decided
-    and `evidence` its weights, where it was a match.
+    `before` holds the profiles as they were stored; `by` is who caused it; `rule` which rule
+    decided and `evidence` its weights, where it was a match. Of a merge, `identifiers` are what the
+    one who joined brought, and `own` what the other one held then: the same batch may have given
+    it.
     """
 
     op: Op
@@ -32,10 +34,19 @@ class Entry(Stored):
     signal_id: str
     people: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     evidence: str = ""
     changed: dict[str, str] = Field(default_factory=dict)
     before: tuple[Profile, ...] = ()
     compensate: tuple[str, ...] = ()
+
+    def own_keys(self) -> frozenset[str]:
+        """Return the keys that whoever was joined held before a merge.
+
+        Entries that were written before `own` was show them as they were stored.
+        """
+        stored = (i.key for profile in self.before[:1] for i in profile.identifiers)
+        return frozenset(self.own or stored)
 
     def place(self, person: str) -> str:
         """Return where the entry stands among a person's.

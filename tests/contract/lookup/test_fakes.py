@@ -181,12 +181,19 @@ def test_a_fakes_half_answer_has_the_form_that_was_recorded() -> None:
               "+Id+IN+('1')"), 400),
         (call(salesforce.lend, "GET", "/services/data/v60.0/query?q=x", authorization="Bearer u"),
          401),
+        (call(salesforce.lend, "GET", "/services/data/v60.0/queryAll?q=SELECT+Id+FROM+Account"
+              "+WHERE+SystemModstamp+>=+'2026-03-02T09:00:00Z'"), 400),
+        (call(salesforce.lend, "GET", "/services/data/v60.0/queryAll?q=SELECT+Id+FROM+Account"
+              "+WHERE+SystemModstamp+>=+2026-03-02"), 400),
+        (call(salesforce.lend, "GET", "/services/data/v60.0/queryAll?q=SELECT+Id+FROM+Account"
+              "+WHERE+Id+IN+()"), 400),
+        (call(salesforce.lend, "GET", "/services/data/v60.0/queryAll/01gZz0000000000-2000"), 400),
         (call(meta.lend, "GET", "/v23.0/1?fields=nme"), 400),
         (call(linkedin.lend, "GET", "/rest/leadForms/1"), 400),
         (call(linkedin.lend, "GET", "/rest/leadForms/1", linkedin_version="202504"), 426),
     ],
-    ids=["101 at once", "none", "no token", "object", "type", "column", "session", "field",
-         "no version", "an old version"],
+    ids=["101 at once", "none", "no token", "object", "type", "column", "session", "quoted time",
+         "a day", "no ids", "locator", "field", "no version", "an old version"],
 )  # fmt: skip
 def test_a_fake_takes_nothing_that_its_vendor_would_not(made: Receipt, status: int) -> None:
     assert made.status == status
