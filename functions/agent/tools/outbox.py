@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
+from functions.agent.counted import count_of
 from functions.agent.ledger import find_deliveries, list_by_day, list_newest, list_notices
 from functions.agent.subject import groups, person
 from functions.agent.tool import Answer, Desk, Tool
@@ -194,7 +195,8 @@ def _tell(one: Notice) -> Told:
 
 def _show(data: OutboxAnswer, question: OutboxQuestion) -> tuple[Block, ...]:
     ends = ", ".join(f"{count} {status}" for status, count in sorted(data.counts.items()))
-    whose = f"about {question.subject}" if question.subject else f"in {question.hours} hours"
+    span = count_of(question.hours, "hour")
+    whose = f"about {question.subject}" if question.subject else f"in {span}"
     part = "" if data.complete else ", of the latest only"
     first = f"Deliveries {whose}{part}: {ends or 'none'}; {data.undelivered} not delivered yet"
     if data.silent:

@@ -13,6 +13,7 @@ from functions.data.intake.guard import SignalAttempt, guard
 from functions.data.people.unmerge import Separator
 from functions.data.runs.claim import Runs, RunSubject
 from mos.events import RecallOrdered, SignalReceived, SwitchSet
+from mos.identity.correction import ORDERS
 from mos.identity.identifier import log_key
 from mos.identity.recall import read_recalled
 from mos.identity.switch import read_switch
@@ -20,9 +21,7 @@ from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 
-_ALONE = frozenset({
-    SignalKind.TIMER_DUE, SignalKind.UNMERGED, SignalKind.RECALL_ORDERED, SignalKind.SWITCH_SET,
-})  # fmt: skip
+_ALONE = frozenset({SignalKind.TIMER_DUE, SignalKind.UNMERGED}) | ORDERS
 _PARTED = "they were taken for somebody else"
 
 

@@ -15,16 +15,15 @@ from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
 OPERATOR, SYSTEM = "operator", "system"
 PRIVILEGED = frozenset({OPERATOR, SYSTEM})
 
-ADMINISTRATIVE = frozenset({
+ORDERS = frozenset({SignalKind.RECALL_ORDERED, SignalKind.SWITCH_SET})
+ADMINISTRATIVE = ORDERS | {
     SignalKind.RECLASSIFIED, SignalKind.MERGED, SignalKind.UNMERGED, SignalKind.KEPT_APART,
     SignalKind.PRIVACY_REQUESTED, SignalKind.REVIEW_CLOSED, SignalKind.TIMER_DUE,
-    SignalKind.ROW_MATCHED, SignalKind.ACCOUNT_STATED, SignalKind.RECALL_ORDERED,
-    SignalKind.SWITCH_SET,
-})  # fmt: skip
+    SignalKind.ROW_MATCHED, SignalKind.ACCOUNT_STATED,
+}  # fmt: skip
 """Kinds that say something of other signals or people; nobody did anything."""
 
-RECLASSIFIED = "reclassified"
-MERGED_AT, FROM_ANYBODY = "merged_at", "from_anybody"
+RECLASSIFIED, MERGED_AT, FROM_ANYBODY = "reclassified", "merged_at", "from_anybody"
 """Since when an unmerge's two were taken for one; what was concluded from a stranger's words."""
 
 
