@@ -88,18 +88,19 @@ def used(system: System) -> int:
 
 
 def test_caps_count_what_was_done_to_either_name(start: Start) -> None:
+    """All within five minutes: no promise to them is broken yet, which would hand them on."""
     system = start()
     system.play(lead(0, BOB))
     system.play(lead(1, ANA))
     system.play(lead(2, ANA, traits={"title": "CEO"}))
     assert used(system) == 1
 
-    system.play(word(60, "acme.de", "acme.com"))
-    system.play(lead(90, ANA, traits={"title": "Chief Executive Officer"}))
+    system.play(word(2.5, "acme.de", "acme.com"))
+    system.play(lead(2.6, ANA, traits={"title": "Chief Executive Officer"}))
     assert used(system) == 2
 
-    system.play(word(120, "acme.de", "acme.com", holds=False))
-    system.play(lead(150, ANA, traits={"title": "Chief Executive"}))
+    system.play(word(3.7, "acme.de", "acme.com", holds=False))
+    system.play(lead(3.8, ANA, traits={"title": "Chief Executive"}))
     assert used(system) == 1
 
 
