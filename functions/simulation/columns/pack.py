@@ -101,9 +101,9 @@ def _past(decision: Json) -> Json:
 def _group(route: Route, decision: Json) -> Mapping[str, Any]:
     """Return the group's facts, and whether it went to another rep for a broken promise."""
     facts: Mapping[str, Any] = decision.get("group_facts", {})
-    if not route.passes and not route.late:
-        return facts
-    turn = take_turn(route, Past.model_validate(_past(decision)))
+    turn = None
+    if route.passes or route.late:
+        turn = take_turn(route, Past.model_validate(_past(decision)))
     return {**facts, REASSIGNED: turn is not None and turn.instead_of is not None}
 
 
