@@ -53,13 +53,15 @@ class Busy:
     """The provider did not take it and may later: at `until`, where it says so.
 
     `whole` says that this holds for everything that it gets, not for this message alone; `taken`
-    that it took the message itself, and not what follows it.
+    that it took the message itself, and not what follows it; `halts` that it has stopped us as a
+    sender: the channel is paused until a person lets it leave again.
     """
 
     why: str
     until: datetime | None = None
     whole: bool = False
     taken: bool = False
+    halts: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ class Channel:
     `speaks_by_own_id` names a message by its own id alone. `patience` is how long the first of them
     may take; None where none comes, nor without the setting that it `tells_by`. `counts_as` is
     whose touch it is: owned, human or paid. `setup` is what its provider must be given first.
+    `harms` are receipts that cost a sender its name, each with the word that they are counted by.
     """
 
     provider: ChannelProvider
@@ -144,3 +147,4 @@ class Channel:
     tells_by: str = ""
     speaks_by_own_id: bool = False
     setup: Setup | None = None
+    harms: Mapping[str, str] = field(default_factory=dict)

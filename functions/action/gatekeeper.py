@@ -1,13 +1,16 @@
 """Whether something may leave now: switches, the provider's breaker, its calls of this second."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.action.channel import Channel, Message
+from functions.action.channel import Busy, Channel, Message, ProviderAnswer
 from functions.action.deliver import hold
-from functions.action.gate import ProviderHealth, look, next_slot, probe
+from functions.action.gate import ProviderHealth, heed, look, next_slot, probe
 from functions.action.repository import Providers
+from functions.action.reputation import stop_channel
 from functions.action.switches import Switches, find_next_look, say_stopped
+from mos.errors import ConflictError
 from mos.events import ActionDecided
 from mos.model.base import point
 from mos.model.delivery import Delivery
@@ -50,6 +53,35 @@ class Gatekeeper:
             return None
         self.switches.note_stopped(delivery, switch, event.expires_at)
         return hold(event, delivery, find_next_look(delivery, now), now, say_stopped(switch))
+
+    def heed(
+        self,
+        event: ActionDecided,
+        delivery: Delivery,
+        channel: Channel,
+        answer: ProviderAnswer,
+        seen: tuple[ProviderHealth, int],
+        now: datetime,
+    ) -> None:
+        """Keep what an answer says of its provider's health, as it was seen before the call.
+
+        One that has stopped us pauses the channel.
+        """
+        health, version = seen
+        if (after := heed(health, answer, now)) != health:
+            # Who meets another who notes the same leaves it at that.
+            self.providers.save(channel.provider.name, after, version)
+        if isinstance(answer, Busy) and answer.halts:
+            self._halt(event, delivery, channel, answer.why, now)
+
+    def _halt(
+        self, event: ActionDecided, delivery: Delivery, channel: Channel, why: str, now: datetime
+    ) -> None:
+        """Pause a channel until a person lets it leave again."""
+        switch = stop_channel(event.channel, f"{channel.provider.name}: {why}", now)
+        with suppress(ConflictError):  # Somebody else notes the same.
+            self.switches.stop_once(switch)
+        self.switches.note_stopped(delivery, switch, event.expires_at)
 
     def open(
         self, event: ActionDecided, delivery: Delivery, channel: Channel, now: datetime

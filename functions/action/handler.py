@@ -20,7 +20,14 @@ from functions.action.deliver import (
 )
 from functions.action.draft import ask_draft
 from functions.action.erase import erase
-from functions.action.listen import observe_provider, recall, switch, tell_receipt, withdraw
+from functions.action.listen import (
+    guard_channel,
+    observe_provider,
+    recall,
+    switch,
+    tell_receipt,
+    withdraw,
+)
 from functions.action.outbound import open_wire, read_place, sweep_all
 from functions.action.repository import People
 from functions.action.settings import read_settings
@@ -185,6 +192,15 @@ def _telling() -> Telling:
 _erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("actions")))
 _escalate = on(SlaChanged, lambda event, moment: escalate(event, moment, _telling()))
 
+
+def _take_receipt(event: ReceiptObserved, moment: Moment) -> ReceiptObserved:
+    """Keep what a provider told, say what it proved, and pause the channel where it must."""
+    wire = open_wire()
+    tell_receipt(event, wire, bus())
+    guard_channel(event, moment, wire, bundles().active)
+    return event
+
+
 _on_any = on_any(
     _deliver,
     {
@@ -195,9 +211,7 @@ _on_any = on_any(
         ),
         SwitchSet: on(SwitchSet, lambda event, _moment: switch(event, open_wire())),
         RecallOrdered: on(RecallOrdered, lambda event, moment: recall(event, moment, open_wire())),
-        ReceiptObserved: on(
-            ReceiptObserved, lambda event, _moment: tell_receipt(event, open_wire(), bus())
-        ),
+        ReceiptObserved: on(ReceiptObserved, _take_receipt),
         ProviderReceiptObserved: on(
             ProviderReceiptObserved,
             lambda event, _moment: observe_provider(event, open_wire(), bus()),

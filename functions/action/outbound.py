@@ -10,6 +10,7 @@ from functions.action.channel import Channel, ChannelProvider
 from functions.action.decided import Decided
 from functions.action.patience import find_silent
 from functions.action.repository import Deliveries, Providers
+from functions.action.switches import GUARD
 from functions.action.take_back import sweep
 from functions.action.unfinished import RunParking, Unfinished
 from functions.action.wire import Wire
@@ -62,6 +63,8 @@ def sweep_all(now: datetime) -> dict[str, int]:
         said = {"channel": channel, "count": len(silent), "actions": samples}
         logger().warning("receipts_missing", extra=said)
         counts["receipts_missing"] = counts.get("receipts_missing", 0) + len(silent)
+    # Each five minutes anew, so that the alarm lasts as long as the pause.
+    counts["channels_paused"] = sum(s.by == GUARD for s in wire.switches.list_stopped())
     tally(**counts)
     return counts
 

@@ -30,6 +30,11 @@ def read_status(name: str, reply: CallReply, now: datetime) -> ProviderAnswer | 
     return Refused(said)
 
 
+def halt(why: str, now: datetime) -> Busy:
+    """Return that the provider has stopped us: nothing leaves until a person says that it may."""
+    return Busy(why, now + MENDING, halts=True)
+
+
 def wait_for_mending(why: str, now: datetime) -> Busy:
     """Return that nothing leaves until a person has mended what `why` says."""
     return Busy(why, now + MENDING, whole=True)

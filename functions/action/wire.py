@@ -14,10 +14,10 @@ from functions.action.channel import (
     Unsure,
 )
 from functions.action.deliver import claim, end_unsent, settle
-from functions.action.gate import heed
 from functions.action.gatekeeper import Gatekeeper
 from functions.action.reading import wait_for_mending
 from functions.action.repository import Deliveries, Providers
+from functions.action.reputation import Reputation
 from functions.action.switches import Switches
 from mos.errors import RejectedError, UnavailableError, UncertainError
 from mos.events import ActionDecided
@@ -50,6 +50,11 @@ class Wire:
     def switches(self) -> Switches:
         """Return what is stopped."""
         return Switches(self.deliveries.table)
+
+    @property
+    def reputation(self) -> Reputation:
+        """Return what was counted for and against each channel."""
+        return Reputation(self.deliveries.table, self.switches)
 
     @property
     def gate(self) -> Gatekeeper:
@@ -89,7 +94,6 @@ class Wire:
         gate = self.gate.open(event, delivery, channel, moment.now)
         if isinstance(gate, Delivery):
             return self._keep(gate, version)
-        health, seen = gate
         if (
             stays := self.gate.find_no_room(event, delivery, channel, message, moment.now)
         ) is not None:
@@ -102,14 +106,12 @@ class Wire:
             written = drafted if stays.held_until is not None else {}
             return self._keep(stays.model_copy(update={"artefact": written}), version)
         answer = self._ask(call, channel, message, moment.now)
-        if (after := heed(health, answer, moment.now)) != health:
-            # Who meets another who notes the same leaves it at that.
-            self.providers.save(channel.provider.name, after, seen)
+        self.gate.heed(event, mine, channel, answer, gate, moment.now)
         settled = settle(event, mine, answer, moment.now, channel.dedup)
         settled = settled.model_copy(update={"handle": kept})
         if settled.held_until is None:
             settled = settled.model_copy(update={"artefact": artefact})
-        return self._keep(self._index(settled, channel), version)
+        return self._count(self._keep(self._index(settled, channel, moment.now), version))
 
     def _await(self, delivery: Delivery, channel: Channel, message: Message) -> Delivery:
         """Note by when the provider should have told: as its settings say, else as its channel."""
@@ -123,8 +125,11 @@ class Wire:
         self.deliveries.note_awaited(delivery.channel, due, delivery.action_id)
         return delivery.model_copy(update={"told_by": due})
 
-    def _index(self, delivery: Delivery, channel: Channel) -> Delivery:
+    def _index(self, delivery: Delivery, channel: Channel, now: datetime) -> Delivery:
         """Note how its provider will speak of it, to whom it was given, and that it left."""
+        if channel.harms and delivery.status is DeliveryStatus.SENT:
+            cohort = self.reputation.find_cohort(delivery.channel, now)
+            delivery = delivery.model_copy(update={"cohort": cohort})
         if delivery.holds and delivery.held_until is None:
             self.switches.drop_stopped(delivery.action_id)
         if channel.counts_as == "human" and delivery.provider_id and delivery.person_id:
@@ -132,6 +137,12 @@ class Wire:
         if channel.speaks_by_own_id and delivery.provider_id:
             found = (channel.provider.name, delivery.provider_id, delivery.action_id)
             self.deliveries.note_provider_id(*found)
+        return delivery
+
+    def _count(self, delivery: Delivery) -> Delivery:
+        """Count one that left. Who dies before it is stored and counted leaves one too few."""
+        if delivery.cohort is not None:
+            self.reputation.count_sent(delivery.channel, delivery.cohort)
         return delivery
 
     def _keep(self, delivery: Delivery, version: int) -> Delivery:

@@ -49,6 +49,8 @@ class Delivery(Stored):
     `is_unsure` where a try of it may have arrived, and nobody knows. By `told_by` its provider
     should have told what became of it; `proved_by` is the signal that ended it otherwise than the
     answer did: one of which nobody knew was sent, or one that was taken never left.
+    `cohort` is the hour with whose messages it is counted as sent, `harms` as what it was counted
+    against its channel's reputation since.
     """
 
     action_id: str
@@ -78,3 +80,5 @@ class Delivery(Stored):
     undone: Undone | None = None
     told_by: Instant | None = None
     proved_by: str | None = None
+    cohort: Instant | None = None
+    harms: tuple[str, ...] = ()
