@@ -57,7 +57,9 @@ class Settings(BaseModel):
 
     mail_from: Email | None = None
     mail_identity: str | None = None
+    # Of SES: without one the stack makes its own.
     mail_configuration_set: str | None = None
+    mail_tracking: bool = True
     bedrock_models: tuple[str, ...] = ()
 
     event_buses: tuple[BusName, ...] = ()
