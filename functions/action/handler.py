@@ -34,6 +34,7 @@ from functions.action.settings import read_settings
 from functions.action.take_over import take_over
 from functions.action.tell import Notices, Telling, escalate, tell_waiting
 from functions.action.unsent import tell_unsent
+from functions.action.warm_up import add_warm_up
 from functions.action.wire import Wire
 from functions.action.write import write_message
 from mos import plugins
@@ -115,7 +116,8 @@ def _carry(
     if channel.drafts and (waits := room.wire.gate.find_wait(event, delivery, channel, moment.now)):
         room.wire.deliveries.save(waits, version)
         return waits
-    settings = read_settings(channel.provider, bundle) | dict(room.place)
+    stated = read_settings(channel.provider, bundle) | dict(room.place)
+    settings = add_warm_up(stated, channel.provider.name, bundle, moment.now)
     account = room.people.account(event.account_id)
 
     def draft(brief: draft_email.EmailBrief) -> draft_email.EmailDraft:

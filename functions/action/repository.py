@@ -4,7 +4,8 @@ actions: `ACTION#<id>/DELIVERY`, `ACTION#<id>/RECALL` (why it is not to leave),
 `PERSON#<id>/ACTION#<id>` (whose delivery it is), `GROUP#<id>/ACTION#<id>` (handed over by which),
 `UNDO/ACTION#<id>` (what is to be taken back, and why), `PROVIDER#<name>/HEALTH` (its breaker),
 `AWAIT#<channel>/<until>#<id>` (by when its provider should have told), `STRAY#<day>/<signal>` (a
-receipt that nobody had asked for), `PROVIDER#<name>/SECOND#<n>` (calls in that second) and
+receipt that nobody had asked for), `PROVIDER#<name>/SECOND#<n>` (calls in that second),
+`PROVIDER#<name>/DAY#<domain>#<day>` (mails of a day of a domain that warms up) and
 `PROVIDER#<name>/ID#<id>` (which action has this id there). `unfinished.py` has two of its own.
 """
 
@@ -21,7 +22,7 @@ from mos.model.stage import Placement
 from mos.ports import Count, Record, Save, Table
 
 _HOPS = 20
-_STRAYS_KEPT = timedelta(days=90)
+_STRAYS_KEPT, _DAYS_KEPT = timedelta(days=90), timedelta(days=35)
 _UNDO, _RECALL = "UNDO", "RECALL"
 
 
@@ -165,6 +166,16 @@ class Providers:
         )
         try:
             self._table.count(slot)
+        except LimitReachedError:
+            return False
+        return True
+
+    def take_day(self, name: str, day: str, at_most: int, now: datetime) -> bool:
+        """Count a message in a day of a provider; false where the day has no room for another."""
+        ends = int((now + _DAYS_KEPT).timestamp())
+        room = Count(f"PROVIDER#{name}", f"DAY#{day}", "messages", at_most=at_most, expires_at=ends)
+        try:
+            self._table.count(room)
         except LimitReachedError:
             return False
         return True

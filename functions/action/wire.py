@@ -94,10 +94,9 @@ class Wire:
         gate = self.gate.open(event, delivery, channel, moment.now)
         if isinstance(gate, Delivery):
             return self._keep(gate, version)
-        if (
-            stays := self.gate.find_no_room(event, delivery, channel, message, moment.now)
-        ) is not None:
-            return self._keep(stays, version)
+        delivery = self.gate.take_room(event, delivery, channel, message, moment.now)
+        if delivery.held_until is not None:
+            return self._keep(delivery, version)
         mine = self._await(claim(delivery, moment.now, moment.invocation), channel, message)
         version = self.deliveries.save(mine.model_copy(update={"handle": kept}), version)
         stays = self._find_recall(delivery)

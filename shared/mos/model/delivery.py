@@ -50,7 +50,8 @@ class Delivery(Stored):
     should have told what became of it; `proved_by` is the signal that ended it otherwise than the
     answer did: one of which nobody knew was sent, or one that was taken never left.
     `cohort` is the hour with whose messages it is counted as sent, `harms` as what it was counted
-    against its channel's reputation since.
+    against its channel's reputation since. `room` is the day of its provider in which it has room
+    already, where its domain warms up.
     """
 
     action_id: str
@@ -82,3 +83,4 @@ class Delivery(Stored):
     proved_by: str | None = None
     cohort: Instant | None = None
     harms: tuple[str, ...] = ()
+    room: str | None = None
