@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from functions.action.preflight import Preflight
 from functions.action.setup import Setup
 from mos.model.call import Call, CallReply
 from mos.model.delivery import Delivery
@@ -146,5 +147,5 @@ class Channel:
     patience: timedelta | None = None
     tells_by: str = ""
     speaks_by_own_id: bool = False
-    setup: Setup | None = None
+    setup: Setup | Preflight | None = None
     harms: Mapping[str, str] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from functions.action.channel import (
     Unsure,
 )
 from functions.action.reading import halt, read_status, wait_for_mending
+from functions.action.ses_preflight import make_preflight
 from mos.errors import RejectedError, UnavailableError
 from mos.model.call import Call, CallReply, SignedAuthority
 
@@ -159,6 +160,7 @@ CHANNEL = Channel(
     brings=("unsubscribed", "complained"),
     receipts=("email.delivered", "email.bounced", "email.complained", "email.rejected"),
     denials=("email.rejected",),
+    setup=make_preflight(_SES.name),
     harms={"email.bounced": "bounced", "email.complained": "complained"},
     patience=timedelta(minutes=30),
     tells_by="configuration_set",
