@@ -27,6 +27,8 @@ def wire_action(action: Function, settings: Settings) -> None:
                 conditions={"StringEquals": {"ses:FromAddress": settings.mail_from}},
             )
         )
+    if settings.dry_run:
+        action.tell(MOS_DRY_RUN=f"dry_run of the settings of {settings.stage}")
     _point(action, settings)
 
 

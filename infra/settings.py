@@ -55,6 +55,9 @@ class Settings(BaseModel):
     )
     alarm_email: Email | None = None
 
+    # With it nothing new leaves for any provider: it is rendered, checked and recorded.
+    dry_run: bool = False
+
     mail_from: Email | None = None
     mail_identity: str | None = None
     # Of SES: without one the stack makes its own.

@@ -18,6 +18,7 @@ class Message:
     `params` are the treatment's, `settings` the provider's (`policies/providers/<name>.toml`, and
     what the deployment says). `records` are the ids that the provider's own system knows the
     person, the account, its open deal and the owner by: `contact`, `company`, `deal`, `owner`.
+    With `dry_run` it is only rehearsed: it says by which row.
     """
 
     action_id: str
@@ -32,6 +33,7 @@ class Message:
     params: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     records: Mapping[str, str] = field(default_factory=dict)
+    dry_run: str = ""
 
 
 @dataclass(frozen=True)

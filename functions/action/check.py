@@ -31,7 +31,7 @@ def check(
         return DeliveryStatus.SKIPPED, revoked
     if person is None:
         return DeliveryStatus.REFUSED, "person_is_gone"
-    facts = _read_facts(event, person, people, bundle, now)
+    facts = read_facts(event, person, people, bundle, now)
     if event.action.purpose is not None:
         verdict = consent_to(person.profile_id, facts, event.action.purpose, bundle)
         if not verdict.allowed:
@@ -62,7 +62,7 @@ def find_revocation(
     return None
 
 
-def _read_facts(
+def read_facts(
     event: ActionDecided, person: Profile, people: People, bundle: Bundle, now: datetime
 ) -> Facts:
     """Return what policy may ask of somebody at the moment of sending."""

@@ -1,13 +1,13 @@
 """Action Lambda: a decision in, one delivery out, or until when it is held."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from functions.action import channels
 from functions.action.channel import Channel
-from functions.action.check import check
+from functions.action.check import check, read_facts
 from functions.action.deliver import (
     ENDED,
     action_id_of,
@@ -19,6 +19,7 @@ from functions.action.deliver import (
     still,
 )
 from functions.action.draft import ask_draft
+from functions.action.dry_run import find_dry_run
 from functions.action.erase import erase
 from functions.action.listen import (
     guard_channel,
@@ -120,10 +121,15 @@ def _carry(
     settings = add_warm_up(stated, channel.provider.name, bundle, moment.now)
     account = room.people.account(event.account_id)
 
+    facts = read_facts(event, person, room.people, bundle, moment.now) if person else {}
+    dry = room.wire.dry_run or find_dry_run(event, facts, account, bundle)
+
     def draft(brief: draft_email.EmailBrief) -> draft_email.EmailDraft:
-        return ask_draft(brief, event, room.asker, _warn)
+        # A rehearsal calls nobody, and so no model.
+        return draft_email.fill(brief) if dry else ask_draft(brief, event, room.asker, _warn)
 
     message = write_message(event, delivery, person, account, bundle, draft, channel, settings)
+    message = replace(message, dry_run=dry)
     return room.wire.send(
         event, delivery, version, message, channel, moment, lambda mine: look(mine)[1]
     )

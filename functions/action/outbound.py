@@ -31,7 +31,10 @@ def open_wire() -> Wire:
     """Return the way out of this deployment."""
     named = tuple((p.name, base) for p in _providers() if (base := _named(p)))
     own = table("actions")
-    wire = Wire(Deliveries(own), Providers(own), exchange(), _region(), named)
+    wire = Wire(
+        Deliveries(own), Providers(own), exchange(), _region(), named,
+        dry_run=os.environ.get("MOS_DRY_RUN", ""),
+    )  # fmt: skip
     _announce(wire)
     return wire
 

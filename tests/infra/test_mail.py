@@ -97,6 +97,12 @@ def test_where_no_mail_leaves_or_nothing_would_tell_there_is_none(settings: Sett
     assert find_configuration_set(Stack(App(), "S"), settings) is None
 
 
+def test_a_stage_that_rehearses_tells_the_hands_and_says_whose_word_it_is(tmp_path: Path) -> None:
+    made = synthesise(tmp_path, Settings(stage="test", dry_run=True))
+
+    assert variables(made, "action")["MOS_DRY_RUN"] == "dry_run of the settings of test"
+
+
 def test_without_tracking_ses_is_asked_for_no_opens_and_clicks() -> None:
     from aws_cdk import App, Stack  # noqa: PLC0415  seconds to import
     from aws_cdk.assertions import Template  # noqa: PLC0415  the same

@@ -51,7 +51,7 @@ class Delivery(Stored):
     answer did: one of which nobody knew was sent, or one that was taken never left.
     `cohort` is the hour with whose messages it is counted as sent, `harms` as what it was counted
     against its channel's reputation since. `room` is the day of its provider in which it has room
-    already, where its domain warms up.
+    already, where its domain warms up. One that `is_dry` was rehearsed: it would have been sent.
     """
 
     action_id: str
@@ -84,3 +84,4 @@ class Delivery(Stored):
     cohort: Instant | None = None
     harms: tuple[str, ...] = ()
     room: str | None = None
+    is_dry: bool = False
