@@ -4,6 +4,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 
 from infra.constructs.function import Function
+from infra.constructs.mail import find_configuration_set
 from infra.settings import Settings
 
 
@@ -13,14 +14,10 @@ def wire_action(action: Function, settings: Settings) -> None:
         stack = Stack.of(action)
         identity = settings.mail_identity or settings.mail_from
         resources = [stack.format_arn(service="ses", resource="identity", resource_name=identity)]
-        if settings.mail_configuration_set:
-            action.tell(MOS_MAIL_CONFIGURATION_SET=settings.mail_configuration_set)
+        if (name := find_configuration_set(stack, settings)) is not None:
+            action.tell(MOS_MAIL_CONFIGURATION_SET=name)
             resources.append(
-                stack.format_arn(
-                    service="ses",
-                    resource="configuration-set",
-                    resource_name=settings.mail_configuration_set,
-                )
+                stack.format_arn(service="ses", resource="configuration-set", resource_name=name)
             )
         action.tell(MOS_MAIL_FROM=settings.mail_from)
         action.allow(
@@ -30,6 +27,8 @@ def wire_action(action: Function, settings: Settings) -> None:
                 conditions={"StringEquals": {"ses:FromAddress": settings.mail_from}},
             )
         )
+    if settings.dry_run:
+        action.tell(MOS_DRY_RUN=f"dry_run of the settings of {settings.stage}")
     _point(action, settings)
 
 

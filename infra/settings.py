@@ -55,9 +55,14 @@ class Settings(BaseModel):
     )
     alarm_email: Email | None = None
 
+    # With it nothing new leaves for any provider: it is rendered, checked and recorded.
+    dry_run: bool = False
+
     mail_from: Email | None = None
     mail_identity: str | None = None
+    # Of SES: without one the stack makes its own.
     mail_configuration_set: str | None = None
+    mail_tracking: bool = True
     bedrock_models: tuple[str, ...] = ()
 
     event_buses: tuple[BusName, ...] = ()

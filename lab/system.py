@@ -12,7 +12,14 @@ from typing import Any, TypeGuard
 
 from functions.action.decided import Decided
 from functions.action.handler import Dispatch, carry_out
-from functions.action.listen import observe_provider, recall, switch, tell_receipt, withdraw
+from functions.action.listen import (
+    guard_channel,
+    observe_provider,
+    recall,
+    switch,
+    tell_receipt,
+    withdraw,
+)
 from functions.action.outbound import name_providers
 from functions.action.repository import Deliveries, People, Providers
 from functions.action.tell import Notices, Telling, escalate, tell_waiting
@@ -227,6 +234,7 @@ class InProcessSystem:
     def _observe(self, event: ReceiptObserved, now: datetime) -> None:
         said = FakeBus()
         tell_receipt(event, self.way_out, said)
+        guard_channel(event, Moment(now), self.way_out, self.store.active)
         self.hear(said.events, now)
 
     def _observe_provider(self, event: ProviderReceiptObserved, now: datetime) -> None:

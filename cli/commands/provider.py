@@ -13,10 +13,11 @@ from cli.deployment import deployment
 from cli.output import AsJson, complain
 from functions.action import channels
 from functions.action.channel import Channel, ChannelProvider
+from functions.action.preflight import Preflight, look_over
 from functions.action.setup import PartFound, PartState, Setup, check_setup
 from mos import plugins
 from mos.deployment.deployment import Deployment
-from mos.errors import MosError
+from mos.errors import MalformedError, MosError
 from mos.ports import Exchange
 
 app = typer.Typer(help="Providers that we call.", no_args_is_help=True)
@@ -43,22 +44,48 @@ def check_provider(
     where = deployment()
     base = find_base(where, provider)
     try:
-        found = check_setup(setup, base, open_exchange(where, base), is_create=create)
+        found = _look(setup, where, base, is_create=create)
     except MosError as error:
         complain(str(getattr(error, "detail", error)))
         raise typer.Exit(2) from None
     if as_json:
         typer.echo(json.dumps([_row_of(one) for one in found], indent=2))
     else:
-        _show(name, found)
+        _show(name, found, is_made=isinstance(setup, Setup))
     raise typer.Exit(1 if any(map(_is_lacking, found)) else 0)
+
+
+def _look(
+    setup: Setup | Preflight, where: Deployment, base: str, *, is_create: bool
+) -> tuple[PartFound, ...]:
+    exchange = open_exchange(where, base)
+    if isinstance(setup, Setup):
+        return check_setup(setup, base, exchange, is_create=is_create)
+    if is_create:
+        raise MalformedError("nothing of it can be made from here: each line says who must do what")
+    return look_over(setup, base, exchange, read_place(where))
+
+
+def read_place(where: Deployment) -> dict[str, str]:
+    """Return what the stage says to its channels: the region, the sender, the configuration set."""
+    said = _read_variables(where)
+    place = {
+        "region": where.session.region_name,
+        "mail_from": said.get("MOS_MAIL_FROM", ""),
+        "configuration_set": said.get("MOS_MAIL_CONFIGURATION_SET", ""),
+    }
+    return {name: value for name, value in place.items() if value}
+
+
+def _read_variables(where: Deployment) -> dict[str, str]:
+    about = where.client("lambda").get_function_configuration(FunctionName=where.name("action"))
+    said: dict[str, str] = about.get("Environment", {}).get("Variables", {})
+    return said
 
 
 def find_base(where: Deployment, provider: ChannelProvider) -> str:
     """Return where the stage's own function reaches a provider."""
-    about = where.client("lambda").get_function_configuration(FunctionName=where.name("action"))
-    said = about.get("Environment", {}).get("Variables", {})
-    named = said.get(f"MOS_PROVIDER_{provider.name.upper()}")
+    named = _read_variables(where).get(f"MOS_PROVIDER_{provider.name.upper()}")
     return str(named or provider.base).replace("{region}", where.session.region_name)
 
 
@@ -74,7 +101,7 @@ def open_exchange(where: Deployment, base: str) -> Exchange:
     return Door(Egress(hosts, loopback=parts.scheme == "http"), secrets)
 
 
-def _list_setups() -> dict[str, tuple[ChannelProvider, Setup]]:
+def _list_setups() -> dict[str, tuple[ChannelProvider, Setup | Preflight]]:
     every = plugins.discover(channels, "CHANNEL", Channel).values()
     return {one.provider.name: (one.provider, one.setup) for one in every if one.setup}
 
@@ -89,7 +116,7 @@ def _row_of(one: PartFound) -> dict[str, Any]:
             "why": part.why, "says": one.says}  # fmt: skip
 
 
-def _show(name: str, found: tuple[PartFound, ...]) -> None:
+def _show(name: str, found: tuple[PartFound, ...], *, is_made: bool) -> None:
     console, table = Console(), Table("what", "how it stands", "needed", "why")
     for one in found:
         said = f"{one.state.value}: {one.says}" if one.says else one.state.value
@@ -98,8 +125,7 @@ def _show(name: str, found: tuple[PartFound, ...]) -> None:
     console.print(table)
     lacking = [one.part.name for one in found if _is_lacking(one)]
     if lacking:
-        console.print(
-            f"{name} lacks {', '.join(lacking)}: tasks wait. `--create` makes what can be."
-        )
+        makes = " `--create` makes what can be." if is_made else ""
+        console.print(f"{name} lacks {', '.join(lacking)}: what needs it waits.{makes}")
     else:
         console.print(f"{name} has what our channels need.")

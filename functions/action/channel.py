@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from functions.action.preflight import Preflight
 from functions.action.setup import Setup
 from mos.model.call import Call, CallReply
 from mos.model.delivery import Delivery
@@ -17,6 +18,7 @@ class Message:
     `params` are the treatment's, `settings` the provider's (`policies/providers/<name>.toml`, and
     what the deployment says). `records` are the ids that the provider's own system knows the
     person, the account, its open deal and the owner by: `contact`, `company`, `deal`, `owner`.
+    With `dry_run` it is only rehearsed: it says by which row.
     """
 
     action_id: str
@@ -31,6 +33,7 @@ class Message:
     params: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     records: Mapping[str, str] = field(default_factory=dict)
+    dry_run: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,15 @@ class Busy:
     """The provider did not take it and may later: at `until`, where it says so.
 
     `whole` says that this holds for everything that it gets, not for this message alone; `taken`
-    that it took the message itself, and not what follows it.
+    that it took the message itself, and not what follows it; `halts` that it has stopped us as a
+    sender: the channel is paused until a person lets it leave again.
     """
 
     why: str
     until: datetime | None = None
     whole: bool = False
     taken: bool = False
+    halts: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,7 @@ class Channel:
     `speaks_by_own_id` names a message by its own id alone. `patience` is how long the first of them
     may take; None where none comes, nor without the setting that it `tells_by`. `counts_as` is
     whose touch it is: owned, human or paid. `setup` is what its provider must be given first.
+    `harms` are receipts that cost a sender its name, each with the word that they are counted by.
     """
 
     provider: ChannelProvider
@@ -143,4 +149,5 @@ class Channel:
     patience: timedelta | None = None
     tells_by: str = ""
     speaks_by_own_id: bool = False
-    setup: Setup | None = None
+    setup: Setup | Preflight | None = None
+    harms: Mapping[str, str] = field(default_factory=dict)

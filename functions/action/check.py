@@ -1,13 +1,15 @@
 """Whether what was decided may still be done: at the moment of sending, not of deciding."""
 
 from datetime import datetime
+from typing import Protocol
 
-from functions.action.repository import People
 from mos.events import ActionDecided
+from mos.model.account import Account
 from mos.model.action import ActionClass
 from mos.model.base import Facts
 from mos.model.delivery import DeliveryStatus
 from mos.model.profile import Profile
+from mos.model.stage import Placement
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import consent_to
 from mos.policy.declared_facts import declared_facts
@@ -16,12 +18,20 @@ from mos.policy.facts import company_facts, person_facts
 from mos.policy.interests import interest_facts, interests_of
 from mos.policy.quiet import find_quiet_end
 
+
+class Whom(Protocol):
+    """What checks ask beside the person: who has moved since a decision, and an account."""
+
+    def moved(self, event: ActionDecided) -> tuple[Placement, ...]: ...
+    def account(self, account_id: str) -> Account | None: ...
+
+
 Verdict = tuple[DeliveryStatus, str]
 """How a delivery ends that may not leave, and why."""
 
 
 def check(
-    event: ActionDecided, person: Profile | None, people: People, bundle: Bundle, now: datetime
+    event: ActionDecided, person: Profile | None, people: Whom, bundle: Bundle, now: datetime
 ) -> Verdict | datetime | None:
     """Return how it ends where it may not leave any more; until when it waits where it is quiet.
 
@@ -31,7 +41,7 @@ def check(
         return DeliveryStatus.SKIPPED, revoked
     if person is None:
         return DeliveryStatus.REFUSED, "person_is_gone"
-    facts = _read_facts(event, person, people, bundle, now)
+    facts = read_facts(event, person, people, bundle, now)
     if event.action.purpose is not None:
         verdict = consent_to(person.profile_id, facts, event.action.purpose, bundle)
         if not verdict.allowed:
@@ -40,7 +50,7 @@ def check(
 
 
 def find_revocation(
-    event: ActionDecided, person: Profile | None, people: People, bundle: Bundle
+    event: ActionDecided, person: Profile | None, people: Whom, bundle: Bundle
 ) -> str | None:
     """Return what has happened since the decision that takes its reason away, or None.
 
@@ -62,8 +72,8 @@ def find_revocation(
     return None
 
 
-def _read_facts(
-    event: ActionDecided, person: Profile, people: People, bundle: Bundle, now: datetime
+def read_facts(
+    event: ActionDecided, person: Profile, people: Whom, bundle: Bundle, now: datetime
 ) -> Facts:
     """Return what policy may ask of somebody at the moment of sending."""
     facts = person_facts(person, now, bundle.number("engagement_half_life_days"))

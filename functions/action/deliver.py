@@ -228,8 +228,8 @@ def _new(event: ActionDecided, now: datetime) -> Delivery:
 
 def _wait(delivery: Delivery, until: datetime) -> Delivery:
     """Return a claimed delivery as somebody else sees it, who waits: nothing of it is stored."""
-    waits = {"held_until": _ceiling(until), "reason": "another try is sending it"}
-    return delivery.model_copy(update=waits)
+    said = "another try is sending it"
+    return delivery.model_copy(update={"held_until": _ceiling(until), "reason": said})
 
 
 def _hold(delivery: Delivery, until: datetime, why: str) -> Delivery:

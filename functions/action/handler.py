@@ -1,13 +1,13 @@
 """Action Lambda: a decision in, one delivery out, or until when it is held."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from functions.action import channels
 from functions.action.channel import Channel
-from functions.action.check import check
+from functions.action.check import check, read_facts
 from functions.action.deliver import (
     ENDED,
     action_id_of,
@@ -19,14 +19,23 @@ from functions.action.deliver import (
     still,
 )
 from functions.action.draft import ask_draft
+from functions.action.dry_run import find_dry_run
 from functions.action.erase import erase
-from functions.action.listen import observe_provider, recall, switch, tell_receipt, withdraw
+from functions.action.listen import (
+    guard_channel,
+    observe_provider,
+    recall,
+    switch,
+    tell_receipt,
+    withdraw,
+)
 from functions.action.outbound import open_wire, read_place, sweep_all
 from functions.action.repository import People
 from functions.action.settings import read_settings
 from functions.action.take_over import take_over
 from functions.action.tell import Notices, Telling, escalate, tell_waiting
 from functions.action.unsent import tell_unsent
+from functions.action.warm_up import add_warm_up
 from functions.action.wire import Wire
 from functions.action.write import write_message
 from mos import plugins
@@ -108,13 +117,19 @@ def _carry(
     if channel.drafts and (waits := room.wire.gate.find_wait(event, delivery, channel, moment.now)):
         room.wire.deliveries.save(waits, version)
         return waits
-    settings = read_settings(channel.provider, bundle) | dict(room.place)
+    stated = read_settings(channel.provider, bundle) | dict(room.place)
+    settings = add_warm_up(stated, channel.provider.name, bundle, moment.now)
     account = room.people.account(event.account_id)
 
+    facts = read_facts(event, person, room.people, bundle, moment.now) if person else {}
+    dry = room.wire.dry_run or find_dry_run(event, facts, account, bundle)
+
     def draft(brief: draft_email.EmailBrief) -> draft_email.EmailDraft:
-        return ask_draft(brief, event, room.asker, _warn)
+        # A rehearsal calls nobody, and so no model.
+        return draft_email.fill(brief) if dry else ask_draft(brief, event, room.asker, _warn)
 
     message = write_message(event, delivery, person, account, bundle, draft, channel, settings)
+    message = replace(message, dry_run=dry)
     return room.wire.send(
         event, delivery, version, message, channel, moment, lambda mine: look(mine)[1]
     )
@@ -185,6 +200,15 @@ def _telling() -> Telling:
 _erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("actions")))
 _escalate = on(SlaChanged, lambda event, moment: escalate(event, moment, _telling()))
 
+
+def _take_receipt(event: ReceiptObserved, moment: Moment) -> ReceiptObserved:
+    """Keep what a provider told, say what it proved, and pause the channel where it must."""
+    wire = open_wire()
+    tell_receipt(event, wire, bus())
+    guard_channel(event, moment, wire, bundles().active)
+    return event
+
+
 _on_any = on_any(
     _deliver,
     {
@@ -195,9 +219,7 @@ _on_any = on_any(
         ),
         SwitchSet: on(SwitchSet, lambda event, _moment: switch(event, open_wire())),
         RecallOrdered: on(RecallOrdered, lambda event, moment: recall(event, moment, open_wire())),
-        ReceiptObserved: on(
-            ReceiptObserved, lambda event, _moment: tell_receipt(event, open_wire(), bus())
-        ),
+        ReceiptObserved: on(ReceiptObserved, _take_receipt),
         ProviderReceiptObserved: on(
             ProviderReceiptObserved,
             lambda event, _moment: observe_provider(event, open_wire(), bus()),

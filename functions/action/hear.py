@@ -6,6 +6,8 @@ from functions.action import channels
 from functions.action.channel import Channel
 from functions.action.deliver import receive_receipt
 from functions.action.repository import Deliveries
+from functions.action.reputation import Reputation
+from functions.action.switches import Switches
 from mos import plugins
 from mos.events import ProviderReceiptObserved, ReceiptObserved
 from mos.model.delivery import Delivery, DeliveryReceipt, DeliveryStatus
@@ -34,10 +36,15 @@ def hear_receipt(event: ReceiptObserved, deliveries: Deliveries) -> str | None:
     if delivery is None:
         return "no action of ours has this id"
     channel = plugins.load(channels, delivery.channel, "CHANNEL", Channel)
-    told = DeliveryReceipt(name=event.receipt, at=event.occurred_at, signal_id=event.trace_id)
-    after = receive_receipt(delivery, told, channel)
+    told = DeliveryReceipt(
+        name=event.receipt, at=event.occurred_at, signal_id=event.trace_id, why=event.why
+    )
+    reputation = Reputation(deliveries.table, Switches(deliveries.table))
+    after, counts = reputation.add_receipt(
+        delivery, receive_receipt(delivery, told, channel), event, channel
+    )
     if after != delivery:
-        deliveries.save(after, version)
+        deliveries.save(after, version, counts)
     is_denial = event.receipt in channel.denials
     if delivery.status in _NEVER_SENT and not delivery.attempts and not is_denial:
         return f"we never sent it: {delivery.status.value} ({delivery.reason})"

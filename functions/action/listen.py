@@ -1,9 +1,15 @@
 """What this layer does about events of the bus: words withdrawn, recalls, providers' receipts."""
 
+from collections.abc import Callable
+
+from functions.action import channels
+from functions.action.channel import Channel
 from functions.action.hear import hear_provider, hear_receipt
 from functions.action.proof import tell_proof
+from functions.action.reputation import find_harm, make_pause
 from functions.action.take_back import is_to_undo, note, sweep
 from functions.action.wire import Wire
+from mos import plugins
 from mos.events import (
     ConsentWithdrawn,
     OutcomeObserved,
@@ -12,6 +18,8 @@ from mos.events import (
     ReceiptObserved,
     SwitchSet,
 )
+from mos.model.switch import Switch
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Bus, Moment
 from mos.runtime import logger, tally
 
@@ -69,6 +77,37 @@ def tell_receipt(event: ReceiptObserved, wire: Wire, told: Bus) -> ReceiptObserv
     observe(event, wire)
     told.publish(tell_proof(event, wire.deliveries.find(event.action_id)[0]))
     return event
+
+
+def guard_channel(
+    event: ReceiptObserved, moment: Moment, wire: Wire, load: Callable[[], Bundle]
+) -> Switch | None:
+    """Pause a channel that costs us our name, by the limits of the bundle that `load` finds.
+
+    Returns the switch that was set. Asked again for the same receipt it looks again: who died
+    between counting and pausing pauses now.
+
+    Raises:
+        ConflictError: somebody else is setting the same switch; the bus asks again.
+    """
+    delivery = wire.deliveries.find(event.action_id)[0]
+    if delivery is None:
+        return None
+    channel = plugins.load(channels, delivery.channel, "CHANNEL", Channel)
+    if find_harm(event, channel) is None:
+        return None
+    harms = wire.reputation.judge(delivery.channel, channel, load(), moment.now)
+    for harm in harms:
+        if harm.is_warned:
+            logger().warning("deliverability", extra={"channel": delivery.channel,
+                                                      "why": harm.words})  # fmt: skip
+            tally(deliverability_warned=1)
+    pause = make_pause(delivery.channel, harms, moment.now)
+    if pause is None or not wire.switches.stop_once(pause):
+        return None
+    logger().error("channel_paused", extra={"channel": delivery.channel, "why": pause.why})
+    tally(channels_paused=1)
+    return pause
 
 
 def observe_provider(

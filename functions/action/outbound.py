@@ -10,6 +10,7 @@ from functions.action.channel import Channel, ChannelProvider
 from functions.action.decided import Decided
 from functions.action.patience import find_silent
 from functions.action.repository import Deliveries, Providers
+from functions.action.switches import GUARD
 from functions.action.take_back import sweep
 from functions.action.unfinished import RunParking, Unfinished
 from functions.action.wire import Wire
@@ -30,7 +31,10 @@ def open_wire() -> Wire:
     """Return the way out of this deployment."""
     named = tuple((p.name, base) for p in _providers() if (base := _named(p)))
     own = table("actions")
-    wire = Wire(Deliveries(own), Providers(own), exchange(), _region(), named)
+    wire = Wire(
+        Deliveries(own), Providers(own), exchange(), _region(), named,
+        dry_run=os.environ.get("MOS_DRY_RUN", ""),
+    )  # fmt: skip
     _announce(wire)
     return wire
 
@@ -62,6 +66,8 @@ def sweep_all(now: datetime) -> dict[str, int]:
         said = {"channel": channel, "count": len(silent), "actions": samples}
         logger().warning("receipts_missing", extra=said)
         counts["receipts_missing"] = counts.get("receipts_missing", 0) + len(silent)
+    # Each five minutes anew, so that the alarm lasts as long as the pause.
+    counts["channels_paused"] = sum(s.by == GUARD for s in wire.switches.list_stopped())
     tally(**counts)
     return counts
 

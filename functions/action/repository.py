@@ -4,11 +4,12 @@ actions: `ACTION#<id>/DELIVERY`, `ACTION#<id>/RECALL` (why it is not to leave),
 `PERSON#<id>/ACTION#<id>` (whose delivery it is), `GROUP#<id>/ACTION#<id>` (handed over by which),
 `UNDO/ACTION#<id>` (what is to be taken back, and why), `PROVIDER#<name>/HEALTH` (its breaker),
 `AWAIT#<channel>/<until>#<id>` (by when its provider should have told), `STRAY#<day>/<signal>` (a
-receipt that nobody had asked for), `PROVIDER#<name>/SECOND#<n>` (calls in that second) and
+receipt that nobody had asked for), `PROVIDER#<name>/SECOND#<n>` (calls in that second),
+`PROVIDER#<name>/DAY#<domain>#<day>` (mails of a day of a domain that warms up) and
 `PROVIDER#<name>/ID#<id>` (which action has this id there). `unfinished.py` has two of its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from functions.action.gate import ProviderHealth
@@ -18,10 +19,10 @@ from mos.model.account import Account
 from mos.model.delivery import Delivery
 from mos.model.profile import Profile
 from mos.model.stage import Placement
-from mos.ports import Count, Record, Table
+from mos.ports import Count, Record, Save, Table
 
 _HOPS = 20
-_STRAYS_KEPT = timedelta(days=90)
+_STRAYS_KEPT, _DAYS_KEPT = timedelta(days=90), timedelta(days=35)
 _UNDO, _RECALL = "UNDO", "RECALL"
 
 
@@ -35,19 +36,22 @@ class Deliveries:
         record = self.table.get(f"ACTION#{action_id}", "DELIVERY")
         return (Delivery.parse(record.body), record.version) if record else (None, 0)
 
-    def save(self, delivery: Delivery, version: int) -> int:
-        """Store the delivery and return its new version.
+    def save(self, delivery: Delivery, version: int, also: Sequence[Count] = ()) -> int:
+        """Store the delivery and return its new version; what it `also` counts is counted with it.
 
         Raises:
             ConflictError: another try of the same action is under way.
+            ContendedError: somebody else counts the same right now; nothing was stored.
         """
         tags = {"decision": delivery.decision_id, "status": delivery.status.value}
         key = f"ACTION#{delivery.action_id}"
         if delivery.person_id and version == 0:
             self.table.put_new(Record(f"PERSON#{delivery.person_id}", key))
-        return self.table.save(
-            Record(key, "DELIVERY", delivery.canonical(), version, tags=tags)
-        ).version
+        record = Record(key, "DELIVERY", delivery.canonical(), version, tags=tags)
+        if not also:
+            return self.table.save(record).version
+        self.table.transact([Save(record), *also], f"{delivery.action_id}@{version}")
+        return version + 1
 
     def of_people(self, people: Iterable[str]) -> list[Delivery]:
         """Return what was done, or is being done, for these people."""
@@ -162,6 +166,16 @@ class Providers:
         )
         try:
             self._table.count(slot)
+        except LimitReachedError:
+            return False
+        return True
+
+    def take_day(self, name: str, day: str, at_most: int, now: datetime) -> bool:
+        """Count a message in a day of a provider; false where the day has no room for another."""
+        ends = int((now + _DAYS_KEPT).timestamp())
+        room = Count(f"PROVIDER#{name}", f"DAY#{day}", "messages", at_most=at_most, expires_at=ends)
+        try:
+            self._table.count(room)
         except LimitReachedError:
             return False
         return True

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mos.errors import RejectedError, UnavailableError
-from mos.model.call import Call, CallReply
+from mos.model.call import Call, CallReply, SignedAuthority
 from mos.ports import Exchange
 
-_WRONG, _LOCKED, _FORBIDDEN, _BUSY, _BROKEN = 300, 401, 403, 429, 500
+_WRONG, _LOCKED, _FORBIDDEN, _LACKING, _BUSY, _BROKEN = 300, 401, 403, 404, 429, 500
 
 
 class SetupError(RejectedError):
@@ -22,12 +22,16 @@ class SetupError(RejectedError):
 
 
 class PartState(StrEnum):
-    """How a part stands: `wrong` is there, and of another form than it must have."""
+    """How a part stands: `wrong` is there, and of another form than it must have.
+
+    `unknown` is what nobody here can look at.
+    """
 
     THERE = "there"
     MISSING = "missing"
     WRONG = "wrong"
     MADE = "made"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def check_setup(
         UnavailableError: it does not answer, or is busy: ask again.
         RejectedError: nothing is stored that opens it.
     """
-    reply = _ask(setup.look, base, exchange)
+    reply = ask_setup(setup.look, base, exchange)
     known = setup.read(reply)
     found = []
     for part in setup.parts:
@@ -81,18 +85,29 @@ def check_setup(
             state = PartState.WRONG if wrong else PartState.THERE
             found.append(PartFound(part, state, wrong))
         elif is_create:
-            _ask(setup.make(part, reply), base, exchange)
+            ask_setup(setup.make(part, reply), base, exchange)
             found.append(PartFound(part, PartState.MADE))
         else:
             found.append(PartFound(part, PartState.MISSING))
     return tuple(found)
 
 
-def _ask(call: Call, base: str, exchange: Exchange) -> CallReply:
+def ask_setup(call: Call, base: str, exchange: Exchange, *, may_lack: bool = False) -> CallReply:
+    """Return what a provider answered; with `may_lack` also that it has no such thing.
+
+    Raises:
+        SetupError: it refuses: the text says who must act.
+        UnavailableError: it does not answer, or is busy: ask again.
+    """
     reply = exchange.exchange(replace(call, url=base + call.url))
     name, status = call.provider, reply.status
-    if status < _WRONG:
+    if status < _WRONG or (may_lack and status == _LACKING):
         return reply
+    if isinstance(call.authority, SignedAuthority) and status in (_LOCKED, _FORBIDDEN):
+        raise SetupError(
+            f"{name} answered {status}: whoever administers AWS must let you call "
+            f"{call.method} {call.url.partition('?')[0]} there"
+        )
     if status == _LOCKED:
         raise SetupError(
             f"{name} answered 401: whoever runs this stage must store a token that opens it, at "

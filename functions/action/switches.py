@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 
 from mos.model.base import point
 from mos.model.delivery import Delivery
-from mos.model.switch import Switch
+from mos.model.switch import Switch, SwitchScope
 from mos.ports import Record, Table
 
 _SWITCHES, _PARTS = "SWITCHES", 16
 _LOOK = timedelta(minutes=5)
 """How long something that is stopped waits before it looks again."""
+GUARD = "deliverability"
+"""By whose word a channel is stopped that has paused itself."""
 
 
 class Switches:
@@ -41,6 +43,26 @@ class Switches:
             return
         version = held.version if held else 0
         self._table.save(Record(_SWITCHES, switch.key, switch.canonical(), version))
+
+    def stop_once(self, switch: Switch) -> bool:
+        """Keep a switch by which something stops itself; say whether it was not stopped before.
+
+        Whoever has stopped it already stays the one who lets it leave again, with their reason.
+
+        Raises:
+            ConflictError: somebody else is setting the same one: try again.
+        """
+        held = self._table.get(_SWITCHES, switch.key)
+        if held is not None and Switch.parse(held.body).is_stopped:
+            return False
+        self.set(switch)
+        return True
+
+    def find_go(self, channel: str) -> datetime | None:
+        """Return since when a channel may leave again that was stopped; None where it never was."""
+        held = self._table.get(_SWITCHES, f"{SwitchScope.CHANNEL}:{channel}")
+        switch = Switch.parse(held.body) if held is not None else None
+        return None if switch is None or switch.is_stopped else switch.at
 
     def list_stopped(self) -> list[Switch]:
         """Return what is stopped now."""

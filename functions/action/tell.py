@@ -12,6 +12,7 @@ from datetime import timedelta
 from functions.action import channels
 from functions.action.channel import Channel, Message
 from functions.action.deliver import ENDED, find_state, name_action, open_delivery
+from functions.action.dry_run import find_dry_run
 from functions.action.escalate import decided_by, make_notice, write_notice
 from functions.action.records import find_records
 from functions.action.repository import People
@@ -142,5 +143,6 @@ def _send(notice: Notice, moment: Moment, room: Telling) -> Delivery | str:
         due_at=notice.expires_at,
         settings=read_settings(channel.provider, bundle),
         records=records,
+        dry_run=find_dry_run(event, {}, account, bundle),
     )
     return wire.send(event, delivery, version, message, channel, moment, lambda _mine: None)

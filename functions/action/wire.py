@@ -14,10 +14,11 @@ from functions.action.channel import (
     Unsure,
 )
 from functions.action.deliver import claim, end_unsent, settle
-from functions.action.gate import heed
+from functions.action.dry_run import rehearse
 from functions.action.gatekeeper import Gatekeeper
-from functions.action.reading import wait_for_mending
+from functions.action.reading import Answerless, interpret, read_answer, wait_for_mending
 from functions.action.repository import Deliveries, Providers
+from functions.action.reputation import Reputation
 from functions.action.switches import Switches
 from mos.errors import RejectedError, UnavailableError, UncertainError
 from mos.events import ActionDecided
@@ -25,8 +26,6 @@ from mos.model.call import Call, CallReply
 from mos.model.delivery import Delivery, DeliveryStatus
 from mos.ports import Exchange, Moment
 
-Read = Callable[[CallReply, datetime], ProviderAnswer | None]
-Answerless = Busy | Unsure | Refused
 LookAgain = Callable[[Delivery], Delivery | None]
 """Says how a delivery stands that may not leave any more; None where it may."""
 _CREDENTIAL = "credential"
@@ -38,6 +37,7 @@ class Wire:
     """Where messages leave, and what is written on the way.
 
     `bases` are the addresses of providers where they differ from those that their channels state.
+    With `dry_run` nothing new leaves: it says who wants that.
     """
 
     deliveries: Deliveries
@@ -45,11 +45,17 @@ class Wire:
     exchange: Exchange
     region: str = "us-east-1"
     bases: tuple[tuple[str, str], ...] = ()
+    dry_run: str = ""
 
     @property
     def switches(self) -> Switches:
         """Return what is stopped."""
         return Switches(self.deliveries.table)
+
+    @property
+    def reputation(self) -> Reputation:
+        """Return what was counted for and against each channel."""
+        return Reputation(self.deliveries.table, self.switches)
 
     @property
     def gate(self) -> Gatekeeper:
@@ -86,14 +92,13 @@ class Wire:
         artefact = {"subject": message.subject, "owner": message.owner or ""}
         drafted = artefact | ({"body": message.body} if channel.drafts else {})
         delivery = delivery.model_copy(update={"artefact": drafted})
-        gate = self.gate.open(event, delivery, channel, moment.now)
+        dry = self._rehearse(event, delivery, channel, message, moment.now)
+        gate = dry or self.gate.open(event, delivery, channel, moment.now)
         if isinstance(gate, Delivery):
             return self._keep(gate, version)
-        health, seen = gate
-        if (
-            stays := self.gate.find_no_room(event, delivery, channel, message, moment.now)
-        ) is not None:
-            return self._keep(stays, version)
+        delivery = self.gate.take_room(event, delivery, channel, message, moment.now)
+        if delivery.held_until is not None:
+            return self._keep(delivery, version)
         mine = self._await(claim(delivery, moment.now, moment.invocation), channel, message)
         version = self.deliveries.save(mine.model_copy(update={"handle": kept}), version)
         stays = self._find_recall(delivery)
@@ -102,14 +107,29 @@ class Wire:
             written = drafted if stays.held_until is not None else {}
             return self._keep(stays.model_copy(update={"artefact": written}), version)
         answer = self._ask(call, channel, message, moment.now)
-        if (after := heed(health, answer, moment.now)) != health:
-            # Who meets another who notes the same leaves it at that.
-            self.providers.save(channel.provider.name, after, seen)
+        self.gate.heed(event, mine, channel, answer, gate, moment.now)
         settled = settle(event, mine, answer, moment.now, channel.dedup)
         settled = settled.model_copy(update={"handle": kept})
         if settled.held_until is None:
             settled = settled.model_copy(update={"artefact": artefact})
-        return self._keep(self._index(settled, channel), version)
+        return self._count(self._keep(self._index(settled, channel, moment.now), version))
+
+    def _rehearse(
+        self,
+        event: ActionDecided,
+        delivery: Delivery,
+        channel: Channel,
+        message: Message,
+        now: datetime,
+    ) -> Delivery | None:
+        """Return the delivery as a dry run ends it, or holds it back; None where it is none.
+
+        No room of a second or a day is taken, and the provider's health is not asked.
+        """
+        if not (why := message.dry_run or self.dry_run):
+            return None
+        stays = self._find_recall(delivery) or self.gate.find_stopped(event, delivery, channel, now)
+        return stays or rehearse(delivery, message, why)
 
     def _await(self, delivery: Delivery, channel: Channel, message: Message) -> Delivery:
         """Note by when the provider should have told: as its settings say, else as its channel."""
@@ -123,8 +143,11 @@ class Wire:
         self.deliveries.note_awaited(delivery.channel, due, delivery.action_id)
         return delivery.model_copy(update={"told_by": due})
 
-    def _index(self, delivery: Delivery, channel: Channel) -> Delivery:
+    def _index(self, delivery: Delivery, channel: Channel, now: datetime) -> Delivery:
         """Note how its provider will speak of it, to whom it was given, and that it left."""
+        if channel.harms and delivery.status is DeliveryStatus.SENT:
+            cohort = self.reputation.find_cohort(delivery.channel, now)
+            delivery = delivery.model_copy(update={"cohort": cohort})
         if delivery.holds and delivery.held_until is None:
             self.switches.drop_stopped(delivery.action_id)
         if channel.counts_as == "human" and delivery.provider_id and delivery.person_id:
@@ -132,6 +155,12 @@ class Wire:
         if channel.speaks_by_own_id and delivery.provider_id:
             found = (channel.provider.name, delivery.provider_id, delivery.action_id)
             self.deliveries.note_provider_id(*found)
+        return delivery
+
+    def _count(self, delivery: Delivery) -> Delivery:
+        """Count one that left. Who dies before it is stored and counted leaves one too few."""
+        if delivery.cohort is not None:
+            self.reputation.count_sent(delivery.channel, delivery.cohort)
         return delivery
 
     def _keep(self, delivery: Delivery, version: int) -> Delivery:
@@ -151,7 +180,7 @@ class Wire:
         reply = self._call(channel.undo(known), channel, now)
         if isinstance(reply, CallReply) and reply.status in (204, 404):
             return Sent(known.provider_id or "", f"answered {reply.status}")
-        return _interpret(channel, reply, now, channel.read) or Unsure("")
+        return interpret(channel, reply, now, channel.read) or Unsure("")
 
     def _identify(
         self, delivery: Delivery, channel: Channel, now: datetime
@@ -162,7 +191,7 @@ class Wire:
         if channel.find is None:
             return Refused("nobody knows its id there: look for it by hand")
         reply = self._call(channel.find.plan(delivery), channel, now)
-        found = _interpret(channel, reply, now, channel.find.read)
+        found = interpret(channel, reply, now, channel.find.read)
         if isinstance(found, Sent):
             return delivery.model_copy(update={"provider_id": found.provider_id})
         return found or Sent("", f"{channel.provider.name} has none of our id")
@@ -197,7 +226,7 @@ class Wire:
             return reply
         if follows and reply.status < 300:  # noqa: PLR2004  it was done
             return Sent("")
-        return _read(channel, reply, now, channel.read) or Unsure("")
+        return read_answer(channel, reply, now, channel.read) or Unsure("")
 
     def _call(self, call: Call, channel: Channel, now: datetime) -> CallReply | Answerless:
         """Return what the provider replied, or what it means that it did not."""
@@ -215,20 +244,3 @@ class Wire:
     def _aim(self, call: Call, channel: Channel) -> Call:
         base = dict(self.bases).get(channel.provider.name) or channel.provider.base
         return replace(call, url=base.replace("{region}", self.region) + call.url)
-
-
-def _interpret(
-    channel: Channel, reply: CallReply | Answerless, now: datetime, read: Read
-) -> ProviderAnswer | None:
-    """Return what a reply to taking something back means: nothing that we do not send is final."""
-    if isinstance(reply, Refused):
-        return wait_for_mending(reply.why, now)
-    return _read(channel, reply, now, read) if isinstance(reply, CallReply) else reply
-
-
-def _read(channel: Channel, reply: CallReply, now: datetime, read: Read) -> ProviderAnswer | None:
-    """Return what a channel reads in an answer; nobody knows what one of another form means."""
-    try:
-        return read(reply, now)
-    except (LookupError, TypeError, AttributeError, ValueError) as error:
-        return Unsure(f"{channel.provider.name} answered in another form: {type(error).__name__}")

@@ -13,6 +13,17 @@ from infra.names import named
 from infra.settings import Settings
 
 MINUTES = Duration.minutes(5)
+_PAUSED = (
+    "a channel has paused itself: `mos switches` says why, with the numbers. Find what its people "
+    "have in common (`mos outbox`), stop that (`mos stop ACTION --why ...`) or mend what the "
+    "provider says (`mos provider check ses`); `mos go CHANNEL` shows what would leave, "
+    "`mos go CHANNEL --confirm` lets it leave, and counts anew"
+)
+_WARNED = (
+    "bounces or complaints near the share at which a channel pauses itself: the log "
+    "(deliverability) has the numbers, `mos outbox` what was sent, and the table "
+    "contact/deliverability the limits"
+)
 
 
 class Alarms(Construct):
@@ -36,6 +47,14 @@ class Alarms(Construct):
         )
         if settings.alarm_email:
             self.topic.add_subscription(subscriptions.EmailSubscription(settings.alarm_email))
+
+    def tell_reputation(self, paused: cloudwatch.IMetric, warned: cloudwatch.IMetric) -> None:
+        """Raise alarms on a channel that has paused itself, for as long, and on one that nears it.
+
+        Both say what to call, and what to look for.
+        """
+        self.above("channel-paused", _PAUSED, paused)
+        self.above("deliverability-warned", _WARNED, warned)
 
     def above(self, name: str, why: str, metric: cloudwatch.IMetric, limit: float = 0) -> None:
         """Raise an alarm as soon as the metric is above the limit."""

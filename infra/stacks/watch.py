@@ -77,6 +77,8 @@ class Watch(Stack):
             "does another stage use this provider's account?",
             _counted("action", "receipts_stray"),
         )
+        self.alarms.tell_reputation(_counted("action", "channels_paused"),
+                                    _counted("action", "deliverability_warned"))  # fmt: skip
         for function in functions:
             self._watch(function)
         for name, metric in _broken_runs(machine).items():

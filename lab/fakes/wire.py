@@ -17,6 +17,7 @@ class ProviderWire:
 
     `failures` are how the next calls fail: `unavailable` (not taken), `uncertain` (not taken, and
     nobody knows), `lost` (taken, and the answer lost), or a status that is answered instead.
+    `refusals` are with which status and error a provider answers everything, as AWS words errors.
     `strike` may raise before each call. `lacks` is what the providers do not have, until made.
     """
 
@@ -27,6 +28,7 @@ class ProviderWire:
         self.calls: list[Call] = []
         self.failures: list[str] = []
         self.lacks: set[str] = set()
+        self.refusals: dict[str, tuple[int, str]] = {}
         self._memory: dict[str, dict[str, Any]] = {}
 
     def exchange(self, call: Call) -> CallReply:
@@ -40,6 +42,8 @@ class ProviderWire:
         self.calls.append(call)
         if how.isdigit():
             return CallReply(int(how), {}, b"{}")
+        if refused := self.refusals.get(call.provider):
+            return CallReply(refused[0], {"x-amzn-errortype": f"{refused[1]}:"}, b"{}")
         reply = self._answer(call)
         if how == "lost":
             raise UncertainError(call.provider, "the answer was lost")

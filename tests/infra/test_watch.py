@@ -54,6 +54,20 @@ def test_a_signal_that_gets_lost_within_a_batch_wakes_somebody(templates: Templa
     assert ("unaccounted", "data") in watched
 
 
+def test_a_channel_that_has_paused_itself_wakes_somebody_who_knows_what_to_call(
+    templates: Templates,
+) -> None:
+    said = {
+        a.properties["MetricName"]: a.properties["AlarmDescription"]
+        for a in templates.of("AWS::CloudWatch::Alarm")
+        if "MetricName" in a.properties
+    }
+
+    for command in ("mos switches", "mos outbox", "mos stop", "mos go", "mos provider check"):
+        assert command in said["channels_paused"]
+    assert "contact/deliverability" in said["deliverability_warned"]
+
+
 def test_receipts_that_do_not_come_or_come_unasked_wake_somebody_who_knows_what_to_call(
     templates: Templates,
 ) -> None:

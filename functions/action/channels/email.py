@@ -21,7 +21,8 @@ from functions.action.channel import (
     Sent,
     Unsure,
 )
-from functions.action.reading import read_status, wait_for_mending
+from functions.action.reading import halt, read_status, wait_for_mending
+from functions.action.ses_preflight import make_preflight
 from mos.errors import RejectedError, UnavailableError
 from mos.model.call import Call, CallReply, SignedAuthority
 
@@ -30,9 +31,14 @@ _PATH = "/v2/email/outbound-emails"
 _OK, _LOCKED = 300, (401, 403)
 _RATE = {"TooManyRequestsException", "Throttling", "ThrottlingException"}
 _STOPPED = {
-    "AccountSuspendedException": "SES has suspended the account: open a case with AWS",
-    "SendingPausedException": "sending is paused at SES: start it there again",
-    "MailFromDomainNotVerifiedException": "SES has not verified the MAIL FROM domain",
+    "AccountSuspendedException": "SES has suspended the account: who runs AWS opens a case there",
+    "SendingPausedException": "sending is paused at SES: who runs AWS mends why, and starts it",
+    "MailFromDomainNotVerifiedException": (
+        "SES has not verified the MAIL FROM domain: who runs DNS adds the records that SES shows"
+    ),
+}
+_LACKING = {
+    "AccessDeniedException": "ses does not let this role send: look at its rights",
     "NotFoundException": "SES lacks the configuration set that the settings name",
 }
 _LINK = re.compile(r"https://[^\s<>\"]+")
@@ -108,10 +114,12 @@ def read(reply: CallReply, now: datetime) -> ProviderAnswer:
         return Busy("ses: the day's quota is used up", now + timedelta(hours=1), whole=True)
     if kind in _RATE:
         return Busy(f"ses: {kind}", reply.retry_at(now))
-    if reply.status in _LOCKED:
-        return wait_for_mending("ses does not let this role send: look at its rights", now)
     if kind in _STOPPED:
-        return wait_for_mending(_STOPPED[kind], now)
+        return halt(_STOPPED[kind], now)
+    if reply.status in _LOCKED:
+        kind = "AccessDeniedException"
+    if kind in _LACKING:
+        return wait_for_mending(_LACKING[kind], now)
     found = read_status(_SES.name, reply, now) or Unsure("ses")
     return Refused(f"ses: {kind}") if kind and isinstance(found, Refused) else found
 
@@ -152,6 +160,8 @@ CHANNEL = Channel(
     brings=("unsubscribed", "complained"),
     receipts=("email.delivered", "email.bounced", "email.complained", "email.rejected"),
     denials=("email.rejected",),
+    setup=make_preflight(_SES.name),
+    harms={"email.bounced": "bounced", "email.complained": "complained"},
     patience=timedelta(minutes=30),
     tells_by="configuration_set",
     remedy="it cannot be recalled; if it spoke of the other person, say so",

@@ -4,16 +4,15 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from functions.agent.counted import count_of
 from functions.agent.ledger import find_deliveries, list_by_day, list_newest, list_notices
+from functions.agent.outbox import OutboxAnswer, Sent, StrayReceipt, Told, show_outbox
 from functions.agent.subject import groups, person
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError
-from mos.model.base import Instant, Noun
+from mos.model.base import Noun
 from mos.model.decision import Decision
 from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.notice import Notice
-from mos.model.view import Block, Rows, Said
 
 _LAST, _MOST_STRAYS = 40, 100
 
@@ -30,68 +29,13 @@ class OutboxQuestion(Noun):
         max_length=20,
         description=f"Only these. One of {', '.join(DeliveryStatus)}.",
     )
+    dry_run: bool = Field(
+        default=False, description="Only what a dry run would have sent, with its subject."
+    )
     silent: bool = Field(
         default=False, description="Only those of which their provider told nothing in time."
     )
     most: int = Field(default=20, ge=1, le=100, description="How many to show.")
-
-
-class Sent(Noun):
-    """One delivery: what, over which channel, how it ended and why, and how it is put right."""
-
-    action_id: str
-    decision_id: str
-    at: Instant
-    person_id: str | None
-    action: str
-    treatment: str
-    channel: str
-    status: str
-    reason: str
-    provider_id: str | None
-    undo: str
-
-
-class Told(Noun):
-    """One notice to a colleague about a broken promise; `says` what became of it so far."""
-
-    notice_id: str
-    at: Instant
-    to: str
-    had: str | None
-    promise: str
-    group_id: str
-    account_id: str
-    row: str
-    says: str
-
-
-class StrayReceipt(Noun):
-    """A receipt for something that we did not send, and why it is none of ours."""
-
-    at: Instant
-    action_id: str
-    receipt: str
-    why: str
-
-
-class OutboxAnswer(Noun):
-    """The deliveries, newest first; `counts` is of all that were looked at, by how they ended.
-
-    `undelivered` counts decisions that touch somebody and of which nothing was delivered yet,
-    `silent` deliveries of which their provider told nothing in time. Of everybody's of these hours,
-    `strays` are receipts for what we did not send, `notices` what colleagues were told of broken
-    promises.
-    """
-
-    count: int
-    complete: bool
-    counts: dict[str, int]
-    undelivered: int
-    deliveries: tuple[Sent, ...]
-    notices: tuple[Told, ...] = ()
-    silent: int = 0
-    strays: tuple[StrayReceipt, ...] = ()
 
 
 def run(question: OutboxQuestion, desk: Desk) -> Answer:
@@ -107,11 +51,12 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
     held = find_deliveries(touching, desk)
     silent = [one for one in held if _is_silent(one, desk)]
     chosen = silent if question.silent else held
+    chosen = [one for one in chosen if one.is_dry] if question.dry_run else chosen
     found = [one for one in chosen if question.status in ("", one.status.value)]
     counts: dict[str, int] = {}
     for one in held:
         counts[one.status.value] = counts.get(one.status.value, 0) + 1
-    shown = tuple(_row_of(one) for one in found[: question.most])
+    shown = tuple(_row_of(one, desk) for one in found[: question.most])
     data = OutboxAnswer(
         count=len(found),
         complete=complete,
@@ -120,9 +65,10 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
         deliveries=shown,
         notices=() if question.subject else tuple(map(_tell, list_notices(question.hours, desk))),
         silent=len(silent),
+        rehearsed=sum(one.is_dry for one in held),
         strays=() if question.subject else _list_strays(question, desk),
     )
-    return Answer(data, _show(data, question))
+    return Answer(data, show_outbox(data, question.subject, question.hours, question.most))
 
 
 def _is_silent(one: Delivery, desk: Desk) -> bool:
@@ -163,7 +109,8 @@ def _decisions(question: OutboxQuestion, desk: Desk) -> tuple[list[Decision], bo
     return [d for d in every if d.person_id == profile.profile_id], len(every) < _LAST
 
 
-def _row_of(one: Delivery) -> Sent:
+def _row_of(one: Delivery, desk: Desk) -> Sent:
+    shows = one.is_dry and desk.scope.personal_data
     return Sent(
         action_id=one.action_id,
         decision_id=one.decision_id,
@@ -176,6 +123,8 @@ def _row_of(one: Delivery) -> Sent:
         reason=one.reason,
         provider_id=one.provider_id,
         undo=one.undo,
+        is_dry=one.is_dry,
+        subject=one.artefact.get("subject", "") if shows else "",
     )
 
 
@@ -193,58 +142,13 @@ def _tell(one: Notice) -> Told:
     )
 
 
-def _show(data: OutboxAnswer, question: OutboxQuestion) -> tuple[Block, ...]:
-    ends = ", ".join(f"{count} {status}" for status, count in sorted(data.counts.items()))
-    span = count_of(question.hours, "hour")
-    whose = f"about {question.subject}" if question.subject else f"in {span}"
-    part = "" if data.complete else ", of the latest only"
-    first = f"Deliveries {whose}{part}: {ends or 'none'}; {data.undelivered} not delivered yet"
-    if data.silent:
-        first += f"; of {data.silent} the provider told nothing in time"
-    table = Rows(
-        title="Deliveries",
-        columns=("at", "action", "channel", "how", "why", "delivery"),
-        rows=tuple(
-            (f"{s.at:%Y-%m-%d %H:%M} UTC", s.action, s.channel, s.status, s.reason, s.action_id)
-            for s in data.deliveries
-        ),
-        more=data.count - len(data.deliveries),
-    )
-    blocks: list[Block] = [Said.of(first, "the action layer's own table"), table]
-    if data.notices:
-        blocks.append(_show_notices(data.notices, question.most))
-    if data.strays:
-        blocks.append(_show_strays(data.strays))
-    return tuple(blocks)
-
-
-def _show_notices(notices: tuple[Told, ...], most: int) -> Rows:
-    return Rows(
-        title="Colleagues told of broken promises",
-        columns=("at", "to", "who had it", "promise", "how", "rule"),
-        rows=tuple(
-            (f"{n.at:%Y-%m-%d %H:%M} UTC", n.to, n.had or "nobody", n.promise, n.says, n.row)
-            for n in notices[:most]
-        ),
-        more=max(0, len(notices) - most),
-    )
-
-
-def _show_strays(strays: tuple[StrayReceipt, ...]) -> Rows:
-    return Rows(
-        title="Receipts for what we did not send",
-        columns=("at", "receipt", "delivery", "why"),
-        rows=tuple((f"{s.at:%Y-%m-%d %H:%M} UTC", s.receipt, s.action_id, s.why) for s in strays),
-    )
-
-
 TOOL = Tool(
     name="outbox",
     description="What was sent, held back or refused lately, about somebody or about everybody: "
     "channel, how it ended and why, the provider's id, how it is put right; what its provider told "
-    "nothing of in time, and receipts for what we did not send.",
+    "nothing of in time, what a dry run would have sent, and receipts for what we did not send.",
     arguments=OutboxQuestion,
     answer=OutboxAnswer,
     run=run,
-    examples=({}, {"subject": "Jane Doe at Bright Pay"}, {"status": "refused"}),
+    examples=({}, {"subject": "Jane Doe at Bright Pay"}, {"status": "refused"}, {"dry_run": True}),
 )

@@ -32,6 +32,8 @@ _OF_RECORDS = {
 }
 _SES, _NEVER_SENT = "ses", {"Reject", "Rendering Failure"}
 _COMPLETED, _LONGEST = "task.completed", 200
+_OWN_LIST = "OnAccountSuppressionList"
+"""SES's word for a mail that it did not send, to an address on our own list at SES."""
 
 
 def tell_hands(change: PersonChange, new: set[str], identity: IdentityRepository) -> list[Event]:
@@ -66,7 +68,16 @@ def read_receipt(signal: Signal) -> ReceiptObserved | None:
         occurred_at=signal.occurred_at,
         action_id=action,
         receipt=name,
+        why=_read_kind(signal),
     )
+
+
+def _read_kind(signal: Signal) -> str:
+    """Return what kind of bounce or complaint it is: no new one where SES did not send the mail."""
+    said = signal.properties
+    if _OWN_LIST in (said.get("bounceSubType"), said.get("complaintSubType")):
+        return "suppressed"
+    return str(said.get("bounce_type") or "") if signal.kind is SignalKind.EMAIL_BOUNCED else ""
 
 
 def _name_receipt(signal: Signal) -> str | None:

@@ -13,6 +13,7 @@ from botocore.session import get_session
 from botocore.validate import ParamValidator
 
 from lab.fakes.provider import Provider, ProviderRequest, Receipt
+from lab.fakes.ses_account import show
 
 _TAG = re.compile(r"^[A-Za-z0-9_.@-]{1,256}$")
 _BOX = re.compile(r"^[^@\s]+@[^@\s]+$")
@@ -20,14 +21,24 @@ _MOST_TO = 50
 
 
 def answer(call: ProviderRequest) -> Receipt:
-    """Answer SendEmail in its simple form."""
-    if not call.path.endswith("/v2/email/outbound-emails"):
-        return Receipt(404, {"message": f"no {call.path} here"})
+    """Answer SendEmail in its simple form, and what SES shows of account and identities."""
     if "authorization" not in call.headers:
         return Receipt(403, {"message": "Missing Authentication Token"})
+    if call.method == "GET":
+        return show(call)
+    if not call.path.endswith("/v2/email/outbound-emails"):
+        return Receipt(404, {"message": f"no {call.path} here"})
+    return _send(call)
+
+
+def _send(call: ProviderRequest) -> Receipt:
     report = ParamValidator().validate(call.body, _load_form())
     if report.has_errors():
         return _refuse(report.generate_report())
+    named = call.body.get("ConfigurationSetName")
+    if named and "configuration set" in call.lacks:
+        unknown = f"Configuration set <{named}> does not exist."
+        return Receipt(404, {"__type": "NotFoundException", "message": unknown})
     simple, to = call.body["Content"]["Simple"], call.body["Destination"]["ToAddresses"]
     tags = {tag["Name"]: tag["Value"] for tag in call.body.get("EmailTags", ())}
     if why := _find_refusal(call.body, simple, to, tags):

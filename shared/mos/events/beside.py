@@ -17,10 +17,14 @@ class ConsentWithdrawn(Event):
 
 
 class ReceiptObserved(Event):
-    """A provider told what became of an action: found by our id of it."""
+    """A provider told what became of an action: found by our id of it.
+
+    `why` is what it says beside: of a bounce, whether it is for good.
+    """
 
     action_id: str
     receipt: str
+    why: str = ""
 
 
 class ActionUnsent(Event):

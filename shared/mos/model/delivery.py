@@ -49,6 +49,9 @@ class Delivery(Stored):
     `is_unsure` where a try of it may have arrived, and nobody knows. By `told_by` its provider
     should have told what became of it; `proved_by` is the signal that ended it otherwise than the
     answer did: one of which nobody knew was sent, or one that was taken never left.
+    `cohort` is the hour with whose messages it is counted as sent, `harms` as what it was counted
+    against its channel's reputation since. `room` is the day of its provider in which it has room
+    already, where its domain warms up. One that `is_dry` was rehearsed: it would have been sent.
     """
 
     action_id: str
@@ -78,3 +81,7 @@ class Delivery(Stored):
     undone: Undone | None = None
     told_by: Instant | None = None
     proved_by: str | None = None
+    cohort: Instant | None = None
+    harms: tuple[str, ...] = ()
+    room: str | None = None
+    is_dry: bool = False

@@ -1,5 +1,6 @@
 """Receipts that don't come, that come unasked, and that prove what nobody knew."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from functions.action import channels
 from functions.action.channel import Channel
 from functions.action.listen import observe, tell_receipt
+from functions.action.outbound import read_place
 from functions.action.patience import find_silent
 from functions.action.unsent import tell_unsent
 from mos import plugins
@@ -166,6 +168,22 @@ def test_a_task_that_was_made_and_could_not_be_linked_never_counts_as_unsent() -
     assert len(one.wire.calls) == 2
     assert said.status is DeliveryStatus.UNKNOWN
     assert tell_unsent(task, said.status, said.reason) == []
+
+
+def test_a_mail_names_the_configuration_set_that_the_stage_tells_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MOS_MAIL_FROM", "hello@ours.example")
+    monkeypatch.setenv("MOS_MAIL_CONFIGURATION_SET", "mos-prod-mail")
+    one = layer()
+    one.place = read_place()
+
+    one.deliver(mailed())
+
+    [call] = one.wire.calls
+    said = json.loads(call.body)
+    assert said["ConfigurationSetName"] == "mos-prod-mail"
+    assert {tag["Name"] for tag in said["EmailTags"]} == {"action_id", "decision_id"}
 
 
 def test_a_stage_to_which_ses_tells_nothing_waits_for_nothing() -> None:

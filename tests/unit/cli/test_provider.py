@@ -55,3 +55,21 @@ def test_a_provider_that_needs_nothing_is_told_from_one_that_does(wire: Provider
     assert code == 2
     assert "hubspot" in said
     assert wire.calls == []
+
+
+def test_ses_is_looked_over_and_nothing_of_it_can_be_made(
+    wire: ProviderWire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = {"region": "eu-central-1", "mail_from": "jo@ours.example", "configuration_set": "mos"}
+    monkeypatch.setattr(provider, "read_place", lambda _where: place)
+
+    whole, made = ask("ses", "--json"), ask("ses", "--create")
+    wire.lacks.add("dkim")
+    lacking = ask("ses")
+
+    assert whole[0] == 0
+    assert {"DKIM", "SPF", "DMARC alignment"} <= {row["name"] for row in json.loads(whole[1])}
+    assert made[0] == 2
+    assert lacking[0] == 1
+    assert "ses lacks identity, DKIM" in lacking[1]
+    assert "--create" not in lacking[1]

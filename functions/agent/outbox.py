@@ -1,0 +1,130 @@
+"""What an outbox shows: deliveries, notices to colleagues, receipts that nobody asked for."""
+
+from functions.agent.counted import count_of
+from mos.model.base import Instant, Noun
+from mos.model.view import Block, Rows, Said
+
+
+class Sent(Noun):
+    """One delivery: what, over which channel, how it ended and why, and how it is put right.
+
+    One that `is_dry` would have been sent, and was not: with its `subject`.
+    """
+
+    action_id: str
+    decision_id: str
+    at: Instant
+    person_id: str | None
+    action: str
+    treatment: str
+    channel: str
+    status: str
+    reason: str
+    provider_id: str | None
+    undo: str
+    is_dry: bool = False
+    subject: str = ""
+
+
+class Told(Noun):
+    """One notice to a colleague about a broken promise; `says` what became of it so far."""
+
+    notice_id: str
+    at: Instant
+    to: str
+    had: str | None
+    promise: str
+    group_id: str
+    account_id: str
+    row: str
+    says: str
+
+
+class StrayReceipt(Noun):
+    """A receipt for something that we did not send, and why it is none of ours."""
+
+    at: Instant
+    action_id: str
+    receipt: str
+    why: str
+
+
+class OutboxAnswer(Noun):
+    """The deliveries, newest first; `counts` is of all that were looked at, by how they ended.
+
+    `undelivered` counts decisions that touch somebody and of which nothing was delivered yet,
+    `silent` deliveries of which their provider told nothing in time, `rehearsed` those that a dry
+    run would have sent. Of everybody's of these hours,
+    `strays` are receipts for what we did not send, `notices` what colleagues were told of broken
+    promises.
+    """
+
+    count: int
+    complete: bool
+    counts: dict[str, int]
+    undelivered: int
+    deliveries: tuple[Sent, ...]
+    notices: tuple[Told, ...] = ()
+    silent: int = 0
+    rehearsed: int = 0
+    strays: tuple[StrayReceipt, ...] = ()
+
+
+def show_outbox(data: OutboxAnswer, subject: str, hours: int, most: int) -> tuple[Block, ...]:
+    """Return the deliveries as people read them, then notices and strays where there are any."""
+    ends = ", ".join(f"{count} {status}" for status, count in sorted(data.counts.items()))
+    whose = f"about {subject}" if subject else f"in {count_of(hours, 'hour')}"
+    part = "" if data.complete else ", of the latest only"
+    first = f"Deliveries {whose}{part}: {ends or 'none'}; {data.undelivered} not delivered yet"
+    if data.silent:
+        first += f"; of {data.silent} the provider told nothing in time"
+    if data.rehearsed:
+        first += f"; {data.rehearsed} of a dry run would have been sent"
+    table = _show_deliveries(data)
+    blocks: list[Block] = [Said.of(first, "the action layer's own table"), table]
+    if data.notices:
+        blocks.append(_show_notices(data.notices, most))
+    if data.strays:
+        blocks.append(_show_strays(data.strays))
+    return tuple(blocks)
+
+
+def _show_deliveries(data: OutboxAnswer) -> Rows:
+    subject = ("subject",) if any(s.is_dry for s in data.deliveries) else ()
+    return Rows(
+        title="Deliveries",
+        columns=("at", "action", "channel", *subject, "how", "why", "delivery"),
+        rows=tuple(
+            (
+                f"{s.at:%Y-%m-%d %H:%M} UTC",
+                s.action,
+                s.channel,
+                *((s.subject,) if subject else ()),
+                "would send" if s.is_dry else s.status,
+                s.reason,
+                s.action_id,
+            )
+            for s in data.deliveries
+        ),
+        more=data.count - len(data.deliveries),
+    )
+
+
+def _show_notices(notices: tuple[Told, ...], most: int) -> Rows:
+    return Rows(
+        title="Colleagues told of broken promises",
+        columns=("at", "to", "who had it", "promise", "how", "rule"),
+        rows=tuple(
+            (f"{n.at:%Y-%m-%d %H:%M} UTC", n.to, n.had or "nobody", n.promise, n.says, n.row)
+            for n in notices[:most]
+        ),
+        more=max(0, len(notices) - most),
+    )
+
+
+def _show_strays(strays: tuple[StrayReceipt, ...]) -> Rows:
+    return Rows(
+        title="Receipts for what we did not send",
+        columns=("at", "receipt", "delivery", "why"),
+        rows=tuple((f"{s.at:%Y-%m-%d %H:%M} UTC", s.receipt, s.action_id, s.why) for s in strays),
+    )
