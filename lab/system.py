@@ -14,6 +14,7 @@ from functions.action.decided import Decided
 from functions.action.handler import Dispatch, carry_out
 from functions.action.listen import observe_provider, recall, switch, tell_receipt, withdraw
 from functions.action.outbound import name_providers
+from functions.action.pages import PageKeeper
 from functions.action.repository import Deliveries, People, Providers
 from functions.action.tell import Notices, Telling, escalate, tell_waiting
 from functions.action.unfinished import Unfinished
@@ -83,6 +84,9 @@ from mos.runtime import metrics
 
 _BATCH = 100
 _PLACE = {"region": "eu-central-1", "mail_from": "marketing@localhost.example"}
+PAGES_URL = "https://hello.localhost.example"
+"""Where the pages of this system's mails stand."""
+_PAGES_SECRET = ("of-this-process-alone",)
 _OWN = ("agents", "operators")
 """The tables of the two doors to the tools."""
 
@@ -335,6 +339,7 @@ class InProcessSystem:
             self.store,
             self.asker,
             _PLACE,
+            PageKeeper(self.tables["actions"], PAGES_URL, _PAGES_SECRET),
         )
         said = FakeBus()
         made = carry_out(event, moment, room, said)

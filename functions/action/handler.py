@@ -21,7 +21,9 @@ from functions.action.deliver import (
 from functions.action.draft import ask_draft
 from functions.action.erase import erase
 from functions.action.listen import observe_provider, recall, switch, tell_receipt, withdraw
-from functions.action.outbound import open_wire, read_place, sweep_all
+from functions.action.outbound import open_pages, open_wire, read_place, sweep_all
+from functions.action.page_record import keep_page
+from functions.action.pages import PageKeeper
 from functions.action.repository import People
 from functions.action.settings import read_settings
 from functions.action.take_over import take_over
@@ -58,7 +60,8 @@ from mos.tasks import draft_email
 class Dispatch:
     """All that a delivery needs: the wire, whom to reach, the bundle, a model, and the place.
 
-    `place` is what the deployment says to every channel: `region`, `mail_from`.
+    `place` is what the deployment says to every channel: `region`, `mail_from`. `pages` keeps what
+    a mail's own pages show.
     """
 
     wire: Wire
@@ -66,6 +69,7 @@ class Dispatch:
     store: BundleStore
     asker: Asker
     place: Mapping[str, str] = field(default_factory=dict)
+    pages: PageKeeper | None = None
 
 
 def step(event: ActionDecided, moment: Moment, room: Dispatch) -> ActionDelivered | ActionHeld:
@@ -115,6 +119,8 @@ def _carry(
         return ask_draft(brief, event, room.asker, _warn)
 
     message = write_message(event, delivery, person, account, bundle, draft, channel, settings)
+    if channel.leaves_pages and person is not None:
+        message = keep_page(message, event, person, bundle, moment.now, room.pages)
     return room.wire.send(
         event, delivery, version, message, channel, moment, lambda mine: look(mine)[1]
     )
@@ -125,6 +131,8 @@ def _look(
 ) -> tuple[Profile | None, Delivery | None]:
     """Return whom it is for as they are now, and how it stands where it may not leave."""
     person = room.people.find(event.person_id) if event.person_id else None
+    if person is None and room.pages is not None and event.person_id:
+        room.pages.forget(delivery.action_id, now)
     verdict = check(event, person, room.people, bundle, now)
     if isinstance(verdict, datetime):
         return person, hold(event, delivery, verdict, now, "quiet hours where they are")
@@ -160,6 +168,7 @@ _deliver = on(
             bundles(),
             LambdaAsker(moment.seconds),
             read_place(),
+            open_pages(),
         ),
         bus(),
     ),
