@@ -36,10 +36,13 @@ from functions.lifecycle.handler import step as place
 from functions.lifecycle.repository import SceneRepository, StageRepository
 from functions.policy.handler import step as permit
 from functions.simulation.question import Room
+from functions.webhook.gateway import page_of
 from functions.webhook.handler import step as receive
 from functions.webhook.handler import step_native as receive_native
+from functions.webhook.handler import step_page as receive_page
 from functions.webhook.handler import step_record as receive_record
-from functions.webhook.repository import Inbox
+from functions.webhook.page_limits import PageLimits
+from functions.webhook.repository import Inbox, MailPages
 from functions.webhook.request import Reply
 from lab.erasers import ERASERS
 from lab.fakes.wire import ProviderWire
@@ -111,7 +114,7 @@ class InProcessSystem:
     def __post_init__(self) -> None:
         self.bus, self.notes = FakeBus(), FakeBus()
         self.queue, self.parking, self.approvals = FakeQueue(), FakeQueue(), FakeQueue()
-        self.runs = FakeRuns()
+        self.runs, self.limits = FakeRuns(), PageLimits()
         self.inbox = Inbox(FakeBucket(), self.queue, self.parking)
         self.store = BundleStore(FakeBucket())
         self.store.publish(self.bundle)
@@ -145,6 +148,9 @@ class InProcessSystem:
 
     def knock(self, event: Mapping[str, Any], now: datetime) -> Reply:
         """Bring one HTTP request to its door, as the gateway does."""
+        if page_of(event) is not None:
+            pages = MailPages(self.tables["actions"], self.inbox)
+            return self._count(receive_page(event, pages, self.limits, now))
         return self._count(receive(event, self.inbox, self.secrets, now))
 
     def take_native(self, event: Mapping[str, Any], now: datetime) -> Reply:

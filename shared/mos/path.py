@@ -99,7 +99,7 @@ class Hop:
 PATH = (
     Hop(
         "webhook", "receive", None, SignalReceived, Door.HTTP,
-        queued=(RecordRead,), holds_secrets=True,
+        glimpses=(("actions", "PAGE#"),), queued=(RecordRead,), holds_secrets=True,
     ),
     Hop(
         "data", "unify", SignalReceived, ProfileUnified, Door.QUEUE,

@@ -187,7 +187,8 @@ def _opts_in_again(signal: Signal) -> bool:
     """Say whether somebody takes their own unsubscribing back, on the page that they did it on."""
     if signal.source != PAGES or signal.kind is not SignalKind.CONSENT_CHANGED:
         return False
-    return any(g.granted and g.purpose is Purpose.EMAIL_MARKETING for g in _read_words(signal))
+    said = [g for g in _read_words(signal) if g.granted and g.topic is None]
+    return any(grant.purpose is Purpose.EMAIL_MARKETING for grant in said)
 
 
 def _names_a_dead_mailbox(signal: Signal) -> bool:
