@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -70,7 +71,7 @@ def step_page(
         tally(taken=1, given=new is not None, dropped=new is None)
     if found.heard is not None and opened is not None:
         pages.inbox.note_heard(opened.page.address, found.heard)
-    return found.reply
+    return replace(found.reply, body="") if request.method == "HEAD" else found.reply
 
 
 def step_native(event: Mapping[str, Any], inbox: Inbox, now: datetime) -> Reply:
