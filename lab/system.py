@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
+from functions.action.confirm import Asking, ask_waiting, confirm
 from functions.action.decided import Decided
 from functions.action.handler import Dispatch, carry_out
 from functions.action.listen import observe_provider, recall, switch, tell_receipt, withdraw
@@ -54,6 +55,7 @@ from mos.aws.bundles import BundleStore
 from mos.events import (
     ActionHeld,
     ActionUnsent,
+    ConfirmationNeeded,
     ConsentWithdrawn,
     DeliveryProved,
     ErasureOrdered,
@@ -142,6 +144,15 @@ class InProcessSystem:
         return Wire(Deliveries(actions), Providers(actions), self.wire)
 
     @property
+    def pages(self) -> PageKeeper:
+        """Return what makes the pages of mails."""
+        return PageKeeper(self.tables["actions"], PAGES_URL, _PAGES_SECRET)
+
+    @property
+    def _asking(self) -> Asking:
+        return Asking(self.way_out, self._people, self.store.active(), self.pages, dict(_PLACE))
+
+    @property
     def simulation(self) -> LocalSimulation:
         """Return the simulation layer, over these tables."""
         return LocalSimulation(Room(self.store.load, self._table, lambda: self.archive))
@@ -228,6 +239,7 @@ class InProcessSystem:
                 event, Moment(now), self.tables["decisions"]
             ),
             DeliveryProved: lambda event, _now: prove(event, self.lessons),
+            ConfirmationNeeded: lambda event, now: confirm(event, Moment(now), self._asking),
             SwitchSet: lambda event, _now: switch(event, self.way_out),
             SlaChanged: lambda event, now: escalate(event, Moment(now), self._telling),
             ReceiptObserved: self._observe,
@@ -266,8 +278,9 @@ class InProcessSystem:
         self.parking.send([json.dumps({"body": b, "reason": reason}) for b in bodies], reason)
 
     def tell(self, now: datetime) -> dict[str, int]:
-        """Have the action layer send the notices that wait."""
-        return tell_waiting(Moment(now), self._telling)
+        """Have the action layer send the notices, and the mails that ask, that wait."""
+        asked = ask_waiting(Moment(now), self._asking)
+        return tell_waiting(Moment(now), self._telling) | {n: c for n, c in asked.items() if c}
 
     def drain(self) -> list[Event]:
         """Take what waits on the bus."""
@@ -345,7 +358,7 @@ class InProcessSystem:
             self.store,
             self.asker,
             _PLACE,
-            PageKeeper(self.tables["actions"], PAGES_URL, _PAGES_SECRET),
+            self.pages,
         )
         said = FakeBus()
         made = carry_out(event, moment, room, said)

@@ -8,6 +8,7 @@ from typing import Any
 from functions.action import channels
 from functions.action.channel import Channel
 from functions.action.check import check
+from functions.action.confirm import Asking, ask_waiting, confirm
 from functions.action.deliver import (
     ENDED,
     action_id_of,
@@ -40,6 +41,7 @@ from mos.events import (
     ActionDecided,
     ActionDelivered,
     ActionHeld,
+    ConfirmationNeeded,
     ConsentWithdrawn,
     ErasureOrdered,
     ProviderReceiptObserved,
@@ -178,7 +180,7 @@ _deliver = on(
 def _sweep(_payload: object, _context: object) -> dict[str, int]:
     """Finish what was left undone, and tell what still waits to be told."""
     now = datetime.now(UTC)
-    told = tell_waiting(Moment(now), _telling())
+    told = tell_waiting(Moment(now), _telling()) | ask_waiting(Moment(now), _asking())
     tally(**told)
     return sweep_all(now) | told
 
@@ -189,6 +191,15 @@ def _people() -> People:
 
 def _telling() -> Telling:
     return Telling(open_wire(), _people(), bundles().load, Notices(table("actions")))
+
+
+def _asking() -> Asking:
+    return Asking(open_wire(), _people(), bundles().active(), open_pages(), read_place())
+
+
+def _confirm(event: ConfirmationNeeded, moment: Moment) -> ConfirmationNeeded:
+    tally(**{confirm(event, moment, _asking()): 1})
+    return event
 
 
 _erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("actions")))
@@ -202,6 +213,7 @@ _on_any = on_any(
         ConsentWithdrawn: on(
             ConsentWithdrawn, lambda event, moment: withdraw(event, moment, open_wire())
         ),
+        ConfirmationNeeded: on(ConfirmationNeeded, _confirm),
         SwitchSet: on(SwitchSet, lambda event, _moment: switch(event, open_wire())),
         RecallOrdered: on(RecallOrdered, lambda event, moment: recall(event, moment, open_wire())),
         ReceiptObserved: on(
