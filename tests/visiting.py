@@ -26,7 +26,7 @@ def asks(name: str = "jo", minute: float = 0, **fields: Any) -> Signal:
     box = f"{name}@tiny.example"
     given: dict[str, Any] = {"consent": grants(Purpose.EMAIL_MARKETING)} | fields
     return signal(
-        SignalKind.LEAD_SUBMITTED, minute=minute, ids=(f"email:{box}",), key=name,
+        SignalKind.LEAD_SUBMITTED, minute=minute, ids=(f"email:{box}",), key=f"{name}{minute}",
         company={"name": "Tiny", "domain": "tiny.example", "employees": 3, "country": "US"},
         traits={"first_name": name.title()} | given.pop("traits", {}), **given,
     )  # fmt: skip
@@ -92,3 +92,10 @@ def paths_of(mail: Mapping[str, Any]) -> tuple[str, str]:
     click = next(path for path in found if path.startswith("/u/"))
     form = next(path for path in found if path.startswith("/p/"))
     return click, form
+
+
+def ticked(text: str) -> set[str]:
+    """Return the values of the boxes that are ticked on a page."""
+    boxes = re.findall(r'<input type="checkbox"[^>]*>', text)
+    values = {box: re.search(r'value="([^"]*)"', box) for box in boxes if " checked" in box}
+    return {found[1] for found in values.values() if found}

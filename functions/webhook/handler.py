@@ -69,9 +69,20 @@ def step_page(
     if found.said:
         new = pages.inbox.take_word(PAGES, found.said, make_proof(request, path, caller))
         tally(taken=1, given=new is not None, dropped=new is None)
+        _tell_people(new)
     if found.heard is not None and opened is not None:
         pages.inbox.note_heard(opened.page.address, found.heard)
     return replace(found.reply, body="") if request.method == "HEAD" else found.reply
+
+
+def _tell_people(said: Received | None) -> None:
+    """Log and count what somebody asked for by the law: people see to it."""
+    for signal in said.translation.signals if said else ():
+        number = signal.properties.get("request_id")
+        if number:
+            told = {"request": signal.properties.get("request"), "request_id": number}
+            logger().warning("privacy_requested", extra=told)
+            tally(privacy_requested=1)
 
 
 def step_native(event: Mapping[str, Any], inbox: Inbox, now: datetime) -> Reply:
