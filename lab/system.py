@@ -279,7 +279,7 @@ class InProcessSystem:
 
     def tell(self, now: datetime) -> dict[str, int]:
         """Have the action layer send the notices, and the mails that ask, that wait."""
-        asked = ask_waiting(Moment(now), self._asking)
+        asked = ask_waiting(Moment(now), self.way_out, lambda: self._asking)
         return tell_waiting(Moment(now), self._telling) | {n: c for n, c in asked.items() if c}
 
     def drain(self) -> list[Event]:

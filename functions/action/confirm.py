@@ -5,6 +5,7 @@ of how many were sent for a mailbox, for a door and in all.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -67,10 +68,17 @@ def confirm(event: ConfirmationNeeded, moment: Moment, room: Asking) -> str:
     return _try(event, moment, room)
 
 
-def ask_waiting(moment: Moment, room: Asking) -> dict[str, int]:
-    """Send what waits to be sent; return how many were, still wait, and never go."""
+def ask_waiting(moment: Moment, wire: Wire, open_room: Callable[[], Asking]) -> dict[str, int]:
+    """Send what waits to be sent; return how many were, still wait, and never go.
+
+    The room is opened only where something waits: there may be no bundle yet.
+    """
     counts = {SENT: 0, WAITS: 0, LEFT: 0}
-    for record in room.wire.deliveries.table.query(_WAITING, limit=_MOST):
+    waiting = wire.deliveries.table.query(_WAITING, limit=_MOST)
+    if not waiting:
+        return counts
+    room = open_room()
+    for record in waiting:
         counts[_try(ConfirmationNeeded.parse(record.body), moment, room)] += 1
     return counts
 

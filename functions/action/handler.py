@@ -180,7 +180,7 @@ _deliver = on(
 def _sweep(_payload: object, _context: object) -> dict[str, int]:
     """Finish what was left undone, and tell what still waits to be told."""
     now = datetime.now(UTC)
-    told = tell_waiting(Moment(now), _telling()) | ask_waiting(Moment(now), _asking())
+    told = tell_waiting(Moment(now), _telling()) | ask_waiting(Moment(now), open_wire(), _asking)
     tally(**told)
     return sweep_all(now) | told
 

@@ -12,6 +12,7 @@ from infra.constructs.function import Function
 from infra.constructs.queue import Queue
 from infra.names import named
 from infra.outputs import tell
+from infra.providers import find_pages_url
 from infra.settings import Settings
 from infra.stacks.lookup import take_answers
 from infra.stacks.memory import Memory
@@ -81,6 +82,7 @@ class Edge(Stack):
         tell(
             self,
             WebhookUrl=settings.public_url or self.api.url(),
+            PagesUrl=find_pages_url(settings) or "none: mails offer no one click; set pages_url",
             WebhookApiId=self.api.api.api_id,
             FunctionWebhook=self.function.function.function_name,
         )
