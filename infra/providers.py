@@ -20,6 +20,8 @@ def wire_action(action: Function, settings: Settings) -> None:
                 stack.format_arn(service="ses", resource="configuration-set", resource_name=name)
             )
         action.tell(MOS_MAIL_FROM=settings.mail_from)
+        if base := find_pages_url(settings):
+            action.tell(MOS_PAGES_URL=base)
         action.allow(
             iam.PolicyStatement(
                 actions=["ses:SendEmail"],
@@ -30,6 +32,16 @@ def wire_action(action: Function, settings: Settings) -> None:
     if settings.dry_run:
         action.tell(MOS_DRY_RUN=f"dry_run of the settings of {settings.stage}")
     _point(action, settings)
+
+
+def find_pages_url(settings: Settings) -> str | None:
+    """Return where mails' own pages are reached: an address that no deployment can guess.
+
+    The webhook's public address serves them too, where it begins with https; locally any does.
+    """
+    base = settings.pages_url or settings.public_url
+    is_ours = settings.target == "local" or (base or "").startswith("https://")
+    return base if is_ours else None
 
 
 def wire_llm(llm: Function, settings: Settings) -> None:

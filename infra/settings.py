@@ -68,6 +68,7 @@ class Settings(BaseModel):
     event_buses: tuple[BusName, ...] = ()
 
     public_url: Url | None = None
+    pages_url: Url | None = None
     mcp_url: Url | None = None
     mcp_origins: tuple[Origin, ...] = ()
     jwt_issuer: Url | None = None
@@ -85,6 +86,8 @@ class Settings(BaseModel):
         for url in (self.jwt_issuer, self.jwt_keys_url):
             if url and self.target == "lambda" and not url.startswith("https://"):
                 raise ValueError("jwt_issuer and jwt_keys_url begin with https://")
+        if self.pages_url and self.target == "lambda" and not self.pages_url.startswith("https://"):
+            raise ValueError("pages_url begins with https://: mailbox providers call no other")
         if self.target == "lambda" and self.provider_urls:
             raise ValueError("provider_urls are for target 'local' only")
         if self.workflow == "express" and self.coalesce_seconds > 240:  # noqa: PLR2004  of 300 s

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
+from functions.action.confirm import Asking, ask_waiting, confirm
 from functions.action.decided import Decided
-from functions.action.handler import Dispatch, carry_out
+from functions.action.dispatch import Dispatch
+from functions.action.handler import carry_out
 from functions.action.listen import (
     guard_channel,
     observe_provider,
@@ -21,6 +23,7 @@ from functions.action.listen import (
     withdraw,
 )
 from functions.action.outbound import name_providers
+from functions.action.pages import PageKeeper
 from functions.action.repository import Deliveries, People, Providers
 from functions.action.tell import Notices, Telling, escalate, tell_waiting
 from functions.action.unfinished import Unfinished
@@ -42,10 +45,13 @@ from functions.lifecycle.handler import step as place
 from functions.lifecycle.repository import SceneRepository, StageRepository
 from functions.policy.handler import step as permit
 from functions.simulation.question import Room
+from functions.webhook.gateway import page_of
 from functions.webhook.handler import step as receive
 from functions.webhook.handler import step_native as receive_native
+from functions.webhook.handler import step_page as receive_page
 from functions.webhook.handler import step_record as receive_record
-from functions.webhook.repository import Inbox
+from functions.webhook.page_limits import PageLimits
+from functions.webhook.repository import Inbox, MailPages
 from functions.webhook.request import Reply
 from lab.erasers import ERASERS
 from lab.fakes.wire import ProviderWire
@@ -57,6 +63,7 @@ from mos.aws.bundles import BundleStore
 from mos.events import (
     ActionHeld,
     ActionUnsent,
+    ConfirmationNeeded,
     ConsentWithdrawn,
     DeliveryProved,
     ErasureOrdered,
@@ -90,6 +97,9 @@ from mos.runtime import metrics
 
 _BATCH = 100
 _PLACE = {"region": "eu-central-1", "mail_from": "marketing@localhost.example"}
+PAGES_URL = "https://hello.localhost.example"
+"""Where the pages of this system's mails stand."""
+_PAGES_SECRET = ("of-this-process-alone",)
 _OWN = ("agents", "operators")
 """The tables of the two doors to the tools."""
 
@@ -114,7 +124,7 @@ class InProcessSystem:
     def __post_init__(self) -> None:
         self.bus, self.notes = FakeBus(), FakeBus()
         self.queue, self.parking, self.approvals = FakeQueue(), FakeQueue(), FakeQueue()
-        self.runs = FakeRuns()
+        self.runs, self.limits = FakeRuns(), PageLimits()
         self.inbox = Inbox(FakeBucket(), self.queue, self.parking)
         self.store = BundleStore(FakeBucket())
         self.store.publish(self.bundle)
@@ -142,12 +152,24 @@ class InProcessSystem:
         return Wire(Deliveries(actions), Providers(actions), self.wire)
 
     @property
+    def pages(self) -> PageKeeper:
+        """Return what makes the pages of mails."""
+        return PageKeeper(self.tables["actions"], PAGES_URL, _PAGES_SECRET)
+
+    @property
+    def _asking(self) -> Asking:
+        return Asking(self.way_out, self._people, self.store.active(), self.pages, dict(_PLACE))
+
+    @property
     def simulation(self) -> LocalSimulation:
         """Return the simulation layer, over these tables."""
         return LocalSimulation(Room(self.store.load, self._table, lambda: self.archive))
 
     def knock(self, event: Mapping[str, Any], now: datetime) -> Reply:
         """Bring one HTTP request to its door, as the gateway does."""
+        if page_of(event) is not None:
+            pages = MailPages(self.tables["actions"], self.inbox)
+            return self._count(receive_page(event, pages, self.limits, now))
         return self._count(receive(event, self.inbox, self.secrets, now))
 
     def take_native(self, event: Mapping[str, Any], now: datetime) -> Reply:
@@ -225,6 +247,7 @@ class InProcessSystem:
                 event, Moment(now), self.tables["decisions"]
             ),
             DeliveryProved: lambda event, _now: prove(event, self.lessons),
+            ConfirmationNeeded: lambda event, now: confirm(event, Moment(now), self._asking),
             SwitchSet: lambda event, _now: switch(event, self.way_out),
             SlaChanged: lambda event, now: escalate(event, Moment(now), self._telling),
             ReceiptObserved: self._observe,
@@ -264,8 +287,9 @@ class InProcessSystem:
         self.parking.send([json.dumps({"body": b, "reason": reason}) for b in bodies], reason)
 
     def tell(self, now: datetime) -> dict[str, int]:
-        """Have the action layer send the notices that wait."""
-        return tell_waiting(Moment(now), self._telling)
+        """Have the action layer send the notices, and the mails that ask, that wait."""
+        asked = ask_waiting(Moment(now), self.way_out, lambda: self._asking)
+        return tell_waiting(Moment(now), self._telling) | {n: c for n, c in asked.items() if c}
 
     def drain(self) -> list[Event]:
         """Take what waits on the bus."""
@@ -343,6 +367,7 @@ class InProcessSystem:
             self.store,
             self.asker,
             _PLACE,
+            self.pages,
         )
         said = FakeBus()
         made = carry_out(event, moment, room, said)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from functions.action.handler import Dispatch, step
+from functions.action.dispatch import Dispatch
+from functions.action.handler import step
+from functions.action.pages import PageKeeper
 from functions.action.repository import Deliveries, People, Providers
 from functions.action.wire import Wire
 from lab.fakes.wire import ProviderWire
@@ -31,10 +33,13 @@ class Delivering:
     exchange: Exchange | None = None
     waits: list[ActionHeld] = field(default_factory=list)
     place: dict[str, str] = field(default_factory=lambda: dict(PLACE))
+    pages: PageKeeper | None = None
 
     def room(self) -> Dispatch:
         wire = Wire(Deliveries(self.actions), Providers(self.actions), self.exchange or self.wire)
-        return Dispatch(wire, People(self.people, self.stages), store(), self.asker, self.place)
+        return Dispatch(
+            wire, People(self.people, self.stages), store(), self.asker, self.place, self.pages
+        )
 
     def try_once(
         self, event: ActionDecided, at: datetime = NOON, by: str = "one"

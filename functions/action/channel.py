@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from functions.action.footer import Footer
 from functions.action.preflight import Preflight
 from functions.action.setup import Setup
 from mos.model.call import Call, CallReply
@@ -18,6 +19,7 @@ class Message:
     `params` are the treatment's, `settings` the provider's (`policies/providers/<name>.toml`, and
     what the deployment says). `records` are the ids that the provider's own system knows the
     person, the account, its open deal and the owner by: `contact`, `company`, `deal`, `owner`.
+    `footer` stands under it; `one_click` is where a mailbox provider takes it back for its user.
     With `dry_run` it is only rehearsed: it says by which row.
     """
 
@@ -34,6 +36,8 @@ class Message:
     settings: Mapping[str, str] = field(default_factory=dict)
     records: Mapping[str, str] = field(default_factory=dict)
     dry_run: str = ""
+    footer: Footer | None = None
+    one_click: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,8 +130,9 @@ class Channel:
     of a message: `denials` among them prove that it never left, any other that it did; one that
     `speaks_by_own_id` names a message by its own id alone. `patience` is how long the first of them
     may take; None where none comes, nor without the setting that it `tells_by`. `counts_as` is
-    whose touch it is: owned, human or paid. `setup` is what its provider must be given first.
-    `harms` are receipts that cost a sender its name, each with the word that they are counted by.
+    whose touch it is: owned, human or paid. One that `leaves_pages` shows the ways out of it under
+    each message. `setup` is what its provider must be given first. `harms` are receipts that cost a
+    sender its name, each with the word that they are counted by.
     """
 
     provider: ChannelProvider
@@ -142,6 +147,7 @@ class Channel:
     undo: Callable[[Delivery], Call] | None = None
     find: Search | None = None
     drafts: bool = False
+    leaves_pages: bool = False
     per_second: float = 10.0
     brings: tuple[str, ...] = ()
     receipts: tuple[str, ...] = ()

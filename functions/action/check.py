@@ -17,6 +17,7 @@ from mos.policy.fact_values import listed
 from mos.policy.facts import company_facts, person_facts
 from mos.policy.interests import interest_facts, interests_of
 from mos.policy.quiet import find_quiet_end
+from mos.policy.topics import hears_of
 
 
 class Whom(Protocol):
@@ -46,6 +47,8 @@ def check(
         verdict = consent_to(person.profile_id, facts, event.action.purpose, bundle)
         if not verdict.allowed:
             return DeliveryStatus.REFUSED, f"consent_at_send:{verdict.row}"
+    if not hears_of(event.action, facts, bundle):
+        return DeliveryStatus.REFUSED, f"topic_at_send:{event.action.topic}"
     return find_quiet_end(facts, event.channel, event.action.klass, now, bundle)
 
 

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from functions.action.pages import forget_pages
 from functions.action.repository import Deliveries
 from functions.action.take_back import can_undo
 from mos.erasure import answer_order
 from mos.events import ErasureOrdered, StoreErased
 from mos.model.delivery import Delivery
+from mos.model.page import KEPT
 from mos.ports import Moment, Table
 
 
@@ -14,12 +16,14 @@ def erase(event: ErasureOrdered, moment: Moment, actions: Table) -> StoreErased:
     """Empty every delivery to these people of what they saw, and note what is to be taken back.
 
     The provider's own id stays with it, and what undoing needs, in a table under the company's own
-    key, until what was done outside is undone: without it nobody could.
+    key, until what was done outside is undone: without it nobody could. A mail's pages answer on,
+    and know nobody.
     """
     deliveries = Deliveries(actions)
     for delivery in deliveries.of_people(event.people):
         if can_undo(delivery):
             deliveries.note_undo(delivery.action_id, "they are to be forgotten")
+    ends = int((moment.now + KEPT).timestamp())
     listed = [r for person in event.people for r in actions.query(f"PERSON#{person}")]
     for pointer in listed:
         record = actions.get(pointer.sk, "DELIVERY")
@@ -28,6 +32,7 @@ def erase(event: ErasureOrdered, moment: Moment, actions: Table) -> StoreErased:
             told = tuple(r.model_copy(update={"why": ""}) for r in delivery.receipts)
             bare = delivery.model_copy(update={"artefact": {}, "person_id": None, "receipts": told})
             actions.save(replace(record, body=bare.canonical()))
+        forget_pages(actions, pointer.sk.partition("#")[2], ends)
         actions.delete(pointer.pk, pointer.sk)
     what = (
         "their deliveries emptied; what was done outside is noted, to be taken back there, and "

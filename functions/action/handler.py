@@ -1,13 +1,13 @@
 """Action Lambda: a decision in, one delivery out, or until when it is held."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from functions.action import channels
 from functions.action.channel import Channel
 from functions.action.check import check, read_facts
+from functions.action.confirm import Asking, ask_waiting, confirm
 from functions.action.deliver import (
     ENDED,
     action_id_of,
@@ -18,6 +18,7 @@ from functions.action.deliver import (
     open_delivery,
     still,
 )
+from functions.action.dispatch import Dispatch
 from functions.action.draft import ask_draft
 from functions.action.dry_run import find_dry_run
 from functions.action.erase import erase
@@ -29,24 +30,25 @@ from functions.action.listen import (
     tell_receipt,
     withdraw,
 )
-from functions.action.outbound import open_wire, read_place, sweep_all
+from functions.action.outbound import open_pages, open_wire, read_place, sweep_all
+from functions.action.page_record import keep_page
 from functions.action.repository import People
 from functions.action.settings import read_settings
 from functions.action.take_over import take_over
 from functions.action.tell import Notices, Telling, escalate, tell_waiting
 from functions.action.unsent import tell_unsent
 from functions.action.warm_up import add_warm_up
-from functions.action.wire import Wire
 from functions.action.write import write_message
 from mos import plugins
 from mos.aws.asker import LambdaAsker
-from mos.aws.bundles import BundleStore, bundles
+from mos.aws.bundles import bundles
 from mos.aws.bus import bus
 from mos.aws.table import table
 from mos.events import (
     ActionDecided,
     ActionDelivered,
     ActionHeld,
+    ConfirmationNeeded,
     ConsentWithdrawn,
     ErasureOrdered,
     ProviderReceiptObserved,
@@ -58,23 +60,9 @@ from mos.events import (
 from mos.model.delivery import Delivery
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
-from mos.ports import Asker, Bus, Moment
+from mos.ports import Bus, Moment
 from mos.runtime import logger, on, on_any, tally, wrap
 from mos.tasks import draft_email
-
-
-@dataclass(frozen=True)
-class Dispatch:
-    """All that a delivery needs: the wire, whom to reach, the bundle, a model, and the place.
-
-    `place` is what the deployment says to every channel: `region`, `mail_from`.
-    """
-
-    wire: Wire
-    people: People
-    store: BundleStore
-    asker: Asker
-    place: Mapping[str, str] = field(default_factory=dict)
 
 
 def step(event: ActionDecided, moment: Moment, room: Dispatch) -> ActionDelivered | ActionHeld:
@@ -130,6 +118,8 @@ def _carry(
 
     message = write_message(event, delivery, person, account, bundle, draft, channel, settings)
     message = replace(message, dry_run=dry)
+    if channel.leaves_pages and person is not None and not dry:
+        message = keep_page(message, event, person, bundle, moment.now, room.pages)
     return room.wire.send(
         event, delivery, version, message, channel, moment, lambda mine: look(mine)[1]
     )
@@ -140,6 +130,8 @@ def _look(
 ) -> tuple[Profile | None, Delivery | None]:
     """Return whom it is for as they are now, and how it stands where it may not leave."""
     person = room.people.find(event.person_id) if event.person_id else None
+    if person is None and room.pages is not None and event.person_id:
+        room.pages.forget(delivery.action_id, now)
     verdict = check(event, person, room.people, bundle, now)
     if isinstance(verdict, datetime):
         return person, hold(event, delivery, verdict, now, "quiet hours where they are")
@@ -175,6 +167,7 @@ _deliver = on(
             bundles(),
             LambdaAsker(moment.seconds),
             read_place(),
+            open_pages(),
         ),
         bus(),
     ),
@@ -184,7 +177,7 @@ _deliver = on(
 def _sweep(_payload: object, _context: object) -> dict[str, int]:
     """Finish what was left undone, and tell what still waits to be told."""
     now = datetime.now(UTC)
-    told = tell_waiting(Moment(now), _telling())
+    told = tell_waiting(Moment(now), _telling()) | ask_waiting(Moment(now), open_wire(), _asking)
     tally(**told)
     return sweep_all(now) | told
 
@@ -195,6 +188,15 @@ def _people() -> People:
 
 def _telling() -> Telling:
     return Telling(open_wire(), _people(), bundles().load, Notices(table("actions")))
+
+
+def _asking() -> Asking:
+    return Asking(open_wire(), _people(), bundles().active(), open_pages(), read_place())
+
+
+def _confirm(event: ConfirmationNeeded, moment: Moment) -> ConfirmationNeeded:
+    tally(**{confirm(event, moment, _asking()): 1})
+    return event
 
 
 _erase = on(ErasureOrdered, lambda event, moment: erase(event, moment, table("actions")))
@@ -217,6 +219,7 @@ _on_any = on_any(
         ConsentWithdrawn: on(
             ConsentWithdrawn, lambda event, moment: withdraw(event, moment, open_wire())
         ),
+        ConfirmationNeeded: on(ConfirmationNeeded, _confirm),
         SwitchSet: on(SwitchSet, lambda event, _moment: switch(event, open_wire())),
         RecallOrdered: on(RecallOrdered, lambda event, moment: recall(event, moment, open_wire())),
         ReceiptObserved: on(ReceiptObserved, _take_receipt),

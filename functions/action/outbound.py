@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from functions.action import channels
 from functions.action.channel import Channel, ChannelProvider
 from functions.action.decided import Decided
+from functions.action.pages import PageKeeper
 from functions.action.patience import find_silent
 from functions.action.repository import Deliveries, Providers
 from functions.action.switches import GUARD
@@ -86,6 +87,15 @@ def read_place() -> dict[str, str]:
         "configuration_set": os.environ.get("MOS_MAIL_CONFIGURATION_SET", ""),
     }
     return {name: value for name, value in said.items() if value}
+
+
+def open_pages() -> PageKeeper:
+    """Return what makes the pages of mails: closed where their address or secret is missing."""
+    base = os.environ.get("MOS_PAGES_URL", "")
+    pages = PageKeeper(table("actions"), base, secrets().read("action/pages") if base else ())
+    if base and not pages.is_open:
+        logger().warning("pages_closed", extra={"why": "no secret of 16 characters: action/pages"})
+    return pages
 
 
 @cache

@@ -9,6 +9,7 @@ from mos.model.base import Facts
 from mos.model.decision import Limit, PersonFacts, Route, Verdict
 from mos.model.past import Past
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.topics import hears_of
 
 REST = ("do_nothing", "wait_until")
 HUMAN = "human"
@@ -45,6 +46,7 @@ def options(
             consent = action.purpose is None or allowed.get(
                 (person.person_id, action.purpose.value), False
             )
+            consent = consent and hears_of(action, person.facts, bundle)
             for treatment in action.treatments:
                 facts = group_facts | person.facts | facts_of(action, treatment)
                 facts |= {"action.held_out": action.issue in held_out, "action.consent": consent}

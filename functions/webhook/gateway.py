@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from functions.webhook.page_door import PagePath, read_path
 from functions.webhook.request import Reply, Request, request_to
 from functions.webhook.segment_event import BATCHES, CALLS
 from mos.errors import MalformedError
@@ -24,6 +25,16 @@ def door(event: Event) -> str:
     return parts[1] if parts[0] == "hooks" else ""
 
 
+def page_of(event: Event) -> PagePath | None:
+    """Return which public page a path leads to, None where it leads to none."""
+    return read_path(_path(event))
+
+
+def caller_of(event: Event) -> str:
+    """Return the address that a request came from, as the gateway saw it."""
+    return str(event.get("requestContext", {}).get("http", {}).get("sourceIp", ""))[:64]
+
+
 def request_of(event: Event, public_url: str | None) -> Request:
     """Return the request as its sender made it: raw bytes, and the URL that it called.
 
@@ -39,7 +50,8 @@ def answer(reply: Reply) -> dict[str, Any]:
     """Return `reply` as the gateway wants it."""
     return {
         "statusCode": reply.status,
-        "headers": {"content-type": reply.content_type, "cache-control": "no-store"},
+        "headers": {"content-type": reply.content_type, "cache-control": "no-store"}
+        | dict(reply.headers),
         "body": reply.body,
     }
 

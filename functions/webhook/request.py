@@ -52,6 +52,7 @@ class Reply:
     status: int
     body: str
     content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def request_to(method: str, url: str, headers: Mapping[str, str], body: bytes) -> Request:

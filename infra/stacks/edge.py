@@ -12,17 +12,23 @@ from infra.constructs.function import Function
 from infra.constructs.queue import Queue
 from infra.names import named
 from infra.outputs import tell
+from infra.providers import find_pages_url
 from infra.settings import Settings
 from infra.stacks.lookup import take_answers
 from infra.stacks.memory import Memory
 from infra.stacks.spine import Spine
 from infra.stacks.wiring import wire, wire_queue, wire_signals
+from mos.model.page import CLICK, FORM
 from mos.path import PATH, Door
 
 _RECEIVE = next(hop for hop in PATH if hop.door is Door.HTTP)
 ROUTES = {
     "/hooks/{source}": (http.HttpMethod.GET, http.HttpMethod.POST),
     "/v1/{call}": (http.HttpMethod.POST,),
+    # A mail's own pages: what they do with which method is theirs to say.
+    f"/{CLICK}/{{token}}": (http.HttpMethod.ANY,),
+    f"/{FORM}/{{token}}": (http.HttpMethod.ANY,),
+    f"/{FORM}/{{token}}/{{page}}": (http.HttpMethod.ANY,),
 }
 PARTNERS = "aws.partner/"
 """How the source of every event begins that a partner of EventBridge sends."""
@@ -76,6 +82,7 @@ class Edge(Stack):
         tell(
             self,
             WebhookUrl=settings.public_url or self.api.url(),
+            PagesUrl=find_pages_url(settings) or "none: mails offer no one click; set pages_url",
             WebhookApiId=self.api.api.api_id,
             FunctionWebhook=self.function.function.function_name,
         )

@@ -18,7 +18,7 @@ EXPORTS, REHEARSALS = "exports/", "rehearsals/"
 def wire(function: Function, memory: Memory, settings: Settings) -> None:
     """Connect a function to the tables, bundles and secrets of its hop."""
     hop = function.hop
-    services = {"dynamodb"} if hop.owns + hop.reads else set[str]()
+    services = {"dynamodb"} if hop.owns or hop.reads or hop.glimpses else set[str]()
     _wire_tables(function, memory)
     if hop.bundles:
         _wire_bundles(function, memory)

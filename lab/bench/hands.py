@@ -7,7 +7,8 @@ from pathlib import Path
 
 from functions.action import channels
 from functions.action.channel import Channel, Dedup
-from functions.action.handler import Dispatch, step
+from functions.action.dispatch import Dispatch
+from functions.action.handler import step
 from functions.action.repository import Deliveries, People, Providers
 from functions.action.wire import Wire
 from lab.fakes.wire import ProviderWire

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from functions.action.handler import Dispatch, step
+from functions.action.dispatch import Dispatch
+from functions.action.handler import step
 from functions.action.outbound import open_wire
 from functions.action.repository import People
 from lab.bench.hands import PLACE, load_store, somebody

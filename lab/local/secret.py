@@ -12,6 +12,8 @@ from lab.world.sign import keys_of, sources
 from mos import plugins
 from mos.policy.bundle.bundle import read_folder
 
+_PAGES = "action/pages"
+"""What the links of mails are made with."""
 _POLICIES = Path(__file__).parents[2] / "policies"
 
 
@@ -19,7 +21,8 @@ def load(folder: Path) -> dict[str, str]:
     """Return the secret of every source, provider and agent; what is missing is made and kept.
 
     Keys are `webhook/<source>`, `action/<provider>`, `lookup/<system>`, `llm/<provider>`,
-    `agent/<agent>`, and `sign/<source>` for a sender that signs with a key of its own.
+    `agent/<agent>`, `action/pages`, and `sign/<source>` for a sender that signs with a key of its
+    own.
     """
     path = folder / "secrets.json"
     kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -61,6 +64,7 @@ def _others() -> list[str]:
     agents = read_folder(_POLICIES).names("agents")
     return [
         *(f"action/{name}" for name in sorted(reached)),
+        _PAGES,
         *(f"llm/{name}" for name in sorted(models)),
         *(f"agent/{name}" for name in agents),
     ]

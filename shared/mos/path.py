@@ -12,6 +12,7 @@ from mos.events import (
     ActionHeld,
     ActionsPermitted,
     ActionUnsent,
+    ConfirmationNeeded,
     ConsentWithdrawn,
     DealStalled,
     DeliveryProved,
@@ -99,14 +100,14 @@ class Hop:
 PATH = (
     Hop(
         "webhook", "receive", None, SignalReceived, Door.HTTP,
-        queued=(RecordRead,), holds_secrets=True,
+        glimpses=(("actions", "PAGE#"),), queued=(RecordRead,), holds_secrets=True,
     ),
     Hop(
         "data", "unify", SignalReceived, ProfileUnified, Door.QUEUE,
         owns=("identity", "signals"), erases=("identity", "signals"),
         raises=(
             OutcomeObserved, ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
-            ProviderReceiptObserved, ReadNeeded, SwitchSet, TouchObserved,
+            ProviderReceiptObserved, ReadNeeded, SwitchSet, TouchObserved, ConfirmationNeeded,
         ),
         bundles=True, asks=True,
     ),
@@ -131,7 +132,7 @@ PATH = (
         owns=("actions",), reads=("identity", "lifecycle", "decisions"), erases=("actions",),
         listens=(
             ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
-            ProviderReceiptObserved, SlaChanged, SwitchSet,
+            ProviderReceiptObserved, SlaChanged, SwitchSet, ConfirmationNeeded,
         ),
         answers=(StoreErased,), raises=(OutcomeObserved, ActionUnsent, DeliveryProved),
         bundles=True, asks=True, sweeps=True, holds_secrets=True,

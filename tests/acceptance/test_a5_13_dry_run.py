@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.action.handler import Dispatch
+from functions.action.dispatch import Dispatch
 from mos.events import ActionDelivered, ActionHeld
 from mos.model.consent import Purpose
 from mos.model.delivery import DeliveryStatus

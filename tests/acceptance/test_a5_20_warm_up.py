@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.action.handler import Dispatch
+from functions.action.dispatch import Dispatch
 from functions.action.warm_up import add_warm_up, find_next_day, find_warm_up
 from mos.events import ActionDecided, ActionDelivered, ActionHeld
 from mos.model.consent import Purpose

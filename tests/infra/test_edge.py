@@ -14,6 +14,7 @@ def test_senders_find_their_routes(templates: Templates) -> None:
 
     assert {
         "GET /hooks/{source}", "POST /hooks/{source}", "POST /v1/{call}",
+        "ANY /u/{token}", "ANY /p/{token}", "ANY /p/{token}/{page}",
     } <= routes  # fmt: skip
 
 

@@ -230,6 +230,18 @@ def test_of_the_operators_table_an_agent_reads_what_was_said_of_proposals_alone(
     }  # fmt: skip
 
 
+def test_of_the_deliveries_the_door_to_the_world_reads_the_pages_of_mails_alone(
+    rights: Matrix,
+) -> None:
+    held = {on: a for on, a in rights["webhook"].items() if on.startswith("dynamodb:")}
+
+    assert held == {
+        "dynamodb:actions if dynamodb:LeadingKeys=PAGE#*": [
+            "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query",
+        ]
+    }  # fmt: skip
+
+
 def test_a_grant_too_many_is_noticed(templates: Templates) -> None:
     stacks = json.loads(json.dumps(templates.stacks))
     policy = next(

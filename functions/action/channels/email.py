@@ -55,10 +55,10 @@ def plan(message: Message) -> Call:
     sender = message.settings.get("mail_from")
     if not sender:
         raise RejectedError("set mail_from in the stage's settings first")
-    back = f"<mailto:{sender}?subject={message.action_id}>"
-    headers = {"List-Unsubscribe": back, "X-MOS-Decision": message.decision_id}
+    headers = {**_ways_out(message, sender), "X-MOS-Decision": message.decision_id}
     tags = {"action_id": message.action_id, "decision_id": message.decision_id}
     is_tracked = message.params.get("tracking") != "off"
+    marked, footer = write_html(message.body, is_tracked=is_tracked), message.footer
     body: dict[str, Any] = {
         "FromEmailAddress": sender,
         "Destination": {"ToAddresses": [message.address]},
@@ -66,8 +66,8 @@ def plan(message: Message) -> Call:
             "Simple": {
                 "Subject": _part(" ".join(message.subject.split())),
                 "Body": {
-                    "Text": _part(message.body),
-                    "Html": _part(write_html(message.body, is_tracked=is_tracked)),
+                    "Text": _part(_under(message.body, footer.text if footer else "")),
+                    "Html": _part(_under(marked, footer.html if footer else "")),
                 },
                 "Headers": _pairs(headers),
             }
@@ -79,6 +79,23 @@ def plan(message: Message) -> Call:
     authority = SignedAuthority("ses", message.settings.get("region", "us-east-1"))
     kind = {"content-type": "application/json"}
     return Call(_SES.name, "POST", _PATH, kind, json.dumps(body).encode(), authority)
+
+
+def _ways_out(message: Message, sender: str) -> dict[str, str]:
+    """Return the headers by which a mailbox provider offers a way out (RFC 8058).
+
+    Where the mail has no page of its own, a mail to the sender is all there is: it is no one click.
+    """
+    if not message.one_click:
+        return {"List-Unsubscribe": f"<mailto:{sender}?subject={message.action_id}>"}
+    return {
+        "List-Unsubscribe": f"<{message.one_click}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _under(body: str, footer: str) -> str:
+    return f"{body.rstrip()}\n\n{footer}\n" if footer else body
 
 
 def write_html(text: str, *, is_tracked: bool) -> str:
@@ -155,6 +172,7 @@ CHANNEL = Channel(
     read=read,
     dedup=Dedup.RECEIPT,
     drafts=True,
+    leaves_pages=True,
     per_second=14,
     counts_as="owned",
     brings=("unsubscribed", "complained"),

@@ -6,13 +6,15 @@ identity: `PRIVACY#<request>/<store>` (a receipt), `ERASED#<sha256 of a key>/STO
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mos.erasure import Receipt, keep_receipt
+from mos.identity.consents import ACCESS
 from mos.identity.correction import SYSTEM, stop
 from mos.model.signal import Identifier, Signal, SignalKind
 from mos.ports import Record, Table
 
+_ANSWERED_WITHIN = timedelta(days=30)
 ERASE, SUPPRESS_AND_ERASE = "erase", "suppress_and_erase"
 _FROM_OUTSIDE = frozenset({SignalKind.ERASURE_REQUESTED, SignalKind.LEAD_DELETED})
 """What a vendor sends when a person has asked it to forget them."""
@@ -52,8 +54,7 @@ class Privacy:
         for signal in signals:
             said = signal.properties
             if signal.kind is SignalKind.PRIVACY_REQUESTED and said.get("request_id"):
-                what = f"{said.get('request')} {said.get('channel')} holds from now on"
-                receipt = Receipt(store="identity", what=what, at=signal.received_at)
+                receipt = _write_receipt(signal)
                 keep_receipt(self.table, name_request(signal), receipt)
 
     def stops_for(self, gained: dict[str, Identifier], now: datetime) -> list[Signal]:
@@ -61,6 +62,17 @@ class Privacy:
         keys = {(f"ERASED#{_digest(key)}", "STOP"): i for key, i in gained.items()}
         held = self.table.get_many(list(keys), consistent=False) if keys else {}
         return [stop(keys[place], source=SYSTEM, now=now) for place in held]
+
+
+def _write_receipt(signal: Signal) -> Receipt:
+    """Return what was done about a request: people answer the one for a copy."""
+    said, at = signal.properties, signal.received_at
+    if said.get("request") == ACCESS:
+        by = f"{at + _ANSWERED_WITHIN:%Y-%m-%d}"
+        what = f"they ask for a copy of their data: answer by {by} (GDPR, articles 12 and 15)"
+        return Receipt(store="identity", what=what, at=at, done=False)
+    what = f"{said.get('request')} {said.get('channel')} holds from now on"
+    return Receipt(store="identity", what=what, at=at)
 
 
 def _digest(key: str) -> str:

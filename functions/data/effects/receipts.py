@@ -6,12 +6,14 @@ from functions.data.people.change import PersonChange
 from functions.data.people.ledger import find_all_ids
 from functions.data.repository import IdentityRepository
 from mos.events import (
+    ConfirmationNeeded,
     ConsentWithdrawn,
     Event,
     ProviderReceiptObserved,
     ReceiptObserved,
     SignalReceived,
 )
+from mos.model.consent import Purpose
 from mos.model.lesson import OutcomeKind
 from mos.model.profile import Profile
 from mos.model.signal import Signal, SignalKind, Trust
@@ -43,6 +45,7 @@ def tell_hands(change: PersonChange, new: set[str], identity: IdentityRepository
     """
     signals, after = change.claim.signals, change.after
     said: list[Event] = [receipt for signal in signals if (receipt := read_receipt(signal))]
+    said += [asked for signal in signals for asked in ask_for_confirmation(signal, after)]
     is_due = bool(change.joined) or any(
         says_no(s, after) or s.signal_id not in new for s in signals
     )
@@ -53,6 +56,26 @@ def tell_hands(change: PersonChange, new: set[str], identity: IdentityRepository
         told = tell_withdrawal(signals[-1], after, ids)
         said += [told] if told else []
     return said
+
+
+def ask_for_confirmation(signal: Signal, after: Profile) -> list[ConfirmationNeeded]:
+    """Return what is to be asked of whose mailbox: a yes that anybody can have sent is pending."""
+    pending = [s for s in after.consents if s.pending and s.signal_id == signal.signal_id]
+    if signal.moves_nothing or not counts_as_human(signal):
+        return []
+    return [
+        ConfirmationNeeded.following(
+            SignalReceived.of(signal),
+            occurred_at=signal.received_at,
+            person_id=after.profile_id,
+            purpose=state.purpose,
+            address=state.address,
+            door=signal.source,
+            language=str(after.trait("language") or ""),
+        )
+        for state in pending
+        if state.purpose is Purpose.EMAIL_MARKETING and state.address
+    ]
 
 
 def read_receipt(signal: Signal) -> ReceiptObserved | None:

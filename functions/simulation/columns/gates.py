@@ -20,6 +20,7 @@ from functions.decisioning.rest import (
     end_of,
     until_open,
 )
+from functions.simulation.columns.agree import find_agreed
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.budget import Caps, count_caps
 from functions.simulation.columns.engine import Codes, Column, Flags, Numbers, ask_many
@@ -94,11 +95,12 @@ def judge_many(part: Part, facts: PermittedMany, bundle: Bundle, base: Bundle) -
     gate, hours = np.full(shape, _ALIVE, np.int8), np.full(shape, np.nan)
     basis = np.ones(shape, bool)
     for number, one in enumerate(choices):
-        own, constants = _asked(part, one, caps, allowed, rep_full)
+        agreed = find_agreed(part, one.action, allowed, bundle)
+        own, constants = _asked(part, one, caps, agreed, rep_full)
         own["action.held_out"] = controls[one.action.issue]
         own["action.over_volume"] = Column.flags(_over_volume(part, one, bundle)[part.of])
-        if one.action.purpose is not None:
-            basis[:, number] = allowed[one.action.purpose.value]
+        if agreed is not None:
+            basis[:, number] = agreed
         alive = np.arange(people)
         for place, name in enumerate(GATES):
             table = bundle.table(f"gates/{name.value}")
@@ -128,16 +130,16 @@ def _over_volume(part: Part, one: ChoiceColumns, bundle: Bundle) -> Flags:
 
 
 def _asked(
-    part: Part, one: ChoiceColumns, caps: Caps, allowed: Mapping[str, Flags], rep_full: Column
+    part: Part, one: ChoiceColumns, caps: Caps, agreed: Flags | None, rep_full: Column
 ) -> tuple[dict[str, Column], Facts]:
     """Return the facts of a candidate that differ by person, and those that do not."""
     action, treatment = one.action, one.treatment
     own = {}
     constants = facts_of(action, treatment)
-    if action.purpose is None:
+    if agreed is None:
         constants["action.consent"] = True
     else:
-        own["action.consent"] = Column.flags(allowed[action.purpose.value])
+        own["action.consent"] = Column.flags(agreed)
     if action.touches:
         use = (treatment.channel, action.contact_weight)
         own["action.over_limit"] = Column.flags(caps.full[use])

@@ -16,6 +16,19 @@ class ConsentWithdrawn(Event):
     channels: tuple[str, ...] = ()
 
 
+class ConfirmationNeeded(Event):
+    """Anybody can have sent this yes: the mailbox that it came with is asked whether it was theirs.
+
+    `door` is at which door, and by whose key, the yes came in.
+    """
+
+    person_id: str
+    purpose: Purpose
+    address: str
+    door: str
+    language: str = ""
+
+
 class ReceiptObserved(Event):
     """A provider told what became of an action: found by our id of it.
 

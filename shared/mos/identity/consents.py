@@ -5,14 +5,26 @@ from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 
 from mos.identity.correction import RECLASSIFIED
-from mos.model.consent import Basis, ConsentState, LawfulBasis, Purpose, Suppression
+from mos.model.consent import (
+    Basis,
+    ConsentGrant,
+    ConsentState,
+    LawfulBasis,
+    Purpose,
+    Suppression,
+)
+from mos.model.page import PAGES
 from mos.model.signal import Actor, Signal, SignalKind
 
+ACCESS = "access"
+"""A request that stops nothing: somebody wants to know what is known of them."""
+UNSUBSCRIBED = "unsubscribed"
+"""The stop that its own person lifts, by a later yes on our own page."""
 ARCHIVED = "archived"
 """The one stop that its own system lifts: the record was put away, and taken out again."""
 
 _STOPS: Mapping[SignalKind, tuple[str, str]] = MappingProxyType({
-    SignalKind.EMAIL_UNSUBSCRIBED: ("email", "unsubscribed"),
+    SignalKind.EMAIL_UNSUBSCRIBED: ("email", UNSUBSCRIBED),
     SignalKind.EMAIL_COMPLAINED: ("email", "complained"),
     SignalKind.EMAIL_BOUNCED: ("email", "bounced"),
     SignalKind.CONTACT_ARCHIVED: ("all", ARCHIVED),
@@ -29,21 +41,24 @@ SUPPRESS, UNSUPPRESS = "suppress", "unsuppress"
 def consents_after(
     states: tuple[ConsentState, ...], signal: Signal, own: AbstractSet[str] = frozenset()
 ) -> tuple[ConsentState, ...]:
-    """Return one state per purpose: the latest word on it. No word means no.
+    """Return one state per purpose and topic: the latest word on it. No word means no.
 
     Two answers of one moment (a list that says both) are a no. A yes that anybody can have sent
     waits to be confirmed, and changes nothing where there is a word already; a no is taken from
     anybody. `own` are the keys of the person's identifiers: a yes holds for the one it came with.
+    What a scanner did on our own pages says nothing, and no machine says yes there.
     """
-    held = {state.purpose: state for state in states}
-    for grant in signal.consent:
-        said = held.get(grant.purpose)
+    held = {(state.purpose, state.topic or ""): state for state in states}
+    for grant in _read_words(signal):
+        about = (grant.purpose, grant.topic or "")
+        said = held.get(about)
         if said and grant.granted and said.is_withdrawn and said.since == signal.occurred_at:
             continue
         if said and grant.granted and signal.is_anybodys:
             continue  # Whatever is known already outweighs what anybody can have sent.
-        held[grant.purpose] = ConsentState(
+        held[about] = ConsentState(
             purpose=grant.purpose,
+            topic=grant.topic,
             granted=grant.granted and not signal.is_anybodys,
             basis=grant.basis,
             since=signal.occurred_at,
@@ -51,7 +66,16 @@ def consents_after(
             address=_find_address(grant.purpose, signal, own) if grant.granted else None,
             pending=grant.granted and signal.is_anybodys,
         )
-    return tuple(held[purpose] for purpose in sorted(held))
+    return tuple(held[about] for about in sorted(held))
+
+
+def _read_words(signal: Signal) -> tuple[ConsentGrant, ...]:
+    """Return what a signal says of consent: a scanner's word is nobody's."""
+    if _was_a_scanner(signal):
+        return ()
+    if signal.source == PAGES and signal.actor is Actor.MACHINE:
+        return tuple(grant for grant in signal.consent if not grant.granted)
+    return signal.consent
 
 
 def bases_after(held: tuple[LawfulBasis, ...], signal: Signal) -> tuple[LawfulBasis, ...]:
@@ -99,12 +123,10 @@ def stops_after(held: tuple[Suppression, ...], signal: Signal) -> tuple[Suppress
         named = signal.properties.get("suppressed")
         texts = named if isinstance(named, tuple | list) else ()
         stops += [_read_stop(str(text)) for text in texts]
-    if signal.kind is SignalKind.PRIVACY_REQUESTED:
-        if signal.properties.get("request") == UNSUPPRESS:
-            return tuple(s for s in held if s.channel != signal.properties.get("channel", "all"))
+    if (lifted := _lift(held, signal)) is not None:
+        return lifted
+    if signal.kind is SignalKind.PRIVACY_REQUESTED and signal.properties.get("request") != ACCESS:
         stops.append((str(signal.properties.get("channel") or "all"), "privacy_request", None))
-    if signal.kind is SignalKind.CONTACT_RESTORED and not signal.is_anybodys:
-        return tuple(stop for stop in held if stop.reason != ARCHIVED)
     for channel, reason, address in stops:
         # What was put away may come back: it hides no other stop.
         if not any(
@@ -126,6 +148,18 @@ def stops_after(held: tuple[Suppression, ...], signal: Signal) -> tuple[Suppress
     return held
 
 
+def _lift(held: tuple[Suppression, ...], signal: Signal) -> tuple[Suppression, ...] | None:
+    """Return the stops that are left where a signal lifts some; None where it lifts none."""
+    said = signal.properties
+    if signal.kind is SignalKind.PRIVACY_REQUESTED and said.get("request") == UNSUPPRESS:
+        return tuple(s for s in held if s.channel != said.get("channel", "all"))
+    if signal.kind is SignalKind.CONTACT_RESTORED and not signal.is_anybodys:
+        return tuple(stop for stop in held if stop.reason != ARCHIVED)
+    if _opts_in_again(signal):
+        return tuple(stop for stop in held if stop.reason != UNSUBSCRIBED)
+    return None
+
+
 def name_stop(stop: Suppression) -> str:
     """Return a stop as an unmerge hands it on: `channel:reason`, and its mailbox where it has one.
 
@@ -145,7 +179,16 @@ def _read_stop(text: str) -> tuple[str, str, str | None]:
 def _was_a_scanner(signal: Signal) -> bool:
     # A mailbox provider's machine may well bring its user's wish: only a correction says otherwise.
     judged = signal.actor is Actor.MACHINE and signal.actor_reason.startswith(RECLASSIFIED)
-    return judged and signal.kind is SignalKind.EMAIL_UNSUBSCRIBED
+    by_link = signal.kind is SignalKind.EMAIL_UNSUBSCRIBED or signal.source == PAGES
+    return judged and by_link
+
+
+def _opts_in_again(signal: Signal) -> bool:
+    """Say whether somebody takes their own unsubscribing back, on the page that they did it on."""
+    if signal.source != PAGES or signal.kind is not SignalKind.CONSENT_CHANGED:
+        return False
+    said = [g for g in _read_words(signal) if g.granted and g.topic is None]
+    return any(grant.purpose is Purpose.EMAIL_MARKETING for grant in said)
 
 
 def _names_a_dead_mailbox(signal: Signal) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mos.model.base import Facts, derive_id
+from mos.model.page import is_asked_on_a_page
 from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
 
 OPERATOR, SYSTEM = "operator", "system"
@@ -44,7 +45,7 @@ def is_allowed(signal: Signal) -> bool:
     if signal.kind is SignalKind.TIMER_DUE:
         return signal.source in {"scheduler", SYSTEM, OPERATOR}
     inner = signal.kind in ADMINISTRATIVE or signal.kind is SignalKind.ACCOUNT_MATCHED
-    return not inner or signal.source in PRIVILEGED
+    return not inner or signal.source in PRIVILEGED or is_asked_on_a_page(signal)
 
 
 def word_of(signal: Signal) -> Word:
@@ -75,10 +76,7 @@ def corrected(signals: Iterable[Signal]) -> list[Signal]:
             verdicts[target] = (rank, _judgement(signal))
     return [
         signal.model_copy(
-            update={
-                "actor": verdicts[signal.signal_id][1][0],
-                "actor_reason": verdicts[signal.signal_id][1][1],
-            }
+            update=dict(zip(("actor", "actor_reason"), verdicts[signal.signal_id][1], strict=True))
         )
         if signal.signal_id in verdicts
         else signal

@@ -64,16 +64,17 @@ class FoldState:
         keys = {i.key for i in signal.identifiers if i.key in own}
         joined = [part for part in self.apart if part[0] & keys]
         held = most_restrictive(tuple(state for _, states in joined for state in states))
-        profile = fold(self.profile.model_copy(update={"consents": held}), signal, bundle)
+        profile = fold(self.profile.model_copy(update=part_topics(held)), signal, bundle)
         rest = tuple(part for part in self.apart if not part[0] & keys)
-        part = (frozenset(keys).union(*(k for k, _ in joined)), profile.consents)
+        said = (*profile.consents, *profile.topics)
+        part = (frozenset(keys).union(*(k for k, _ in joined)), said)
         strange = named - own - self.others if len(self.others) < _MOST_OTHERS else set[str]()
         return FoldState(profile, (*rest, part), self.others | strange if strange else self.others)
 
     def settle(self, bundle: Bundle) -> Profile:
         """Return the profile: identifiers that are not joined yet bring the strictest consents."""
         held = most_restrictive(tuple(state for _, states in self.apart for state in states))
-        return settled(self.profile.model_copy(update={"consents": held}), bundle)
+        return settled(self.profile.model_copy(update=part_topics(held)), bundle)
 
 
 def fold_all(start: Profile, signals: Iterable[Signal], bundle: Bundle) -> Profile:
@@ -138,7 +139,7 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
         return profile.model_copy(update=changed | told_apart)
     changed |= {
         "traits": fitting(_with_traits(profile.traits, signal, bundle)),
-        "consents": consents_after(profile.consents, signal, own),
+        **part_topics(consents_after((*profile.consents, *profile.topics), signal, own)),
         "bases": bases_after(profile.bases, signal),
         "mailboxes": mailboxes_after(profile, signal),
         "first_signal_at": profile.first_signal_at or signal.occurred_at,
@@ -151,6 +152,14 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
         if not is_rescheduled(signal):
             changed |= add_engagement(profile, signal, bundle)
     return profile.model_copy(update=changed | state_role(profile, signal))
+
+
+def part_topics(states: tuple[ConsentState, ...]) -> dict[str, object]:
+    """Return what holds of purposes, and what of single topics, as a profile keeps them."""
+    return {
+        "consents": tuple(state for state in states if state.topic is None),
+        "topics": tuple(state for state in states if state.topic is not None),
+    }
 
 
 def _counts(profile: Profile, signal: Signal) -> dict[str, object]:

@@ -22,7 +22,7 @@ from mos.policy.bundle.bundle import Bundle, digest_of
 EVERY = 256
 """One signal in so many leaves a snapshot, told by its id: all readers find the same ones."""
 MOST_KEPT = 8
-_FORM = "1"
+_FORM = "2"
 """What folding gives: a release that folds otherwise counts up, and begins anew."""
 _FOLDS = ("tables/signals/", "identity/", "parameters/")
 _MOST_OTHERS = 100

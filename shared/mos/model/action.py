@@ -43,10 +43,12 @@ class Treatment(Stated):
 class Action(Stated):
     """One thing we may do, with its worth.
 
-    `value` is US dollars per success. An attempt costs `cost`, and what `rep_minutes`, ad
-    `impressions` and a model's `llm_tokens` add. `propensity` is the starting probability of
-    success, worth `evidence` imaginary trials. `contact_weight` is what one attempt takes of the
-    contact budgets: a mail is a whole touch, an entry in an audience a part of one.
+    Its `topic` is a page of the bundle: who has said no to it, or has not asked for one that must
+    be asked for, is not told of it. `value` is US dollars per success. An attempt costs `cost`, and
+    what `rep_minutes`, ad `impressions` and a model's `llm_tokens` add. `propensity` is the
+    starting probability of success, worth `evidence` imaginary trials. `contact_weight` is what
+    one attempt takes of the contact budgets: a mail is a whole touch, an entry in an audience a
+    part of one.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Action(Stated):
     why: str
     klass: ActionClass = ActionClass.DEFAULT
     purpose: Purpose | None = None
+    topic: str | None = None
     touches: bool = True
     contact_weight: float = Field(default=1.0, gt=0, le=1)
     value: float = 0.0

@@ -25,16 +25,20 @@ class Basis(StrEnum):
 
 
 class ConsentGrant(Stored):
-    """What one signal says about one purpose: granted or withdrawn, and on which basis."""
+    """What one signal says about one purpose: granted or withdrawn, and on which basis.
+
+    With a `topic` it is about that alone, and nothing is said of the purpose as a whole.
+    """
 
     purpose: Purpose
     granted: bool
     basis: Basis = Basis.CONSENT
     jurisdiction: str | None = None
+    topic: str | None = None
 
 
 class ConsentState(Stored):
-    """What holds for one purpose now, and the signal that says so.
+    """What holds for one purpose, or for one topic of it, and the signal that says so.
 
     `address` is the mailbox or number with which a yes came. `pending` is a yes that anybody can
     have sent: it grants nothing until a sender whom we know says the same, or the person does.
@@ -47,6 +51,7 @@ class ConsentState(Stored):
     signal_id: str
     address: str | None = None
     pending: bool = False
+    topic: str | None = None
 
     @property
     def is_withdrawn(self) -> bool:
@@ -82,13 +87,13 @@ class Suppression(Stored):
 
 
 def most_restrictive(states: tuple[ConsentState, ...]) -> tuple[ConsentState, ...]:
-    """Return one state per purpose: a withdrawal beats any grant, else the earliest grant holds.
+    """Return one state per purpose and topic: a no beats any yes, else the earliest yes holds.
 
     A yes that waits to be confirmed is neither: it yields to both.
 
     Used when two profiles turn out to be one person. Pure, and the order of `states` is moot.
     """
-    by_purpose: dict[Purpose, ConsentState] = {}
+    found: dict[tuple[Purpose, str], ConsentState] = {}
     for state in sorted(states, key=lambda s: (s.pending, s.granted, s.since, s.signal_id)):
-        by_purpose.setdefault(state.purpose, state)
-    return tuple(by_purpose[purpose] for purpose in sorted(by_purpose))
+        found.setdefault((state.purpose, state.topic or ""), state)
+    return tuple(found[about] for about in sorted(found))

@@ -94,6 +94,7 @@ class Span(Stored):
 class Profile(Stored):
     """One person. A fold over the signals of all the identifiers in it.
 
+    `consents` are of purposes, `topics` what they have said of single topics.
     `counts` holds human signals by kind, `last` the latest moment of each kind and `last_ids` the
     signal that it was: enough for stage criteria without reading the log. `meetings` are the latest
     ones; of meetings, `counts`, `last` and `last_ids` know those that stand. `engagement` halves
@@ -112,6 +113,7 @@ class Profile(Stored):
     identifiers: tuple[Edge, ...] = ()
     traits: dict[str, Trait] = Field(default_factory=dict)
     consents: tuple[ConsentState, ...] = ()
+    topics: tuple[ConsentState, ...] = ()
     bases: tuple[LawfulBasis, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     interests: tuple[Interest, ...] = ()

@@ -71,6 +71,9 @@ def person_facts(profile: Profile, at: datetime, half_life_days: float) -> Facts
         "person.pending": tuple(s.purpose.value for s in profile.consents if s.pending),
         "person.is_test": profile.is_test,
     }
+    if profile.topics:
+        facts["person.topics_wanted"] = _list_topics(profile, wanted=True)
+        facts["person.topics_refused"] = _list_topics(profile, wanted=False)
     facts |= trait_facts(profile.trait, "person", _PERSON_TRAITS)
     facts["person.country_unread"] = is_unread(profile.trait, "country")
     facts |= {f"person.basis.{b.purpose.value}": b.basis.value for b in profile.bases}
@@ -83,6 +86,12 @@ def person_facts(profile: Profile, at: datetime, half_life_days: float) -> Facts
         for kind, last in profile.last.items()
     }
     return facts
+
+
+def _list_topics(profile: Profile, *, wanted: bool) -> tuple[str, ...]:
+    """Return the topics of which somebody has said yes, or no; a stranger's yes is neither."""
+    said = [s for s in profile.topics if (s.granted if wanted else s.is_withdrawn)]
+    return tuple(sorted(str(state.topic) for state in said))
 
 
 def counts_as_human(signal: Signal) -> bool:

@@ -1,0 +1,1 @@
+"""The public pages: one file each, found by its name."""
