@@ -81,7 +81,9 @@ def _make_argument(name: str, field: FieldInfo, *, is_needed: bool = True) -> in
 
 def _make_option(name: str, field: FieldInfo) -> inspect.Parameter:
     kind, default = _kind(field.annotation), field.default
-    if default is None or default == ():
+    if field.is_required():
+        default = inspect.Parameter.empty
+    elif default is None or default == ():
         kind, default = kind | None, None
     said = typer.Option(f"--{name.replace('_', '-')}", help=_describe(field))
     return inspect.Parameter(

@@ -7,6 +7,7 @@ from functions.action.compose import filled
 from mos.events import ActionDecided, SlaChanged
 from mos.model.account import Account
 from mos.model.action import Action, Treatment
+from mos.model.base import Facts
 from mos.model.delivery import Delivery
 from mos.model.notice import Notice, name_notice
 from mos.model.stage import ClockStatus
@@ -18,20 +19,22 @@ _USUAL_HOURS = 24.0
 
 
 def make_notice(
-    event: SlaChanged, given: Iterable[Delivery], owner: object, bundle: Bundle
+    event: SlaChanged, given: Iterable[Delivery], account: Account | None, bundle: Bundle
 ) -> Notice | None:
     """Return the notice of a broken promise; None where none is wanted.
 
-    `given` are the tasks by which the group was handed over, `owner` is the account's: whoever had
-    it when the promise ran out is whose manager is told. Where nobody is, it says so in `tried`.
+    `given` are the tasks by which the group was handed over: the manager of whoever had it when the
+    promise ran out is told, else of who owns the account, else who is named instead. Where nobody
+    is, it says so in `tried`.
     """
     clock = event.clock
     if clock.status is not ClockStatus.BREACHED or TABLE not in bundle.names("tables"):
         return None
-    asked = {
+    asked: Facts = {
         "promise.name": clock.name,
         "promise.level": event.level.value,
         "promise.stage": clock.stage,
+        "account.region": _find_region(account, bundle),
     }
     answer = bundle.table(TABLE).evaluate(asked)
     said = answer.output
@@ -41,9 +44,11 @@ def make_notice(
     if event.occurred_at > ends:
         return None  # It broke long ago: nobody is told of what is read again.
     team = open_sales_team(bundle)
+    owner = account.owner or account.trait("owner") if account else None
     had = _find_holder(given, event) or (team.recognise(str(owner)) if owner else None)
     to = (team.find(had).manager if had else "") or str(said.get("instead") or "")
-    nobody = "" if to else f"refused: {had or 'nobody'} had it, and routing/reps names no manager"
+    lacks = f"{had} has no manager in routing/reps" if had else "nobody had it"
+    nobody = "" if to else f"refused: {lacks}, and {TABLE} names nobody instead"
     return Notice(
         notice_id=name_notice(event.group_id, clock, to),
         at=event.occurred_at,
@@ -64,6 +69,14 @@ def make_notice(
         bundle=event.bundle,
         trace_id=event.trace_id,
     )
+
+
+def _find_region(account: Account | None, bundle: Bundle) -> str | None:
+    if account is None or "routing/regions" not in bundle.names("tables"):
+        return None
+    asked: Facts = {"account.country": account.trait("country")}
+    region = bundle.table("routing/regions").evaluate(asked).output.get("region")
+    return str(region) if region else None
 
 
 def _find_holder(given: Iterable[Delivery], event: SlaChanged) -> str | None:

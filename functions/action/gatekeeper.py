@@ -52,7 +52,7 @@ class Gatekeeper:
         )
         if switch is None:
             return None
-        self.switches.note_stopped(delivery, switch, event.expires_at)
+        self.switches.note_stopped(delivery, channel.provider.name, event.segment, event.expires_at)
         return hold(event, delivery, find_next_look(delivery, now), now, say_stopped(switch))
 
     def heed(
@@ -82,7 +82,7 @@ class Gatekeeper:
         switch = stop_channel(event.channel, f"{channel.provider.name}: {why}", now)
         with suppress(ConflictError):  # Somebody else notes the same.
             self.switches.stop_once(switch)
-        self.switches.note_stopped(delivery, switch, event.expires_at)
+        self.switches.note_stopped(delivery, channel.provider.name, event.segment, event.expires_at)
 
     def open(
         self, event: ActionDecided, delivery: Delivery, channel: Channel, now: datetime

@@ -98,7 +98,7 @@ def _carry(
         return _look(event, delivery, bundle, moment.now, room)
 
     person, stays = look(delivery)
-    if stays is not None:
+    if (stays := stays or room.wire.find_recall(delivery)) is not None:
         room.wire.deliveries.save(stays, version)
         return stays
     # A model is asked for nothing that cannot leave.

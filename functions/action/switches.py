@@ -80,14 +80,17 @@ class Switches:
             None,
         )
 
-    def note_stopped(self, delivery: Delivery, switch: Switch, expires_at: datetime) -> None:
-        """Note that a switch holds an action back: a plan of what would leave is made of these."""
+    def note_stopped(
+        self, delivery: Delivery, provider: str, segment: str, expires_at: datetime
+    ) -> None:
+        """Note that an action is held back, and what switches may be about it.
+
+        A plan of what would leave is made of these: whichever switch holds it just now.
+        """
         ends = int((expires_at + timedelta(days=2)).timestamp())
-        tags = {"switch": switch.key, "expires": expires_at.isoformat()}
-        self._table.put_new(
-            Record(_part(delivery.action_id), f"ACTION#{delivery.action_id}", tags=tags,
-                   expires_at=ends)
-        )  # fmt: skip
+        tags = {"provider": provider, "segment": segment, "expires": expires_at.isoformat()}
+        place = (_part(delivery.action_id), f"ACTION#{delivery.action_id}")
+        self._table.put_new(Record(*place, tags=tags, expires_at=ends))
 
     def drop_stopped(self, action_id: str) -> None:
         """Note that an action is no longer held back: it has ended."""

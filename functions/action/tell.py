@@ -81,8 +81,7 @@ def escalate(event: SlaChanged, moment: Moment, room: Telling) -> SlaChanged:
     """Keep the notice that a broken promise asks for, and send it if it can leave now."""
     bundle = room.load(event.bundle)
     account = room.people.account(event.account_id)
-    owner = account.owner or account.trait("owner") if account else None
-    made = make_notice(event, room.wire.deliveries.of_group(event.group_id), owner, bundle)
+    made = make_notice(event, room.wire.deliveries.of_group(event.group_id), account, bundle)
     if made is not None:
         room.notices.add(made)
         if not made.tried:

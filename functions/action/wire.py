@@ -101,7 +101,7 @@ class Wire:
             return self._keep(delivery, version)
         mine = self._await(claim(delivery, moment.now, moment.invocation), channel, message)
         version = self.deliveries.save(mine.model_copy(update={"handle": kept}), version)
-        stays = self._find_recall(delivery)
+        stays = self.find_recall(delivery)
         stays = stays or self.gate.find_stopped(event, delivery, channel, moment.now)
         if (stays := stays or look_again(delivery)) is not None:
             written = drafted if stays.held_until is not None else {}
@@ -128,7 +128,7 @@ class Wire:
         """
         if not (why := message.dry_run or self.dry_run):
             return None
-        stays = self._find_recall(delivery) or self.gate.find_stopped(event, delivery, channel, now)
+        stays = self.find_recall(delivery) or self.gate.find_stopped(event, delivery, channel, now)
         return stays or rehearse(delivery, message, why)
 
     def _await(self, delivery: Delivery, channel: Channel, message: Message) -> Delivery:
@@ -196,7 +196,7 @@ class Wire:
             return delivery.model_copy(update={"provider_id": found.provider_id})
         return found or Sent("", f"{channel.provider.name} has none of our id")
 
-    def _find_recall(self, delivery: Delivery) -> Delivery | None:
+    def find_recall(self, delivery: Delivery) -> Delivery | None:
         """Return the delivery ended where it was recalled; None where it was not."""
         if (why := self.deliveries.find_recall(delivery.action_id)) is None:
             return None

@@ -52,7 +52,7 @@ class StrayReceipt(Noun):
 class OutboxAnswer(Noun):
     """The deliveries, newest first; `counts` is of all that were looked at, by how they ended.
 
-    `undelivered` counts decisions that touch somebody and of which nothing was delivered yet,
+    `undelivered` counts decisions that touch somebody and of which nothing is begun yet,
     `silent` deliveries of which their provider told nothing in time, `rehearsed` those that a dry
     run would have sent. Of everybody's of these hours,
     `strays` are receipts for what we did not send, `notices` what colleagues were told of broken
@@ -75,7 +75,7 @@ def show_outbox(data: OutboxAnswer, subject: str, hours: int, most: int) -> tupl
     ends = ", ".join(f"{count} {status}" for status, count in sorted(data.counts.items()))
     whose = f"about {subject}" if subject else f"in {count_of(hours, 'hour')}"
     part = "" if data.complete else ", of the latest only"
-    first = f"Deliveries {whose}{part}: {ends or 'none'}; {data.undelivered} not delivered yet"
+    first = f"Deliveries {whose}{part}: {ends or 'none'}; {data.undelivered} not begun yet"
     if data.silent:
         first += f"; of {data.silent} the provider told nothing in time"
     if data.rehearsed:

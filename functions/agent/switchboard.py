@@ -1,6 +1,7 @@
 """What is stopped, what that holds back, and what a word for a switch means."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from functions.agent.tool import Desk
 from mos.errors import MalformedError
 from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.switch import Switch, SwitchScope
-from mos.policy.fact_values import GIVEN_BY, outputs
+from mos.policy.fact_values import GIVEN_BY, known_values, listed, outputs
 
 _MOST_HELD = 2000
 _PARTS = tuple(f"STOPPED#{part:x}" for part in range(16))
@@ -28,12 +29,14 @@ class HeldBack:
 class ResumePlan:
     """What would happen to what is held back: what leaves, what is stale, who would get several.
 
-    `again` are actions of people for whom a later one leaves as well.
+    `again` are actions of people for whom a later one leaves as well, `waiting` those that another
+    switch stops too.
     """
 
     leaving: tuple[HeldBack, ...]
     stale: tuple[HeldBack, ...]
     again: tuple[HeldBack, ...]
+    waiting: tuple[HeldBack, ...]
     complete: bool
 
     @property
@@ -55,7 +58,7 @@ def read_scope(what: str, desk: Desk) -> tuple[SwitchScope, str]:
         MalformedError: nothing is called so, or several things are: it says which.
     """
     scope, mark, name = what.strip().partition(":")
-    if what.strip() in {"all", "everything"}:
+    if what.strip().lower() in {"all", "everything"}:
         return SwitchScope.ALL, ""
     known = _list_known(desk)
     if mark:
@@ -63,8 +66,10 @@ def read_scope(what: str, desk: Desk) -> tuple[SwitchScope, str]:
             kinds = ", ".join(sorted(known))
             raise MalformedError(f"no switch is about a {scope}: say all, or one of {kinds}")
         stated = SwitchScope(scope)
-        own = name.partition("/")[0] if stated is SwitchScope.SEGMENT else name
-        _check_name(own, known, stated)
+        if stated is SwitchScope.SEGMENT:
+            _check_segment(name, desk)
+        else:
+            _check_name(name, known[stated], stated)
         return stated, name
     meant = [one for one, names in known.items() if what.strip() in names]
     if len(meant) > 1:
@@ -78,11 +83,22 @@ def read_scope(what: str, desk: Desk) -> tuple[SwitchScope, str]:
     return meant[0], what.strip()
 
 
-def _check_name(name: str, known: dict[SwitchScope, set[str]], kind: SwitchScope) -> None:
-    names = known[kind]
+def _check_name(name: str, names: set[str], kind: str) -> None:
     if name not in names:
         hint = suggest_names(name, names, f"known are {', '.join(sorted(names)) or 'none'}")
-        raise MalformedError(f"there is no {kind} {name}: {hint}")
+        raise MalformedError(f"there is no {kind} {name or '(nothing)'}: {hint}")
+
+
+def _check_segment(name: str, desk: Desk) -> None:
+    """Refuse a segment that nothing can be in: each part is a value of the bundle's levels."""
+    bundle = desk.bundle(None)
+    levels = listed("learning_levels", bundle) or ["account.icp_tier"]
+    parts, values = name.split("/"), known_values(bundle)
+    if len(parts) > len(levels):
+        raise MalformedError(f"segment {name}: it has {len(parts)} parts, {len(levels)} at most")
+    for part, level in zip(parts, levels, strict=False):
+        if level in values:
+            _check_name(part, {str(one) for one in values[level].values}, f"{level} for a segment")
 
 
 def _list_known(desk: Desk) -> dict[SwitchScope, set[str]]:
@@ -98,19 +114,27 @@ def _list_known(desk: Desk) -> dict[SwitchScope, set[str]]:
     }
 
 
-def plan_resume(key: str, desk: Desk) -> ResumePlan:
-    """Return what would happen to all that a switch holds back."""
+def plan_resume(switch: Switch, desk: Desk) -> ResumePlan:
+    """Return what would happen to all that a switch holds back, if it alone were taken off.
+
+    What another switch stops as well would go on waiting; what was recalled leaves in no case.
+    """
     table = desk.tables("actions")
     records = [r for part in _PARTS for r in table.query(part, limit=_MOST_HELD // 16 + 1)]
-    complete = len(records) <= _MOST_HELD
-    wanted = {r.sk: r for r in records if r.tags["switch"] == key}
-    held = table.get_many([(sk, "DELIVERY") for sk in wanted]) if wanted else {}
-    found = []
-    for (sk, _), record in held.items():
-        delivery = Delivery.parse(record.body)
-        if delivery.status is DeliveryStatus.RETRY:
-            ends = datetime.fromisoformat(wanted[sk].tags["expires"])
-            found.append(HeldBack(delivery, key, ends))
+    others = [one for one in list_switches(desk) if one.is_stopped and one.key != switch.key]
+    noted = {record.sk: record.tags for record in records}
+    keys = [(sk, kind) for sk in noted for kind in ("DELIVERY", "RECALL")]
+    read = table.get_many(keys) if keys else {}
+    found, waiting = list[HeldBack](), list[HeldBack]()
+    for sk, tags in noted.items():
+        record = read.get((sk, "DELIVERY"))
+        delivery = Delivery.parse(record.body) if record else None
+        if delivery is None or delivery.status is not DeliveryStatus.RETRY:
+            continue
+        if (sk, "RECALL") in read or not _covers(switch, delivery, tags):
+            continue
+        one = HeldBack(delivery, switch.key, datetime.fromisoformat(tags["expires"]))
+        (waiting if any(_covers(o, delivery, tags) for o in others) else found).append(one)
     found.sort(key=lambda one: (one.delivery.at, one.delivery.action_id))
     leaving = [one for one in found if one.expires_at > desk.now]
     last = {one.delivery.person_id: one for one in leaving if one.delivery.person_id}
@@ -118,4 +142,14 @@ def plan_resume(key: str, desk: Desk) -> ResumePlan:
         one for one in leaving if one.delivery.person_id and last[one.delivery.person_id] is not one
     ]
     stale = tuple(one for one in found if one.expires_at <= desk.now)
-    return ResumePlan(tuple(leaving), stale, tuple(again), complete)
+    complete = len(records) <= _MOST_HELD
+    return ResumePlan(tuple(leaving), stale, tuple(again), tuple(waiting), complete)
+
+
+def _covers(switch: Switch, delivery: Delivery, tags: Mapping[str, str]) -> bool:
+    return switch.covers(
+        channel=delivery.channel,
+        provider=tags["provider"],
+        action=delivery.action,
+        segment=tags["segment"],
+    )

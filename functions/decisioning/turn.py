@@ -37,13 +37,16 @@ def find_late(route: Route, past: Past) -> str | None:
     if keeper is None or not (keeper in route.late if route.late else route.passes):
         return None
     took, broke = past.keeper_hours, route.broke_hours
-    return None if took is not None and broke is not None and took < broke else keeper
+    return None if took is not None and broke is not None and took <= broke else keeper
 
 
 def take_turn(route: Route, past: Past) -> Turn | None:
     """Return who takes a hand-off, and instead of whom; None where everybody in line is full."""
     turn, late = _take_turn(route, past), find_late(route, past)
-    return turn and (replace(turn, instead_of=late) if late not in (None, turn.rep) else turn)
+    if turn is None or late is None or late == turn.rep:
+        return turn
+    why = f"{turn.why}; instead of {late}, who let a promise about this group break"
+    return replace(turn, why=why, instead_of=late)
 
 
 def _take_turn(route: Route, past: Past) -> Turn | None:
@@ -51,8 +54,9 @@ def _take_turn(route: Route, past: Past) -> Turn | None:
 
     An account stays with who took it last, while they share the turn and can take more. Otherwise
     it is the turn of who has had least today by their weight; between equals the line decides. Who
-    let a promise about it break is passed over: that is who took it last or, if nobody did, the
-    first. Where all who share the turn are full, the first after them with room takes it.
+    had it when a promise about it broke is passed over; in records of before 2026-12, which don't
+    say when it broke, the first where nobody had it. Where all who share the turn are full, the
+    first after them with room takes it.
     """
     names = [name for name, _ in line_of(route)]
     open_ = [n for n, most in line_of(route) if most is None or past.loads.get(n, 0) < most]
@@ -60,7 +64,8 @@ def _take_turn(route: Route, past: Past) -> Turn | None:
         return None
     sharing = names[: route.turn]
     if route.passes and len(sharing) > 1:
-        late = sharing[: route.passes] if past.keeper is None else [find_late(route, past)]
+        unsaid = past.keeper is None and route.broke_hours is None
+        late = sharing[: route.passes] if unsaid else [find_late(route, past)]
         sharing = [name for name in sharing if name not in late] or sharing
     able = [name for name in sharing if name in open_]
     if not able:

@@ -48,8 +48,9 @@ class Rota:
     def choose(self, account_id: str, pool: str, to: str) -> Chosen:
         """Return who takes the account: whoever owns it, else the pool in its order.
 
-        Passed over are who is away or full, who let a promise break, and who is not at work while
-        another is; where nobody is left, the first in line takes it and it waits.
+        Passed over are who is away or full, an owner who let a promise break, and who is not at
+        work while another is; where nobody is left, the first in line takes it and it waits. Who
+        of the pool had it when a promise broke the ledger knows: the decision passes over them.
         """
         skipped: list[str] = []
         breaks = int(self._ask("routing/reassign", {}).get("next", 0))
@@ -75,10 +76,9 @@ class Rota:
             able = working + [rep for rep in able if rep not in working]
         turn = len(working) or len(able)
         passes = breaks if turn > breaks else 0
-        skipped += [f"{rep}: let a promise about this group break" for rep in able[:passes]]
-        why = "the rota's turn" if able[passes] == line[0] else "next in line"
+        why = "the rota's turn" if able[0] == line[0] else "next in line"
         return Chosen(
-            able[passes],
+            able[0],
             why,
             tuple(skipped),
             self._holds(able),

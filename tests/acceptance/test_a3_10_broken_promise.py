@@ -17,7 +17,7 @@ from mos.policy.bundle.bundle import Bundle
 from mos.policy.examine import examine
 from tests.acceptance.test_a3_turns import BDR, MONDAY
 from tests.acceptance.test_a5_10_task_receipts import status
-from tests.builders import signal, without_holdout
+from tests.builders import everyone_held_out, signal, without_holdout
 from tests.journey.test_the_path import FINTECH, browsing, jane
 from tests.property.worlds import policy
 from tests.system_in_process import System
@@ -213,3 +213,41 @@ def test_what_is_read_again_long_after_tells_nobody() -> None:
     system.wake(hours=1)
 
     assert notices(system) == []
+
+
+ESCALATE, SLA = "routing/escalate", "lifecycle/sla"
+BROKEN = (
+    (ESCALATE, 'channel = "hubspot_task"', 'channel = "hubspot_tsak"', "goes over hubspot_tsak"),
+    (ESCALATE, "promise_broken.md", "promise_brokn.md", "there is no prompts/promise_brokn.md"),
+    (ESCALATE, "Left waiting: {company}", "Left: {person}", "a notice has no {person}"),
+    (ESCALATE, '"first_touch", "contacted"', '"first_tuch"', "makes no promise first_tuch"),
+    (SLA, '"task_accepted", "email_sent",', '"task_acepted",', "no signal is called task_acepted"),
+    (SLA, "minutes = 5,", "minutes = 0,", "a promise of no minutes"),
+)
+
+
+@pytest.mark.parametrize(("page", "old", "new", "says"), BROKEN)
+def test_a_promise_that_cannot_be_kept_or_told_is_refused(
+    page: str, old: str, new: str, says: str
+) -> None:
+    path = f"tables/{page}.toml"
+    text = without_holdout().text(path)
+    assert old in text
+    bundle = Bundle({**without_holdout().files, path: text.replace(old, new, 1).encode()})
+
+    errors = [f["detail"] for f in examine(bundle, MONDAY.date()) if f["level"] == "error"]
+
+    assert any(says in detail for detail in errors), errors
+
+
+def test_a_promise_about_whom_nobody_had_is_told_to_who_is_named_instead() -> None:
+    """In the control group nothing is handed over: the lead waits all the same."""
+    system = left_waiting(everyone_held_out())
+
+    system.wake(hours=10)
+
+    assert handed(system) == []
+    [told] = notices(system)
+    assert (told["mos_owner"], "Who had it: nobody" in told["hs_task_body"]) == (
+        "vp-sales-americas", True,
+    )  # fmt: skip

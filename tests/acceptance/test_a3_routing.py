@@ -9,6 +9,7 @@ import pytest
 
 from cli.commands.policy.which import decisions_of
 from functions.agent.answer import ForbiddenError
+from functions.decisioning.turn import take_turn
 from functions.policy.permit import known_facts, permit
 from functions.policy.route import route_of
 from functions.simulation.rows.hit import count_hits
@@ -16,6 +17,7 @@ from functions.simulation.rows.lead import Lead, find_met, list_leads, list_vari
 from functions.simulation.rows.placement import read_scenes
 from mos.model.base import Facts
 from mos.model.decision import Route
+from mos.model.past import Past
 from mos.model.signal import SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.diff.bundle import compare_bundles
@@ -117,11 +119,19 @@ def test_a3_10_who_is_not_at_work_is_passed_over_while_another_is() -> None:
 
 
 def test_a3_10_a_broken_promise_hands_it_to_the_next_in_line() -> None:
-    kept, broken = routed(), routed(group__sla_breached=True)
+    when = {"group__sla_breached": True, "group__hours_since_sla_breach": 2.0}
+    kept, broken = routed(), routed(**when)
+    had = Past(keeper=str(kept.owner), keeper_hours=5.0)
     named = routed(account__domain="hooli.example", account__named=True, group__sla_breached=True)
 
-    assert kept.owner != broken.owner
-    assert f"{kept.owner}: let a promise about this group break" in broken.skipped
+    turn, nobodys = take_turn(broken, had), take_turn(broken, Past())
+    assert turn
+    assert nobodys
+    assert turn.rep != kept.owner
+    assert turn.instead_of == kept.owner
+    assert turn.why.endswith(f"instead of {kept.owner}, who let a promise about this group break")
+    # Where nobody had it, nobody is said to have let it down.
+    assert (nobodys.instead_of, broken.skipped) == (None, ())
     assert named.owner == "ae-marsh"
     assert kept.sla_minutes == 60
 

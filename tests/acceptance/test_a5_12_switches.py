@@ -6,7 +6,7 @@ import pytest
 
 from functions.action.handler import step
 from functions.action.listen import switch
-from mos.errors import MalformedError, MissingError, RejectedError
+from mos.errors import MalformedError, RejectedError
 from mos.events import ActionDecided, ActionDelivered, ActionHeld, SwitchSet
 from mos.identity.correction import is_allowed
 from mos.identity.switch import set_switch
@@ -176,7 +176,7 @@ def test_a5_12_names_are_checked_and_what_is_not_stopped_cannot_go() -> None:
         system.ask("stop", what="emial", why="wrong price")
     with pytest.raises(MalformedError, match="there is no provider hubspott: did you mean hubspot"):
         system.ask("stop", what="provider:hubspott", why="moving")
-    with pytest.raises(MissingError, match="channel:email is not stopped"):
+    with pytest.raises(MalformedError, match="channel:email is not stopped"):
         system.ask("go", what="email")
 
 
@@ -199,3 +199,67 @@ def test_a5_12_what_is_stopped_is_shown_with_how_much_it_holds_back() -> None:
     assert told.alarm
     [row] = told.data["switches"]
     assert (row["what"], row["held"], row["why"]) == ("channel:email", 1, "wrong price")
+
+
+def test_a5_12_what_another_switch_stops_too_is_said_to_wait_on() -> None:
+    system = System()
+    event = to_decide(system)
+    system.say("stop", what="email_case_study", why="wrong price")
+    deliver(system, event)
+    system.say("stop", what="all", why="an audit")
+    deliver(system, event)
+
+    both = {what: system.ask("go", what=what).data for what in ("all", "email_case_study")}
+    system.later(minutes=1)
+    system.say("go", what="email_case_study", confirm=True)
+    alone = system.ask("go", what="all").data
+
+    assert {what: (d["leaves"], d["waiting"]) for what, d in both.items()} == {
+        "all": (0, 1), "email_case_study": (0, 1),
+    }  # fmt: skip
+    assert (alone["leaves"], alone["waiting"]) == (1, 0)
+    assert system.ask("switches").data["switches"][-1]["held"] in (0, 1)
+
+
+def test_a5_12_what_was_recalled_is_not_said_to_leave_and_ends() -> None:
+    system = System()
+    event = to_decide(system)
+    system.say("stop", what="email", why="wrong price")
+    deliver(system, event)
+
+    system.say("undo", what=event.decision_id, confirm=True)
+    shown = system.ask("go", what="email").data
+    ended = deliver(system, event)
+
+    assert (shown["leaves"], shown["waiting"]) == (0, 0)
+    assert isinstance(ended, ActionDelivered)
+    assert ended.reason.startswith("recalled")
+
+
+@pytest.mark.parametrize(
+    "what", ["segment:strong/priortized", "segment:strong/", "segment:strong/../../x"]
+)
+def test_a5_12_a_segment_that_nothing_can_be_in_is_refused(what: str) -> None:
+    with pytest.raises(MalformedError):
+        System().ask("stop", what=what, why="a trial")
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "jane@x.example complained",
+        "call +49 151 2345678",
+        "wrong\nprice",
+        "\x1b[31mred",
+        "a\u202eb",
+    ],
+)
+def test_a5_12_why_names_no_address_and_hides_nothing(why: str) -> None:
+    with pytest.raises(MalformedError):
+        System().ask("stop", what="email", why=why)
+
+
+@pytest.mark.parametrize("said", ["yes", 1, "true"])
+def test_a5_12_only_a_plain_yes_confirms(said: object) -> None:
+    with pytest.raises(MalformedError):
+        System().ask("undo", what="ae_handoff", confirm=said)

@@ -182,7 +182,7 @@ CHANNEL = Channel(
     harms={"email.bounced": "bounced", "email.complained": "complained"},
     patience=timedelta(minutes=30),
     tells_by="configuration_set",
-    remedy="it cannot be recalled; if it spoke of the other person, say so",
+    remedy="a mail cannot be recalled: write to them where it was wrong",
     sample=Message(
         action_id="act_0", decision_id="dec_0", action="email_roi",
         address="jane@bright-pay.example", owner=None, subject="What it is worth",

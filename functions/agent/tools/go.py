@@ -5,11 +5,12 @@ from pydantic import Field
 from functions.agent.counted import count_of
 from functions.agent.switchboard import HeldBack, ResumePlan, list_switches, plan_resume, read_scope
 from functions.agent.tool import Answer, Desk, Effect, Tool
-from mos.errors import MissingError
+from mos.errors import MalformedError
 from mos.events import SignalReceived
 from mos.identity.recall import order_recall
 from mos.identity.switch import set_switch
 from mos.model.base import Instant, Noun
+from mos.model.note import Note
 from mos.model.signal import Signal
 from mos.model.switch import Switch, SwitchScope
 from mos.model.view import Block, Rows, Said
@@ -24,10 +25,12 @@ class GoQuestion(Noun):
     what: str = Field(
         min_length=1, max_length=100, description="What was stopped, as `switches` names it."
     )
-    why: str = Field(default="", max_length=200, description="Why it may leave again.")
-    confirm: bool = Field(default=False, description="Do it.")
+    why: Note = Field(default="", max_length=200, description="Why it may leave again.")
+    confirm: bool = Field(default=False, strict=True, description="Do it.")
     one_each: bool = Field(
-        default=False, description="Recall all but the last action of each person first."
+        default=False,
+        strict=True,
+        description="Recall all but the last action of each person first.",
     )
     most: int = Field(default=20, ge=1, le=100, description="How many to show.")
 
@@ -35,8 +38,8 @@ class GoQuestion(Noun):
 class HeldRow(Noun):
     """One action that is held back.
 
-    It `becomes` one that leaves, one that reaches somebody whom a later one reaches as well
-    (`again`), or one that is stale.
+    It `becomes` one that leaves, one that another switch stops too, one that reaches somebody whom
+    a later one reaches as well (`again`), or one that is stale.
     """
 
     action_id: str
@@ -51,6 +54,7 @@ class HeldRow(Noun):
 class GoAnswer(Noun):
     """The plan: how many leave, are stale, and reach somebody whom a later one reaches as well.
 
+    `waiting` counts what another switch stops too: that goes on waiting.
     `complete` is false where only a part was looked at. `signal_ids` are what was put in.
     """
 
@@ -58,6 +62,7 @@ class GoAnswer(Noun):
     leaves: int
     stale: int
     again: int
+    waiting: int
     by_action: dict[str, int]
     complete: bool
     rows: tuple[HeldRow, ...]
@@ -69,14 +74,14 @@ def run(question: GoQuestion, desk: Desk) -> Answer:
     """Return what would leave; with `confirm`, let it.
 
     Raises:
-        MalformedError: nothing is called so, or several things are.
-        MissingError: it is not stopped.
+        MalformedError: nothing is called so, several things are, or it is not stopped.
     """
     scope, name = read_scope(question.what, desk)
     key = scope.value if scope is SwitchScope.ALL else f"{scope}:{name}"
-    if not any(one.key == key and one.is_stopped for one in list_switches(desk)):
-        raise MissingError(f"{key} is not stopped: `switches` shows what is")
-    plan = plan_resume(key, desk)
+    stopped = next((one for one in list_switches(desk) if one.key == key and one.is_stopped), None)
+    if stopped is None:
+        raise MalformedError(f"{key} is not stopped: `switches` shows what is")
+    plan = plan_resume(stopped, desk)
     recalled = [one.delivery.action_id for one in plan.again] if question.one_each else []
     off = Switch(
         scope=scope,
@@ -92,6 +97,7 @@ def run(question: GoQuestion, desk: Desk) -> Answer:
         leaves=len(plan.leaving),
         stale=len(plan.stale),
         again=len(plan.again),
+        waiting=len(plan.waiting),
         by_action=plan.by_action,
         complete=plan.complete,
         rows=tuple(_rows(plan))[: question.most],
@@ -118,7 +124,8 @@ def _rows(plan: ResumePlan) -> list[HeldRow]:
     leaving = [
         _row(one, "again" if one.delivery.action_id in again else "leaves") for one in plan.leaving
     ]
-    return leaving + [_row(one, "stale") for one in plan.stale]
+    also = [_row(one, "waits for another switch") for one in plan.waiting]
+    return leaving + also + [_row(one, "stale") for one in plan.stale]
 
 
 def _row(one: HeldBack, becomes: str) -> HeldRow:
@@ -136,9 +143,12 @@ def _row(one: HeldBack, becomes: str) -> HeldRow:
 
 def _show(data: GoAnswer, question: GoQuestion) -> list[Block]:
     part = "" if data.complete else " (of a part only)"
-    first = f"{data.what} holds back {count_of(data.leaves + data.stale, 'action')}{part}: "
+    every = data.leaves + data.stale + data.waiting
+    first = f"{data.what} holds back {count_of(every, 'action')}{part}: "
     first += f"{data.leaves} would leave, {data.stale} are stale and will not, "
     first += f"{data.again} reach somebody whom a later one reaches as well"
+    if data.waiting:
+        first += f"; {data.waiting} are stopped by another switch too, and wait on"
     view: list[Block] = [Said.of(first, "the action layer's own table")]
     if data.rows:
         view.append(
@@ -156,11 +166,11 @@ def _show(data: GoAnswer, question: GoQuestion) -> list[Block]:
                     )
                     for r in data.rows
                 ),
-                more=data.leaves + data.stale - len(data.rows),
+                more=every - len(data.rows),
             )
         )
     if data.signal_ids:
-        said = "It may leave again: what waits looks within five minutes"
+        said = "It may leave again, as far as nothing else stops it: it looks within five minutes"
         said += f"; {data.recalled} were recalled" if data.recalled else ""
         view.append(Said.of(said, *data.signal_ids[:5]))
     elif question.one_each:

@@ -17,6 +17,12 @@ from mos.model.notice import Notice
 _LAST, _MOST_STRAYS = 40, 100
 
 
+_HELD, _TAKEN_BACK = "held", "taken_back"
+_HOW = (*(one.value for one in DeliveryStatus if one is not DeliveryStatus.RETRY), _HELD,
+        _TAKEN_BACK)  # fmt: skip
+"""How a delivery stands, as people say it."""
+
+
 class OutboxQuestion(Noun):
     """Whose deliveries, or how far back everybody's."""
 
@@ -27,7 +33,7 @@ class OutboxQuestion(Noun):
     status: str = Field(
         default="",
         max_length=20,
-        description=f"Only these. One of {', '.join(DeliveryStatus)}.",
+        description=f"Only these. One of {', '.join(_HOW)}.",
     )
     dry_run: bool = Field(
         default=False, description="Only what a dry run would have sent, with its subject."
@@ -44,18 +50,18 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
     Raises:
         MalformedError: no delivery ends in such a status.
     """
-    if question.status and question.status not in set(DeliveryStatus):
-        raise MalformedError(f"status: expected one of {', '.join(DeliveryStatus)}")
+    if question.status and question.status not in _HOW:
+        raise MalformedError(f"status: expected one of {', '.join(_HOW)}")
     decisions, complete = _decisions(question, desk)
     touching = [d for d in decisions if d.channel != "none"]
     held = find_deliveries(touching, desk)
     silent = [one for one in held if _is_silent(one, desk)]
     chosen = silent if question.silent else held
     chosen = [one for one in chosen if one.is_dry] if question.dry_run else chosen
-    found = [one for one in chosen if question.status in ("", one.status.value)]
+    found = [one for one in chosen if question.status in ("", _say_how(one))]
     counts: dict[str, int] = {}
     for one in held:
-        counts[one.status.value] = counts.get(one.status.value, 0) + 1
+        counts[_say_how(one)] = counts.get(_say_how(one), 0) + 1
     shown = tuple(_row_of(one, desk) for one in found[: question.most])
     data = OutboxAnswer(
         count=len(found),
@@ -69,6 +75,12 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
         strays=() if question.subject else _list_strays(question, desk),
     )
     return Answer(data, show_outbox(data, question.subject, question.hours, question.most))
+
+
+def _say_how(one: Delivery) -> str:
+    if one.undone is not None and one.undone.done:
+        return _TAKEN_BACK
+    return _HELD if one.status is DeliveryStatus.RETRY else one.status.value
 
 
 def _is_silent(one: Delivery, desk: Desk) -> bool:
@@ -119,8 +131,8 @@ def _row_of(one: Delivery, desk: Desk) -> Sent:
         action=one.action,
         treatment=one.treatment,
         channel=one.channel,
-        status=one.status.value,
-        reason=one.reason,
+        status=_say_how(one),
+        reason=one.undone.why if one.undone and one.undone.done else one.reason,
         provider_id=one.provider_id,
         undo=one.undo,
         is_dry=one.is_dry,

@@ -7,6 +7,7 @@ from functions.agent.tool import Answer, Command, Desk, Effect, Tool
 from mos.events import SignalReceived
 from mos.identity.switch import set_switch
 from mos.model.base import Noun
+from mos.model.note import Note
 from mos.model.switch import Switch
 from mos.model.view import Said
 
@@ -20,7 +21,7 @@ class StopQuestion(Noun):
         description="all, or the name of a channel, a provider, an action or a segment; where a "
         "name could be several, with its kind before it: channel:email.",
     )
-    why: str = Field(
+    why: Note = Field(
         min_length=3, max_length=200, description="Why, without names: it stands in each record."
     )
 

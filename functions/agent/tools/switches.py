@@ -59,8 +59,8 @@ def run(question: SwitchesQuestion, desk: Desk) -> Answer:  # noqa: ARG001  a to
 def _row_of(one: Switch, desk: Desk) -> SwitchRow:
     held = 0
     if one.is_stopped:
-        plan = plan_resume(one.key, desk)
-        held = len(plan.leaving) + len(plan.stale)
+        plan = plan_resume(one, desk)
+        held = len(plan.leaving) + len(plan.stale) + len(plan.waiting)
     return SwitchRow(
         what=one.key, is_stopped=one.is_stopped, why=one.why, by=one.by, at=one.at, held=held
     )

@@ -23,6 +23,7 @@ from mos.events import SignalReceived
 from mos.identity.recall import order_recall
 from mos.model.base import Instant, Noun
 from mos.model.delivery import Delivery, DeliveryStatus
+from mos.model.note import Note
 from mos.model.view import Block, Rows, Said
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -51,12 +52,14 @@ class UndoQuestion(Noun):
         description="Only what was done since: a date, or a moment such as 2026-01-31T09:00:00Z. "
         f"Of an action's name the last {_DAYS} days, where nothing is said.",
     )
-    why: str = Field(
+    why: Note = Field(
         default="",
         max_length=200,
         description="Why, without names: it stands beside the proof and in the record.",
     )
-    confirm: bool = Field(default=False, description="Do it: take back what can be taken back.")
+    confirm: bool = Field(
+        default=False, strict=True, description="Do it: take back what can be taken back."
+    )
     most: int = Field(default=20, ge=1, le=100, description="How many to show.")
 
 
