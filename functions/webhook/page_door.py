@@ -140,7 +140,7 @@ def _take(visit: Visit, page: WebPage, now: datetime) -> PageAnswer:
     except RejectedError as error:
         status = _LARGE if isinstance(error, TooLargeError) else _WRONG
         return PageAnswer(_plain(visit.words, "unread", status))
-    return PageAnswer(_frame(visit, deed.title, deed.body), said, deed.heard)
+    return PageAnswer(_frame(visit, deed.title, deed.body, is_done=True), said, deed.heard)
 
 
 def _keep(key: str, draft: Draft, now: datetime) -> Received:
@@ -212,7 +212,9 @@ def _plain(
     return Reply(status, text, KIND, {**HEADERS, **(more or {})})
 
 
-def _frame(visit: Visit, title: str, body: str, *, is_bare: bool = False) -> Reply:
+def _frame(
+    visit: Visit, title: str, body: str, *, is_bare: bool = False, is_done: bool = False
+) -> Reply:
     """Return a page with the others of its mail, whose it is, and the languages."""
     foot = say(visit.word("page.postal")) if visit.site.sender else ""
     text = write_document(
@@ -220,17 +222,17 @@ def _frame(visit: Visit, title: str, body: str, *, is_bare: bool = False) -> Rep
         title,
         body,
         head=safe(visit.site.sender),
-        nav="" if is_bare else _list_pages(visit),
+        nav="" if is_bare else _list_pages(visit, "" if is_done else visit.path),
         foot=foot + _list_languages(visit),
     )
     return Reply(_OK, text, KIND, dict(HEADERS))
 
 
-def _list_pages(visit: Visit) -> str:
+def _list_pages(visit: Visit, here: str) -> str:
     found = discover(pages, "PAGE", WebPage)
-    of = [n for n, page in found.items() if visit.page.kind in page.kinds and n != visit.path]
-    here = sorted(of, key=lambda name: (not found[name].entry, name != _ON_CLICK, name))
-    items = "".join(f"<li>{link(visit.word(f'{n}.link'), _lead(visit, n))}</li>" for n in here)
+    of = [n for n, page in found.items() if visit.page.kind in page.kinds and n != here]
+    order = sorted(of, key=lambda name: (not found[name].entry, name != _ON_CLICK, name))
+    items = "".join(f"<li>{link(visit.word(f'{n}.link'), _lead(visit, n))}</li>" for n in order)
     label = safe(visit.word("page.more"))
     return f'<nav aria-labelledby="more"><h2 id="more">{label}</h2><ul>{items}</ul></nav>'
 
@@ -238,12 +240,11 @@ def _list_pages(visit: Visit) -> str:
 def _lead(visit: Visit, name: str) -> str:
     if name == _ON_CLICK:
         return visit.lead(CLICK)
-    entry = discover(pages, "PAGE", WebPage)[name].entry
-    return visit.lead(FORM) if entry else visit.lead(FORM, name)
+    is_entry = discover(pages, "PAGE", WebPage)[name].entry
+    return visit.lead(FORM, *([] if is_entry else [name]))
 
 
 def _list_languages(visit: Visit) -> str:
-    offered = visit.site.languages
-    others = [n for n in words.list_languages() if n in offered and n != visit.words.language]
-    links = [link(words.read_words(n)["language"], f"?lang={n}", n) for n in others]
-    return f"<p>{' '.join(links)}</p>" if links else ""
+    others = sorted({*words.list_languages()} & {*visit.site.languages} - {visit.words.language})
+    links = " ".join(link(words.read_words(n)["language"], f"?lang={n}", n) for n in others)
+    return f"<p>{links}</p>" if links else ""

@@ -132,7 +132,9 @@ def _describe_deliveries(
                 "status": d.status.value,
                 "reason": d.reason,
                 "action": d.action,
-                "account": domains.get(made[d.decision_id].account_id),
+                "account": domains.get(made[d.decision_id].account_id)
+                if d.decision_id in made
+                else None,
                 "person": names.get(d.person_id or ""),
                 "undone": d.undone is not None and d.undone.done,
             }

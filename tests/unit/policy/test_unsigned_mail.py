@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.check import ERROR, WARNING
+from mos.policy.check import ERROR, NOTE
 from mos.policy.checks.unsigned_mail import CHECK
 from tests.builders import starter
 
@@ -24,7 +24,7 @@ def flaws(level: str = ERROR, **files: tuple[str, str, str]) -> list[str]:
 
 def test_the_starter_is_whole_and_says_that_its_address_is_an_example() -> None:
     assert flaws() == []
-    assert flaws(WARNING) == [
+    assert flaws(NOTE) == [
         "mail_postal_address is still the example's: put your own before a mail leaves"
     ]
 

@@ -6,7 +6,7 @@ from datetime import date
 from mos.errors import BundleError
 from mos.model.topic import Topic
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.check import WARNING, Check, Flaw
+from mos.policy.check import NOTE, Check, Flaw
 from mos.policy.topics import FOLDER as TOPICS
 
 _MAIL, _FOOTER, _CONFIRMATION = "email", "content/footer", "content/confirmation"
@@ -48,7 +48,7 @@ def _unsigned(bundle: Bundle) -> Iterator[Flaw]:
             yield Flaw("parameters", f"{name}: every mail must say it: state it")
         elif _EXAMPLE in said:
             detail = f"{name} is still the example's: put your own before a mail leaves"
-            yield Flaw("parameters", detail, WARNING)
+            yield Flaw("parameters", detail, NOTE)
 
 
 def _footless(bundle: Bundle) -> Iterator[Flaw]:
