@@ -27,6 +27,7 @@ class Whom(Protocol):
     def account(self, account_id: str) -> Account | None: ...
 
 
+QUIET = "contact/quiet"
 Verdict = tuple[DeliveryStatus, str]
 """How a delivery ends that may not leave, and why."""
 
@@ -49,7 +50,26 @@ def check(
             return DeliveryStatus.REFUSED, f"consent_at_send:{verdict.row}"
     if not hears_of(event.action, facts, bundle):
         return DeliveryStatus.REFUSED, f"topic_at_send:{event.action.topic}"
-    return find_quiet_end(facts, event.channel, event.action.klass, now, bundle)
+    until = find_quiet_end(facts, event.channel, event.action.klass, now, bundle)
+    if until is not None and (row := find_quiet_drop(event, bundle)):
+        return DeliveryStatus.SKIPPED, f"dropped: quiet hours where they are ({row})"
+    return until
+
+
+def find_quiet_drop(event: ActionDecided, bundle: Bundle) -> str:
+    """Return by which row a message is given up that is met by quiet hours; empty: it waits."""
+    if QUIET not in bundle.names("tables"):
+        return ""
+    action = event.action
+    asked: Facts = {
+        "action.name": action.name,
+        "action.group": action.group,
+        "action.issue": action.issue,
+        "action.channel": event.channel,
+        "action.class": action.klass.value,
+    }
+    answer = bundle.table(QUIET).evaluate(asked)
+    return f"{QUIET}#{answer.row_id}" if answer.output.get("quiet") == "drop" else ""
 
 
 def find_revocation(
