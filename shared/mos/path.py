@@ -12,6 +12,7 @@ from mos.events import (
     ActionHeld,
     ActionsPermitted,
     ActionUnsent,
+    ApprovalSaid,
     ConsentWithdrawn,
     DealStalled,
     DeliveryProved,
@@ -106,7 +107,7 @@ PATH = (
         owns=("identity", "signals"), erases=("identity", "signals"),
         raises=(
             OutcomeObserved, ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
-            ProviderReceiptObserved, ReadNeeded, SwitchSet, TouchObserved,
+            ProviderReceiptObserved, ReadNeeded, SwitchSet, TouchObserved, ApprovalSaid,
         ),
         bundles=True, asks=True,
     ),
@@ -165,7 +166,7 @@ OFF_PATH = (
     Hop(
         "operator", "operate", None, None, Door.IAM,
         owns=("operators",), reads=(*_ASKED, "agents"), pages=("identity", "signals"),
-        bundles=True, code="agent.operate",
+        queued=(ApprovalSaid,), bundles=True, sweeps=True, code="agent.operate",
     ),
     Hop(
         "simulation", "rehearse", None, None, Door.CALL,

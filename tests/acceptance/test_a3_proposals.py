@@ -9,6 +9,7 @@ import pytest
 from functions.agent.answer import ForbiddenError
 from functions.agent.tool import Simulation
 from mos.errors import MalformedError, MissingError
+from tests.approving import NORA, OMAR, VERA
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
 
@@ -143,11 +144,13 @@ def test_a3_15_a_person_approves_and_no_agent_does() -> None:
             system.ask("proposals", word="approve", proposal=proposal, name=nobody)
     with pytest.raises(ForbiddenError):
         system.ask("proposals", "assistant", word="approve", proposal=proposal, name="assistant")
-    told = system.ask("proposals", word="approve", proposal=proposal, name="Ada", why="Agreed.")
+    one = system.ask("proposals", word="approve", proposal=proposal, name=OMAR, why="Agreed.")
+    told = system.ask("proposals", word="approve", proposal=proposal, name=VERA, why="I, too.")
     again = system.ask("proposals", word="approve", proposal=proposal, name="Bob")
 
+    assert one.data["proposals"][0]["state"] == "waits"
     assert told.data["proposals"][0]["state"] == "approved"
-    assert again.data["proposals"][0]["approved_by"] == "Ada"
+    assert again.data["proposals"][0]["approved_by"] == f"{OMAR} and {VERA}"
 
 
 def test_a3_15_a_long_diff_says_how_much_of_it_is_not_shown() -> None:
@@ -178,6 +181,45 @@ def test_a3_15_the_same_proposal_stands_already_with_the_reason_given_then() -> 
     assert system.ask("proposals").data["proposals"][0]["withdrawn_by"] == "assistant"
     with pytest.raises(MalformedError, match="was withdrawn"):
         propose(system, HALF)
+
+
+def test_a9_08_a_proposal_of_an_agent_takes_two_and_none_whom_it_speaks_for() -> None:
+    system = System()
+    proposal = propose(system, HALF).data["proposal"]
+    theirs = propose(system, HALF | {"value": 3}, agent="operator").data["proposal"]
+
+    def approve(name: str, which: str = proposal) -> str:
+        said = system.ask("proposals", word="approve", proposal=which, name=name, why="Read it.")
+        return str(said.data["proposals"][0]["state"])
+
+    for name, why in ((NORA, "speaks for assistant"), ("Ada", "none of"), ("Pia Santos", "role")):
+        with pytest.raises(MalformedError, match=why):
+            approve(name)
+    first = approve(OMAR)
+    with pytest.raises(MalformedError, match="first word stands"):
+        approve(OMAR)
+    shown = system.ask("proposals", word="show", proposal=proposal).text
+    seen = system.ask("proposals", "assistant", word="show", proposal=proposal).text
+
+    assert (first, approve(OMAR, theirs), approve(VERA)) == ("waits", "approved", "approved")
+    assert "Not rehearsed: nobody knows whom it touches" in shown
+    assert "1 of 2 approvers of the role policy" in shown
+    assert f"{NORA} said yes, which changed nothing" in shown
+    assert "1 of 2 approvers" in seen
+    assert not {NORA, OMAR} & set(seen.split("\n"))
+    assert NORA not in seen
+
+
+def test_a9_08_a_proposal_shows_what_its_last_rehearsal_would_change_before_the_word() -> None:
+    system = System()
+    system.play(*browsing(4), jane())
+    proposal = propose(system, HALF).data["proposal"]
+    system.ask("rehearse_proposal", "assistant", proposal=proposal, days=2)
+
+    shown = system.ask("proposals", word="show", proposal=proposal).text
+
+    assert shown.startswith("Touches ")
+    assert "decisions of" in shown.splitlines()[0]
 
 
 def test_a3_15_what_was_withdrawn_cannot_be_approved() -> None:
@@ -229,11 +271,12 @@ def test_an_agent_sees_that_a_person_approved_its_proposal_and_not_others_propos
     mine = propose(system, HALF).data["proposal"]
     theirs = propose(system, HALF | {"value": 3}, agent="operator").data["proposal"]
 
-    system.ask("proposals", word="approve", proposal=mine, name="Ada", why="As agreed.")
+    for name in (OMAR, VERA):
+        system.ask("proposals", word="approve", proposal=mine, name=name, why="As agreed.")
 
     shown = system.ask("proposals", "assistant", word="show", proposal=mine)
     assert shown.data["proposals"][0]["state"] == "approved"
-    assert "Approved by Ada" in shown.text
+    assert f"Approved by {OMAR} and {VERA}" in shown.text
     assert [r["proposal"] for r in system.ask("proposals", "assistant").data["proposals"]] == [mine]
     with pytest.raises(MissingError):
         system.ask("proposals", "assistant", word="show", proposal=theirs)

@@ -54,6 +54,17 @@ def test_a_signal_that_gets_lost_within_a_batch_wakes_somebody(templates: Templa
     assert ("unaccounted", "data") in watched
 
 
+def test_a_decision_that_waits_too_long_wakes_somebody_who_knows_what_to_call(
+    templates: Templates,
+) -> None:
+    said = {
+        a.properties["MetricName"]: a.properties["AlarmDescription"]
+        for a in templates.of("AWS::CloudWatch::Alarm")
+    }
+
+    assert "`mos approvals list`" in said["approvals_late"]
+
+
 def test_receipts_that_do_not_come_or_come_unasked_wake_somebody_who_knows_what_to_call(
     templates: Templates,
 ) -> None:

@@ -3,6 +3,7 @@
 from mos.events.base import Event
 from mos.events.beside import (
     ActionUnsent,
+    ApprovalSaid,
     ConsentWithdrawn,
     DealStalled,
     DeliveryProved,
@@ -37,6 +38,7 @@ __all__ = [
     "ActionHeld",
     "ActionUnsent",
     "ActionsPermitted",
+    "ApprovalSaid",
     "ConsentWithdrawn",
     "DealStalled",
     "DeliveryProved",
