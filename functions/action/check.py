@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from functions.action.compose import treatment_of
 from functions.action.repository import People
 from mos.events import ActionDecided
 from mos.model.action import ActionClass
@@ -10,6 +11,7 @@ from mos.model.delivery import DeliveryStatus
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import consent_to
+from mos.policy.content import find_fault_at_send
 from mos.policy.declared_facts import declared_facts
 from mos.policy.fact_values import listed
 from mos.policy.facts import company_facts, person_facts
@@ -21,12 +23,19 @@ Verdict = tuple[DeliveryStatus, str]
 
 
 def check(
-    event: ActionDecided, person: Profile | None, people: People, bundle: Bundle, now: datetime
+    event: ActionDecided,
+    person: Profile | None,
+    people: People,
+    bundle: Bundle,
+    now: datetime,
+    in_force: Bundle,
 ) -> Verdict | datetime | None:
     """Return how it ends where it may not leave any more; until when it waits where it is quiet.
 
-    None where it may leave now.
+    None where it may leave now. The bundle `in_force` may have retired what was decided to say.
     """
+    if fault := find_fault_at_send(treatment_of(event), bundle, in_force, now):
+        return DeliveryStatus.REFUSED, fault
     if revoked := find_revocation(event, person, people, bundle):
         return DeliveryStatus.SKIPPED, revoked
     if person is None:

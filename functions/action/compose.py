@@ -6,6 +6,7 @@ from mos.events import ActionDecided
 from mos.model.action import Treatment
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.content import read_text
 from mos.tasks.draft_email import EmailBrief
 
 
@@ -46,7 +47,7 @@ def brief_for(
     """Return the question to the draft_email task; its fallback fills the template itself."""
     treatment = treatment_of(event)
     return EmailBrief(
-        template=bundle.text(treatment.template),
+        template=read_text(treatment, bundle),
         subject=treatment.subject,
         first_name=words["first_name"],
         company=words["company"],

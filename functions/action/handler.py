@@ -8,6 +8,7 @@ from typing import Any
 from functions.action import channels
 from functions.action.channel import Channel
 from functions.action.check import check
+from functions.action.content import note_content
 from functions.action.deliver import (
     ENDED,
     action_id_of,
@@ -96,6 +97,7 @@ def _carry(
     room: Dispatch,
 ) -> Delivery:
     bundle = room.store.load(event.bundle)
+    delivery = note_content(event, delivery, bundle)
 
     def look(delivery: Delivery) -> tuple[Profile | None, Delivery | None]:
         return _look(event, delivery, bundle, moment.now, room)
@@ -125,7 +127,7 @@ def _look(
 ) -> tuple[Profile | None, Delivery | None]:
     """Return whom it is for as they are now, and how it stands where it may not leave."""
     person = room.people.find(event.person_id) if event.person_id else None
-    verdict = check(event, person, room.people, bundle, now)
+    verdict = check(event, person, room.people, bundle, now, room.store.active())
     if isinstance(verdict, datetime):
         return person, hold(event, delivery, verdict, now, "quiet hours where they are")
     return person, end_unsent(delivery, *verdict) if verdict is not None else None

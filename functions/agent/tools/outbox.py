@@ -5,6 +5,7 @@ from datetime import timedelta
 from pydantic import Field
 
 from functions.agent.ledger import find_deliveries, list_by_day, list_newest, list_notices
+from functions.agent.sent import Sent, read_sent
 from functions.agent.subject import groups, person
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError
@@ -33,22 +34,6 @@ class OutboxQuestion(Noun):
         default=False, description="Only those of which their provider told nothing in time."
     )
     most: int = Field(default=20, ge=1, le=100, description="How many to show.")
-
-
-class Sent(Noun):
-    """One delivery: what, over which channel, how it ended and why, and how it is put right."""
-
-    action_id: str
-    decision_id: str
-    at: Instant
-    person_id: str | None
-    action: str
-    treatment: str
-    channel: str
-    status: str
-    reason: str
-    provider_id: str | None
-    undo: str
 
 
 class Told(Noun):
@@ -110,7 +95,7 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
     counts: dict[str, int] = {}
     for one in held:
         counts[one.status.value] = counts.get(one.status.value, 0) + 1
-    shown = tuple(_row_of(one) for one in found[: question.most])
+    shown = tuple(read_sent(one) for one in found[: question.most])
     data = OutboxAnswer(
         count=len(found),
         complete=complete,
@@ -160,22 +145,6 @@ def _decisions(question: OutboxQuestion, desk: Desk) -> tuple[list[Decision], bo
     ids = [group.group_id for group in groups(profile, desk.bundle(None), desk)]
     every = list_newest(ids, desk, _LAST)
     return [d for d in every if d.person_id == profile.profile_id], len(every) < _LAST
-
-
-def _row_of(one: Delivery) -> Sent:
-    return Sent(
-        action_id=one.action_id,
-        decision_id=one.decision_id,
-        at=one.at,
-        person_id=one.person_id,
-        action=one.action,
-        treatment=one.treatment,
-        channel=one.channel,
-        status=one.status.value,
-        reason=one.reason,
-        provider_id=one.provider_id,
-        undo=one.undo,
-    )
 
 
 def _tell(one: Notice) -> Told:

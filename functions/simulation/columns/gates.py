@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.decisioning.constrain import use_of
-from functions.decisioning.gates import HUMAN, REASSIGNED, REST, facts_of
+from functions.decisioning.gates import CONTENT_OK, HUMAN, REASSIGNED, REST, facts_of
 from functions.decisioning.rest import (
     HANDOFFS,
     SINCE,
@@ -22,6 +22,7 @@ from functions.decisioning.rest import (
 )
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.budget import Caps, count_caps
+from functions.simulation.columns.content import find_content_ok
 from functions.simulation.columns.engine import Codes, Column, Flags, Numbers, ask_many
 from functions.simulation.columns.hold_out import find_in_control
 from functions.simulation.columns.permit import PermittedMany
@@ -96,6 +97,7 @@ def judge_many(part: Part, facts: PermittedMany, bundle: Bundle, base: Bundle) -
     for number, one in enumerate(choices):
         own, constants = _asked(part, one, caps, allowed, rep_full)
         own["action.held_out"] = controls[one.action.issue]
+        own[CONTENT_OK] = Column.flags(find_content_ok(part, one.treatment, bundle)[part.of])
         own["action.over_volume"] = Column.flags(_over_volume(part, one, bundle)[part.of])
         if one.action.purpose is not None:
             basis[:, number] = allowed[one.action.purpose.value]

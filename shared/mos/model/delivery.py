@@ -48,7 +48,8 @@ class Delivery(Stored):
     `handle` is what the provider needs to find or undo it; `receipts` is what it said since.
     `is_unsure` where a try of it may have arrived, and nobody knows. By `told_by` its provider
     should have told what became of it; `proved_by` is the signal that ended it otherwise than the
-    answer did: one of which nobody knew was sent, or one that was taken never left.
+    answer did: one of which nobody knew was sent, or one that was taken never left. `asset` is the
+    page of `content/` whose words it says, in the version and with the claims that it had.
     """
 
     action_id: str
@@ -78,3 +79,6 @@ class Delivery(Stored):
     undone: Undone | None = None
     told_by: Instant | None = None
     proved_by: str | None = None
+    asset: str = ""
+    asset_version: str = ""
+    claims: tuple[str, ...] = ()
