@@ -6,7 +6,7 @@ from mos.events import ActionDecided
 from mos.model.action import Treatment
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.content import read_text
+from mos.policy.content import find_asset, read_text
 from mos.tasks.draft_email import EmailBrief
 
 
@@ -46,6 +46,7 @@ def brief_for(
 ) -> EmailBrief:
     """Return the question to the draft_email task; its fallback fills the template itself."""
     treatment = treatment_of(event)
+    asset = find_asset(treatment, bundle)
     return EmailBrief(
         template=read_text(treatment, bundle),
         subject=treatment.subject,
@@ -55,4 +56,5 @@ def brief_for(
         role=words["role"],
         link=link,
         signature=signature,
+        claims=tuple(claim.says for claim in asset.claims) if asset else (),
     )
