@@ -30,6 +30,9 @@ from functions.action.unfinished import Unfinished
 from functions.action.wire import Wire
 from functions.agent import tools as agent_tools
 from functions.agent.answer import answer, scope_of
+from functions.agent.approval_desk import ApprovalDesk
+from functions.agent.approvals import Approvals
+from functions.agent.operate import hear as hear_approval
 from functions.agent.reception import OWN
 from functions.agent.tool import Desk, Tool, ToolReply
 from functions.data.batch import Batch
@@ -63,6 +66,7 @@ from mos.aws.bundles import BundleStore
 from mos.events import (
     ActionHeld,
     ActionUnsent,
+    ApprovalSaid,
     ConfirmationNeeded,
     ConsentWithdrawn,
     DeliveryProved,
@@ -249,10 +253,16 @@ class InProcessSystem:
             DeliveryProved: lambda event, _now: prove(event, self.lessons),
             ConfirmationNeeded: lambda event, now: confirm(event, Moment(now), self._asking),
             SwitchSet: lambda event, _now: switch(event, self.way_out),
+            ApprovalSaid: lambda event, now: hear_approval(event, self.approval_desk(now)),
             SlaChanged: lambda event, now: escalate(event, Moment(now), self._telling),
             ReceiptObserved: self._observe,
             ProviderReceiptObserved: self._observe_provider,
         }
+
+    def approval_desk(self, now: datetime) -> ApprovalDesk:
+        """Return the desk that takes words on what waits."""
+        store = Approvals(self.tables["operators"])
+        return ApprovalDesk(self._table, store, self.store.active(), self.runs, now)
 
     def _observe(self, event: ReceiptObserved, now: datetime) -> None:
         said = FakeBus()

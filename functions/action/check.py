@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from functions.action.compose import treatment_of
 from mos.events import ActionDecided
 from mos.model.account import Account
 from mos.model.action import ActionClass
@@ -12,6 +13,7 @@ from mos.model.profile import Profile
 from mos.model.stage import Placement
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import consent_to
+from mos.policy.content import find_fault_at_send
 from mos.policy.declared_facts import declared_facts
 from mos.policy.fact_values import listed
 from mos.policy.facts import company_facts, person_facts
@@ -33,27 +35,39 @@ Verdict = tuple[DeliveryStatus, str]
 
 
 def check(
-    event: ActionDecided, person: Profile | None, people: Whom, bundle: Bundle, now: datetime
+    event: ActionDecided,
+    person: Profile | None,
+    people: Whom,
+    bundle: Bundle,
+    now: datetime,
+    in_force: Bundle,
 ) -> Verdict | datetime | None:
     """Return how it ends where it may not leave any more; until when it waits where it is quiet.
 
-    None where it may leave now.
+    None where it may leave now. The bundle `in_force` may have retired what was decided to say.
     """
+    if fault := find_fault_at_send(treatment_of(event), bundle, in_force, now):
+        return DeliveryStatus.REFUSED, fault
     if revoked := find_revocation(event, person, people, bundle):
         return DeliveryStatus.SKIPPED, revoked
     if person is None:
         return DeliveryStatus.REFUSED, "person_is_gone"
     facts = read_facts(event, person, people, bundle, now)
-    if event.action.purpose is not None:
-        verdict = consent_to(person.profile_id, facts, event.action.purpose, bundle)
-        if not verdict.allowed:
-            return DeliveryStatus.REFUSED, f"consent_at_send:{verdict.row}"
-    if not hears_of(event.action, facts, bundle):
-        return DeliveryStatus.REFUSED, f"topic_at_send:{event.action.topic}"
+    if denied := _find_no(event, person, facts, bundle):
+        return DeliveryStatus.REFUSED, denied
     until = find_quiet_end(facts, event.channel, event.action.klass, now, bundle)
     if until is not None and (row := find_quiet_drop(event, bundle)):
         return DeliveryStatus.SKIPPED, f"dropped: quiet hours where they are ({row})"
     return until
+
+
+def _find_no(event: ActionDecided, person: Profile, facts: Facts, bundle: Bundle) -> str:
+    """Return what somebody has not agreed to, or does not hear of; empty: neither."""
+    if event.action.purpose is not None:
+        verdict = consent_to(person.profile_id, facts, event.action.purpose, bundle)
+        if not verdict.allowed:
+            return f"consent_at_send:{verdict.row}"
+    return "" if hears_of(event.action, facts, bundle) else f"topic_at_send:{event.action.topic}"
 
 
 def find_quiet_drop(event: ActionDecided, bundle: Bundle) -> str:

@@ -6,6 +6,7 @@ from mos.events import ActionDecided
 from mos.model.action import Treatment
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.content import find_asset, read_text
 from mos.tasks.draft_email import EmailBrief
 
 
@@ -45,8 +46,9 @@ def brief_for(
 ) -> EmailBrief:
     """Return the question to the draft_email task; its fallback fills the template itself."""
     treatment = treatment_of(event)
+    asset = find_asset(treatment, bundle)
     return EmailBrief(
-        template=bundle.text(treatment.template),
+        template=read_text(treatment, bundle),
         subject=treatment.subject,
         first_name=words["first_name"],
         company=words["company"],
@@ -54,4 +56,5 @@ def brief_for(
         role=words["role"],
         link=link,
         signature=signature,
+        claims=tuple(claim.says for claim in asset.claims) if asset else (),
     )

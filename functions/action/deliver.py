@@ -32,8 +32,7 @@ NEVER_LEFT = {DeliveryStatus.SKIPPED, DeliveryStatus.REFUSED}
 """How a delivery ends of which it is certain that nothing of it left."""
 LEASE = timedelta(seconds=90)
 """How long a claim holds: longer than any invocation of this layer may take."""
-_FIRST, _LONGEST = 5.0, 900.0
-_MOST_RECEIPTS = 20
+_FIRST, _LONGEST, _MOST_RECEIPTS = 5.0, 900.0, 20
 _LOST = "nobody knows whether the provider took it"
 
 

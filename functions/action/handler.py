@@ -8,6 +8,7 @@ from functions.action import channels
 from functions.action.channel import Channel
 from functions.action.check import check, read_facts
 from functions.action.confirm import Asking, ask_waiting, confirm
+from functions.action.content import note_content
 from functions.action.deliver import (
     ENDED,
     action_id_of,
@@ -93,6 +94,7 @@ def _carry(
     room: Dispatch,
 ) -> Delivery:
     bundle = room.store.load(event.bundle)
+    delivery = note_content(event, delivery, bundle)
 
     def look(delivery: Delivery) -> tuple[Profile | None, Delivery | None]:
         return _look(event, delivery, bundle, moment.now, room)
@@ -132,7 +134,7 @@ def _look(
     person = room.people.find(event.person_id) if event.person_id else None
     if person is None and room.pages is not None and event.person_id:
         room.pages.forget(delivery.action_id, now)
-    verdict = check(event, person, room.people, bundle, now)
+    verdict = check(event, person, room.people, bundle, now, room.store.active())
     if isinstance(verdict, datetime):
         return person, hold(event, delivery, verdict, now, "quiet hours where they are")
     return person, end_unsent(delivery, *verdict) if verdict is not None else None

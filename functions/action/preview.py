@@ -44,7 +44,8 @@ class Preview:
 class Present:
     """How things stand: whom it is for, their account, what is stored of its delivery.
 
-    `recall` is why it was recalled, `switches` are what is stopped.
+    `recall` is why it was recalled, `switches` are what is stopped. The bundle that is `in_force`
+    may have retired what was decided to say; without one it is the decision's own.
     """
 
     person: Profile | None
@@ -53,6 +54,7 @@ class Present:
     delivery: Delivery | None = None
     recall: str = ""
     switches: tuple[Switch, ...] = ()
+    in_force: Bundle | None = None
 
 
 def preview(event: ActionDecided, present: Present, bundle: Bundle, now: datetime) -> Preview:
@@ -97,7 +99,8 @@ def _find_hindrance(
         return f"it has ended: {delivery.status.value} ({delivery.reason})", None
     if delivery.held_until is not None:
         return delivery.reason, delivery.held_until
-    verdict = check(event, present.person, present.whom, bundle, now)
+    in_force = present.in_force or bundle
+    verdict = check(event, present.person, present.whom, bundle, now, in_force)
     if isinstance(verdict, datetime):
         return "quiet hours where they are", verdict
     if verdict is not None:

@@ -12,6 +12,7 @@ from mos.model.consent import Purpose
 from mos.model.delivery import Delivery
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.content import read_text
 from mos.tasks.draft_email import EmailBrief, EmailDraft
 
 Draft = Callable[[EmailBrief], EmailDraft]
@@ -75,7 +76,7 @@ def _words(
     company = str(account.trait("name") or account.domain or "") or None if account else None
     treatment, words = treatment_of(event), words_for(event, person, company)
     if not channel.drafts:
-        text = bundle.text(treatment.template) if treatment.template else event.action.why
+        text = read_text(treatment, bundle) or event.action.why
         return filled(treatment.subject, words), filled(text, words)
     if delivery.artefact.get("body"):
         return delivery.artefact["subject"], delivery.artefact["body"]

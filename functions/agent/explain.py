@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from mos.model.action import Candidate
 from mos.model.base import Facts
 from mos.model.decision import Decision, said_chance
+from mos.model.delivery import Delivery
 from mos.model.stage import Placement
 from mos.model.view import Said
 from mos.policy.fact_values import render_fact
@@ -65,6 +66,16 @@ def what_was_decided(decision: Decision, name: str) -> list[Said]:
         owner += f" ({turn}{passed})"
     routing = f"Routing: {route.to}{owner}, {route.why}{almost}"
     return [*said, Said.of(routing, f"routing/route#{route.row}")]
+
+
+def what_was_said(delivery: Delivery) -> list[Said]:
+    """Return which words a delivery says, in which version, and what they claim."""
+    if not delivery.asset:
+        return []
+    cite = f"content/{delivery.asset}.toml"
+    claims = "; ".join(delivery.claims) or "nothing"
+    said = f"It says {delivery.asset}, version {delivery.asset_version}, which claims: {claims}"
+    return [Said.of(said, cite)]
 
 
 def who_was_left_out(decision: Decision) -> list[Said]:

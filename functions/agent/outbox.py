@@ -1,29 +1,9 @@
 """What an outbox shows: deliveries, notices to colleagues, receipts that nobody asked for."""
 
 from functions.agent.counted import count_of
+from functions.agent.sent import Sent
 from mos.model.base import Instant, Noun
 from mos.model.view import Block, Rows, Said
-
-
-class Sent(Noun):
-    """One delivery: what, over which channel, how it ended and why, and how it is put right.
-
-    One that `is_dry` would have been sent, and was not: with its `subject`.
-    """
-
-    action_id: str
-    decision_id: str
-    at: Instant
-    person_id: str | None
-    action: str
-    treatment: str
-    channel: str
-    status: str
-    reason: str
-    provider_id: str | None
-    undo: str
-    is_dry: bool = False
-    subject: str = ""
 
 
 class Told(Noun):

@@ -110,7 +110,8 @@ def ranked(
     waiting: list[Stopped] = []
     held_out = held_out_of(event.account_id, bundle)
     spoken = Spoken.of(known.nominations, event, bundle)
-    for option in options(event.people, event.group_facts, event.verdicts, bundle, held_out):
+    said = (event.people, event.group_facts, event.verdicts, bundle)
+    for option in options(*said, event.occurred_at, held_out):
         judged = judge(option, room, bundle)
         weighed = weigh(judged, option, learned, bundle, known.past.prices, spoken)
         if weighed.fell is None:

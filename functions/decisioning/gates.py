@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from functions.decisioning.turn import Turn, take_turn
 from mos.model.action import Action, Candidate, Fall, Gate, Treatment
@@ -9,10 +10,13 @@ from mos.model.base import Facts
 from mos.model.decision import Limit, PersonFacts, Route, Verdict
 from mos.model.past import Past
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.content import find_fault
 from mos.policy.topics import hears_of
 
 REST = ("do_nothing", "wait_until")
 HUMAN = "human"
+CONTENT_OK = "action.content_ok"
+"""Whether what a treatment says is approved, and valid on the day."""
 REASSIGNED = "action.reassigned"
 """Whether it goes to another rep because whoever has the group let a promise break."""
 
@@ -32,9 +36,10 @@ def options(
     group_facts: Facts,
     verdicts: tuple[Verdict, ...],
     bundle: Bundle,
+    at: datetime,
     held_out: frozenset[str] = frozenset(),
 ) -> Iterator[Option]:
-    """Yield every person × action × treatment, with the facts that the gates read.
+    """Yield every person × action × treatment, with the facts that the gates read at a moment.
 
     `held_out` are the issues whose control group the account is in.
     """
@@ -50,6 +55,7 @@ def options(
             for treatment in action.treatments:
                 facts = group_facts | person.facts | facts_of(action, treatment)
                 facts |= {"action.held_out": action.issue in held_out, "action.consent": consent}
+                facts[CONTENT_OK] = find_fault(treatment, bundle, at) is None
                 yield Option(action, treatment, person, facts)
 
 

@@ -62,7 +62,7 @@ def ask(
     """Return the answer to a task. Whatever the model does, there is a valid answer.
 
     Personal fields leave as placeholders. An answer that does not fit its schema is sent back
-    once with what is wrong; after that the fallback answers.
+    once with what is wrong, and so is one to which the task objects; then the fallback answers.
     """
     asked = task.question.model_validate(question)
     clean, names = redacted(asked.model_dump(mode="json"), task.personal)
@@ -75,7 +75,7 @@ def ask(
             attempts.append(Attempt(model=routing.model, reason=str(error)))
             break
         try:
-            answer = task.answer.model_validate(restored(_json(text), names))
+            answer = _read_answer(task, asked, restored(_json(text), names))
         except (ValueError, ValidationError) as error:
             wrong = _what(error)
             attempts.append(attempt.model_copy(update={"reason": f"invalid_answer: {wrong}"}))
@@ -95,6 +95,18 @@ def ask(
         answer=fallback.model_dump(mode="json"),
         attempts=tuple(attempts),
     )
+
+
+def _read_answer(task: Task, asked: Noun, said: Mapping[str, Any]) -> Noun:
+    """Return an answer that fits the task.
+
+    Raises:
+        ValueError: it does not fit its schema, or the task objects to it.
+    """
+    answer = task.answer.model_validate(said)
+    if task.objection and (why := task.objection(asked, answer)):
+        raise ValueError(f"it may not say that ({why})")
+    return answer
 
 
 def _json(text: str) -> Any:  # noqa: ANN401  any JSON

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.webhook import global_privacy, strict
+from functions.webhook import global_privacy
 from functions.webhook.draft import Delivery
 from functions.webhook.errors import NoSecretError, TooLargeError
 from functions.webhook.fields import Json
@@ -43,7 +43,7 @@ def receive(
         return source.challenge(request, secrets)
     trust = source.verify(request, secrets, now)
     # Some senders prove themselves by a body of nothing.
-    body = strict.parse(request.body) if request.body else None
+    body = source.parse(request.body) if request.body else None
     return translate(source, request, body, Delivery(name, trust, now))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from functions.webhook import strict
 from functions.webhook.draft import Delivery, Draft, signal
 from functions.webhook.fields import Json
 from functions.webhook.request import Reply, Request
@@ -47,6 +48,7 @@ class Source:
     One that ends in a slash is how those of every sender's own begin: a partner's name its account.
     `advice` is told to who checks a request whose signature is wrong. `translate_record` reads a
     record of the system's that was asked for, with the mapping of its notices: the same facts.
+    `parse` reads the body, once it is proved: JSON, unless the sender packs it otherwise.
     """
 
     verify: Callable[[Request, Secrets, datetime], Trust]
@@ -56,6 +58,7 @@ class Source:
     native: str = ""
     advice: str = ""
     translate_record: Callable[[RecordName, Json, Delivery], Translation] | None = None
+    parse: Callable[[bytes], Json] = strict.parse
 
     def takes(self, origin: str) -> bool:
         """Say whether EventBridge's events of this `source` are this sender's."""

@@ -95,6 +95,16 @@ def to_queue(queue: Queue, undelivered: Queue) -> events.IRuleTarget:
     )
 
 
+def tick(queue: Queue, undelivered: Queue) -> events.IRuleTarget:
+    """Return the target that puts a tick of the clock on a queue, as EventBridge says it."""
+    return targets.SqsQueue(
+        queue.queue,
+        dead_letter_queue=undelivered.queue,
+        retry_attempts=185,
+        max_event_age=Duration.hours(24),
+    )
+
+
 def to_function(function: Function, undelivered: Queue) -> events.IRuleTarget:
     """Return the target that invokes a function, and keeps what could not be delivered."""
     return targets.LambdaFunction(

@@ -9,7 +9,7 @@ from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
 from infra.assemble.bundle import Bundle
-from infra.constructs.bus import Bus, to_function, to_queue
+from infra.constructs.bus import Bus, tick, to_function, to_queue
 from infra.constructs.function import Function
 from infra.constructs.next_best_action import NextBestAction
 from infra.constructs.queue import Queue
@@ -22,7 +22,7 @@ from infra.settings import Settings
 from infra.stacks.lookup import make_lookup_queues, wire_lookup
 from infra.stacks.memory import Memory
 from infra.stacks.wiring import wire, wire_ask, wire_queue
-from mos.path import HOPS, WORKFLOW, Door
+from mos.path import HOPS, WORKFLOW, Door, Hop
 
 BATCH = 100
 
@@ -147,6 +147,10 @@ class Spine(Stack):
             ),
         )  # fmt: skip
         self.bus.park_failed(self.workflow.machines, self.queues["parked"], undelivered)
+        for hop in HOPS:
+            if hop.door is Door.IAM:
+                # What comes to the desk comes by the queue that is read there.
+                self._route_to_desk(hop)
         for function in self.functions.values():
             to = to_function(function, undelivered)
             if function.hop.watches:
@@ -159,6 +163,14 @@ class Spine(Stack):
             for kind in function.hop.listens:
                 name = f"{function.hop.layer}-{kind.__name__}"
                 self.bus.rule(name, kind, to_function(function, undelivered))
+
+    def _route_to_desk(self, hop: Hop) -> None:
+        to = to_queue(self.queues["approvals"], self.queues["undelivered"])
+        for kind in hop.queued:
+            self.bus.rule(f"{hop.layer}-{kind.__name__}", kind, to)
+        if hop.sweeps:
+            woken = tick(self.queues["approvals"], self.queues["undelivered"])
+            self.bus.every("Look", Duration.minutes(5), woken, "looks for what waits too long")
 
     def _tell(self) -> None:
         tell(

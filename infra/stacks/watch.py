@@ -66,6 +66,12 @@ class Watch(Stack):
             _counted("operator", "approvals_asked"),
         )
         self.alarms.above(
+            "approvals-late",
+            "a decision has waited for a word longer than approval_late_hours says: `mos approvals "
+            "list` shows the oldest first, `mos approvals show dec_…` says whose word it takes",
+            _counted("operator", "approvals_late"),
+        )
+        self.alarms.above(
             "receipts-missing",
             "a provider has told nothing in time of what was sent: `mos outbox --silent` lists it; "
             "are its events subscribed (SES: the configuration set; HubSpot: task changes)?",

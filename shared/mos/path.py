@@ -12,6 +12,7 @@ from mos.events import (
     ActionHeld,
     ActionsPermitted,
     ActionUnsent,
+    ApprovalSaid,
     ConfirmationNeeded,
     ConsentWithdrawn,
     DealStalled,
@@ -108,6 +109,7 @@ PATH = (
         raises=(
             OutcomeObserved, ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
             ProviderReceiptObserved, ReadNeeded, SwitchSet, TouchObserved, ConfirmationNeeded,
+            ApprovalSaid,
         ),
         bundles=True, asks=True,
     ),
@@ -166,7 +168,7 @@ OFF_PATH = (
     Hop(
         "operator", "operate", None, None, Door.IAM,
         owns=("operators",), reads=(*_ASKED, "agents"), pages=("identity", "signals"),
-        bundles=True, code="agent.operate",
+        queued=(ApprovalSaid,), bundles=True, sweeps=True, code="agent.operate",
     ),
     Hop(
         "simulation", "rehearse", None, None, Door.CALL,

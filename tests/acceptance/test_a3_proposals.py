@@ -9,6 +9,7 @@ import pytest
 from functions.agent.answer import ForbiddenError
 from functions.agent.tool import Simulation
 from mos.errors import MalformedError, MissingError
+from tests.approving import OMAR, VERA
 from tests.journey.test_the_path import browsing, jane
 from tests.system_in_process import System
 
@@ -143,11 +144,13 @@ def test_a3_15_a_person_approves_and_no_agent_does() -> None:
             system.ask("proposals", word="approve", proposal=proposal, name=nobody)
     with pytest.raises(ForbiddenError):
         system.ask("proposals", "assistant", word="approve", proposal=proposal, name="assistant")
-    told = system.ask("proposals", word="approve", proposal=proposal, name="Ada", why="Agreed.")
+    one = system.ask("proposals", word="approve", proposal=proposal, name=OMAR, why="Agreed.")
+    told = system.ask("proposals", word="approve", proposal=proposal, name=VERA, why="I, too.")
     again = system.ask("proposals", word="approve", proposal=proposal, name="Bob")
 
+    assert one.data["proposals"][0]["state"] == "waits"
     assert told.data["proposals"][0]["state"] == "approved"
-    assert again.data["proposals"][0]["approved_by"] == "Ada"
+    assert again.data["proposals"][0]["approved_by"] == f"{OMAR} and {VERA}"
 
 
 def test_a3_15_a_long_diff_says_how_much_of_it_is_not_shown() -> None:
@@ -229,11 +232,12 @@ def test_an_agent_sees_that_a_person_approved_its_proposal_and_not_others_propos
     mine = propose(system, HALF).data["proposal"]
     theirs = propose(system, HALF | {"value": 3}, agent="operator").data["proposal"]
 
-    system.ask("proposals", word="approve", proposal=mine, name="Ada", why="As agreed.")
+    for name in (OMAR, VERA):
+        system.ask("proposals", word="approve", proposal=mine, name=name, why="As agreed.")
 
     shown = system.ask("proposals", "assistant", word="show", proposal=mine)
     assert shown.data["proposals"][0]["state"] == "approved"
-    assert "Approved by Ada" in shown.text
+    assert f"Approved by {OMAR} and {VERA}" in shown.text
     assert [r["proposal"] for r in system.ask("proposals", "assistant").data["proposals"]] == [mine]
     with pytest.raises(MissingError):
         system.ask("proposals", "assistant", word="show", proposal=theirs)

@@ -68,6 +68,18 @@ def test_a_channel_that_has_paused_itself_wakes_somebody_who_knows_what_to_call(
     assert "contact/deliverability" in said["deliverability_warned"]
 
 
+def test_a_decision_that_waits_too_long_wakes_somebody_who_knows_what_to_call(
+    templates: Templates,
+) -> None:
+    said = {
+        a.properties["MetricName"]: a.properties["AlarmDescription"]
+        for a in templates.of("AWS::CloudWatch::Alarm")
+        if "MetricName" in a.properties
+    }
+
+    assert "`mos approvals list`" in said["approvals_late"]
+
+
 def test_receipts_that_do_not_come_or_come_unasked_wake_somebody_who_knows_what_to_call(
     templates: Templates,
 ) -> None:

@@ -57,7 +57,9 @@ def test_what_is_chosen_has_passed_every_gate(event: ActionsPermitted) -> None:
 
     passed = {
         (o.person.person_id, o.action.name, o.treatment.name)
-        for o in options(event.people, event.group_facts, event.verdicts, policy())
+        for o in options(
+            event.people, event.group_facts, event.verdicts, policy(), event.occurred_at
+        )
         if judge(o, room_of(event, Known(NEVER, ()), policy()), policy()).fell is None
     }
     if decision.person_id is not None:

@@ -17,6 +17,7 @@ from mos.events import Event
 from mos.model.task import Task
 from mos.path import HOPS, MODULES, PATH, TABLES
 from mos.policy.bundle.example import run_examples
+from mos.policy.content import read_text
 from mos.policy.table.table import Hit
 from tests.builders import starter
 
@@ -77,7 +78,8 @@ def test_every_action_says_why_and_leads_somewhere() -> None:
         for treatment in action.treatments:
             there = treatment.channel == "none" or treatment.channel.replace("_", "-") in found
             assert there is treatment.available, f"{action.name}: {treatment.channel}"
-            assert not treatment.template or starter().text(treatment.template)
+            assert not treatment.template, f"{action.name}: name an asset of content/"
+            assert not treatment.asset or read_text(treatment, starter())
 
 
 def test_every_channel_is_typed() -> None:

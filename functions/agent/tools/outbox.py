@@ -5,7 +5,8 @@ from datetime import timedelta
 from pydantic import Field
 
 from functions.agent.ledger import find_deliveries, list_by_day, list_newest, list_notices
-from functions.agent.outbox import OutboxAnswer, Sent, StrayReceipt, Told, show_outbox
+from functions.agent.outbox import OutboxAnswer, StrayReceipt, Told, show_outbox
+from functions.agent.sent import HOW, read_sent, say_how
 from functions.agent.subject import groups, person
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError
@@ -15,12 +16,6 @@ from mos.model.delivery import Delivery, DeliveryStatus
 from mos.model.notice import Notice
 
 _LAST, _MOST_STRAYS = 40, 100
-
-
-_HELD, _TAKEN_BACK = "held", "taken_back"
-_HOW = (*(one.value for one in DeliveryStatus if one is not DeliveryStatus.RETRY), _HELD,
-        _TAKEN_BACK)  # fmt: skip
-"""How a delivery stands, as people say it."""
 
 
 class OutboxQuestion(Noun):
@@ -33,7 +28,7 @@ class OutboxQuestion(Noun):
     status: str = Field(
         default="",
         max_length=20,
-        description=f"Only these. One of {', '.join(_HOW)}.",
+        description=f"Only these. One of {', '.join(HOW)}.",
     )
     dry_run: bool = Field(
         default=False, description="Only what a dry run would have sent, with its subject."
@@ -50,19 +45,19 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
     Raises:
         MalformedError: no delivery ends in such a status.
     """
-    if question.status and question.status not in _HOW:
-        raise MalformedError(f"status: expected one of {', '.join(_HOW)}")
+    if question.status and question.status not in HOW:
+        raise MalformedError(f"status: expected one of {', '.join(HOW)}")
     decisions, complete = _decisions(question, desk)
     touching = [d for d in decisions if d.channel != "none"]
     held = find_deliveries(touching, desk)
     silent = [one for one in held if _is_silent(one, desk)]
     chosen = silent if question.silent else held
     chosen = [one for one in chosen if one.is_dry] if question.dry_run else chosen
-    found = [one for one in chosen if question.status in ("", _say_how(one))]
+    found = [one for one in chosen if question.status in ("", say_how(one))]
     counts: dict[str, int] = {}
     for one in held:
-        counts[_say_how(one)] = counts.get(_say_how(one), 0) + 1
-    shown = tuple(_row_of(one, desk) for one in found[: question.most])
+        counts[say_how(one)] = counts.get(say_how(one), 0) + 1
+    shown = tuple(read_sent(one, desk.scope) for one in found[: question.most])
     data = OutboxAnswer(
         count=len(found),
         complete=complete,
@@ -75,12 +70,6 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
         strays=() if question.subject else _list_strays(question, desk),
     )
     return Answer(data, show_outbox(data, question.subject, question.hours, question.most))
-
-
-def _say_how(one: Delivery) -> str:
-    if one.undone is not None and one.undone.done:
-        return _TAKEN_BACK
-    return _HELD if one.status is DeliveryStatus.RETRY else one.status.value
 
 
 def _is_silent(one: Delivery, desk: Desk) -> bool:
@@ -119,25 +108,6 @@ def _decisions(question: OutboxQuestion, desk: Desk) -> tuple[list[Decision], bo
     ids = [group.group_id for group in groups(profile, desk.bundle(None), desk)]
     every = list_newest(ids, desk, _LAST)
     return [d for d in every if d.person_id == profile.profile_id], len(every) < _LAST
-
-
-def _row_of(one: Delivery, desk: Desk) -> Sent:
-    shows = one.is_dry and desk.scope.personal_data
-    return Sent(
-        action_id=one.action_id,
-        decision_id=one.decision_id,
-        at=one.at,
-        person_id=one.person_id,
-        action=one.action,
-        treatment=one.treatment,
-        channel=one.channel,
-        status=_say_how(one),
-        reason=one.undone.why if one.undone and one.undone.done else one.reason,
-        provider_id=one.provider_id,
-        undo=one.undo,
-        is_dry=one.is_dry,
-        subject=one.artefact.get("subject", "") if shows else "",
-    )
 
 
 def _tell(one: Notice) -> Told:

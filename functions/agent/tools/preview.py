@@ -90,6 +90,7 @@ def _gather(body: str, decision: Decision, desk: Desk) -> dict[str, Any]:
     return {
         "body": body,
         "now": desk.now.isoformat(),
+        "in_force": desk.bundle(None).digest,
         "person": _read_person(decision.person_id, desk),
         "account": account.canonical() if account else None,
         "delivery": delivery.body if delivery else None,

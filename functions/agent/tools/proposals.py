@@ -7,6 +7,8 @@ from pydantic import Field
 from functions.agent.answer import ForbiddenError
 from functions.agent.counted import count_of
 from functions.agent.policy_source import DOORS
+from functions.agent.proposal_view import show_stake, tell_words
+from functions.agent.proposal_words import ProposalWords
 from functions.agent.proposals import Proposals, ProposalState, Standing, find_standing
 from functions.agent.tool import Answer, Command, Desk, Effect, Tool
 from mos.errors import MalformedError
@@ -79,7 +81,8 @@ def run(question: ProposalsQuestion, desk: Desk) -> Answer:
         standing = _approve(standing, question, desk)
     whole = standing if question.record else None
     data = ProposalsAnswer(proposals=(_row_of(standing),), proposal=whole)
-    return Answer(data, tuple(_show(standing)))
+    stake = show_stake(standing, desk) if desk.scope.agent == _OPERATOR else []
+    return Answer(data, (*stake, *_show(standing), *tell_words(standing, desk)))
 
 
 def _stores(desk: Desk) -> list[Proposals]:
@@ -116,8 +119,14 @@ def _approve(standing: Standing, question: ProposalsQuestion, desk: Desk) -> Sta
         )
     if proposal.base != desk.bundle(None).digest and standing.state is not ProposalState.ACTIVE:
         raise MalformedError("another bundle is in force than it changes: propose it anew")
+    if standing.approved:
+        return standing
+    words = ProposalWords(desk.tables("own"))
+    end = words.approve(proposal, name, question.why, desk.bundle(None), desk.now)
+    if end is None:
+        return standing
     store = Proposals(desk.tables("own"))
-    word = store.say(proposal.proposal_id, ProposalState.APPROVED, name, question.why, desk.now)
+    word = store.say(proposal.proposal_id, ProposalState.APPROVED, end.by, end.why, desk.now)
     state = standing.state if standing.state is ProposalState.ACTIVE else ProposalState.APPROVED
     return standing.model_copy(update={"state": state, "approved": word})
 

@@ -3,9 +3,11 @@
 from pydantic import Field
 
 from functions.agent.answer import ForbiddenError
-from functions.agent.ledger import read_decision
+from functions.agent.explain import what_was_said
+from functions.agent.ledger import find_delivery, read_decision
 from functions.agent.tool import Answer, Desk, Tool
 from mos.model.base import Noun
+from mos.model.decision import Decision
 from mos.model.view import Said
 
 
@@ -17,11 +19,18 @@ class RecordQuestion(Noun):
 
 
 class RecordAnswer(Noun):
-    """The ledger's own text; who was asked about, where it was a person."""
+    """The ledger's own text; who was asked about, where it was a person.
+
+    `asset` is what its delivery says, in its `version` and with its `claims`; nothing where none
+    was begun, or it says nothing of its own.
+    """
 
     body: str
     person_id: str
     name: str
+    asset: str = ""
+    version: str = ""
+    claims: tuple[str, ...] = ()
 
 
 def run(question: RecordQuestion, desk: Desk) -> Answer:
@@ -35,8 +44,17 @@ def run(question: RecordQuestion, desk: Desk) -> Answer:
     if not desk.scope.personal_data:
         raise ForbiddenError(f"{desk.scope.agent} may not read decisions in full")
     found = read_decision(question.decision_id, question.subject, desk)
-    data = RecordAnswer(body=found.body, person_id=found.person_id, name=found.name)
-    return Answer(data, (Said.of("The record, in full.", found.decision_id),), whole=True)
+    delivery = find_delivery(Decision.parse(found.body), desk)
+    data = RecordAnswer(
+        body=found.body,
+        person_id=found.person_id,
+        name=found.name,
+        asset=delivery.asset if delivery else "",
+        version=delivery.asset_version if delivery else "",
+        claims=delivery.claims if delivery else (),
+    )
+    view = [Said.of("The record, in full.", found.decision_id)]
+    return Answer(data, (*view, *(what_was_said(delivery) if delivery else [])), whole=True)
 
 
 TOOL = Tool(

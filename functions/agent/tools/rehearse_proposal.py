@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from functions.agent.policy_source import find_proposal, find_withdrawal
+from functions.agent.proposal_words import ProposalWords
 from functions.agent.tool import Answer, Command, Desk, Effect, Tool
 from mos.errors import MalformedError
 from mos.model.base import Noun, derive_id
@@ -81,6 +82,7 @@ def run(question: RehearseProposalQuestion, desk: Desk) -> Answer:
             "at": at.isoformat(),
         },
     )
+    ProposalWords(desk.tables("own")).note_rehearsal(proposal.proposal_id, name)
     return _tell(RehearseProposalAnswer(rehearsal=name, state="begun", days=question.days))
 
 

@@ -142,7 +142,9 @@ def _decided(decision: Decision, desk: Desk) -> list[Step]:
     at, route = decision.decided_at, decision.route
     fell = sum(c.fell is not None for c in decision.candidates)
     delivery = find_delivery(decision, desk)
-    done = f"{delivery.status.value}: {delivery.reason}" if delivery else "nobody is touched"
+    asked = decision.needs_approval and decision.channel != "none"
+    none = "put to a person: nothing has left" if asked else "nobody is touched"
+    done = f"{delivery.status.value}: {delivery.reason}" if delivery else none
     subject = delivery.artefact.get("subject") if delivery and desk.scope.personal_data else None
     steps = [
         Step(

@@ -16,6 +16,7 @@ from functions.agent.explain import (
     runners_up,
     what_fell,
     what_was_decided,
+    what_was_said,
     where_it_stands,
     who_was_left_out,
 )
@@ -117,6 +118,7 @@ def _told(
         why = delivery.reason if delivery.reason != delivery.status.value else ""
         done = f"Delivery: {delivery.status.value}{f' ({why})' if why else ''}"
         said.append(Said.of(done, delivery.action_id))
+        said += what_was_said(delivery)
     return [*said, *render_near_routes(near, decision), *runners_up(decision)]
 
 

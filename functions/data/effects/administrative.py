@@ -12,7 +12,8 @@ from functions.data.intake.balance import Fate
 from functions.data.intake.guard import SignalAttempt, guard
 from functions.data.people.unmerge import Separator
 from functions.data.runs.claim import Runs, RunSubject
-from mos.events import RecallOrdered, SignalReceived, SwitchSet
+from mos.events import ApprovalSaid, RecallOrdered, SignalReceived, SwitchSet
+from mos.identity.approval import read_approval
 from mos.identity.correction import ORDERS
 from mos.identity.identifier import log_key
 from mos.identity.recall import read_recalled
@@ -21,7 +22,7 @@ from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 
-_ALONE = frozenset({SignalKind.TIMER_DUE, SignalKind.UNMERGED}) | ORDERS
+_ALONE = frozenset({SignalKind.TIMER_DUE, SignalKind.UNMERGED, SignalKind.APPROVAL_SAID}) | ORDERS
 _PARTED = "they were taken for somebody else"
 
 
@@ -42,7 +43,7 @@ class Administrative:
     erasure: Erasure
 
     def take(self, signal: Signal, new: set[str], moment: Moment) -> SignalAttempt:
-        """Do what a timer, an unmerge, a recall, a switch or an erasure says."""
+        """Do what a timer, an unmerge, a recall, a switch, an approver or an erasure says."""
         return guard(lambda: self._do(signal, new, moment))
 
     def _do(self, signal: Signal, new: set[str], moment: Moment) -> Mapping[str, Fate]:
@@ -56,6 +57,8 @@ class Administrative:
             )
         elif signal.kind is SignalKind.SWITCH_SET:
             given = self._set_switch(signal)
+        elif signal.kind is SignalKind.APPROVAL_SAID:
+            given = self._tell_approval(signal)
         elif is_of_a_record(signal):
             given = self._tell_receipt(signal)
         else:
@@ -100,6 +103,15 @@ class Administrative:
             cause = SignalReceived.of(signal)
             self.follow_up.said.append(SwitchSet.following(cause, switch=switch))
         return switch is not None
+
+    def _tell_approval(self, signal: Signal) -> bool:
+        """Say what somebody said of what waits: the operators' desk knows whether they may."""
+        claim = read_approval(signal)
+        if claim is not None:
+            cause = SignalReceived.of(signal)
+            told = ApprovalSaid.following(cause, claim=claim, via=signal.source)
+            self.follow_up.said.append(told)
+        return claim is not None
 
     def _recall(self, signal: Signal, why: str) -> bool:
         """Have what a signal names taken back; what it names stood in the ledger of deliveries."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.decisioning.constrain import use_of
-from functions.decisioning.gates import HUMAN, REASSIGNED, REST, facts_of
+from functions.decisioning.gates import CONTENT_OK, HUMAN, REASSIGNED, REST, facts_of
 from functions.decisioning.rest import (
     HANDOFFS,
     SINCE,
@@ -23,6 +23,7 @@ from functions.decisioning.rest import (
 from functions.simulation.columns.agree import find_agreed
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.budget import Caps, count_caps
+from functions.simulation.columns.content import find_content_ok
 from functions.simulation.columns.engine import Codes, Column, Flags, Numbers, ask_many
 from functions.simulation.columns.hold_out import find_in_control
 from functions.simulation.columns.permit import PermittedMany
@@ -98,6 +99,7 @@ def judge_many(part: Part, facts: PermittedMany, bundle: Bundle, base: Bundle) -
         agreed = find_agreed(part, one.action, allowed, bundle)
         own, constants = _asked(part, one, caps, agreed, rep_full)
         own["action.held_out"] = controls[one.action.issue]
+        own[CONTENT_OK] = Column.flags(find_content_ok(part, one.treatment, bundle)[part.of])
         own["action.over_volume"] = Column.flags(_over_volume(part, one, bundle)[part.of])
         if agreed is not None:
             basis[:, number] = agreed

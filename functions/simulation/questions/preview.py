@@ -52,6 +52,7 @@ def answer(about: Mapping[str, Any], room: Room) -> dict[str, Any]:
         whom=GivenSubjects(stood, account),
         delivery=Delivery.parse(about["delivery"]) if about.get("delivery") else None,
         recall=str(about.get("recall") or ""),
+        in_force=room.find(str(about["in_force"])) if about.get("in_force") else None,
         switches=tuple(Switch.parse(one) for one in about.get("switches", ())),
     )
     found = preview(retell(decision, bundle.actions[decision.action]), present, bundle, now)

@@ -101,6 +101,7 @@ class WhatIf:
                 event.group_facts,
                 event.verdicts,
                 self.bundle,
+                event.occurred_at,
                 held_out_of(event.account_id, self.bundle),
             )
             if one.action.name == action

@@ -3,6 +3,7 @@
 from mos.events.base import Event
 from mos.events.beside import (
     ActionUnsent,
+    ApprovalSaid,
     ConfirmationNeeded,
     ConsentWithdrawn,
     DealStalled,
@@ -38,6 +39,7 @@ __all__ = [
     "ActionHeld",
     "ActionUnsent",
     "ActionsPermitted",
+    "ApprovalSaid",
     "ConfirmationNeeded",
     "ConsentWithdrawn",
     "DealStalled",

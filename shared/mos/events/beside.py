@@ -1,6 +1,7 @@
 """The events beside the path: what layers tell each other, and nobody on the path waits for."""
 
 from mos.events.base import Event
+from mos.model.approval import ApprovalClaim
 from mos.model.consent import Purpose
 from mos.model.lesson import Outcome, OutcomeKind
 from mos.model.lookup import ReadReason, RecordName
@@ -149,6 +150,16 @@ class SwitchSet(Event):
     """Somebody stopped something, or lets it leave again."""
 
     switch: Switch
+
+
+class ApprovalSaid(Event):
+    """Somebody said yes or no to a decision that waits, at a door that proves who they are.
+
+    Whether they may is for the operators' desk: this says what was said, by whom, and where.
+    """
+
+    claim: ApprovalClaim
+    via: str
 
 
 class ProviderReceiptObserved(Event):

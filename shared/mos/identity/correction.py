@@ -1,14 +1,14 @@
 """What later signals say of earlier ones: who really acted, and who must be kept apart. Pure.
 
-A correction is a signal like any other, so the log stays append-only and every reader comes to
-the same conclusion. Only operators, agents within their scope and this system itself may send
-one: no webhook gives these sources.
+A correction is a signal like any other: the log stays append-only, and all its readers agree. Only
+operators, agents within their scope and this system may send one: no webhook gives these sources.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from mos.identity.approval import is_of_its_door
 from mos.model.base import Facts, derive_id
 from mos.model.page import is_asked_on_a_page
 from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
@@ -20,7 +20,7 @@ ORDERS = frozenset({SignalKind.RECALL_ORDERED, SignalKind.SWITCH_SET})
 ADMINISTRATIVE = ORDERS | {
     SignalKind.RECLASSIFIED, SignalKind.MERGED, SignalKind.UNMERGED, SignalKind.KEPT_APART,
     SignalKind.PRIVACY_REQUESTED, SignalKind.REVIEW_CLOSED, SignalKind.TIMER_DUE,
-    SignalKind.ROW_MATCHED, SignalKind.ACCOUNT_STATED,
+    SignalKind.ROW_MATCHED, SignalKind.ACCOUNT_STATED, SignalKind.APPROVAL_SAID,
 }  # fmt: skip
 """Kinds that say something of other signals or people; nobody did anything."""
 
@@ -45,7 +45,9 @@ def is_allowed(signal: Signal) -> bool:
     if signal.kind is SignalKind.TIMER_DUE:
         return signal.source in {"scheduler", SYSTEM, OPERATOR}
     inner = signal.kind in ADMINISTRATIVE or signal.kind is SignalKind.ACCOUNT_MATCHED
-    return not inner or signal.source in PRIVILEGED or is_asked_on_a_page(signal)
+    if not inner or signal.source in PRIVILEGED:
+        return True
+    return is_asked_on_a_page(signal) or is_of_its_door(signal)
 
 
 def word_of(signal: Signal) -> Word:

@@ -28,7 +28,9 @@ class Gate(StrEnum):
 class Treatment(Stated):
     """How an action is shown: channel and creative. Chosen inside its action.
 
-    One whose channel is not there yet is not `available`: it falls at the first gate.
+    `asset` names the page of `content/` whose words it says; in bundles and decisions of before
+    there were assets, `template` is the file itself. One whose channel is not there yet is not
+    `available`: it falls at the first gate.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Treatment(Stated):
     available: bool = True
     propensity: float = Field(default=1.0, gt=0, le=10)
     subject: str = ""
+    asset: str = ""
     template: str = ""
     params: dict[str, str] = Field(default_factory=dict)
 

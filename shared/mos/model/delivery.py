@@ -52,6 +52,8 @@ class Delivery(Stored):
     `cohort` is the hour with whose messages it is counted as sent, `harms` as what it was counted
     against its channel's reputation since. `room` is the day of its provider in which it has room
     already, where its domain warms up. One that `is_dry` was rehearsed: it would have been sent.
+    `asset` is the page of `content/` whose words it says, in the version and with the claims that
+    it had.
     """
 
     action_id: str
@@ -85,3 +87,6 @@ class Delivery(Stored):
     harms: tuple[str, ...] = ()
     room: str | None = None
     is_dry: bool = False
+    asset: str = ""
+    asset_version: str = ""
+    claims: tuple[str, ...] = ()

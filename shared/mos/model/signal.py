@@ -55,6 +55,7 @@ class SignalKind(StrEnum):
     TIMER_DUE = "timer_due"
     RECALL_ORDERED = "recall_ordered"
     SWITCH_SET = "switch_set"
+    APPROVAL_SAID = "approval_said"
     ERASURE_REQUESTED = "erasure_requested"
     UNMAPPED = "unmapped"
 

@@ -13,6 +13,8 @@ class Task:
 
     `personal` names the question's fields that are replaced by placeholders before any provider
     sees them and put back afterwards. `needs` are the capabilities that a model must have.
+    `objection` says why an answer that fits its schema may not be used, None where it may: it is
+    asked of models' answers, never of the fallback's.
     """
 
     name: str
@@ -20,4 +22,5 @@ class Task:
     answer: type[Noun]
     fallback: Callable[[Any], Noun]
     personal: frozenset[str] = frozenset()
+    objection: Callable[[Any, Any], str | None] | None = None
     needs: frozenset[str] = field(default_factory=lambda: frozenset({"json"}))

@@ -4,10 +4,15 @@ from pydantic import Field
 
 from mos.model.base import Noun
 from mos.model.task import Task
+from mos.vocabulary.foreign_content import find_foreign
+
+_SUBJECT, _BODY = 60, 900
+"""How long a model's draft may be: as its prompt says."""
+_REPLIES = ("re:", "fw:", "fwd:", "aw:", "wg:")
 
 
 class EmailBrief(Noun):
-    """What the draft must say, and to whom."""
+    """What the draft must say, and to whom; `claims` are what its asset says is so."""
 
     template: str = Field(max_length=4_000)
     subject: str = Field(max_length=200)
@@ -17,6 +22,7 @@ class EmailBrief(Noun):
     role: str = Field(max_length=100)
     link: str = Field(max_length=500)
     signature: str = Field(max_length=200)
+    claims: tuple[str, ...] = ()
 
 
 class EmailDraft(Noun):
@@ -34,10 +40,35 @@ def fill(brief: EmailBrief) -> EmailDraft:
     return EmailDraft(subject=brief.subject, body=body.strip())
 
 
+def find_objection(brief: EmailBrief, draft: EmailDraft) -> str | None:
+    """Return why a model's draft may not leave, or None.
+
+    It holds our link, once, and no other; no number, date, name or promise that stands neither in
+    the brief nor in its asset's claims; no markup. What strangers say of themselves (their name,
+    their company, what they read) lends no number to it.
+    """
+    if len(draft.subject) > _SUBJECT or len(draft.body) > _BODY:
+        return "too_long"
+    # The link carries the outcome home: a draft without it is no use.
+    if draft.body.split().count(brief.link) != 1:
+        return "link: ours is not in it once, by itself"
+    subject = draft.subject
+    if subject.lower().lstrip().startswith(_REPLIES) or "\n" in subject:
+        return "subject: it answers nothing, and is one line"
+    given = "\n".join((brief.template, brief.subject, brief.signature, *brief.claims))
+    names = (brief.first_name, brief.company, brief.interest)
+    for text, link in ((subject, ""), (draft.body, brief.link)):
+        found = find_foreign(text, given, link=link, names=names)
+        if found is not None:
+            return found
+    return None
+
+
 TASK = Task(
     name="draft_email",
     question=EmailBrief,
     answer=EmailDraft,
     fallback=fill,
     personal=frozenset({"first_name"}),
+    objection=find_objection,
 )

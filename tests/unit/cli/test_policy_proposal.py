@@ -10,6 +10,7 @@ import pytest
 from mos.aws.reports import ReportStore
 from mos.deployment import storage
 from mos.model.report import ImpactReport
+from tests.approving import OMAR, VERA
 from tests.builders import changed, starter
 from tests.commands import mos, told
 from tests.system_in_process import System
@@ -39,6 +40,11 @@ def propose(system: System) -> tuple[str, str]:
     return made["proposal"], made["candidate"]
 
 
+def approve(system: System, proposal: str) -> None:
+    for name in (OMAR, VERA):
+        system.ask("proposals", word="approve", proposal=proposal, name=name)
+
+
 def rehearse(system: System, candidate: str) -> None:
     report = ImpactReport(
         candidate=candidate,
@@ -54,7 +60,7 @@ def rehearse(system: System, candidate: str) -> None:
 def test_an_approved_proposal_is_published_and_activated_by_its_id(system: System) -> None:
     proposal, candidate = propose(system)
     too_soon = mos("publish", proposal)
-    system.ask("proposals", word="approve", proposal=proposal, name="Ada")
+    approve(system, proposal)
 
     published = told("publish", proposal)
     unrehearsed = mos("activate", proposal)
@@ -72,7 +78,7 @@ def test_an_approved_proposal_is_published_and_activated_by_its_id(system: Syste
 
 def test_a_digest_is_activated_by_its_first_letters(system: System) -> None:
     proposal, candidate = propose(system)
-    system.ask("proposals", word="approve", proposal=proposal, name="Ada")
+    approve(system, proposal)
     told("publish", proposal)
     rehearse(system, candidate)
 
@@ -83,7 +89,7 @@ def test_what_was_tampered_with_on_its_way_is_not_published(
     system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposal, _ = propose(system)
-    system.ask("proposals", word="approve", proposal=proposal, name="Ada")
+    approve(system, proposal)
     ask = publish.deployment().ask
 
     def tamper(tool: str, **arguments: Any) -> dict[str, Any]:
@@ -101,7 +107,7 @@ def test_what_was_tampered_with_on_its_way_is_not_published(
 
 def test_a_proposal_of_an_older_bundle_says_that_it_is_to_be_made_anew(system: System) -> None:
     proposal, _ = propose(system)
-    system.ask("proposals", word="approve", proposal=proposal, name="Ada")
+    approve(system, proposal)
     other = changed(bundle='name = "other"\nwhy = "Another."\n')
     system.store.publish(other)
     system.store.activate(other.digest, "ada")

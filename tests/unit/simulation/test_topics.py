@@ -14,7 +14,7 @@ from mos.model.consent import Purpose
 from mos.model.decision import PersonFacts, Verdict
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.topics import REFUSED, WANTED
-from tests.builders import starter
+from tests.builders import NOON, starter
 from tests.property.worlds import modest
 
 NAMES = ("events", "product", "security", "stories")
@@ -49,7 +49,7 @@ def test_columns_and_gates_agree_on_who_may_be_told(drawn: list[tuple[Any, Any, 
     )
     allowed_by = {p.value: np.array([a for _, _, a in drawn], bool) for p in Purpose}
     told: dict[str, list[bool]] = {}
-    for option in options(tuple(people), {}, tuple(verdicts), BUNDLE):
+    for option in options(tuple(people), {}, tuple(verdicts), BUNDLE, NOON):
         if option.treatment is option.action.treatments[0]:
             told.setdefault(option.action.name, []).append(bool(option.facts["action.consent"]))
 

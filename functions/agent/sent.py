@@ -1,0 +1,66 @@
+"""A delivery as a row of a list: what it was, how it ended, which words it says. Pure."""
+
+from functions.agent.tool import Scope
+from mos.model.base import Instant, Noun
+from mos.model.delivery import Delivery, DeliveryStatus
+
+_HELD, _TAKEN_BACK = "held", "taken_back"
+HOW = (
+    *(one.value for one in DeliveryStatus if one is not DeliveryStatus.RETRY), _HELD, _TAKEN_BACK,
+)  # fmt: skip
+"""How a delivery may stand, as people say it."""
+
+
+class Sent(Noun):
+    """One delivery: what, over which channel, how it ended and why, and how it is put right.
+
+    `asset` is the page of `content/` whose words it says, in its `version` and with its `claims`.
+    One that `is_dry` would have been sent, and was not: with its `subject`.
+    """
+
+    action_id: str
+    decision_id: str
+    at: Instant
+    person_id: str | None
+    action: str
+    treatment: str
+    channel: str
+    status: str
+    reason: str
+    provider_id: str | None
+    undo: str
+    asset: str = ""
+    version: str = ""
+    claims: tuple[str, ...] = ()
+    is_dry: bool = False
+    subject: str = ""
+
+
+def say_how(one: Delivery) -> str:
+    """Return how a delivery stands, as people say it."""
+    if one.undone is not None and one.undone.done:
+        return _TAKEN_BACK
+    return _HELD if one.status is DeliveryStatus.RETRY else one.status.value
+
+
+def read_sent(one: Delivery, scope: Scope) -> Sent:
+    """Return a delivery as a row of a list; a subject only to who may see personal data."""
+    shows = one.is_dry and scope.personal_data
+    return Sent(
+        action_id=one.action_id,
+        decision_id=one.decision_id,
+        at=one.at,
+        person_id=one.person_id,
+        action=one.action,
+        treatment=one.treatment,
+        channel=one.channel,
+        status=say_how(one),
+        reason=one.undone.why if one.undone and one.undone.done else one.reason,
+        provider_id=one.provider_id,
+        undo=one.undo,
+        asset=one.asset,
+        version=one.asset_version,
+        claims=one.claims,
+        is_dry=one.is_dry,
+        subject=one.artefact.get("subject", "") if shows else "",
+    )
