@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from functions.agent.ledger import find_delivery
+from functions.agent.sent import say_how
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MissingError
 from mos.events import SubjectPlaced
@@ -144,7 +145,9 @@ def _decided(decision: Decision, desk: Desk) -> list[Step]:
     delivery = find_delivery(decision, desk)
     asked = decision.needs_approval and decision.channel != "none"
     none = "put to a person: nothing has left" if asked else "nobody is touched"
-    done = f"{delivery.status.value}: {delivery.reason}" if delivery else none
+    done = f"{say_how(delivery)}: {delivery.reason}" if delivery else none
+    if delivery and delivery.undone and delivery.undone.done:
+        done = f"{say_how(delivery)}: {delivery.undone.why}"
     subject = delivery.artefact.get("subject") if delivery and desk.scope.personal_data else None
     steps = [
         Step(

@@ -196,6 +196,9 @@ def _show(data: UndoAnswer, question: UndoQuestion) -> list[Block]:
     )
     first += f"stopped, {counts.get(Way.CANNOT.value, 0)} can't be, "
     first += f"{counts.get(Way.UNDONE.value, 0)} taken back already"
+    rest = {Way.ASKED: "stopped or asked for already", Way.NOTHING: "of which nothing was done"}
+    for way, words in rest.items():
+        first += f", {counts[way.value]} {words}" if counts.get(way.value) else ""
     view: list[Block] = [Said.of(first, "the action layer's own table")]
     if data.rows:
         view.append(
