@@ -221,7 +221,7 @@ class Batch:
         if self.balance.fates.get(signal.signal_id) is Fate.PARKED:
             return False
         try:
-            self.people.assign([signal], new)
+            self.people.link([signal], new)
         except EndlessError as error:
             self.ends.put_aside(signal, parked_reason(error))
             return False

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.data.intake.log import SignalLog
 from mos.identity.check import differences
+from mos.identity.identifier import log_key
 from mos.identity.replay import Replay
 from mos.model.signal import Signal, SignalKind
 from tests.builders import NOON, signal
@@ -78,5 +80,39 @@ def test_lists_join_no_people_of_other_names_and_the_log_says_the_same(
 
     together = [keys & set(NAMES) for keys in layer.partition()]
     assert all(len(keys) <= 1 for keys in together)
+    again = Replay(policy()).take(Signal.parse(r.body) for r in layer.log.items.values())
+    assert differences(layer.people().values(), again) == {}
+
+
+def crm_rows() -> tuple[Signal, Signal, Signal]:
+    """Return a mailbox alone, the same with one CRM record, and with another of the same CRM."""
+    claim = {"match_identifier": "email:katherine@acme.example", "match_probability": 0.99}
+    mailbox = "email:new@mail.example"
+    named = [(mailbox,), (mailbox, "hubspot_id:7"), (mailbox, "hubspot_id:9")]
+    alone, first, second = (
+        signal(SignalKind.LIST_ROW, minute=minute, ids=ids, key=str(ids), source="lists",
+               properties=claim)
+        for minute, ids in enumerate(named, start=10)
+    )  # fmt: skip
+    return alone, first, second
+
+
+@pytest.mark.parametrize("logged_first", [False, True], ids=["one batch", "a try that died"])
+def test_a_row_that_is_kept_from_a_mailboxs_holder_is_never_folded_into_them(
+    *, logged_first: bool
+) -> None:
+    alone, first, second = crm_rows()
+    layer = Unifier().take([[one] for one in known()])
+    for number, row in enumerate((alone, first)):
+        now = NOON + timedelta(hours=1 + number)
+        layer.run([row.model_copy(update={"received_at": now})], now)
+    now = NOON + timedelta(hours=3)
+    late = second.model_copy(update={"received_at": now})
+
+    if logged_first:
+        SignalLog(layer.log).append([(log_key(late), late)])
+        layer.run([alone], now)
+    layer.run([alone, late], now)
+
     again = Replay(policy()).take(Signal.parse(r.body) for r in layer.log.items.values())
     assert differences(layer.people().values(), again) == {}

@@ -118,20 +118,28 @@ class SignalLog:
         found = [(r, Signal.parse(r.body)) for r in self._table.query(key)]
         return [s for r, s in found if is_of(s, own, bundle, r.tags.get(HOME))]
 
-    def mark_homes(self, signals: Iterable[Signal], homes: Mapping[str, str]) -> list[Identifier]:
+    def mark_homes(self, signals: Iterable[Signal], homes: Mapping[str, str]) -> set[str]:
         """Note of signals by which identifier they were linked, where that is not the strongest.
 
         A protection has kept the strongest from their person; nothing that they say is changed.
-        Return the stronger ones of those that were not noted before.
+        Return the ids of those of which it was not noted before.
         """
-        kept_from: dict[Identifier, None] = {}
+        marked = set[str]()
         for signal in signals:
             home = homes.get(signal.signal_id)
             record = self._table.get(log_key(signal), to_sort_key(signal)) if home else None
             if home and record and record.tags.get(HOME) != home:
                 self._table.save(replace(record, tags={**record.tags, HOME: home}))
-                kept_from |= {i: None for i in signal.identifiers if i.key == log_key(signal)}
-        return list(kept_from)
+                marked.add(signal.signal_id)
+        return marked
+
+    def unmark_homes(self, signals: Iterable[Signal]) -> None:
+        """Note of signals that they were linked by their strongest identifier after all."""
+        for signal in signals:
+            record = self._table.get(log_key(signal), to_sort_key(signal))
+            if record and HOME in record.tags:
+                tags = {name: value for name, value in record.tags.items() if name != HOME}
+                self._table.save(replace(record, tags=tags))
 
     def erase(self, key: str, signal: Signal) -> None:
         """Erase one signal, on a person's request only."""

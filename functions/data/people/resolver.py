@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from functions.data.intake.log import SignalLog
 from functions.data.people.change import PersonChange
+from functions.data.people.homes import HomeMarker
 from functions.data.people.ledger import find_refused_keys, note_merge
 from functions.data.people.refold import Refolder
 from functions.data.repository import IdentityRepository
@@ -39,11 +40,23 @@ class IdentityResolver:
 
     def __post_init__(self) -> None:
         self.refolder = Refolder(self.identity, self.log, self.bundle)
+        self.homes = HomeMarker(self.identity, self.log, self.bundle)
 
     def assign(
         self, signals: Sequence[Signal], new: AbstractSet[str]
     ) -> tuple[list[Claim], list[Signal], Resolution]:
-        """Return a claim per person, the signals of nobody, and the people as stored."""
+        """Return a claim per person, the signals of nobody, and the people as stored.
+
+        Which identifier linked them is marked in the log before anybody is folded from it.
+        """
+        claims, nobody, found = self.link(signals, new)
+        self.homes.mark(claims, new)
+        return claims, nobody, found
+
+    def link(
+        self, signals: Sequence[Signal], new: AbstractSet[str]
+    ) -> tuple[list[Claim], list[Signal], Resolution]:
+        """Return what `assign` does, and leave nothing behind."""
         sets = [ids for s in signals if (ids := usable(s, self.bundle))]
         identifiers = [i for ids in sets for i in ids]
         owners, found = self._owned(sets)
@@ -102,6 +115,7 @@ class IdentityResolver:
     def again(self, claim: Claim, new: AbstractSet[str]) -> tuple[Claim, Resolution] | None:
         """Link a claim's signals on what is stored now, or None where they part."""
         claims, _, found = self.assign(claim.signals, new)
+        self.homes.unmark(claims)
         if len(claims) != 1:
             return None
         if claims[0].profile_id not in found.people:
@@ -124,7 +138,6 @@ class IdentityResolver:
             ConflictError: somebody else changed a person or took an identifier.
         """
         before, version = found.stored(claim.profile_id)
-        self._mark_homes(claim)
         born = version == 0
         if not born:
             self.identity.claim(claim.gained, claim.profile_id)
@@ -172,11 +185,6 @@ class IdentityResolver:
         self._after(claim, older, after)
         return PersonChange(claim, before, after, tuple(p for p, _ in joined.values()),
                       {s.signal_id: s for s in log}, is_first=born)  # fmt: skip
-
-    def _mark_homes(self, claim: Claim) -> None:
-        """Note by which identifier signals were linked; who holds a stronger one is folded anew."""
-        for owner in self.identity.owners(self.log.mark_homes(claim.signals, claim.homes)).values():
-            self.identity.snapshots.drop_all(owner.person)
 
     def _throw_away(self, claim: Claim, found: Resolution, held: Marks, kept: Marks) -> None:
         """Throw away the snapshots that hold no longer, and those of who is one with them now."""
