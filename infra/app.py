@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import App, Environment, Tags, Validations
+from aws_cdk import aws_iam as iam
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from infra.acknowledged import acknowledge
@@ -42,7 +43,13 @@ def build(app: App, settings: Settings, bundles: Mapping[str, Bundle]) -> None:
         stack = Rehearsal(app, settings, memory, simulation, where=where)
         rehearsals.append(stack.workflow)
     Watch(app, settings, memory, spine, edge, agent, rehearsals, where=where)
-    Tags.of(app).add("mos:stage", settings.stage)
+    for name, value in {**settings.tags, "mos:stage": settings.stage}.items():
+        Tags.of(app).add(name, value)
+    if settings.permissions_boundary:
+        limit = iam.ManagedPolicy.from_managed_policy_arn(
+            memory, "Boundary", settings.permissions_boundary
+        )
+        iam.PermissionsBoundary.of(app).apply(limit)
 
 
 def check(app: App) -> None:
