@@ -24,6 +24,10 @@ from infra.stacks.watch import Watch
 from mos.path import HOPS
 
 ROOT = Path(__file__).parents[1]
+_UNCOMPILED = (
+    "warning: there is no Python {} on this machine: the functions are shipped without bytecode, "
+    "and compile themselves at every cold start"
+)
 
 
 def build(app: App, settings: Settings, bundles: Mapping[str, Bundle]) -> None:
@@ -68,6 +72,8 @@ def main() -> None:
         bundles = {hop.layer: bundle(hop.layer, target, ROOT, out) for hop in HOPS}
     except (SettingsError, AssembleError) as error:
         sys.exit(f"error: {error}")
+    if settings.target == "lambda" and not all(made.compiled for made in bundles.values()):
+        print(_UNCOMPILED.format(target.python), file=sys.stderr)  # noqa: T201  a command's own word
     build(app, settings, bundles)
     if settings.target == "lambda":
         check(app)
