@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from functions.agent.promises import say_promise
 from mos.model.action import Candidate
 from mos.model.base import Facts
 from mos.model.decision import Decision, said_chance
@@ -38,8 +39,7 @@ def _standing(p: Placement, solution: str | None) -> Iterator[Said]:
         yield Said.of(f"{told}we believe the {c.winner}: {c.why}", f"lifecycle/crm#{c.row}")
     for clock in p.clocks:
         if clock.stage == p.stage:
-            due = f"{clock.status.value}, by {clock.due_at:%Y-%m-%d %H:%M} UTC"
-            yield Said.of(f"  promise {clock.name}: {due}", clock.name)
+            yield Said.of(f"  promise {clock.name}: {say_promise(clock)}", clock.name)
     for near in p.receipt.almost[:1]:
         found = render_fact(near.found) if near.found is not None else "not known"
         almost = f"  almost {near.stage}: {near.column} would be {near.wants}, and is {found}"

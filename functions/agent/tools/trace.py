@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from functions.agent.ledger import find_delivery
+from functions.agent.promises import say_changed_promises
 from functions.agent.sent import say_how
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MissingError
@@ -14,6 +15,8 @@ from mos.model.signal import Signal
 from mos.model.stage import Receipt
 from mos.model.view import Said
 from mos.ports import Record
+
+_MOST_PROMISES = 3
 
 
 class TraceQuestion(Noun):
@@ -124,10 +127,11 @@ def _placed(event: SubjectPlaced, record: Record) -> Step:
     stages = ", ".join(
         f"{p.level.value} {p.stage}{' (moved)' if p.moved else ''}" for p in levels[:6]
     )
+    promises = "".join(f"; {said}" for said in say_changed_promises(levels)[:_MOST_PROMISES])
     return Step(
         step="place",
         at=event.occurred_at,
-        what=f"1. account, 2. group, 3. people: {stages}",
+        what=f"1. account, 2. group, 3. people: {stages}{promises}",
         bundle=event.bundle,
         execution=record.tags.get("execution"),
         receipts=tuple(p.receipt for p in levels),
