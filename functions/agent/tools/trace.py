@@ -197,4 +197,5 @@ TOOL = Tool(
     arguments=TraceQuestion,
     answer=TraceAnswer,
     run=run,
+    examples=({"id": "dec_0123456789abcdef0123456789abcdef"},),
 )
