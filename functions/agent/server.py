@@ -52,6 +52,7 @@ def server_of(
     made = ToolServer(
         offered,
         note,
+        _tell_crash,
         title="Marketing Operating System",
         instructions=read_page(FIRST),
         version=__version__,
@@ -68,6 +69,11 @@ def server_of(
         run = described(tool, callable_of(tool))
         made.tool(name=tool.name, description=tool.description, annotations=hints)(run)
     return made
+
+
+def _tell_crash(tool: str, error: Exception) -> None:
+    """Log what a tool broke by: it is kept from whoever asked."""
+    logging.getLogger("mcp").error("tool_failed", extra={"tool": tool}, exc_info=error)
 
 
 def _note(tool: str, arguments: Mapping[str, object], end: str) -> None:

@@ -1,8 +1,7 @@
 """An MCP server that refuses in our own words: the library's repeat what was sent, and name it."""
 
 import json
-import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -23,11 +22,17 @@ _JSON = ("[", "{")
 
 
 class ToolServer(MCPServer[Any]):
-    """A server of some tools; `note` keeps the calls that reach none of them."""
+    """A server of some tools; `note` keeps the calls that none answers, `tell` logs a crash."""
 
-    def __init__(self, tools: Mapping[str, Tool], note: Note, **about: Any) -> None:  # noqa: ANN401  the SDK's own
+    def __init__(
+        self,
+        tools: Mapping[str, Tool],
+        note: Note,
+        tell: Callable[[str, Exception], None],
+        **about: Any,  # noqa: ANN401  the SDK's own
+    ) -> None:
         super().__init__("marketing-os", **about)
-        self._offered, self._note = tools, note
+        self._offered, self._note, self._tell = tools, note, tell
 
     async def list_tools(self) -> list[ListedTool]:
         """Return the tools as a client lists them: none takes an argument that it does not name."""
@@ -53,8 +58,8 @@ class ToolServer(MCPServer[Any]):
             return self._refuse(name, arguments, error)
         try:
             return await super().call_tool(name, given, context)
-        except ToolError:
-            logging.getLogger("mcp").exception("tool_failed", extra={"tool": name})
+        except ToolError as error:
+            self._tell(name, error)
             why = f"{name} failed; nothing of it was this call's fault"
             return self._refuse(name, arguments, RefusedError("failed", why))
 
