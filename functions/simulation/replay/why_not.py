@@ -19,7 +19,7 @@ from functions.simulation.replay.what_if import WhatIf
 from mos.errors import MissingError
 from mos.model.action import Candidate, Fall
 from mos.model.decision import Decision, said_chance
-from mos.policy.fact_values import render_fact
+from mos.policy.fact_values import say_fact
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class WhyNot:
         if one.fell:
             fell = one.fell
             asked = ", ".join(f"{n} is {said}" for n, said in self._condition(fell).items())
-            found = ", ".join(f"{name} = {render_fact(v)}" for name, v in fell.facts.items())
+            found = ", ".join(f"{name} = {say_fact(v)}" for name, v in fell.facts.items())
             cites = f"[gates/{fell.gate.value}#{fell.row}: {asked}; found {found}]"
             return f"{what} fell at {fell.gate.value}: {fell.why} {cites}"
         worth = f"{what} passed every gate: {render_worth(one)}, p = {said_chance(one.probability)}"
