@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mos.model.view import Block, Chart, Rows, Tree
 
 _REFUSED = 2
-_MARGIN, _UNBROKEN = "  ", 10_000
+_MARGIN, _WIDEST = "  ", 100
 AsJson = typer.Option("--json", help="Print JSON.")
 
 
@@ -54,7 +54,7 @@ def _draw(answer: dict[str, Any], title: str) -> None:
 
     from mos.model.view import View  # noqa: PLC0415
 
-    console = Console(width=min(100, Console().width), highlight=False)
+    console = Console(width=min(_WIDEST, Console().width), highlight=False)
     console.print(Rule(title, align="left", style="dim"))
     for block in TypeAdapter(View).validate_python(answer["view"]):
         _draw_block(block, console)
@@ -70,8 +70,7 @@ def _draw_block(block: "Block", console: "Console") -> None:
             wrapped = console.is_terminal
             console.print(Text(block.text).append(cites, style="dim"), soft_wrap=not wrapped)
         case "rows":
-            # As above: of what is piped each row is a line.
-            width = console.width if console.is_terminal else _UNBROKEN
+            width = console.width if console.is_terminal else _WIDEST
             console.print(_table(block, width), soft_wrap=True)
             if block.more:
                 console.print(f"… and {block.more:,} more", style="dim")

@@ -9,7 +9,7 @@ from mos.model.decision import Decision, said_chance
 from mos.model.delivery import Delivery
 from mos.model.stage import Placement
 from mos.model.view import Said
-from mos.policy.fact_values import say_fact, say_number
+from mos.policy.fact_values import say_dollars, say_fact, say_number
 
 _RUNNERS_UP = 2
 
@@ -57,7 +57,7 @@ def what_was_decided(decision: Decision, name: str) -> list[Said]:
     if chosen and chosen.factors:
         sums = " · ".join(f"{f.name} {say_number(f.value)} ({f.why})" for f in chosen.factors)
         cite = f"actions/{decision.action}.toml"
-        said.append(Said.of(f"Its worth: {sums} = ${chosen.priority or 0:,.2f}", cite))
+        said.append(Said.of(f"Its worth: {sums} = {say_dollars(chosen.priority or 0)}", cite))
     route = decision.route
     almost = f"; almost {route.almost}" if route.almost else ""
     rep, turn = decision.owner or route.owner, decision.owner_why or route.chose
@@ -122,7 +122,7 @@ def runners_up(decision: Decision, names: Mapping[str, str]) -> list[Said]:
     return [
         Said.of(
             f"Also possible: {c.action}/{c.treatment}{_for(c, decision, names)}, "
-            f"worth ${c.priority or 0:,.2f}, p = {said_chance(c.probability)}",
+            f"worth {say_dollars(c.priority or 0)}, p = {said_chance(c.probability)}",
             decision.decision_id,
         )
         for c in list_runners_up(decision)

@@ -60,8 +60,8 @@ def run(question: TraceQuestion, desk: Desk) -> Answer:
         steps += _told(named, notice, desk)
     if not steps:
         raise MissingError(
-            f"trace of {question.id!r}: write the whole id, as `recent`, `why`, `signals` and "
-            "`outbox` name it; ids begin with sig_, run_, dec_, act_ or ntc_"
+            f"trace of {question.id!r}: write the whole id, as `recent`, `why` and `signals` name "
+            "it, a notice's as `outbox` does; ids begin with sig_, run_, dec_, act_ or ntc_"
         )
     view = tuple(
         Said.of(f"{s.step:<8} {s.at:%Y-%m-%d %H:%M:%S} UTC  {s.what}", _cite(s, question.id))

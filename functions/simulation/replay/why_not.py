@@ -19,7 +19,7 @@ from functions.simulation.replay.what_if import WhatIf
 from mos.errors import MissingError
 from mos.model.action import Candidate, Fall
 from mos.model.decision import Decision, said_chance
-from mos.policy.fact_values import say_fact
+from mos.policy.fact_values import say_dollars, say_fact
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class WhyNot:
             return f"{worth}; worth more than what was chosen, which was explored"
         if mine == ahead:
             return f"{worth}; worth the same as what was chosen, which came first"
-        return f"{worth}; short of what was chosen by {ahead - mine:g}"
+        return f"{worth}; short of what was chosen by {say_dollars(ahead - mine)}"
 
     def _condition(self, fell: Fall | None) -> dict[str, str]:
         """Return the cells of the row at which a candidate fell."""

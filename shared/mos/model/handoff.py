@@ -1,8 +1,9 @@
 """That a hand-off to sales was taken back by a word of ours: what was promised about it ends."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from mos.model.base import Instant, Noun, Stored
+from mos.model.base import Instant, Stored
 from mos.model.stage import Clock, ClockStatus
 
 
@@ -18,7 +19,8 @@ class HandoffEnd(Stored):
     whole: bool = False
 
 
-class EndedHandoff(Noun):
+@dataclass(frozen=True)
+class EndedHandoff:
     """The end of a hand-off, and about whom it was; None where they were erased."""
 
     person_id: str | None

@@ -21,6 +21,7 @@ GIVEN_BY: dict[str, tuple[tuple[str, str], ...]] = {
 """The tables and outputs that a fact's values come from."""
 _SMALLEST = 8
 """With more digits than these after the point a number is written by its power of ten."""
+_CENT = 0.01
 _SURE = ("account.icp_tier", "route.to")
 
 
@@ -129,3 +130,13 @@ def say_number(value: float) -> str:
     if said == int(said):
         said = trunc(value * 10**digits) / 10**digits
     return f"{said:.{digits}f}".rstrip("0").rstrip(".")
+
+
+def say_dollars(value: float) -> str:
+    """Return US dollars as people write them; what is worth less than a cent is not called nothing.
+
+    >>> say_dollars(1281.798), say_dollars(0.00042), say_dollars(0), say_dollars(-3.5)
+    ('$1,281.80', '$0.00042', '$0.00', '-$3.50')
+    """
+    sign, amount = "-" if value < 0 else "", abs(value)
+    return f"{sign}${say_number(amount)}" if 0 < amount < _CENT else f"{sign}${amount:,.2f}"
