@@ -1,7 +1,8 @@
 """What a command says of arguments that are not its own: as the tools themselves say it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import typer
@@ -22,11 +23,24 @@ class RefusingCommand(TyperCommand):
         Raises:
             typer.Exit: they are not this command's; what is wrong has been said.
         """
-        as_json = _JSON in args
-        try:
+        with self._refusing(ctx, as_json=_JSON in args):
             return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  as above
+        """Run the command.
+
+        Raises:
+            typer.Exit: it ended, or an argument is none of its own.
+        """
+        with self._refusing(ctx, as_json=bool(ctx.params.get("as_json"))):
+            return super().invoke(ctx)
+
+    @contextmanager
+    def _refusing(self, ctx: Any, *, as_json: bool) -> Iterator[None]:  # noqa: ANN401  as above
+        try:
+            yield
         except TyperException as error:
-            if isinstance(error, typer.Exit | typer.Abort) or not hasattr(error, "format_message"):
+            if not hasattr(error, "format_message"):
                 raise
             words = " ".join(ctx.command_path.split()[1:])
             _refuse(f"{words}: {self._describe(error)}", ctx.command_path, as_json=as_json)

@@ -28,6 +28,7 @@ def mos(*words: str) -> Result:
         ("identity unmerge", "identity unmerge: subject: is needed"),
         ("identity match x --threshold 7", "identity match: --threshold: expected 1 or less"),
         ("policy which --most 0", "policy which: --most: expected 1 or more"),
+        ("policy which", "policy which: name a --row or a --lead"),
     ],
 )
 def test_a_wrong_argument_is_named_with_what_is_expected(words: str, says: str) -> None:
