@@ -2,21 +2,15 @@
 
 from collections.abc import Iterable
 
-from mos.model.stage import Clock, ClockStatus, Placement
+from mos.model.stage import Clock, Placement
 
-_WORDS = {
-    ClockStatus.DUE: "due",
-    ClockStatus.MET: "kept",
-    ClockStatus.BREACHED: "broken",
-    ClockStatus.VOID: "no longer runs",
-}
 _NEWS = "sla"
 
 
 def say_promise(clock: Clock) -> str:
     """Return how a promise stands, by when it was to be kept, and why it no longer runs."""
     why = f": {clock.why}" if clock.why else ""
-    return f"{_WORDS[clock.status]}, by {clock.due_at:%Y-%m-%d %H:%M} UTC{why}"
+    return f"{clock.status.value}, by {clock.due_at:%Y-%m-%d %H:%M} UTC{why}"
 
 
 def say_changed_promises(placements: Iterable[Placement]) -> list[str]:
