@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from functions.decisioning.decide import decide
 from functions.decisioning.replay import known, permitted
-from functions.policy.permit import limits_of, own_facts, supposed_facts
+from functions.policy.limits import limits_of
+from functions.policy.permit import own_facts, supposed_facts
 from functions.policy.route import route_of
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.decide import decide_many
@@ -111,7 +112,7 @@ def one_by_one(record: Decision, bundle: Bundle) -> Decision:
         update={
             "group_facts": facts | {"route.to": route.to},
             "route": route,
-            "limits": limits_of(facts, bundle),
+            "limits": limits_of(facts, record.people, bundle),
         }
     )
     return decide(event, known(record), bundle)
