@@ -113,7 +113,7 @@ def _count_back(
 
 def _hours_until(end: datetime, at: datetime) -> float:
     """Return hours, rounded up: a moment before midnight it is still today."""
-    return math.ceil((end - at).total_seconds() / 3.6) / 1000
+    return math.ceil((end - at) / timedelta(milliseconds=3.6)) / 1_000_000
 
 
 def _whole(number: float) -> float:
