@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from mos.model.limit import ANY, CALENDAR, JOINED
+from mos.model.limit import ANY, CALENDAR, JOINED, Window
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.check import Check, Flaw
 from mos.policy.table.table import DecisionTable, Row
@@ -41,11 +41,11 @@ def _look_at_window(row: Row) -> Iterator[str]:
             yield f'a calendar {window} has no hours: leave `hours` out, or say window = "rolling"'
         if scope != "person":
             yield f'whose {window} is it? a {scope} has no calendar: say scope = "person", or hours'
-    elif hours is None:
+    elif window in (None, Window.ROLLING) and hours is None:
         yield 'say `hours`, or window = "day" or "week" of whoever is touched'
     personal = sorted(name for name in row.when if name.startswith("person."))
     if personal and scope != "person":
-        yield f'asks {personal[0]} and caps a {scope}: say scope = "person"'
+        yield f'asks {personal[0]} and caps {scope}s: say scope = "person"'
 
 
 def _look_at_channel(row: Row) -> Iterator[str]:
@@ -56,12 +56,19 @@ def _look_at_channel(row: Row) -> Iterator[str]:
 
 
 def _look_at_places(row: Row) -> Iterator[str]:
+    countries = _values(row, "person.country")
+    country = countries[0] if len(countries) == 1 else None
     for name, (read, example) in _READERS.items():
-        cell = row.when.get(name)
-        for value in sorted(map(str, cell.any_of | cell.none_of)) if cell else ():
-            if read(value) != value:
-                mean = f": did you mean {read(value)!r}?" if read(value) else f", as {example} is"
+        for value in _values(row, name):
+            found = read_region(value, country) if name == "person.region" else read(value)
+            if found != value:
+                mean = f": did you mean {found!r}?" if found else f", as {example} is"
                 yield f"{name} {value!r} is none that is known{mean}"
+
+
+def _values(row: Row, name: str) -> list[str]:
+    cell = row.when.get(name)
+    return sorted(map(str, cell.any_of | cell.none_of)) if cell else []
 
 
 CHECK = Check("window", find)
