@@ -17,8 +17,8 @@ from mos.model.page import PAGES
 from mos.model.signal import Actor, Signal, SignalKind
 from mos.vocabulary.country import read_country
 
-ACCESS = "access"
-"""A request that stops nothing: somebody wants to know what is known of them."""
+ACCESS, ANSWERED = "access", "answered"
+"""What stops nothing: somebody wants to know what is known of them, and has been answered."""
 UNSUBSCRIBED = "unsubscribed"
 """The stop that its own person lifts, by a later yes on our own page."""
 ARCHIVED = "archived"
@@ -165,7 +165,8 @@ def stops_after(held: tuple[Suppression, ...], signal: Signal) -> tuple[Suppress
         stops += [_read_stop(str(text)) for text in texts]
     if (lifted := _lift(held, signal)) is not None:
         return lifted
-    if signal.kind is SignalKind.PRIVACY_REQUESTED and signal.properties.get("request") != ACCESS:
+    asked = signal.properties.get("request")
+    if signal.kind is SignalKind.PRIVACY_REQUESTED and asked not in {ACCESS, ANSWERED}:
         stops.append((str(signal.properties.get("channel") or "all"), "privacy_request", None))
     for channel, reason, address in stops:
         # What was put away may come back: it hides no other stop.
