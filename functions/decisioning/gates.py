@@ -10,6 +10,7 @@ from mos.model.base import Facts
 from mos.model.decision import PersonFacts, Route, Verdict
 from mos.model.limit import Limit, list_caps
 from mos.model.past import Past
+from mos.policy.asset_language import LANGUAGE_OK, READS, find_missing_language
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.content import find_fault
 from mos.policy.topics import hears_of
@@ -57,6 +58,8 @@ def options(
                 facts = group_facts | person.facts | facts_of(action, treatment)
                 facts |= {"action.held_out": action.issue in held_out, "action.consent": consent}
                 facts[CONTENT_OK] = find_fault(treatment, bundle, at) is None
+                reads = person.facts.get(READS)
+                facts[LANGUAGE_OK] = not find_missing_language(action, treatment, reads, bundle)
                 yield Option(action, treatment, person, facts)
 
 
