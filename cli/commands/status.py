@@ -33,7 +33,7 @@ def status(
     waiting = {name: _waiting(name) for name in ("signals", "words", "parked")}
     for name in ("webhook_url", "mcp_url", "endpoint_url", "bundle"):
         console.print(f"{name:<13} {shown[name]}")
-    console.print(f"{'pages':<13} {shown['pages']['said']}")
+    console.print(f"{'pages':<13} {told['pages']['said']}")
     said = ", ".join(f"{count:,} {name}" for name, count in waiting.items())
     console.print(f"{'waiting':<13} {said}")
     console.print(f"{'stacks':<13} {', '.join(shown['stacks'] or [])}")
