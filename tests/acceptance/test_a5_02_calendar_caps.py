@@ -1,19 +1,33 @@
 """Row A.5.2: caps by the recipient's calendar day and week, and by their state, beside rolling."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from functions.action.unsent import tell_unsent
+from functions.decisioning.give_back import give_back
+from functions.decisioning.handler import step
+from functions.decisioning.repository import Arms, Ledger
 from functions.policy.limits import limits_of
+from functions.policy.permit import permit
+from lab.bench.contested import ContestedTable
+from mos.aws.bundles import BundleStore
+from mos.memory.asker import FakeAsker
+from mos.memory.bucket import FakeBucket
+from mos.memory.table import FakeTable
+from mos.memory.timers import FakeTimers
 from mos.model.base import Facts
 from mos.model.decision import Decision, PersonFacts
+from mos.model.delivery import DeliveryStatus
 from mos.model.former import FormerId
 from mos.model.limit import Window
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.local_calendar import find_period
+from mos.ports import Moment
 from tests.acceptance.test_a5_09_one_person import GROUP, OWN, Runs, only_one_mail
 from tests.builders import NOON, starter
 from tests.property.steps import placed
@@ -236,3 +250,35 @@ def test_a5_02_where_midnight_is_skipped_the_day_begins_after_it() -> None:
 
     assert beirut.until - beirut.since == timedelta(hours=23)
     assert beirut.since == datetime(2026, 3, 28, 22, tzinfo=UTC)
+
+
+def test_a5_02_many_runs_at_once_use_a_days_cap_to_the_last_and_no_further() -> None:
+    bundle, table = capped(DAILY.replace("1", "3")), ContestedTable()
+    store = BundleStore(FakeBucket())
+    store.publish(bundle)
+    own = OWN | {"person.timezone": "Asia/Kolkata"}
+
+    def decide(number: int) -> str:
+        made = placed([PersonFacts(person_id="per_1", facts=own)], dict(GROUP), f"run_{number}")
+        named = {"group_id": f"grp_{number}", "bundle": bundle.digest}
+        event = permit(made.model_copy(update=named), bundle)
+        ledger, arms = Ledger(table), Arms(FakeTable())
+        return step(event, Moment(NOON), ledger, arms, store, FakeTimers(), FakeAsker()).action.name
+
+    with ThreadPoolExecutor(24) as pool:
+        said = list(pool.map(decide, range(24)))
+
+    assert said.count("email_roi") == 3
+
+
+def test_a5_02_what_never_left_gives_its_room_of_the_day_back() -> None:
+    berlin = Sender(capped(DAILY), timezone="Europe/Berlin")
+    decided = berlin.at(NOON)
+    full = berlin.sends(NOON + timedelta(hours=1))
+
+    for told in tell_unsent(decided, DeliveryStatus.REFUSED, "of this test"):
+        give_back(told, Moment(NOON), berlin.runs.table, berlin.runs.store.load)
+
+    assert not full
+    assert berlin.sends(NOON + timedelta(hours=2))
+    assert not berlin.sends(NOON + timedelta(hours=3))
