@@ -1,7 +1,8 @@
 """`mos status`: what is up, and where."""
 
 import json
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -14,15 +15,16 @@ from mos.errors import BundleError, MissingError
 
 app = typer.Typer()
 
-_SHOWN = ("webhook_url", "mcp_url", "endpoint_url", "secrets", "bundle", "stacks")
+_SHOWN = ("webhook_url", "mcp_url", "endpoint_url", "pages", "secrets", "bundle", "stacks")
 
 
 @app.command("status")
 def status(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """Say how to reach the local system: doors, secrets, active bundle, stacks."""
-    told = read_status(LOCAL) | {"bundle": _active()}
+    """Say how to reach the local system: doors, mails' pages, secrets, active bundle, stacks."""
+    found = read_status(LOCAL)
+    told = found | {"bundle": _active(), "pages": read_pages(found)}
     shown = {name: told.get(name) for name in _SHOWN}
     if as_json:
         typer.echo(json.dumps(shown, indent=2))
@@ -31,10 +33,22 @@ def status(
     waiting = {name: _waiting(name) for name in ("signals", "words", "parked")}
     for name in ("webhook_url", "mcp_url", "endpoint_url", "bundle"):
         console.print(f"{name:<13} {shown[name]}")
+    console.print(f"{'pages':<13} {told['pages']['said']}")
     said = ", ".join(f"{count:,} {name}" for name, count in waiting.items())
     console.print(f"{'waiting':<13} {said}")
     console.print(f"{'stacks':<13} {', '.join(shown['stacks'] or [])}")
     console.print(f"{'secrets':<13} {', '.join(sorted(shown['secrets'] or {}))} (values: --json)")
+
+
+def read_pages(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where the pages of mails are and whether that is set, also in words.
+
+    Where no address is set, the stacks say so instead, and a mail has no one click.
+    """
+    stated = str((told.get("outputs") or {}).get("PagesUrl") or "")
+    url = stated if stated.startswith(("http://", "https://")) else None
+    said = f"{url} (set)" if url else "not set: mails offer no one click; set pages_url"
+    return {"url": url, "is_set": url is not None, "said": said}
 
 
 def _active() -> str | None:

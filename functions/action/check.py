@@ -11,6 +11,7 @@ from mos.model.base import Facts
 from mos.model.delivery import DeliveryStatus
 from mos.model.profile import Profile
 from mos.model.stage import Placement
+from mos.policy.asset_language import GATE, READS, find_language_row, find_missing_language
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import consent_to
 from mos.policy.content import find_fault_at_send
@@ -53,7 +54,7 @@ def check(
     if person is None:
         return DeliveryStatus.REFUSED, "person_is_gone"
     facts = read_facts(event, person, people, bundle, now)
-    if denied := _find_no(event, person, facts, bundle):
+    if denied := _find_no(event, person, facts, bundle) or find_unread(event, facts, bundle):
         return DeliveryStatus.REFUSED, denied
     until = find_quiet_end(facts, event.channel, event.action.klass, now, bundle)
     if until is not None and (row := find_quiet_drop(event, bundle)):
@@ -70,20 +71,31 @@ def _find_no(event: ActionDecided, person: Profile, facts: Facts, bundle: Bundle
     return "" if hears_of(event.action, facts, bundle) else f"topic_at_send:{event.action.topic}"
 
 
+def find_unread(event: ActionDecided, facts: Facts, bundle: Bundle) -> str:
+    """Return why what is not in its reader's language stays here; empty: it is, or it may leave."""
+    treatment = treatment_of(event)
+    missing = find_missing_language(event.action, treatment, facts.get(READS), bundle)
+    row = find_language_row(_list_action_facts(event), bundle) if missing else ""
+    return f"content_not_in_{missing}:{treatment.asset} ({GATE}#{row})" if row else ""
+
+
 def find_quiet_drop(event: ActionDecided, bundle: Bundle) -> str:
     """Return by which row a message is given up that is met by quiet hours; empty: it waits."""
     if QUIET not in bundle.names("tables"):
         return ""
+    answer = bundle.table(QUIET).evaluate(_list_action_facts(event))
+    return f"{QUIET}#{answer.row_id}" if answer.output.get("quiet") == "drop" else ""
+
+
+def _list_action_facts(event: ActionDecided) -> Facts:
     action = event.action
-    asked: Facts = {
+    return {
         "action.name": action.name,
         "action.group": action.group,
         "action.issue": action.issue,
         "action.channel": event.channel,
         "action.class": action.klass.value,
     }
-    answer = bundle.table(QUIET).evaluate(asked)
-    return f"{QUIET}#{answer.row_id}" if answer.output.get("quiet") == "drop" else ""
 
 
 def find_revocation(

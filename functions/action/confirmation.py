@@ -42,7 +42,7 @@ def confirming(event: ConfirmationNeeded, bundle: Bundle) -> ActionDecided:
         channel=treatment.channel,
         segment="none",
         probability=1.0,
-        reason="a yes that anybody can have sent waits to be confirmed",
+        reason="a yes waits until its mailbox's owner confirms it",
         expires_at=event.occurred_at + _EXPIRES,
     )
 

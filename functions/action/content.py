@@ -3,6 +3,8 @@
 from functions.action.compose import treatment_of
 from mos.events import ActionDecided
 from mos.model.delivery import Delivery
+from mos.model.profile import Profile
+from mos.policy.asset_language import find_missing_language, find_said_language
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.content import find_asset
 
@@ -19,3 +21,15 @@ def note_content(event: ActionDecided, delivery: Delivery, bundle: Bundle) -> De
             "claims": tuple(claim.says for claim in asset.claims),
         }
     )
+
+
+def note_language(
+    event: ActionDecided, delivery: Delivery, person: Profile | None, bundle: Bundle
+) -> Delivery:
+    """Return the delivery with the language that it is read in, and the one that is missing."""
+    treatment, reads = treatment_of(event), person.trait("language") if person else None
+    missing = find_missing_language(event.action, treatment, reads, bundle)
+    if not missing:
+        return delivery
+    said = {"language_missing": missing, "language": find_said_language(treatment, reads, bundle)}
+    return delivery.model_copy(update=said)

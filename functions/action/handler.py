@@ -8,7 +8,7 @@ from functions.action import channels
 from functions.action.channel import Channel
 from functions.action.check import check, read_facts
 from functions.action.confirm import Asking, ask_waiting, confirm
-from functions.action.content import note_content
+from functions.action.content import note_content, note_language
 from functions.action.deliver import (
     ENDED,
     action_id_of,
@@ -107,6 +107,7 @@ def _carry(
     if channel.drafts and (waits := room.wire.gate.find_wait(event, delivery, channel, moment.now)):
         room.wire.deliveries.save(waits, version)
         return waits
+    delivery = note_language(event, delivery, person, bundle)
     stated = read_settings(channel.provider, bundle) | dict(room.place)
     settings = add_warm_up(stated, channel.provider.name, bundle, moment.now)
     account = room.people.account(event.account_id)

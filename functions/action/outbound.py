@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from functions.action import channels
 from functions.action.channel import Channel, ChannelProvider
+from functions.action.data_requests import LATE, find_late_requests
 from functions.action.decided import Decided
 from functions.action.pages import PageKeeper
 from functions.action.patience import find_silent
@@ -69,6 +70,9 @@ def sweep_all(now: datetime) -> dict[str, int]:
         counts["receipts_missing"] = counts.get("receipts_missing", 0) + len(silent)
     # Each five minutes anew, so that the alarm lasts as long as the pause.
     counts["channels_paused"] = sum(s.by == GUARD for s in wire.switches.list_stopped())
+    if late := find_late_requests(table("identity"), now, bundles().active):
+        logger().warning(LATE, extra={"count": len(late), "requests": late[:_SAMPLES]})
+    counts[LATE] = len(late)
     tally(**counts)
     return counts
 

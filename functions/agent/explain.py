@@ -77,7 +77,11 @@ def what_was_said(delivery: Delivery) -> list[Said]:
     cite = f"content/{delivery.asset}.toml"
     claims = "; ".join(delivery.claims) or "nothing"
     said = f"It says {delivery.asset}, version {delivery.asset_version}, which claims: {claims}"
-    return [Said.of(said, cite)]
+    if not delivery.language_missing:
+        return [Said.of(said, cite)]
+    wants, has = delivery.language_missing, delivery.language
+    fell = f"They read {wants}, in which it is not written: it was said in {has}"
+    return [Said.of(said, cite), Said.of(fell, cite)]
 
 
 def who_was_left_out(decision: Decision) -> list[Said]:

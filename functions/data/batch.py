@@ -12,7 +12,7 @@ from functions.data.effects.claims import ClaimTaker
 from functions.data.effects.crm_records import CrmRecords
 from functions.data.effects.erasure import Erasure
 from functions.data.effects.follow_up import FollowUp
-from functions.data.effects.privacy import Privacy, is_erasure
+from functions.data.effects.privacy import Privacy, is_erasure, read_answer_days
 from functions.data.intake.admission import check_admission
 from functions.data.intake.balance import Balance, Fate
 from functions.data.intake.classifier import ActorClassifier
@@ -74,7 +74,7 @@ class Batch:
             self.identity, companies, self.linker, self.runs, self.asker, self.bundle, said
         )
         reviews = ReviewQueue(self.identities)
-        privacy = Privacy(self.identities)
+        privacy = Privacy(self.identities, read_answer_days(self.bundle))
         stores = (self.identities, self.identity, companies, self.records.deals, self.log)
         erasure = Erasure(*stores, privacy, self.bus, self.bundle)
         employer = Employer(companies, reviews, self.bundle)

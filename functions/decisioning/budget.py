@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.decisioning.gates import caps
 from functions.decisioning.places import places
 from functions.decisioning.turn import line_of
 from mos.model.base import canonical
-from mos.model.decision import Decision, Limit
+from mos.model.decision import Decision
+from mos.model.limit import LONGEST, Limit, RecipientCalendar, Window, list_caps
 
 _MOST = 500
 _TIMES = "*"
@@ -66,24 +66,41 @@ def counters(
 ) -> dict[str, Limit]:
     """Return every counter that a touch of this group could use, with the strictest cap on it."""
     found: dict[str, Limit] = {}
-    channels = {limit.channel for limit in limits}
+    channels = {channel for limit in limits for channel in limit.channels}
     for person in people:
         for channel in channels:
-            for key, limit in caps(limits, group, person, channel, account):
+            for key, limit in list_caps(limits, group, person, channel, account):
                 found[key] = min(found.get(key, limit), limit, key=lambda one: one.at_most)
     return found
 
 
-def used(touches: Iterable[Touched], limit: Limit, at: datetime) -> tuple[float, float | None]:
+def used(
+    touches: Iterable[Touched],
+    limit: Limit,
+    at: datetime,
+    calendar: RecipientCalendar | None = None,
+) -> tuple[float, float | None]:
     """Return how much of a cap is used now, and in how many hours there is room for a whole touch.
 
-    The hours are None where there is room.
+    The hours are None where there is room. A cap by the day or week counts in the `calendar` of who
+    is touched, in each zone where they may be: the fullest counts. Where none is known it counts
+    as many hours back as a day or a week has anywhere.
     """
-    window = timedelta(hours=limit.window_hours)
-    counted = sorted(
-        (t for t in touches if limit.channel in ("any", t.channel) and at - t.at < window),
-        key=lambda t: t.at,
-    )
+    counted = [touch for touch in touches if limit.covers(touch.channel)]
+    if limit.window is Window.ROLLING:
+        return _count_back(counted, limit, timedelta(hours=limit.window_hours), at)
+    periods = calendar.periods(limit.window) if calendar else ()
+    if not periods:
+        return _count_back(counted, limit, LONGEST[limit.window], at)
+    sums = [(_whole(sum(t.weight for t in counted if p.holds(t.at))), p) for p in periods]
+    ends = [p.until for total, p in sums if limit.at_most >= 1 and total + 1 > limit.at_most]
+    return max(total for total, _ in sums), _hours_until(max(ends), at) if ends else None
+
+
+def _count_back(
+    touches: Iterable[Touched], limit: Limit, window: timedelta, at: datetime
+) -> tuple[float, float | None]:
+    counted = sorted((t for t in touches if at - t.at < window), key=lambda t: t.at)
     total = _whole(sum(t.weight for t in counted))
     left, opens = total, None
     for touch in counted:
@@ -92,6 +109,11 @@ def used(touches: Iterable[Touched], limit: Limit, at: datetime) -> tuple[float,
         left -= touch.weight
         opens = round((window - (at - touch.at)).total_seconds() / 3600, 3)
     return total, opens
+
+
+def _hours_until(end: datetime, at: datetime) -> float:
+    """Return hours, rounded up: a moment before midnight it is still today."""
+    return math.ceil((end - at) / timedelta(milliseconds=3.6)) / 1_000_000
 
 
 def _whole(number: float) -> float:
@@ -130,7 +152,7 @@ def shares(decision: Decision, *, rep: bool) -> dict[str, Share]:
 
 
 def _room(decision: Decision, subject: str) -> float:
-    used_up = caps(
+    used_up = list_caps(
         decision.limits,
         decision.group_id,
         decision.person_id,

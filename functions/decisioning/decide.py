@@ -188,6 +188,9 @@ _NEW: dict[str, Any] = {
 }  # fmt: skip
 
 
+_WIDE: dict[str, Any] = {"window": "rolling", "people": []}
+
+
 def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
     past = known.past
     said = event.model_dump(mode="json")
@@ -195,9 +198,11 @@ def _digest(event: ActionsPermitted, known: Known, bundle: Bundle) -> str:
     # what they were.
     said["route"] = {n: v for n, v in said["route"].items() if n not in _NEW or v != _NEW[n]}
     said["people"] = [{n: v for n, v in p.items() if n != "former" or v} for p in said["people"]]
-    # Whose touches count is read in `past`; the record does not keep it.
+    said["limits"] = [{n: v for n, v in one.items() if n not in _WIDE or v != _WIDE[n]}
+                      for one in said["limits"]]  # fmt: skip
+    # Whose touches count, and in which of their days, is read in `past`; no record keeps it.
     said["shared"] = []
-    del said["joined_accounts"]
+    del said["joined_accounts"], said["calendars"]
     inputs: dict[str, Any] = {
         "event": said,
         "used": past.used,

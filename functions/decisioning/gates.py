@@ -7,8 +7,10 @@ from datetime import datetime
 from functions.decisioning.turn import Turn, take_turn
 from mos.model.action import Action, Candidate, Fall, Gate, Treatment
 from mos.model.base import Facts
-from mos.model.decision import Limit, PersonFacts, Route, Verdict
+from mos.model.decision import PersonFacts, Route, Verdict
+from mos.model.limit import Limit, list_caps
 from mos.model.past import Past
+from mos.policy.asset_language import LANGUAGE_OK, READS, find_missing_language
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.content import find_fault
 from mos.policy.topics import hears_of
@@ -56,6 +58,8 @@ def options(
                 facts = group_facts | person.facts | facts_of(action, treatment)
                 facts |= {"action.held_out": action.issue in held_out, "action.consent": consent}
                 facts[CONTENT_OK] = find_fault(treatment, bundle, at) is None
+                reads = person.facts.get(READS)
+                facts[LANGUAGE_OK] = not find_missing_language(action, treatment, reads, bundle)
                 yield Option(action, treatment, person, facts)
 
 
@@ -128,7 +132,7 @@ class Room:
 
     def _caps(self, option: Option) -> list[tuple[str, Limit]]:
         person, channel = option.person.person_id, option.treatment.channel
-        return caps(self.limits, self.group, person, channel, self.account)
+        return list_caps(self.limits, self.group, person, channel, self.account)
 
     def _is_full(self, cap: tuple[str, Limit], weight: float) -> bool:
         return self.past.count_used(cap[0]) + weight > cap[1].at_most
@@ -158,18 +162,3 @@ def judge(option: Option, room: Room, bundle: Bundle) -> Candidate:
         channel=option.treatment.channel,
         fell=fell,
     )
-
-
-def caps(
-    limits: tuple[Limit, ...], group: str, person: str | None, channel: str, account: str = ""
-) -> list[tuple[str, Limit]]:
-    """Return the counters that a touch on this person and channel uses."""
-    subjects = {"group": group, "account": account}
-    found = []
-    for limit in limits:
-        if limit.channel not in ("any", channel):
-            continue
-        subject = subjects.get(limit.scope, person)
-        if subject:
-            found.append((f"{subject}#{limit.channel}#{limit.window_hours}h", limit))
-    return found

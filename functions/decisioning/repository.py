@@ -75,7 +75,9 @@ class Ledger:
         history = ContactHistory.read(self._table, event, reps)
         used, exactly, opens = dict[str, int](), dict[str, float](), dict[str, float]()
         for key, limit in caps.items():
-            count, hours = budget.used(history.touches(budget.subject_of(key)), limit, at)
+            subject = budget.subject_of(key)
+            calendar = event.calendars.get(subject)
+            count, hours = budget.used(history.touches(subject), limit, at, calendar)
             if count:
                 used[key] = ceil(count)
             if count != ceil(count):

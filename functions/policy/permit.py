@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from functions.policy.limits import find_calendars, limits_of
 from functions.policy.record import recorded
 from functions.policy.route import route_of
 from mos.events import ActionsPermitted, SubjectPlaced
 from mos.model.base import Fact, Facts
 from mos.model.consent import Purpose
-from mos.model.decision import Limit, PersonFacts, Verdict
+from mos.model.decision import PersonFacts, Verdict
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import consent_to
 from mos.policy.ownership import OWNER_FACTS, owner_facts
@@ -23,6 +24,7 @@ def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
     facts = known_facts(event.group_facts, event.occurred_at, bundle)
     route = route_of(facts, event.account_id, bundle)
     facts |= {"route.to": route.to}
+    limits = limits_of(facts, event.person_facts, bundle)
     return ActionsPermitted.following(
         event,
         run_id=event.run_id,
@@ -36,10 +38,11 @@ def permit(event: SubjectPlaced, bundle: Bundle) -> ActionsPermitted:
         ),
         route=route,
         verdicts=verdicts_on(event.person_facts, bundle),
-        limits=limits_of(facts, bundle),
+        limits=limits,
         correction=event.correction,
         shared=event.shared,
         joined_accounts=event.joined_accounts,
+        calendars=find_calendars(limits, facts, event.person_facts, event.occurred_at),
     )
 
 
@@ -132,19 +135,3 @@ def fit(facts: Facts, bundle: Bundle) -> Facts:
 def _tier(score: Fact, bundle: Bundle) -> str:
     answer = bundle.table("scorecards/tier").evaluate({"account.icp_score": score})
     return str(answer.output["tier"])
-
-
-def limits_of(facts: Facts, bundle: Bundle) -> tuple[Limit, ...]:
-    """Return the caps on touches that hold for a group."""
-    table = bundle.table_for("contact/limits", facts).value
-    answer = bundle.table(table).evaluate(facts)
-    return tuple(
-        Limit(
-            scope=row.then["scope"],
-            channel=row.then["channel"],
-            at_most=row.then["at_most"],
-            window_hours=row.then["hours"],
-            row=row.id,
-        )
-        for row in answer.rows
-    )

@@ -1,6 +1,7 @@
 """What a body says about consent. Pure."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from mos.errors import MalformedError
@@ -44,12 +45,16 @@ def purpose(name: str) -> Purpose | None:
 
 
 def grants(
-    preferences: Mapping[str, Any], basis: str | None = None, jurisdiction: str | None = None
+    preferences: Mapping[str, Any],
+    basis: str | None = None,
+    jurisdiction: str | None = None,
+    confirmed_at: datetime | None = None,
 ) -> tuple[ConsentGrant, ...]:
     """Return one grant or withdrawal per purpose named; of two names of one purpose, no wins.
 
     Null and an empty text answer nothing: they are neither. A word for no is a no; a word for yes
-    has to be true, since nothing but a clear yes may give.
+    has to be true, since nothing but a clear yes may give. `confirmed_at` is when the mailbox's
+    owner confirmed what is granted, as the sender states it.
 
     Raises:
         MalformedError: an answer is none of these, or there is no such basis.
@@ -61,7 +66,13 @@ def grants(
             continue
         said[named] = _is_yes(answer, named) and said.get(named, True)
     return tuple(
-        ConsentGrant(purpose=named, granted=granted, basis=_basis(basis), jurisdiction=jurisdiction)
+        ConsentGrant(
+            purpose=named,
+            granted=granted,
+            basis=_basis(basis),
+            jurisdiction=jurisdiction,
+            confirmed_at=confirmed_at if granted else None,
+        )
         for named, granted in sorted(said.items())
     )
 

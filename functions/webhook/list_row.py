@@ -50,7 +50,12 @@ def draft_of(row: Element, uploaded: str, provenance: Provenance) -> Draft:
         traits={name: _as_text(name, said[name]) for name in _PERSON if name in said},
         company=company,
         properties=_properties(row, uploaded, number),
-        consent=grants(inner(row, "consent"), text(row, "basis"), text(row, "jurisdiction")),
+        consent=grants(
+            inner(row, "consent"),
+            text(row, "basis"),
+            text(row, "jurisdiction"),
+            moment(row.get("confirmed_at"), "confirmed_at"),
+        ),
         actor=(Actor.MACHINE, "list_upload"),
         provenance=provenance,
     )
@@ -65,7 +70,8 @@ def _as_text(name: str, value: Any) -> Any:  # noqa: ANN401  any JSON
 
 def _said(row: Element) -> Element:
     """Return what makes a row the row it is: whom it is taken for may change, what it says not."""
-    told = ("fields", "company", "consent", "occurred_at", "also", "shared", "undeliverable")
+    told = ("fields", "company", "consent", "occurred_at", "also", "shared", "undeliverable",
+            "confirmed_at")  # fmt: skip
     return {name: row[name] for name in told if name in row}
 
 

@@ -8,6 +8,7 @@ from functions.webhook import naming
 from functions.webhook.actor import UNJUDGED, Judged
 from functions.webhook.auto_reply import judge_reply
 from functions.webhook.bounce import bounce_type
+from functions.webhook.clock import moment
 from functions.webhook.consent import WITHDRAWN, grants
 from functions.webhook.crm_deal import clear_derived, deal_name, deal_properties
 from functions.webhook.draft import Draft
@@ -39,8 +40,8 @@ _KINDS = {kind.value.replace("_", "."): kind for kind in SignalKind} | dict(_ALI
 _TRAITS = ("first_name", "last_name", "name", "title", "phone", "country", "email", "role")
 _READ = {
     *_TRAITS, "user_id", "anonymous_id", "group_id", "identifiers", "traits", "company",
-    "properties", "consent", "basis", "jurisdiction", "is_test", "actor", "actor_reason",
-    "provenance", "user_agent",
+    "properties", "consent", "basis", "jurisdiction", "confirmed_at", "is_test", "actor",
+    "actor_reason", "provenance", "user_agent",
 }  # fmt: skip
 _VERBS = MappingProxyType({"deleted": "deletion", "restored": "restore", "merged": "merge"})
 _DEALS_OWN = ("id", "name", "type")
@@ -132,7 +133,8 @@ def _consent(data: Element, kind: SignalKind) -> tuple[ConsentGrant, ...]:
     said = inner(data, "consent")
     if not said and kind in _WITHDRAWS:
         return WITHDRAWN
-    return grants(said, text(data, "basis"), text(data, "jurisdiction"))
+    confirmed_at = moment(data.get("confirmed_at"), "confirmed_at")
+    return grants(said, text(data, "basis"), text(data, "jurisdiction"), confirmed_at)
 
 
 def _actor(data: Element, kind: SignalKind) -> Judged:

@@ -96,6 +96,12 @@ class Watch(Stack):
             "does another stage use this provider's account?",
             self._counted("action", "receipts_stray"),
         )
+        self.alarms.above(
+            "access-requests-late",
+            "somebody has waited longer than data_request_days for a copy of their data: "
+            "`mos access-requests` says who; `mos privacy answered prv_…` when they have it",
+            self._counted("action", "access_requests_late"),
+        )
         self.alarms.tell_reputation(self._counted("action", "channels_paused"),
                                     self._counted("action", "deliverability_warned"))  # fmt: skip
         for function in functions:

@@ -46,7 +46,7 @@ def challenged(percent: int) -> Bundle:
 
 @cache
 def recorded() -> tuple[Decision, ...]:
-    programme = Programme(challenged(30), seed=13, houses=40, days=25)
+    programme = Programme(challenged(30), seed=13, houses=90, days=25)
     programme.run()
     return tuple(programme.decisions())
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from functions.decisioning.decide import decide
 from functions.decisioning.replay import known, permitted
-from functions.policy.permit import limits_of, own_facts, supposed_facts
+from functions.policy.limits import limits_of
+from functions.policy.permit import own_facts, supposed_facts
 from functions.policy.route import route_of
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.decide import decide_many
@@ -18,6 +19,7 @@ from functions.simulation.columns.line import Recorded
 from functions.simulation.columns.pack import Packer
 from lab.programme.run import Programme
 from mos.memory.asker import FakeAsker
+from mos.model.base import Facts
 from mos.model.decision import Decision
 from mos.policy.bundle.bundle import Bundle
 from tests.builders import starter
@@ -44,6 +46,11 @@ EDITS = {
     "learn by fit": ("parameters/decisioning.toml", '["account.icp_tier", "group.stage"]',
                      '["account.icp_tier"]'),
     "one touch a week": ("tables/contact/limits.toml", "at_most = 4", "at_most = 1"),
+    "nobody may be rung there": ("tables/contact/limits.toml", "at_most = 3, hours = 24",
+                                 "at_most = 0, hours = 24"),
+    "other states": ("tables/contact/limits.toml", '"US-FL", "US-MD", "US-OK"', '"US-CA"'),
+    "one mail in two days": ("tables/contact/limits.toml", 'at_most = 1, window = "day"',
+                             "at_most = 1, hours = 48"),
     "never the same mail": ("tables/gates/contact_policy.toml", '"< 336"', '"< 3360"'),
     "welcome is a must": ("actions/email_welcome.toml", 'issue = "nurture"',
                           'issue = "nurture"\nklass = "mandatory"'),
@@ -72,10 +79,17 @@ SAID = {
 
 @cache
 def scarce() -> Bundle:
-    """The starter pack with one hand-off a day, so that prices and full volumes occur."""
-    path = "constraints/ae_handoffs.toml"
+    """The starter pack with one hand-off a day, so that prices and full volumes occur.
+
+    Its mails are capped by the day of whoever gets them.
+    """
+    path, limits = "constraints/ae_handoffs.toml", "tables/contact/limits.toml"
     text = starter().text(path).replace("at_most = 40", "at_most = 1")
-    return Bundle(starter().files | {path: text.encode()})
+    rolling = 'channel = "email", at_most = 1, hours = 24'
+    page = starter().text(limits)
+    assert rolling in page
+    page = page.replace(rolling, 'channel = "email", at_most = 1, window = "day"')
+    return Bundle(starter().files | {path: text.encode(), limits: page.encode()})
 
 
 @cache
@@ -111,7 +125,7 @@ def one_by_one(record: Decision, bundle: Bundle) -> Decision:
         update={
             "group_facts": facts | {"route.to": route.to},
             "route": route,
-            "limits": limits_of(facts, bundle),
+            "limits": limits_of(facts, record.people, bundle),
         }
     )
     return decide(event, known(record), bundle)
@@ -172,3 +186,47 @@ def test_who_was_nominated_is_among_what_is_decided_again() -> None:
 
     assert spoken
     assert all(c.fell is None for c in spoken)
+
+
+def test_caps_by_the_calendar_and_by_the_state_are_among_what_is_decided_again() -> None:
+    used = [key for record in recorded() for key in record.past.used]
+    caps = [limit for record in recorded() for limit in record.limits]
+
+    assert any(key.endswith("#email#day") for key in used)
+    assert any(limit.row == "state_calls_and_texts" for limit in caps)
+
+
+_PLACES: tuple[Facts, ...] = (
+    {"person.country": "US", "person.region": "US-FL"},
+    {"person.country": "US", "person.region": "US-NY"},
+    {"person.country": "US"},
+    {"person.country": "DE"},
+)
+
+
+def test_a_cap_on_some_of_a_groups_people_keeps_the_same_back_as_one_by_one() -> None:
+    at, packer, bundle = 0, Packer(), edited({"nobody may be rung there"})
+    moved = []
+    for record in recorded():
+        people = []
+        for person in record.people:
+            place, at = _PLACES[at % 4], at + 1
+            people.append(person.model_copy(update={"facts": person.facts | place}))
+        moved.append(record.model_copy(update={"people": tuple(people)}))
+        packer.add(Recorded(json.loads(moved[-1].canonical()), 0.0))
+
+    found = decide_many(packer.part(), bundle, scarce())
+
+    starts = np.concatenate([[0], np.cumsum(found.sizes)[:-1]])
+    number = {name: place for place, name in enumerate(found.names)}
+    gates = ["eligibility", "applicability", "suitability", "contact_policy"]
+    some = 0
+    for place, record in enumerate(moved):
+        one = one_by_one(record, bundle)
+        rows = {p.person_id: starts[place] + i for i, p in enumerate(record.people)}
+        some += sum(bool(limit.people) for limit in one.limits)
+        for c in one.candidates:
+            if c.person_id is not None:
+                fell = gates.index(c.fell.gate) if c.fell else 4
+                assert found.gates.gate[rows[c.person_id], number[c.action, c.treatment]] == fell
+    assert some

@@ -10,8 +10,10 @@ from functions.agent.subject import person
 from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.erasure import Receipt, read_receipts
 from mos.errors import MissingError
+from mos.identity.consents import ANSWERED
 from mos.identity.correction import request
 from mos.identity.identifier import person_id
+from mos.model.access_request import OPEN, AccessRequest
 from mos.model.base import Facts, Noun, derive_id
 from mos.model.profile import Edge, Profile
 from mos.model.view import Said
@@ -19,12 +21,16 @@ from mos.path import HOPS
 
 
 class Request(StrEnum):
-    """What is asked for; `receipts` shows what was done about an earlier request."""
+    """What is asked for; `receipts` shows what was done about an earlier request.
+
+    `answered` says that who asked for a copy of their data has it.
+    """
 
     SUPPRESS = "suppress"
     UNSUPPRESS = "unsuppress"
     ERASE = "erase"
     SUPPRESS_AND_ERASE = "suppress_and_erase"
+    ANSWERED = "answered"
     RECEIPTS = "receipts"
 
 
@@ -35,8 +41,8 @@ class PrivacyQuestion(Noun):
     subject: str = Field(
         min_length=1,
         max_length=320,
-        description="A mailbox, type:value, or somebody at their company; for receipts the "
-        "request's id: prv_….",
+        description="A mailbox, type:value, or somebody at their company; for receipts and "
+        "answered the request's id: prv_….",
     )
     channel: Literal["all", "email", "sms", "phone", "ads"] = Field(
         default="all", description="What a stop is about."
@@ -54,6 +60,8 @@ def run(question: PrivacyQuestion, desk: Desk) -> Answer:
     """Propose the request; erasure answers with an id under which every store leaves a receipt."""
     if question.request is Request.RECEIPTS:
         return _receipts(question.subject.strip(), desk)
+    if question.request is Request.ANSWERED:
+        return _close(question, desk)
     profile = _whom(question, desk)
     request_id = derive_id("prv", profile.profile_id, question.request, desk.now.isoformat())
     facts: Facts = {
@@ -64,6 +72,25 @@ def run(question: PrivacyQuestion, desk: Desk) -> Answer:
     }
     signal = request(profile.identifiers, facts, by=desk.scope.agent, now=desk.now)
     text = f"Proposed: {question.request.value} {profile.profile_id} as {request_id}."
+    return propose([signal], text, desk, request_id=request_id)
+
+
+def _close(question: PrivacyQuestion, desk: Desk) -> Answer:
+    """Propose that a request for a copy is answered: who says so, when and how stays on record."""
+    request_id = question.subject.strip()
+    waiting = (AccessRequest.parse(r.body) for r in desk.tables("identity").query(OPEN))
+    asked = next((one for one in waiting if one.request_id == request_id), None)
+    if asked is None:
+        raise MissingError(f"open request {request_id} (prv_…): `access_requests` lists them")
+    facts: Facts = {
+        "request": ANSWERED,
+        "channel": "all",
+        "reason": question.reason or "they have their copy",
+        "request_id": request_id,
+    }
+    profile = person(asked.person_id, desk)
+    signal = request(profile.identifiers, facts, by=desk.scope.agent, now=desk.now)
+    text = f"Proposed: {request_id} is answered."
     return propose([signal], text, desk, request_id=request_id)
 
 
@@ -93,7 +120,8 @@ def _receipts(request_id: str, desk: Desk) -> Answer:
 TOOL = Tool(
     name="privacy",
     description="A person's privacy request: suppress, unsuppress, erase, suppress_and_erase; "
-    "receipts shows what each store did about one.",
+    "answered closes a request for a copy of their data; receipts shows what each store did about "
+    "one.",
     arguments=PrivacyQuestion,
     answer=PrivacyAnswer,
     run=run,

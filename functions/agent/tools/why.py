@@ -21,6 +21,7 @@ from functions.agent.explain import (
     where_it_stands,
     who_was_left_out,
 )
+from functions.agent.full_caps import FullCap, find_full_caps, render_full_caps
 from functions.agent.ledger import find_delivery, list_newest
 from functions.agent.names import name_people
 from functions.agent.near import NearRoute, find_near_routes, render_near_routes
@@ -46,13 +47,15 @@ class WhyQuestion(Noun):
 class WhyAnswer(Noun):
     """Where somebody stands, and the last decisions over their groups, newest first.
 
-    `decision` is the last one, `near` what would have sent the group another way, null where that
-    could not be worked out. With `record`, `records` holds placements and decision in full.
+    `decision` is the last one, `caps` what had no room for them then, `near` what would have sent
+    the group another way, null where that could not be worked out. With `record`, `records` holds
+    placements and decision in full.
     """
 
     person_id: str
     stages: tuple[CompactPlacement, ...]
     decision: CompactDecision | None
+    caps: tuple[FullCap, ...]
     near: tuple[NearRoute, ...] | None
     decisions: tuple[BriefDecision, ...]
     records: dict[str, Any] | None = None
@@ -77,10 +80,12 @@ def run(question: WhyQuestion, desk: Desk) -> Answer:
     decisions = list_newest([g.group_id for g in held], desk, 5)
     last = decisions[0] if decisions else None
     near = find_near_routes(last, profile.profile_id, desk) if last else ()
+    caps = find_full_caps(last, profile, desk) if last else ()
     data = WhyAnswer(
         person_id=profile.profile_id,
         stages=tuple(compact_placement(p) for p in placements[:_PLACES]),
         decision=compact_decision(last) if last else None,
+        caps=caps,
         near=near,
         decisions=tuple(brief_decision(d) for d in decisions),
         records=_records(placements, last) if question.record else None,
@@ -92,6 +97,7 @@ def run(question: WhyQuestion, desk: Desk) -> Answer:
     ]
     view += who_was_left_out(last) if last else []
     view += what_fell(last.candidates, profile.profile_id) if last else []
+    view += render_full_caps(caps)
     return Answer(data, tuple(view), whole=question.record)
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from pydantic import Field
 
 from functions.agent.cited import cite_line
+from functions.agent.full_caps import FullCap, find_full_caps, render_full_caps
 from functions.agent.ledger import read_decision
 from functions.agent.near import NearRoute, find_near_routes, render_near_routes
-from functions.agent.subject import Subject
+from functions.agent.subject import Subject, person
 from functions.agent.tool import Answer, Desk, Tool
 from mos.model.action import Candidate
 from mos.model.base import Facts, Noun
@@ -42,7 +43,8 @@ class SmallestTurns(Noun):
 class WhyNotAnswer(Noun):
     """Each treatment's fate with the row's condition, what was chosen instead, and what turns it.
 
-    `flips` is null where no fact can: the action was chosen, or the group was held out.
+    `flips` is null where no fact can: the action was chosen, or the group was held out. `caps` are
+    those that had no room for it, and when they open again.
     """
 
     decision_id: str
@@ -56,6 +58,7 @@ class WhyNotAnswer(Noun):
     route: Route
     flips: SmallestTurns | None
     routes: tuple[NearRoute, ...] | None
+    caps: tuple[FullCap, ...]
 
 
 def run(question: WhyNotQuestion, desk: Desk) -> Answer:
@@ -66,8 +69,10 @@ def run(question: WhyNotQuestion, desk: Desk) -> Answer:
     decision = Decision.parse(kept.body)
     near = find_near_routes(decision, kept.person_id, desk)
     view = [cite_line(line, kept.decision_id) for line in found["lines"]]
-    view += render_near_routes(near, decision)
-    return Answer(WhyNotAnswer.model_validate(found["data"] | {"routes": near}), tuple(view))
+    full = find_full_caps(decision, person(question.subject, desk), desk, question.action)
+    view += [*render_full_caps(full), *render_near_routes(near, decision)]
+    data = found["data"] | {"routes": near, "caps": full}
+    return Answer(WhyNotAnswer.model_validate(data), tuple(view))
 
 
 TOOL = Tool(

@@ -42,7 +42,7 @@ class ClaimTaker:
         self._remember_stops(claim, found, new, moment)
         change = self._save(claim, found, new)
         self.reviews.take(claim.signals)
-        self.privacy.note(claim.signals)
+        self.privacy.note(claim.signals, change.after.profile_id)
         employer = self.employer.find(claim, change.after, moment.now)
         if employer:
             change = self._add(employer, change)

@@ -68,6 +68,7 @@ class Erasure:
             self.log.redact(name_deal_log(deal), frozenset(journal.keys))
         for key in journal.keys:
             self.table.delete(f"ID#{key}", "OWNER")
+        self.privacy.close_of({*journal.people, *journal.formerly}, signal.received_at)
         self._tell(signal, request, journal)
         self.table.delete(f"ERASURE#{request}", "JOURNAL")
         return bool(journal.people)

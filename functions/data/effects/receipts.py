@@ -59,8 +59,17 @@ def tell_hands(change: PersonChange, new: set[str], identity: IdentityRepository
 
 
 def ask_for_confirmation(signal: Signal, after: Profile) -> list[ConfirmationNeeded]:
-    """Return what is to be asked of whose mailbox: a yes that anybody can have sent is pending."""
-    pending = [s for s in after.consents if s.pending and s.signal_id == signal.signal_id]
+    """Return what is to be asked of whose mailbox: for each yes that waits to be confirmed.
+
+    It is asked when the yes comes, or when it is told that they are where that takes a proof.
+    """
+    where = after.traits.get("country")
+    told = where is not None and where.signal_id == signal.signal_id
+    pending = [
+        s
+        for s in after.consents
+        if s.pending and (s.signal_id == signal.signal_id or (s.unproven and told))
+    ]
     if signal.moves_nothing or not counts_as_human(signal):
         return []
     return [

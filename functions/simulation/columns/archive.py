@@ -26,7 +26,8 @@ class Part:
     """Some decisions, one entry each, and their people, one entry a member in recorded order.
 
     `of` gives each person's decision. `chosen_person` is a place among its people, -1 where
-    nobody was touched. Counters are keyed by `scope|channel|hours`, `since` by action,
+    nobody was touched. Counters are keyed by `scope|channel|hours`
+    (or `day`, `week`), `since` by action,
     `nominated` (how sure somebody is of a person) by `action#treatment`. Arms are
     kept once per state: `arms` gives each decision's; `trials` and `successes` are by state, level
     of the segment's path and arm. `reward` is NaN until the window of the outcome is over.

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from functions.policy.permit import limits_of
+from functions.policy.limits import TABLE, is_personal, limits_of, make_limit
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.engine import Codes, Column, Flags, Numbers, ask_many
 from functions.simulation.columns.permit import PermittedMany, apply_variants
-from mos.model.decision import Limit
+from functions.simulation.columns.recipient import find_members
+from mos.model.limit import Limit
 from mos.policy.bundle.bundle import Bundle
 
 Use = tuple[str, float]
@@ -34,10 +35,18 @@ def count_caps(part: Part, facts: PermittedMany, bundle: Bundle, uses: set[Use])
     opens = {use: np.full(people, np.nan) for use in uses}
     left = {scope: np.full(count, np.inf) for scope in _WHOLE}
     unknown = np.zeros(count, bool)
-    for held, limits in _limits(facts, count, bundle):
-        member = np.isin(part.of, held, assume_unique=False) if len(held) < count else None
-        for limit in limits:
-            _count(limit, held, member, part, full, opens, left, unknown)
+    which, pages = apply_variants(TABLE, facts.facts, count, bundle)
+    for number, page in enumerate(pages):
+        groups = np.flatnonzero(which == number)
+        for held, limits in _list_limits(page, groups, facts, bundle):
+            member = np.isin(part.of, held, assume_unique=False) if len(held) < count else None
+            for limit in limits:
+                _count(limit, held, member, part, full, opens, left, unknown)
+        for row in filter(is_personal, bundle.page(page).rows):
+            member = np.isin(part.of, groups) & find_members(row, part, facts)
+            if member.any():
+                held = np.unique(part.of[member])
+                _count(make_limit(row), held, member, part, full, opens, left, unknown)
     columns = {
         scope: Column(numbers=np.where(np.isinf(n), np.nan, n)[part.of])
         for scope, n in left.items()
@@ -49,7 +58,7 @@ def _count(
     limit: Limit, held: Codes, member: Flags | None, part: Part,
     full: dict[Use, Flags], opens: dict[Use, Numbers], left: dict[str, Numbers], unknown: Flags,
 ) -> None:  # fmt: skip
-    key = f"{limit.scope}|{limit.channel}|{limit.window_hours}"
+    key = f"{limit.scope}|{limit.channel}|{limit.span.removesuffix('h')}"
     used, hours = part.used.get(key), part.opens.get(key)
     whole = limit.scope in _WHOLE
     if used is None:
@@ -61,7 +70,7 @@ def _count(
     used = used[part.of] if whole else used
     for use in full:
         channel, weight = use
-        if limit.channel in ("any", channel):
+        if limit.covers(channel):
             over = used + weight > limit.at_most
             over = over if member is None else over & member
             full[use] |= over
@@ -70,20 +79,17 @@ def _count(
                 opens[use] = np.fmax(opens[use], later)
 
 
-def _limits(
-    facts: PermittedMany, count: int, bundle: Bundle
+def _list_limits(
+    page: str, groups: Codes, facts: PermittedMany, bundle: Bundle
 ) -> list[tuple[Codes, tuple[Limit, ...]]]:
-    """Return the groups that share the same caps, and those caps."""
-    which, pages = apply_variants("contact/limits", facts.facts, count, bundle)
+    """Return which of some groups share the same caps on everybody, and those caps."""
     found = []
-    for number, page in enumerate(pages):
-        held = np.flatnonzero(which == number)
-        table = bundle.table(page)
-        wanted = {i.name for i in table.columns}
-        here = {n: c.take(held) for n, c in facts.facts.items() if n in wanted}
-        answers = ask_many(table, here, len(held))
-        for place in range(len(answers.told)):
-            some = held[answers.places == place]
-            known = {n: c.fact(int(some[0])) for n, c in facts.facts.items()}
-            found.append((some, limits_of(known, bundle)))
+    table = bundle.table(page)
+    wanted = {i.name for i in table.columns}
+    here = {n: c.take(groups) for n, c in facts.facts.items() if n in wanted}
+    answers = ask_many(table, here, len(groups))
+    for place in range(len(answers.told)):
+        some = groups[answers.places == place]
+        known = {n: c.fact(int(some[0])) for n, c in facts.facts.items()}
+        found.append((some, limits_of(known, (), bundle)))
     return found

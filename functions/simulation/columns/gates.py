@@ -23,7 +23,7 @@ from functions.decisioning.rest import (
 from functions.simulation.columns.agree import find_agreed
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.budget import Caps, count_caps
-from functions.simulation.columns.content import find_content_ok
+from functions.simulation.columns.content import find_content_ok, find_language_ok
 from functions.simulation.columns.engine import Codes, Column, Flags, Numbers, ask_many
 from functions.simulation.columns.hold_out import find_in_control
 from functions.simulation.columns.permit import PermittedMany
@@ -31,6 +31,7 @@ from functions.simulation.columns.place import same
 from mos.model.action import Action, Gate, Treatment
 from mos.model.base import Facts
 from mos.model.consent import Purpose
+from mos.policy.asset_language import LANGUAGE_OK
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.consent import TABLE as CONSENT
 from mos.policy.consent import consent_to
@@ -100,6 +101,7 @@ def judge_many(part: Part, facts: PermittedMany, bundle: Bundle, base: Bundle) -
         own, constants = _asked(part, one, caps, agreed, rep_full)
         own["action.held_out"] = controls[one.action.issue]
         own[CONTENT_OK] = Column.flags(find_content_ok(part, one.treatment, bundle)[part.of])
+        own[LANGUAGE_OK] = Column.flags(find_language_ok(part, one.action, one.treatment, bundle))
         own["action.over_volume"] = Column.flags(_over_volume(part, one, bundle)[part.of])
         if agreed is not None:
             basis[:, number] = agreed

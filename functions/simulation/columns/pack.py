@@ -140,7 +140,8 @@ def _counters(given: Sequence[Json], name: str) -> dict[str, Any]:
         # A cap that nobody has used yet is known to be empty.
         for decision in given:
             for limit in decision.get("limits", ()):
-                counter = f"{limit['scope']}|{limit['channel']}|{limit['window_hours']}"
+                span = limit.get("window", limit["window_hours"])
+                counter = f"{limit['scope']}|{limit['channel']}|{span}"
                 size = len(people) if limit["scope"] == "person" else len(given)
                 if counter not in found:
                     found[counter] = np.zeros(size, np.float64)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functions.decisioning.budget import counters
 from functions.decisioning.decide import Known, ranked
 from functions.decisioning.gates import REST
-from functions.policy.permit import known_facts, limits_of, verdicts_on
+from functions.policy.limits import limits_of
+from functions.policy.permit import known_facts, verdicts_on
 from functions.policy.route import route_of
 from functions.simulation.replay.render import render_worth
 from mos.errors import BundleError
@@ -151,7 +152,7 @@ def _event(golden: Golden, bundle: Bundle) -> ActionsPermitted:
             *golden.verdict,
             *verdicts_on((p for p in golden.person if p.person_id not in told), bundle),
         ),
-        limits=limits_of(facts, bundle),
+        limits=limits_of(facts, golden.person, bundle),
     )
 
 

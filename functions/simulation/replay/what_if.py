@@ -6,7 +6,8 @@ from functools import cached_property
 from functions.decisioning.decide import Known, held_out_of, ranked, room_of
 from functions.decisioning.gates import REST, judge, options
 from functions.decisioning.replay import known, permitted, replay
-from functions.policy.permit import limits_of, own_facts, supposed_facts, verdicts_on, worked_out
+from functions.policy.limits import limits_of
+from functions.policy.permit import own_facts, supposed_facts, verdicts_on, worked_out
 from functions.policy.route import route_of
 from mos.events import ActionsPermitted
 from mos.model.base import Facts
@@ -72,7 +73,7 @@ class WhatIf:
                 "people": people,
                 "route": route,
                 "verdicts": self._verdicts(people, changes),
-                "limits": limits_of(facts, self.bundle),
+                "limits": limits_of(facts, people, self.bundle),
             }
         )
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from functions.policy.limits import TABLE as LIMITS
+from functions.policy.limits import is_personal, may_hold
 from mos.model.decision import Decision
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.table.condition import holds
 from mos.policy.table.engine import CompiledTable
 from mos.policy.table.index import FactError
-from mos.policy.table.table import Hit
+from mos.policy.table.table import Hit, Row
 
 ASKED = (
     "scorecards/icp", "routing/route", "contact/limits", "gates/eligibility",
@@ -49,11 +51,10 @@ class Hits:
             answer = table.evaluate(facts)
         except FactError:
             return
-        self.fired.setdefault(name, Counter()).update(row.id for row in answer.rows)
-        held = self.held.setdefault(name, Counter())
-        for row in table.table.rows:
-            if all(holds(cell, facts.get(column)) for column, cell in row.when.items()):
-                held[row.id] += 1
+        held = [row.id for row in table.table.rows if _holds(name, row, facts)]
+        fired = held if name == LIMITS else [row.id for row in answer.rows]
+        self.fired.setdefault(name, Counter()).update(fired)
+        self.held.setdefault(name, Counter()).update(held)
 
     def report(self) -> list[dict[str, Any]]:
         """Return each row's counts: `never` held, always `shadowed` by another, or neither."""
@@ -72,6 +73,13 @@ class Hits:
                     {"table": name, "row": row.id, "fired": fired, "held": held, "state": state}
                 )
         return rows
+
+
+def _holds(table: str, row: Row, facts: dict[str, Any]) -> bool:
+    """Say whether a row holds; a cap on some people also holds for whoever may be meant."""
+    if table == LIMITS and is_personal(row):
+        return may_hold(row, facts, facts)
+    return all(holds(cell, facts.get(column)) for column, cell in row.when.items())
 
 
 def _asked(table: CompiledTable, decision: Decision, bundle: Bundle) -> Iterator[dict[str, Any]]:

@@ -8,9 +8,10 @@ from mos.events.base import Event
 from mos.model.account import SharedTouches
 from mos.model.action import Action
 from mos.model.base import Facts, Instant, derive_id
-from mos.model.decision import Limit, PersonFacts, Route, Verdict
+from mos.model.decision import PersonFacts, Route, Verdict
 from mos.model.delivery import DeliveryStatus
 from mos.model.lesson import Credit
+from mos.model.limit import Limit, RecipientCalendar
 from mos.model.signal import Signal
 from mos.model.stage import Level, Placement
 
@@ -73,7 +74,10 @@ class SubjectPlaced(Event):
 
 
 class ActionsPermitted(Event):
-    """What the business allows for this group: fit, route, verdicts per person, limits."""
+    """What the business allows for this group: fit, route, verdicts per person, limits.
+
+    `calendars` are the days and weeks of each person, by id, where a cap counts in those.
+    """
 
     run_id: str
     bundle: str
@@ -87,6 +91,7 @@ class ActionsPermitted(Event):
     correction: str | None = None
     shared: tuple[SharedTouches, ...] = ()
     joined_accounts: tuple[str, ...] = ()
+    calendars: dict[str, RecipientCalendar] = Field(default_factory=dict)
 
 
 class ActionDecided(Event):

@@ -15,9 +15,10 @@ from mos.model.consent import (
 )
 from mos.model.page import PAGES
 from mos.model.signal import Actor, Signal, SignalKind
+from mos.vocabulary.country import read_country
 
-ACCESS = "access"
-"""A request that stops nothing: somebody wants to know what is known of them."""
+ACCESS, ANSWERED = "access", "answered"
+"""What stops nothing: somebody wants to know what is known of them, and has been answered."""
 UNSUBSCRIBED = "unsubscribed"
 """The stop that its own person lifts, by a later yes on our own page."""
 ARCHIVED = "archived"
@@ -45,8 +46,10 @@ def consents_after(
 
     Two answers of one moment (a list that says both) are a no. A yes that anybody can have sent
     waits to be confirmed, and changes nothing where there is a word already; a no is taken from
-    anybody. `own` are the keys of the person's identifiers: a yes holds for the one it came with.
-    What a scanner did on our own pages says nothing, and no machine says yes there.
+    anybody. A yes by mail that comes without proof of a confirmation is marked so: what that means
+    where they are says `hold_unproven`. `own` are the keys of the person's identifiers: a yes holds
+    for the one it came with. What a scanner did on our own pages says nothing, and no machine says
+    yes there.
     """
     held = {(state.purpose, state.topic or ""): state for state in states}
     for grant in _read_words(signal):
@@ -56,6 +59,9 @@ def consents_after(
             continue
         if said and grant.granted and signal.is_anybodys:
             continue  # Whatever is known already outweighs what anybody can have sent.
+        unproven = _is_unproven(grant, signal)
+        if said and said.granted and unproven and not said.unproven:
+            continue  # Who has confirmed it need not confirm it again.
         held[about] = ConsentState(
             purpose=grant.purpose,
             topic=grant.topic,
@@ -65,8 +71,42 @@ def consents_after(
             signal_id=signal.signal_id,
             address=_find_address(grant.purpose, signal, own) if grant.granted else None,
             pending=grant.granted and signal.is_anybodys,
+            unproven=unproven,
+            jurisdiction=_read_jurisdiction(grant, signal) if unproven else None,
         )
     return tuple(held[about] for about in sorted(held))
+
+
+def _is_unproven(grant: ConsentGrant, signal: Signal) -> bool:
+    """Say whether a sender whom we know brings a yes by mail and nothing that confirms it.
+
+    Whoever states a change of consent as such vouches for it, as our own pages do.
+    """
+    if not grant.granted or signal.is_anybodys or grant.confirmed_at is not None:
+        return False
+    asks = grant.purpose is Purpose.EMAIL_MARKETING and grant.topic is None
+    return asks and grant.basis is Basis.CONSENT and signal.kind is not SignalKind.CONSENT_CHANGED
+
+
+def _read_jurisdiction(grant: ConsentGrant, signal: Signal) -> str | None:
+    return read_country(grant.jurisdiction) or read_country(signal.company.get("country"))
+
+
+def hold_unproven(
+    states: tuple[ConsentState, ...], country: str | None, confirmed_in: AbstractSet[str]
+) -> tuple[ConsentState, ...]:
+    """Return the states, of which those that nobody has confirmed wait where that takes it.
+
+    `country` is the person's; where they have said none, it is where the yes was given. Of whom
+    neither is known their yes counts.
+    """
+    return tuple(
+        state.model_copy(update={"granted": not waits, "pending": waits})
+        if state.unproven
+        and (waits := (country or state.jurisdiction) in confirmed_in) is not state.pending
+        else state
+        for state in states
+    )
 
 
 def _read_words(signal: Signal) -> tuple[ConsentGrant, ...]:
@@ -125,7 +165,8 @@ def stops_after(held: tuple[Suppression, ...], signal: Signal) -> tuple[Suppress
         stops += [_read_stop(str(text)) for text in texts]
     if (lifted := _lift(held, signal)) is not None:
         return lifted
-    if signal.kind is SignalKind.PRIVACY_REQUESTED and signal.properties.get("request") != ACCESS:
+    asked = signal.properties.get("request")
+    if signal.kind is SignalKind.PRIVACY_REQUESTED and asked not in {ACCESS, ANSWERED}:
         stops.append((str(signal.properties.get("channel") or "all"), "privacy_request", None))
     for channel, reason, address in stops:
         # What was put away may come back: it hides no other stop.

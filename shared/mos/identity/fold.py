@@ -7,7 +7,7 @@ from datetime import datetime
 from mos.identity.activity import add_engagement, add_interests
 from mos.identity.company import account_id
 from mos.identity.company_word import node_id
-from mos.identity.consents import bases_after, consents_after, stops_after
+from mos.identity.consents import bases_after, consents_after, hold_unproven, stops_after
 from mos.identity.correction import (
     ADMINISTRATIVE,
     FROM_ANYBODY,
@@ -32,8 +32,10 @@ from mos.model.consent import ConsentState, most_restrictive
 from mos.model.profile import Edge, Profile, Span, Trait
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.fact_values import list_confirming
 from mos.policy.facts import counts_as_human
 from mos.policy.source_system import is_own_write
+from mos.vocabulary.country import read_country
 
 _EVIDENCE, _MOST_OTHERS = 20, 200
 _SPANS = 5
@@ -94,8 +96,13 @@ def settled(profile: Profile, bundle: Bundle) -> Profile:
     """Return the profile with its account: that of the company that they work for.
 
     Where only the CRM's record of that company is known, the account is the record's, and leads to
-    the company as soon as the record names its domain.
+    the company as soon as the record names its domain. A yes that nobody has confirmed waits where
+    that takes a confirmation, and counts elsewhere.
     """
+    country = read_country(profile.trait("country"))
+    confirmed_in = list_confirming(bundle)
+    held = hold_unproven(profile.consents, country, confirmed_in)
+    profile = profile.model_copy(update={"consents": held}) if held != profile.consents else profile
     if not profile.is_known:
         return profile.model_copy(update={"account_id": None})
     domain, record = company_of(profile, bundle), profile.trait(RECORD)

@@ -28,6 +28,7 @@ class ConsentGrant(Stored):
     """What one signal says about one purpose: granted or withdrawn, and on which basis.
 
     With a `topic` it is about that alone, and nothing is said of the purpose as a whole.
+    `confirmed_at` is when its mailbox's owner confirmed it, where the sender states that.
     """
 
     purpose: Purpose
@@ -35,6 +36,7 @@ class ConsentGrant(Stored):
     basis: Basis = Basis.CONSENT
     jurisdiction: str | None = None
     topic: str | None = None
+    confirmed_at: Instant | None = None
 
 
 class ConsentState(Stored):
@@ -42,6 +44,8 @@ class ConsentState(Stored):
 
     `address` is the mailbox or number with which a yes came. `pending` is a yes that anybody can
     have sent: it grants nothing until a sender whom we know says the same, or the person does.
+    `unproven` is a yes by mail of which no confirmation is known: where that takes one it is
+    pending too. `jurisdiction` is where its sender says that it was given.
     """
 
     purpose: Purpose
@@ -52,6 +56,8 @@ class ConsentState(Stored):
     address: str | None = None
     pending: bool = False
     topic: str | None = None
+    unproven: bool = False
+    jurisdiction: str | None = None
 
     @property
     def is_withdrawn(self) -> bool:
@@ -89,11 +95,16 @@ class Suppression(Stored):
 def most_restrictive(states: tuple[ConsentState, ...]) -> tuple[ConsentState, ...]:
     """Return one state per purpose and topic: a no beats any yes, else the earliest yes holds.
 
-    A yes that waits to be confirmed is neither: it yields to both.
+    A yes that waits to be confirmed, or was never confirmed, is neither: it yields to both.
 
     Used when two profiles turn out to be one person. Pure, and the order of `states` is moot.
     """
     found: dict[tuple[Purpose, str], ConsentState] = {}
-    for state in sorted(states, key=lambda s: (s.pending, s.granted, s.since, s.signal_id)):
+    for state in sorted(states, key=_rank):
         found.setdefault((state.purpose, state.topic or ""), state)
     return tuple(found[about] for about in sorted(found))
+
+
+def _rank(state: ConsentState) -> tuple[bool, bool, Instant, str]:
+    waits = state.pending or state.unproven
+    return (waits, state.granted and not waits, state.since, state.signal_id)

@@ -10,6 +10,7 @@ from mos.model.action import Candidate
 from mos.model.base import Facts, Instant, Stored
 from mos.model.challenge import Assigned
 from mos.model.former import FormerId
+from mos.model.limit import Limit
 from mos.model.nomination import Nomination
 from mos.model.past import Past, gather_past
 
@@ -102,16 +103,6 @@ class Verdict(Stored):
     allowed: bool
     row: str
     why: str
-
-
-class Limit(Stored):
-    """A cap on touches: at most `at_most` in `window_hours`, per person, group or account."""
-
-    scope: str
-    channel: str
-    at_most: int
-    window_hours: int
-    row: str
 
 
 class Arm(Stored):

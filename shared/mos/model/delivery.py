@@ -53,7 +53,8 @@ class Delivery(Stored):
     against its channel's reputation since. `room` is the day of its provider in which it has room
     already, where its domain warms up. One that `is_dry` was rehearsed: it would have been sent.
     `asset` is the page of `content/` whose words it says, in the version and with the claims that
-    it had.
+    it had; `language_missing` is what its reader is known to read where it is not written in that,
+    `language` then what it was said in.
     """
 
     action_id: str
@@ -89,4 +90,6 @@ class Delivery(Stored):
     is_dry: bool = False
     asset: str = ""
     asset_version: str = ""
+    language: str = ""
+    language_missing: str = ""
     claims: tuple[str, ...] = ()

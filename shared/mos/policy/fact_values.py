@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor, isfinite, log10, trunc
 
 from mos.model.base import Fact
 from mos.model.stage import Level
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.table.named_set import expand_names
 from mos.policy.table.table import Row
 
 GIVEN_BY: dict[str, tuple[tuple[str, str], ...]] = {
@@ -22,6 +24,7 @@ GIVEN_BY: dict[str, tuple[tuple[str, str], ...]] = {
 _SMALLEST = 8
 """With more digits than these after the point a number is written by its power of ten."""
 _CENT = 0.01
+DOUBLE_OPT_IN = "double_opt_in_countries"
 _SURE = ("account.icp_tier", "route.to")
 
 
@@ -82,6 +85,13 @@ def listed(name: str, bundle: Bundle) -> list[str]:
     """Return a parameter that lists words; nothing where it is not stated, or no list."""
     stated = bundle.parameters.get(name)
     return stated.value if stated and isinstance(stated.value, list) else []
+
+
+@lru_cache(maxsize=16)
+def list_confirming(bundle: Bundle) -> frozenset[str]:
+    """Return the countries where a yes by mail counts when its mailbox's owner has confirmed it."""
+    named = listed(DOUBLE_OPT_IN, bundle)
+    return frozenset(map(str, expand_names(named, lambda name: listed(name, bundle))))
 
 
 def levels_of(row: Row) -> list[Level]:

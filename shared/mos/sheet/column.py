@@ -22,7 +22,7 @@ _ACCOUNT = ("company", "domain", "employees", "industry", "account_id")
 _QUIET = (IGNORE, "notes", "tags", "private", "said_at", "deleted")
 _PLAIN = (*IDS, "account_id", "language", "employees", "industry", "undeliverable", *_QUIET)
 _EFFECTS = {"consent": Effect.EITHER, "grants": Effect.GRANTS, "withdraws": Effect.WITHDRAWS,
-            "supports": Effect.IGNORED, "at": Effect.IGNORED}  # fmt: skip
+            "confirmed": Effect.IGNORED, "at": Effect.IGNORED}  # fmt: skip
 _LONGEST = 200
 _ALL = "contact"
 _PERSONS = frozenset({"given_name", "surname", "full_name", "email", "phone"})
@@ -69,7 +69,8 @@ def list_meanings() -> list[str]:
     """Return every word that a column can be mapped to."""
     purposes = [*(p.value for p in Purpose), _ALL]
     consents = [f"{w}:{p}" for w in ("consent", "grants", "withdraws") for p in purposes]
-    return [*Field, *_PLAIN, *consents, *(f"at:{p.value}" for p in Purpose)]
+    dates = [f"{w}:{p.value}" for w in ("at", "confirmed") for p in Purpose]
+    return [*Field, *_PLAIN, *consents, *dates]
 
 
 def read_columns(header: Sequence[str], mapped: Mapping[str, str]) -> SheetColumns:

@@ -1,7 +1,7 @@
 """What a row of a list says about consent: the stricter of its own words holds. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -56,11 +56,15 @@ class PurposeAnswer:
 
 @dataclass(frozen=True)
 class RowAnswers:
-    """The answers of a row by purpose, whether its mailbox is dead, and what is odd about it."""
+    """The answers of a row by purpose, whether its mailbox is dead, and what is odd about it.
+
+    `confirmed` are the purposes whose grant was confirmed, and when, where the row says so.
+    """
 
     said: Mapping[Purpose, PurposeAnswer]
     undeliverable: bool
     notes: tuple[str, ...]
+    confirmed: Mapping[Purpose, datetime | None] = field(default_factory=dict)
 
 
 def read_answers(cells: Mapping[str, str], columns: SheetColumns) -> RowAnswers:
@@ -88,6 +92,7 @@ def read_answers(cells: Mapping[str, str], columns: SheetColumns) -> RowAnswers:
         {purpose: _take_strictest(said) for purpose, said in sorted(found.items())},
         dead or any(_is_dead(cells, columns)),
         tuple(notes),
+        _read_proofs(cells, columns),
     )
 
 
@@ -163,6 +168,17 @@ def _read_times(cells: Mapping[str, str], columns: SheetColumns) -> dict[Purpose
         if column.meaning.startswith("at:"):
             at = read_date(cells.get(column.name, ""))
             made |= dict.fromkeys(column.purposes, at) if at else {}
+    return made
+
+
+def _read_proofs(cells: Mapping[str, str], columns: SheetColumns) -> dict[Purpose, datetime | None]:
+    """Return what was confirmed, and when: a yes or a date says so, and nothing else."""
+    made: dict[Purpose, datetime | None] = {}
+    for column in columns.columns:
+        if column.meaning.startswith("confirmed:"):
+            cell = cells.get(column.name, "")
+            if read_answer(cell) in {CellAnswer.YES, CellAnswer.DATE}:
+                made |= dict.fromkeys(column.purposes, read_date(cell))
     return made
 
 

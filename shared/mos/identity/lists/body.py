@@ -6,6 +6,7 @@ from typing import Any
 from mos.identity.lists.answers import ConsentWord, PurposeAnswer
 from mos.identity.lists.ids import LIST
 from mos.identity.lists.list_record import ListRecord
+from mos.model.consent import Purpose
 from mos.sheet.contents import squeeze_number
 
 _MOST = 15
@@ -18,7 +19,7 @@ def build_body(record: ListRecord, at: datetime) -> dict[str, Any]:
     A row speaks of consent as of the moment that it states: a stop as of the latest it names, a
     grant as of the earliest, which is when the row itself was said where its answer names none. So
     an old yes never outlives a no that was said since. A grant that is older than a stop of the
-    same row is left out.
+    same row is left out. `confirmed_at` is when a grant of mail was confirmed, where the row says.
     """
     own = [
         number for number in record.phones if f"phone:{squeeze_number(number)}" not in record.shared
@@ -43,6 +44,9 @@ def build_body(record: ListRecord, at: datetime) -> dict[str, Any]:
         "shared": ["phone"] if record.phones and not own else [],
         "undeliverable": record.undeliverable,
     }
+    if answered.get(Purpose.EMAIL_MARKETING.value) and Purpose.EMAIL_MARKETING in record.confirmed:
+        proof = record.confirmed[Purpose.EMAIL_MARKETING] or moment
+        parts["confirmed_at"] = min(proof, at).isoformat()
     return body | {name: part for name, part in parts.items() if part}
 
 

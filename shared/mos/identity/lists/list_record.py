@@ -22,6 +22,7 @@ class ListRecord:
     company: dict[str, str] = field(default_factory=dict)
     said: dict[Purpose, PurposeAnswer] = field(default_factory=dict)
     said_at: datetime | None = None
+    confirmed: Mapping[Purpose, datetime | None] = field(default_factory=dict)
     undeliverable: bool = False
     shared: frozenset[str] = frozenset()
     looks: tuple[str, ...] = ()

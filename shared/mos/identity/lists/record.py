@@ -78,6 +78,7 @@ def read_record(row: SheetRow, reading: ListReading) -> ListRecord:
     record = replace(
         record,
         said=dict(answers.said),
+        confirmed=answers.confirmed,
         undeliverable=answers.undeliverable,
         notes=(*made.notes, *answers.notes),
     )
