@@ -1,6 +1,7 @@
 """`mos status`: what is up, and where."""
 
 import json
+import os
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -22,8 +23,11 @@ _SHOWN = ("webhook_url", "mcp_url", "endpoint_url", "pages", "secrets", "bundle"
 def status(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """Say how to reach the local system: doors, mails' pages, secrets, active bundle, stacks."""
-    found = read_status(LOCAL)
+    """Say how to reach a stage: doors, mails' pages, secrets, active bundle, stacks.
+
+    MOS_STAGE names one in AWS; without it, it is the local system.
+    """
+    found = _read()
     told = found | {"bundle": _active(), "pages": read_pages(found)}
     shown = {name: told.get(name) for name in _SHOWN}
     if as_json:
@@ -38,6 +42,14 @@ def status(
     console.print(f"{'waiting':<13} {said}")
     console.print(f"{'stacks':<13} {', '.join(shown['stacks'] or [])}")
     console.print(f"{'secrets':<13} {', '.join(sorted(shown['secrets'] or {}))} (values: --json)")
+
+
+def _read() -> dict[str, Any]:
+    if os.environ.get("MOS_STAGE", "local") == "local":
+        return read_status(LOCAL)
+    from mos.deployment.stage import read_stage  # noqa: PLC0415  slow: reaches AWS
+
+    return read_stage(deployment())
 
 
 def read_pages(told: Mapping[str, Any]) -> dict[str, Any]:
