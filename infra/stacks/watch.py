@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from aws_cdk import Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
@@ -43,6 +44,7 @@ class Watch(Stack):
     ) -> None:
         super().__init__(scope, named(settings, "watch"), env=where)
         self._namespace = metrics_namespace(settings)
+        self._is_local = settings.target == "local"
         functions = [edge.function, *spine.functions.values(), *agent.functions]
         queues = spine.queues
         lost = [queues["signals-dead"], queues["parked"], queues["undelivered"], edge.undelivered]
@@ -113,7 +115,8 @@ class Watch(Stack):
                 self.alarms.above(
                     name, "a rehearsal did not end well: its execution's error says why", metric
                 )
-        watch_aws(self, self.alarms, settings, (edge.api, agent.api))
+        if not self._is_local:
+            watch_aws(self, self.alarms, settings, (edge.api, agent.api))
         self._show(settings, functions, [queues["signals"], *lost], machine)
         tell(self, AlarmTopic=self.alarms.topic.topic_arn)
 
@@ -123,6 +126,19 @@ class Watch(Stack):
             period=MINUTES, statistic="sum",
         )  # fmt: skip
 
+    def _share(self, made: lambda_.Function) -> cloudwatch.IMetric:
+        """Return the share of calls that raise, %. The local engine divides nothing: there, how many."""
+        errors = made.metric_errors(period=MINUTES)
+        if self._is_local:
+            return errors
+        calls = made.metric_invocations(period=MINUTES)
+        return cloudwatch.MathExpression(
+            expression="100 * errors / MAX([errors, calls])",
+            using_metrics={"errors": errors, "calls": calls},
+            period=MINUTES,
+            label="errors, %",
+        )
+
     def _watch(self, function: Function) -> None:
         """Raise alarms on a function that fails or is throttled again and again.
 
@@ -130,18 +146,9 @@ class Watch(Stack):
         its own.
         """
         layer, made = function.hop.layer, function.function
-        share = cloudwatch.MathExpression(
-            expression="100 * errors / MAX([errors, calls])",
-            using_metrics={
-                "errors": made.metric_errors(period=MINUTES),
-                "calls": made.metric_invocations(period=MINUTES),
-            },
-            period=MINUTES,
-            label=f"{layer} errors, %",
-        )
         self.alarms.above(
             f"{layer}-fails", f"over {_SHARE} % of the {layer} function's calls raise: see its log",
-            share, _SHARE, times=3,
+            self._share(made), _SHARE, times=3,
         )  # fmt: skip
         self.alarms.above(
             f"{layer}-throttled", f"the {layer} function had no capacity left for a quarter hour: "
