@@ -127,7 +127,7 @@ class Watch(Stack):
         )  # fmt: skip
 
     def _share(self, made: lambda_.Function) -> cloudwatch.IMetric:
-        """Return the share of calls that raise, %. The local engine divides nothing: there, how many."""
+        """Return the share of calls that raise, in %; of the local engine, how many raise."""
         errors = made.metric_errors(period=MINUTES)
         if self._is_local:
             return errors
