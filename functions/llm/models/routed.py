@@ -1,0 +1,31 @@
+"""Each call goes to the provider that its card names, and to nobody else."""
+
+import os
+
+from functions.llm.call import Model, ModelCall, ModelReply
+from functions.llm.models.external import LiteLlm
+from functions.llm.models.in_account import Converse
+from mos import model_providers, plugins
+from mos.aws.secrets import secrets
+from mos.model.completion import Reason
+from mos.model.model_provider import ModelProvider, Through
+
+
+class RoutedModels:
+    """The `Model` port over all providers. A stage may say where one is: locally, its fake."""
+
+    def complete(self, call: ModelCall) -> ModelReply:
+        """Return what came of one call."""
+        name = call.card.provider
+        try:
+            provider = plugins.load(model_providers, name, "PROVIDER", ModelProvider)
+        except KeyError:
+            return ModelReply(Reason.NO_MODEL, detail=f"there is no provider {name}")
+        endpoint = os.environ.get(f"MOS_PROVIDER_{name.upper()}") or call.card.endpoint
+        if provider.through is Through.CONVERSE:
+            return Converse(endpoint).complete(call)
+        keys = secrets().read(f"llm/{name}")
+        if provider.needs_key and not keys:
+            return ModelReply(Reason.NO_KEY, detail=f"no key is stored for {name}")
+        model: Model = LiteLlm(provider, keys[0] if keys else "", endpoint)
+        return model.complete(call)
