@@ -60,6 +60,8 @@ def _ask_by_schema(call: ModelCall) -> dict[str, Any]:
 
 def read_converse(body: Mapping[str, Any], call: ModelCall) -> ModelReply:
     """Return what an answer of Converse says: its end first, and no text of a blocked one."""
+    if not body.get("stopReason") and not body.get("output"):
+        return ModelReply(Reason.UNREACHABLE, detail="no answer of Converse")
     end = _ENDS.get(str(body.get("stopReason", "")), Reason.EMPTY)
     text = _find_text(body, call) if end is Reason.ANSWERED else ""
     if end is Reason.ANSWERED and not text.strip():

@@ -17,7 +17,8 @@ _FREE = frozenset({
 def reckon(card: ModelCard, tokens_in: int, tokens_out: int, tokens_cached: int = 0) -> int:
     """Return what tokens cost in micro-dollars, rounded up.
 
-    Dollars for a million of them are micro-dollars for each. Cached ones are among those that went in.
+    Dollars for a million of them are micro-dollars for each. Cached ones are among those that
+    went in.
     """
     fresh = max(0, tokens_in - tokens_cached)
     cost = fresh * card.usd_in + tokens_cached * card.usd_cached + tokens_out * card.usd_out

@@ -1,18 +1,26 @@
 """Each call goes to the provider that its card names, and to nobody else."""
 
 import os
+from collections.abc import Callable
 
-from functions.llm.call import Model, ModelCall, ModelReply
-from functions.llm.models.external import LiteLlm
+from functions.llm.call import ModelCall, ModelReply
 from functions.llm.models.in_account import Converse
 from mos import model_providers, plugins
 from mos.aws.secrets import secrets
+from mos.errors import UnavailableError
 from mos.model.completion import Reason
 from mos.model.model_provider import ModelProvider, Through
 
 
+def _read_keys(name: str) -> tuple[str, ...]:
+    return secrets().read(name)
+
+
 class RoutedModels:
     """The `Model` port over all providers. A stage may say where one is: locally, its fake."""
+
+    def __init__(self, keys: Callable[[str], tuple[str, ...]] = _read_keys) -> None:
+        self._keys = keys
 
     def complete(self, call: ModelCall) -> ModelReply:
         """Return what came of one call."""
@@ -24,8 +32,12 @@ class RoutedModels:
         endpoint = os.environ.get(f"MOS_PROVIDER_{name.upper()}") or call.card.endpoint
         if provider.through is Through.CONVERSE:
             return Converse(endpoint).complete(call)
-        keys = secrets().read(f"llm/{name}")
+        try:
+            keys = self._keys(f"llm/{name}")
+        except UnavailableError:
+            return ModelReply(Reason.NO_KEY, detail=f"the key of {name} could not be read")
         if provider.needs_key and not keys:
             return ModelReply(Reason.NO_KEY, detail=f"no key is stored for {name}")
-        model: Model = LiteLlm(provider, keys[0] if keys else "", endpoint)
-        return model.complete(call)
+        from functions.llm.models.external import LiteLlm  # noqa: PLC0415  brings an HTTP client
+
+        return LiteLlm(provider, keys[0] if keys else "", endpoint).complete(call)

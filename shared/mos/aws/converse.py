@@ -8,7 +8,6 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import (
-    BotoCoreError,
     ClientError,
     ConnectTimeoutError,
     ParamValidationError,
@@ -56,8 +55,7 @@ def converse(
         return ConverseFault(_TIMED_OUT)
     except ParamValidationError as error:
         return ConverseFault(_MISSTATED, message=str(error)[:200])
-    except (BotoCoreError, ValueError) as error:
-        # What is not JSON, or not Converse's shape, comes as botocore's parser meets it.
+    except Exception as error:  # noqa: BLE001  botocore's parser raises whatever it meets
         return ConverseFault(_UNREACHED, message=type(error).__name__)
     return reply
 

@@ -16,7 +16,8 @@ class ModelProvider:
     """One provider. `prefix` is what the library calls it.
 
     One that is `in_account` may run in the company's own AWS account; one that `needs_endpoint`
-    is whoever answers there. `host` is where it is otherwise.
+    is whoever answers there. `host` is where it is otherwise. `by_sdk` says that the library calls
+    it through OpenAI's own client.
     """
 
     prefix: str = ""
@@ -25,3 +26,4 @@ class ModelProvider:
     needs_key: bool = True
     needs_endpoint: bool = False
     in_account: bool = False
+    by_sdk: bool = False

@@ -2,4 +2,4 @@
 
 from mos.model.model_provider import ModelProvider
 
-PROVIDER = ModelProvider(prefix="azure", needs_endpoint=True)
+PROVIDER = ModelProvider(prefix="azure", needs_endpoint=True, by_sdk=True)
