@@ -38,7 +38,8 @@ class Reservation:
 class Budget:
     """What one call is charged to on one day, each with its cap in dollars.
 
-    Who dies between reserving and settling has spent what was reserved: no cap is ever passed.
+    Who dies between reserving and settling has spent what was reserved. A cap is passed by no more
+    than what a provider counts beyond that for one call.
     """
 
     table: Table

@@ -16,7 +16,7 @@ class Capability(StrEnum):
     CONTEXT = "context"
     OUTPUT = "output"
     SECONDS = "seconds"
-    LANGUAGES = "languages"
+    LANGUAGES = "language"
     TOOLS = "tools"
     MODALITY = "modality"
     DATA = "data"
