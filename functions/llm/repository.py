@@ -34,7 +34,7 @@ class Completions:
         name = line.completion_id
         listed = (place_of(line.at, name), f"{line.at.isoformat()}#{name}")
         tags = {"cause": line.cause or "none", "by": completion.by}
-        tags |= {"day": listed[0], "line": listed[1]}
+        tags |= {"at": line.at.isoformat(), "day": listed[0], "line": listed[1]}
         records = [
             Record(f"COMPLETION#{name}", "COMPLETION", completion.canonical(), tags=tags),
             Record(*listed, line.canonical()),

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ class Desk:
         self._lacks: dict[str, set[str]] = {}
         self._memory: dict[str, dict[str, Any]] = {}
         self._replays: dict[str, list[Receipt]] = {}
+        self.calls: Counter[str] = Counter()
         lines = self._file.read_text("utf-8").splitlines() if self._file.exists() else []
         self.inbox: list[dict[str, Any]] = [json.loads(line) for line in lines]
 
@@ -145,6 +147,7 @@ def serve_desk(port: int, desk: Desk) -> ThreadingHTTPServer:  # noqa: C901  the
             if name not in found:
                 self._reply(404, {"error": f"no provider {name}"})
                 return
+            desk.calls[name] += 1
             fault = desk.fault(name)
             receipt = self._answer(name, method, rest, body, fault)
             desk.keep(receipt.kept)
