@@ -10,7 +10,7 @@ from functions.llm.call import Model
 from functions.llm.erase import erase
 from functions.llm.models.routed import RoutedModels
 from mos import plugins, tasks
-from mos.aws.bundles import bundles
+from mos.aws.bundles import BundleStore, bundles
 from mos.aws.queue import queue
 from mos.aws.table import table
 from mos.errors import MalformedError
@@ -42,11 +42,15 @@ def task_named(name: str) -> Task:
 
 
 def respond(
-    payload: Mapping[str, Any], now: datetime, completions: Table, model: Model
+    payload: Mapping[str, Any],
+    now: datetime,
+    store: BundleStore,
+    completions: Table,
+    model: Model,
 ) -> Completion:
     """Load, ask, save, say. The same question for the same cause is answered once."""
     task, context = task_named(str(payload["task"])), payload.get("context", {})
-    bundle = bundles().load(context["bundle"]) if "bundle" in context else bundles().active()
+    bundle = store.load(context["bundle"]) if "bundle" in context else store.active()
     began = time.monotonic()
     waits = _LATER if payload.get("later") else float(payload.get("seconds", 45.0)) - _MARGIN
     people = (*context.get("people", "").split(","), context.get("profile_id", ""))
@@ -57,13 +61,18 @@ def respond(
         decision_id=str(context.get("decision_id", "")),
         people=tuple(dict.fromkeys(filter(None, people))),
         agent=str(context.get("agent", "")),
-        data=DataClass(context.get("data", DataClass.PUBLIC)),
+        data=_read_class(str(context.get("data", DataClass.PUBLIC))),
         now=now,
         expires_at=int((now + _KEPT).timestamp()),
         seconds=waits,
         elapsed=lambda: time.monotonic() - began,
     )
     return answer(asking, bundle, completions, model)
+
+
+def _read_class(said: str) -> DataClass:
+    """Return a class of data; one that nobody knows is restricted."""
+    return DataClass(said) if said in set(DataClass) else DataClass.RESTRICTED
 
 
 def reply_as_signal(
@@ -95,7 +104,7 @@ def reply_as_signal(
 
 def _handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401, ARG001  Lambda's own types
     now = datetime.now(UTC)
-    done = respond(payload, now, table("completions"), RoutedModels())
+    done = respond(payload, now, bundles(), table("completions"), RoutedModels())
     useful = done.by != FALLBACK
     if payload.get("later") and done.task == infer_role.TASK.name and useful:
         reply_as_signal(payload, done, now, queue("signals"))

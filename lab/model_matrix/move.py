@@ -22,7 +22,6 @@ from mos.model.task import Task
 from mos.policy.bundle.bundle import Bundle, read_folder
 from mos.policy.model_routes import task_file
 
-
 _POLICIES = Path(__file__).parents[2] / "policies"
 _QUESTIONS: dict[str, dict[str, Any]] = {"body": BRIEF, "role": {"title": "Growth Wizard"}}
 """A question for each task that can be moved here, by a field of its answer."""

@@ -100,7 +100,11 @@ def open_bench(folder: Path) -> Iterator[Bench]:
     base = f"http://127.0.0.1:{server.server_port}"
     for name, fake in plugins.discover(providers, "PROVIDER", Provider).items():
         os.environ[f"MOS_PROVIDER_{name.upper()}"] = f"{base}/{name}{fake.path}"
-    os.environ |= {"AWS_ACCESS_KEY_ID": "AKIAFAKE", "AWS_SECRET_ACCESS_KEY": "fake"}
+    os.environ |= {
+        "AWS_ACCESS_KEY_ID": "AKIAFAKE",
+        "AWS_SECRET_ACCESS_KEY": "fake",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+    }
     try:
         yield Bench(desk, base)
     finally:

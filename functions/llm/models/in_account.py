@@ -45,6 +45,8 @@ class Converse:
 
 def _read_fault(fault: ConverseFault) -> ModelReply:
     reason = _BY_KIND.get(fault.code) or classify(fault.status, fault.message)
+    # Without a status it is the client that fell: its message is an error's name.
+    more = fault.status or fault.message
     return ModelReply(
-        reason, detail=f"{fault.code} {fault.status}"[:60], retry_after=read_wait(fault.retry_after)
+        reason, detail=f"{fault.code} {more}"[:60], retry_after=read_wait(fault.retry_after)
     )

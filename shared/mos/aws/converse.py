@@ -54,7 +54,7 @@ def converse(
     except (ReadTimeoutError, ConnectTimeoutError):
         return ConverseFault(_TIMED_OUT)
     except ParamValidationError as error:
-        return ConverseFault(_MISSTATED, message=str(error)[:200])
+        return ConverseFault(_MISSTATED, message=type(error).__name__)
     except Exception as error:  # noqa: BLE001  botocore's parser raises whatever it meets
         return ConverseFault(_UNREACHED, message=type(error).__name__)
     return reply
