@@ -9,7 +9,7 @@ from datetime import datetime
 
 from functions.llm.breaker import Breaker, note_end
 from functions.llm.call import ModelReply
-from mos.errors import ConflictError
+from mos.errors import ConflictError, ContendedError
 from mos.model.completion import Completion, CompletionLine, place_of
 from mos.model.model_card import ModelCard
 from mos.ports import Record, Save, Table
@@ -45,7 +45,7 @@ class Completions:
         saves = [Save(_expiring(record, expires_at)) for record in records]
         try:
             self._table.transact(saves, token=name)
-        except ConflictError:
+        except (ConflictError, ContendedError):
             return self.find(name) or completion
         return completion
 

@@ -23,7 +23,16 @@ from mos.policy.bundle.bundle import Bundle, read_folder
 from mos.policy.model_routes import task_file
 
 _POLICIES = Path(__file__).parents[2] / "policies"
-_QUESTIONS: dict[str, dict[str, Any]] = {"body": BRIEF, "role": {"title": "Growth Wizard"}}
+_CANDIDATE = {
+    "candidate": "c1", "person": "p1", "action": "email_roi", "treatment": "plain",
+    "channel": "email", "why": "They asked what it is worth.",
+}  # fmt: skip
+_SITUATION = {"group": {}, "people": {"p1": {}}, "candidates": [_CANDIDATE]}
+_QUESTIONS: dict[str, dict[str, Any]] = {
+    "body": BRIEF,
+    "role": {"title": "Growth Wizard"},
+    "nominations": _SITUATION,
+}
 """A question for each task that can be moved here, by a field of its answer."""
 
 

@@ -32,7 +32,7 @@ def moved(task: str) -> dict[str, dict[str, Any]]:
     return {row["model"]: row for row in map(json.loads, done.stdout.splitlines())}
 
 
-@pytest.mark.parametrize("task", ["infer_role", "draft_email"])
+@pytest.mark.parametrize("task", ["infer_role", "draft_email", "nominate"])
 def test_a7_01_a_task_moves_from_provider_to_provider_by_one_line(task: str) -> None:
     found = moved(task)
     cards: dict[str, ModelCard] = read_cards(starter())
