@@ -110,6 +110,6 @@ TOOL = Tool(
     answer=LlmAttemptsAnswer,
     run=run,
     for_operators=True,
-    examples=({}, {"reason": "check_failed", "task": "draft_email"}),
+    examples=({}, {"reason": "check_failed", "days": 1}),
     commands=(Command("llm attempts"),),
 )
