@@ -52,6 +52,7 @@ def make_command(tool: Tool, command: Command) -> Callable[..., None]:
         )
     )
     ask.__doc__ = command.help or tool.description
+    setattr(ask, "examples", tool.examples)  # noqa: B010  what is wrong is answered with one
     ask.__name__ = command.words.replace(" ", "_").replace("-", "_")
     setattr(ask, "__signature__", inspect.Signature(parameters))  # noqa: B010  how Python lets one be stated
     ask.__annotations__ = {p.name: p.annotation for p in parameters}

@@ -2,13 +2,18 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 
 import typer
+from typer.models import CommandInfo
 
 from cli import commands
+from cli.output import complain
+from cli.usage import RefusingCommand
 from mos import plugins
 from mos.deployment.deployment import NotDeployedError
 from mos.errors import MosError
+from mos.refusal import describe_refusal
 
 _HELP = "The Marketing Operating System: ask it, change its policy, run it on this machine."
 
@@ -74,11 +79,11 @@ def _assemble(own: dict[str, typer.Typer], asked: Sequence[Asked]) -> typer.Type
     groups: dict[str, typer.Typer] = {}
     for name, app in own.items():
         if _is_single(app):
-            main.command(name)(app.registered_commands[0].callback or _nothing)
+            main.command(name, cls=RefusingCommand)(app.registered_commands[0].callback or _nothing)
         else:
             groups[name] = _copy(app)
     for words, ask, about in asked:
-        _place(words[:-1], about, main, groups).command(words[-1])(ask)
+        _place(words[:-1], about, main, groups).command(words[-1], cls=RefusingCommand)(ask)
     for name, group in groups.items():
         if " " not in name:
             main.add_typer(group, name=name)
@@ -103,8 +108,14 @@ def _place(
 def _copy(app: typer.Typer) -> typer.Typer:
     """Return a group with the same commands, to which others can be added."""
     made = _group(str(app.info.help or ""))
-    made.registered_commands = [*app.registered_commands]
+    made.registered_commands = [_own_words(command) for command in app.registered_commands]
     made.registered_groups = [*app.registered_groups]
+    return made
+
+
+def _own_words(command: CommandInfo) -> CommandInfo:
+    made = copy(command)
+    made.cls = RefusingCommand
     return made
 
 
@@ -126,7 +137,8 @@ def main() -> None:
         _say(f"[red]{error}[/]")
         sys.exit(2)
     except MosError as error:
-        _say(f"[red]{type(error).__name__}[/] {error}")
+        said = describe_refusal(error)
+        complain(f"{said['reason']}: {said['detail']}")
         sys.exit(1)
     except _errors_of_aws() as error:
         _say(

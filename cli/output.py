@@ -1,7 +1,6 @@
 """How answers are printed: for people by default, JSON when asked."""
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from mos.model.view import Block, Chart, Rows, Tree
 
 _REFUSED = 2
-_GAP, _NARROWEST = 3, 10
-_ID = re.compile(r"[a-z]{3}_[0-9a-f]{16,}")
+_MARGIN, _WIDEST = "  ", 100
 AsJson = typer.Option("--json", help="Print JSON.")
 
 
@@ -56,7 +54,7 @@ def _draw(answer: dict[str, Any], title: str) -> None:
 
     from mos.model.view import View  # noqa: PLC0415
 
-    console = Console(width=min(100, Console().width), highlight=False)
+    console = Console(width=min(_WIDEST, Console().width), highlight=False)
     console.print(Rule(title, align="left", style="dim"))
     for block in TypeAdapter(View).validate_python(answer["view"]):
         _draw_block(block, console)
@@ -72,7 +70,8 @@ def _draw_block(block: "Block", console: "Console") -> None:
             wrapped = console.is_terminal
             console.print(Text(block.text).append(cites, style="dim"), soft_wrap=not wrapped)
         case "rows":
-            console.print(_table(block, console.width))
+            width = console.width if console.is_terminal else _WIDEST
+            console.print(_table(block, width), soft_wrap=True)
             if block.more:
                 console.print(f"… and {block.more:,} more", style="dim")
         case "tree":
@@ -82,44 +81,20 @@ def _draw_block(block: "Block", console: "Console") -> None:
 
 
 def _table(block: "Rows", width: int) -> "RenderableType":
-    from rich.box import SIMPLE  # noqa: PLC0415  see above
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415  see above
 
+    from cli.table import lay_out  # noqa: PLC0415  see above
     from functions.agent.render import write_cell  # noqa: PLC0415
 
     if not block.rows:
         return Text(f"{block.title}: none")
-    page = Table(title=block.title, title_justify="left", box=SIMPLE)
-    whole = _list_whole(block, width)
-    for place, name in enumerate(block.columns):
-        page.add_column(name, overflow="fold", no_wrap=place in whole)
-    for row in block.rows:
-        page.add_row(*(Text(write_cell(cell)) for cell in row))
-    return page
-
-
-def _list_whole(block: "Rows", width: int) -> set[int]:
-    """Return which columns stand on one line: ids first, then the short ones, while others fit.
-
-    An id is copied, and other tools are asked by it.
-    """
-    longest = [
-        max(len(name), *(len(str(row[place])) for row in block.rows))
-        for place, name in enumerate(block.columns)
-    ]
-    is_id = [
-        any(_ID.fullmatch(str(row[place])) for row in block.rows)
-        for place in range(len(block.columns))
-    ]
-    whole, left = set[int](), width - _GAP * len(block.columns)
-    for place in sorted(range(len(longest)), key=lambda i: (not is_id[i], longest[i])):
-        rest = set(range(len(longest))) - whole - {place}
-        others = sum(min(_NARROWEST, longest[one]) for one in rest)
-        if is_id[place] or longest[place] + others <= left:
-            whole.add(place)
-            left -= longest[place]
-    return whole
+    rows = [[write_cell(cell) for cell in row] for row in block.rows]
+    page = lay_out(block.columns, rows, width - len(_MARGIN))
+    made = Text(f"{block.title}\n", style="italic", no_wrap=True, overflow="ignore")
+    if page.header:
+        made.append("".join(f"{_MARGIN}{one}\n" for one in page.header.split("\n")), "bold")
+    made.append("\n".join(f"{_MARGIN}{line}".rstrip() for line in page.lines), "not italic")
+    return made
 
 
 def _tree(block: "Tree") -> "RichTree":

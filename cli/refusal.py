@@ -12,12 +12,18 @@ from mos.errors import BundleError, CanaryError, MissingError, ReportError
 @contextmanager
 def bad_input() -> Iterator[None]:
     """End with 2 and one line where what was given cannot be read."""
+    from pydantic import BaseModel, ValidationError  # noqa: PLC0415  slow
+
+    from functions.agent.invalid import describe_invalid  # noqa: PLC0415  as above
     from lab.play.error import StoryError  # noqa: PLC0415  needed here only
     from mos.policy.analysis.space import TooManyCasesError  # noqa: PLC0415  slow: the engine
     from mos.policy.table.index import FactError  # noqa: PLC0415  as above
 
     try:
         yield
+    except ValidationError as error:
+        complain(f"malformed: {describe_invalid(BaseModel, error)}")
+        raise typer.Exit(2) from None
     except (BundleError, StoryError, FactError, TooManyCasesError, OSError, ValueError) as error:
         complain(str(error))
         raise typer.Exit(2) from None

@@ -24,6 +24,10 @@ _ACCEPTED = {
     ),
     "AwsSolutions::AwsSolutions-SQS3": _QUEUE_ENDS,
     "Serverless::Serverless-SQSRedrivePolicy": _QUEUE_ENDS,
+    "Serverless::Serverless-SNSRedrivePolicy": (
+        "the one subscription is the alarms' mailbox: an alarm whose mail is lost is red on the "
+        "dashboard until its cause is gone"
+    ),
     "Serverless::Serverless-LambdaDLQ": (
         "a function that is invoked without waiting has an on-failure destination, which keeps the "
         "error too; the others answer a queue, a workflow or a request"

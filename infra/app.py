@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import App, Environment, Tags, Validations
+from aws_cdk import aws_iam as iam
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from infra.acknowledged import acknowledge
@@ -23,6 +24,10 @@ from infra.stacks.watch import Watch
 from mos.path import HOPS
 
 ROOT = Path(__file__).parents[1]
+_UNCOMPILED = (
+    "warning: there is no Python {} on this machine: the functions are shipped without bytecode, "
+    "and compile themselves at every cold start"
+)
 
 
 def build(app: App, settings: Settings, bundles: Mapping[str, Bundle]) -> None:
@@ -42,7 +47,13 @@ def build(app: App, settings: Settings, bundles: Mapping[str, Bundle]) -> None:
         stack = Rehearsal(app, settings, memory, simulation, where=where)
         rehearsals.append(stack.workflow)
     Watch(app, settings, memory, spine, edge, agent, rehearsals, where=where)
-    Tags.of(app).add("mos:stage", settings.stage)
+    for name, value in {**settings.tags, "mos:stage": settings.stage}.items():
+        Tags.of(app).add(name, value)
+    if settings.permissions_boundary:
+        limit = iam.ManagedPolicy.from_managed_policy_arn(
+            memory, "Boundary", settings.permissions_boundary
+        )
+        iam.PermissionsBoundary.of(app).apply(limit)
 
 
 def check(app: App) -> None:
@@ -61,6 +72,8 @@ def main() -> None:
         bundles = {hop.layer: bundle(hop.layer, target, ROOT, out) for hop in HOPS}
     except (SettingsError, AssembleError) as error:
         sys.exit(f"error: {error}")
+    if settings.target == "lambda" and not all(made.compiled for made in bundles.values()):
+        print(_UNCOMPILED.format(target.python), file=sys.stderr)  # noqa: T201  a command's own word
     build(app, settings, bundles)
     if settings.target == "lambda":
         check(app)

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -13,6 +14,8 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+
+from mos.path import HOPS
 
 ENVIRONMENTS = Path(__file__).parent / "environments"
 
@@ -30,6 +33,16 @@ ProfileId = Annotated[
 Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 
 BusName = Annotated[str, StringConstraints(pattern=r"^[/.\-_A-Za-z0-9]{1,256}$")]
+
+
+TagName = Annotated[str, StringConstraints(pattern=r"^[\w .:/=+@-]{1,128}$")]
+PolicyArn = Annotated[str, StringConstraints(pattern=r"^arn:[\w-]+:iam::(\d{12}|aws):policy/\S+$")]
+
+_UNRESERVED = 100
+FEWEST = 2
+"""Batches of one queue that Lambda runs at once at least, where they are bounded."""
+LANES = MappingProxyType({"data": 2, "webhook": 1, "lookup": 1, "operator": 1})
+"""How many queues a layer reads."""
 
 
 class SettingsError(Exception):
@@ -62,7 +75,15 @@ class Settings(BaseModel):
     reserved_concurrency: dict[str, Annotated[int, Field(ge=0, le=10_000)]] = Field(
         default_factory=dict
     )
+    # Of the account in this region: AWS keeps 100 for functions that reserve nothing.
+    account_concurrency: Annotated[int, Field(ge=100, le=1_000_000)] = 1_000
     alarm_email: Email | None = None
+    monthly_budget_usd: Annotated[float, Field(gt=0)] | None = None
+
+    tags: dict[TagName, Annotated[str, StringConstraints(max_length=256)]] = Field(
+        default_factory=dict, max_length=40
+    )
+    permissions_boundary: PolicyArn | None = None
 
     # With it nothing new leaves for any provider: it is rendered, checked and recorded.
     dry_run: bool = False
@@ -89,6 +110,28 @@ class Settings(BaseModel):
     provider_urls: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]+$")], Url] = Field(
         default_factory=dict
     )
+
+    @model_validator(mode="after")
+    def _fit(self) -> Self:
+        reserved = sum(self.reserved_concurrency.values())
+        if reserved > self.account_concurrency - _UNRESERVED:
+            raise ValueError(
+                f"reserved_concurrency adds up to {reserved}: AWS keeps {_UNRESERVED} of the "
+                f"account's {self.account_concurrency} (account_concurrency) unreserved"
+            )
+        known = {hop.layer for hop in HOPS}
+        for layer, count in self.reserved_concurrency.items():
+            if layer not in known:
+                raise ValueError(f"reserved_concurrency.{layer}: no such layer: {sorted(known)}")
+            lanes = LANES.get(layer, 0)
+            if 0 < count < FEWEST * lanes:
+                raise ValueError(
+                    f"reserved_concurrency.{layer}: {FEWEST * lanes} at least: it reads {lanes} "
+                    f"queues, and Lambda takes {FEWEST} batches of each at once"
+                )
+        if self.monthly_budget_usd and not self.alarm_email:
+            raise ValueError("monthly_budget_usd needs alarm_email: whom shall AWS write to?")
+        return self
 
     @model_validator(mode="after")
     def _agree(self) -> Self:

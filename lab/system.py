@@ -352,7 +352,7 @@ class InProcessSystem:
         return place(
             event,
             moment,
-            SceneRepository(self.tables["identity"]),
+            SceneRepository(self.tables["identity"], self.tables["actions"]),
             StageRepository(self.tables["lifecycle"]),
             self.store,
             self.timers,

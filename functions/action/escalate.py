@@ -1,7 +1,7 @@
 """Who is told of a promise that was broken, by `routing/escalate`, and what they read. Pure."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from functions.action.compose import filled
 from mos.events import ActionDecided, SlaChanged
@@ -80,10 +80,17 @@ def _find_region(account: Account | None, bundle: Bundle) -> str | None:
 
 
 def _find_holder(given: Iterable[Delivery], event: SlaChanged) -> str | None:
-    """Return to whom the group was handed last before the promise ran out."""
-    before = [d for d in given if d.at <= event.clock.due_at and d.artefact.get("owner")]
+    """Return to whom the group was handed last before the promise ran out, and who had it then."""
+    due = event.clock.due_at
+    before = [
+        d for d in given if d.at <= due and d.artefact.get("owner") and not _was_undone(d, due)
+    ]
     last = max(before, key=lambda one: (one.at, one.action_id), default=None)
     return last.artefact["owner"] if last else None
+
+
+def _was_undone(one: Delivery, at: datetime) -> bool:
+    return one.undone is not None and one.undone.done and one.undone.at <= at
 
 
 def decided_by(notice: Notice) -> ActionDecided:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from functions.action import channels
 from functions.action.channel import Channel
+from functions.action.handoff import end_handoffs
 from functions.action.hear import hear_provider, hear_receipt
 from functions.action.proof import tell_proof
 from functions.action.reputation import find_harm, make_pause
-from functions.action.take_back import is_to_undo, note, sweep
+from functions.action.take_back import can_undo, is_to_undo, note, sweep
 from functions.action.wire import Wire
 from mos import plugins
 from mos.events import (
@@ -18,10 +19,13 @@ from mos.events import (
     ReceiptObserved,
     SwitchSet,
 )
+from mos.model.handoff import HandoffEnd
 from mos.model.switch import Switch
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Bus, Moment
 from mos.runtime import logger, tally
+
+_SAID_NO = "they have said no"
 
 
 def withdraw(event: ConsentWithdrawn, moment: Moment, wire: Wire) -> ConsentWithdrawn:
@@ -32,7 +36,9 @@ def withdraw(event: ConsentWithdrawn, moment: Moment, wire: Wire) -> ConsentWith
     purposes = tuple(purpose.value for purpose in event.purposes)
     found = wire.deliveries.of_people(event.people)
     reached = [d for d in found if is_to_undo(d, purposes, event.channels)]
-    if note(wire, reached, "they have said no"):
+    end = HandoffEnd(at=event.occurred_at, why=_SAID_NO)
+    end_handoffs([d for d in reached if can_undo(d)], end, wire.deliveries)
+    if note(wire, reached, _SAID_NO):
         tally(**sweep(wire, moment.now))
     return event
 
@@ -44,7 +50,11 @@ def recall(event: RecallOrdered, moment: Moment, wire: Wire) -> RecallOrdered:
     """
     for action_id in event.actions:
         wire.deliveries.note_recall(action_id, event.why)
-    if note(wire, wire.deliveries.list_named(event.actions), event.why):
+    named = wire.deliveries.list_named(event.actions)
+    if event.final:
+        end_handoffs(named, HandoffEnd(at=event.occurred_at, why=event.why, whole=True),
+                     wire.deliveries)  # fmt: skip
+    if note(wire, named, event.why):
         tally(**sweep(wire, moment.now))
     return event
 

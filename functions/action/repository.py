@@ -2,6 +2,7 @@
 
 actions: `ACTION#<id>/DELIVERY`, `ACTION#<id>/RECALL` (why it is not to leave),
 `PERSON#<id>/ACTION#<id>` (whose delivery it is), `GROUP#<id>/ACTION#<id>` (handed over by which),
+`ACTION#<id>/ENDED` (that a hand-off was taken back by a word of ours),
 `UNDO/ACTION#<id>` (what is to be taken back, and why), `PROVIDER#<name>/HEALTH` (its breaker),
 `AWAIT#<channel>/<until>#<id>` (by when its provider should have told), `STRAY#<day>/<signal>` (a
 receipt that nobody had asked for), `PROVIDER#<name>/SECOND#<n>` (calls in that second),
@@ -17,6 +18,7 @@ from mos.errors import ConflictError, LimitReachedError
 from mos.events import ActionDecided, ReceiptObserved
 from mos.model.account import Account
 from mos.model.delivery import Delivery
+from mos.model.handoff import HandoffEnd
 from mos.model.profile import Profile
 from mos.model.stage import Placement
 from mos.ports import Count, Record, Save, Table
@@ -61,6 +63,14 @@ class Deliveries:
     def note_group(self, group_id: str, action_id: str) -> None:
         """Note that a group was handed to somebody by an action."""
         self.table.put_new(Record(f"GROUP#{group_id}", f"ACTION#{action_id}"))
+
+    def note_ended(self, delivery: Delivery, end: HandoffEnd) -> None:
+        """Note that a hand-off is taken back; the first word stays, and counts.
+
+        That the group had it is noted too: one that was stopped had not left.
+        """
+        self.note_group(delivery.group_id, delivery.action_id)
+        self.table.put_new(Record(f"ACTION#{delivery.action_id}", "ENDED", end.canonical()))
 
     def of_group(self, group_id: str) -> list[Delivery]:
         """Return the tasks by which a group was handed over."""

@@ -4,13 +4,11 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from functions.agent.guard import count_tokens, finish
-from functions.agent.invalid import describe_invalid
+from functions.agent.invalid import check_arguments
 from functions.agent.render import MOST_TEXT, render_text
 from functions.agent.tool import Desk, Effect, Scope, Tool, ToolReply
-from mos.errors import MalformedError, RejectedError
+from mos.errors import RejectedError
 
 
 class ForbiddenError(RejectedError):
@@ -36,10 +34,7 @@ def answer(tool: Tool, arguments: Mapping[str, Any], desk: Desk) -> ToolReply:
     """
     if tool.name not in desk.scope.tools:
         raise ForbiddenError(f"{desk.scope.agent} may not use {tool.name}")
-    try:
-        question = tool.arguments.model_validate(arguments)
-    except ValidationError as error:
-        raise MalformedError(f"{tool.name}: {describe_invalid(tool.arguments, error)}") from None
+    question = check_arguments(tool, arguments)
     found = tool.run(question, desk)
     text = render_text(found.view, sys.maxsize if found.whole else MOST_TEXT)
     data = found.data.model_dump(mode="json")

@@ -49,8 +49,9 @@ class CompactRoute(Noun):
 
 
 class Contender(Noun):
-    """An action that was not chosen, and what it was worth."""
+    """An action that was not chosen, for whom it was, and what it was worth."""
 
+    person_id: str | None = None
     action: str
     treatment: str
     worth: float
@@ -117,7 +118,12 @@ def compact_decision(decision: Decision) -> CompactDecision:
         ),
         worth={f.name: f.value for f in chosen.factors} if chosen else {},
         also=tuple(
-            Contender(action=c.action, treatment=c.treatment, worth=c.priority or 0)
+            Contender(
+                person_id=c.person_id,
+                action=c.action,
+                treatment=c.treatment,
+                worth=c.priority or 0,
+            )
             for c in sorted(alive, key=lambda c: -(c.priority or 0))[:_BEST]
         ),
         fell=dict(fell.most_common()),

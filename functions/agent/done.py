@@ -8,6 +8,7 @@ from enum import StrEnum
 from functions.agent.compensate import is_undone
 from functions.agent.counted import suggest_names
 from functions.agent.ledger import list_by_day
+from functions.agent.notices import find_notice, find_notice_delivery, open_waiting
 from functions.agent.subject import person
 from functions.agent.tool import Desk
 from mos.errors import MissingError
@@ -91,6 +92,20 @@ def find_delivered(action_id: str, desk: Desk) -> list[Done]:
     if record is None:
         raise MissingError(f"delivery {action_id!r}: write the whole id, as `outbox` names it")
     return _look([Done(action_id, None, Delivery.parse(record.body))], desk)
+
+
+def find_told(notice_id: str, desk: Desk) -> list[Done]:
+    """Return the message by which a colleague is told of a broken promise.
+
+    Raises:
+        MissingError: there is no such notice, or it is kept no longer and never left.
+    """
+    sent = find_notice_delivery(notice_id, desk)
+    if sent is None and (notice := find_notice(notice_id, desk)):
+        sent = open_waiting(notice)
+    if sent is None:
+        raise MissingError(f"notice {notice_id!r}: write the whole id, as `outbox` names it")
+    return _look([Done(sent.action_id, None, sent)], desk)
 
 
 def find_personal(subject: str, since: datetime | None, desk: Desk) -> list[Done]:

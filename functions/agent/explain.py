@@ -1,14 +1,17 @@
 """Put a decision into sentences. Each cites the row, the facts or the signal it rests on. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from functions.agent.promises import say_promise
 from mos.model.action import Candidate
 from mos.model.base import Facts
 from mos.model.decision import Decision, said_chance
 from mos.model.delivery import Delivery
 from mos.model.stage import Placement
 from mos.model.view import Said
-from mos.policy.fact_values import render_fact
+from mos.policy.fact_values import say_dollars, say_fact, say_number
+
+_RUNNERS_UP = 2
 
 
 def where_it_stands(placements: Sequence[Placement], solution: str | None = None) -> list[Said]:
@@ -38,10 +41,9 @@ def _standing(p: Placement, solution: str | None) -> Iterator[Said]:
         yield Said.of(f"{told}we believe the {c.winner}: {c.why}", f"lifecycle/crm#{c.row}")
     for clock in p.clocks:
         if clock.stage == p.stage:
-            due = f"{clock.status.value}, by {clock.due_at:%Y-%m-%d %H:%M} UTC"
-            yield Said.of(f"  promise {clock.name}: {due}", clock.name)
+            yield Said.of(f"  promise {clock.name}: {say_promise(clock)}", clock.name)
     for near in p.receipt.almost[:1]:
-        found = render_fact(near.found) if near.found is not None else "not known"
+        found = say_fact(near.found) if near.found is not None else "not known"
         almost = f"  almost {near.stage}: {near.column} would be {near.wants}, and is {found}"
         yield Said.of(almost, p.receipt.table)
 
@@ -53,9 +55,9 @@ def what_was_decided(decision: Decision, name: str) -> list[Said]:
     said = [Said.of(f"Decided {what}: {decision.reason}, {odds}", decision.decision_id)]
     chosen = next((c for c in decision.candidates if _is_chosen(c, decision)), None)
     if chosen and chosen.factors:
-        sums = " · ".join(f"{f.name} {f.value:g} ({f.why})" for f in chosen.factors)
+        sums = " · ".join(f"{f.name} {say_number(f.value)} ({f.why})" for f in chosen.factors)
         cite = f"actions/{decision.action}.toml"
-        said.append(Said.of(f"Its worth: {sums} = {chosen.priority:g}", cite))
+        said.append(Said.of(f"Its worth: {sums} = {say_dollars(chosen.priority or 0)}", cite))
     route = decision.route
     almost = f"; almost {route.almost}" if route.almost else ""
     rep, turn = decision.owner or route.owner, decision.owner_why or route.chose
@@ -112,18 +114,31 @@ def what_fell(candidates: Sequence[Candidate], person_id: str | None) -> list[Sa
     return [Said.of(f"Not {', '.join(n)}: {why}", cite) for (why, cite), n in actions.items()]
 
 
-def runners_up(decision: Decision, most: int = 2) -> list[Said]:
-    """Return the best candidates that were not chosen, with their worth and odds."""
-    alive = [c for c in decision.candidates if c.fell is None and not _is_chosen(c, decision)]
-    ranked = sorted(alive, key=lambda c: -(c.priority or 0))[:most]
+def runners_up(decision: Decision, names: Mapping[str, str]) -> list[Said]:
+    """Return the best candidates that were not chosen, with their worth and odds.
+
+    Each says whom it was for, where that is somebody else than who was chosen: by `names`, else id.
+    """
     return [
         Said.of(
-            f"Also possible: {c.action}/{c.treatment}, worth {c.priority or 0:g}, "
-            f"p = {said_chance(c.probability)}",
+            f"Also possible: {c.action}/{c.treatment}{_for(c, decision, names)}, "
+            f"worth {say_dollars(c.priority or 0)}, p = {said_chance(c.probability)}",
             decision.decision_id,
         )
-        for c in ranked
+        for c in list_runners_up(decision)
     ]
+
+
+def list_runners_up(decision: Decision, most: int = _RUNNERS_UP) -> list[Candidate]:
+    """Return the best candidates that were not chosen."""
+    alive = [c for c in decision.candidates if c.fell is None and not _is_chosen(c, decision)]
+    return sorted(alive, key=lambda c: -(c.priority or 0))[:most]
+
+
+def _for(one: Candidate, decision: Decision, names: Mapping[str, str]) -> str:
+    if one.person_id == decision.person_id or one.person_id is None:
+        return ""
+    return f" for {names.get(one.person_id, one.person_id)}"
 
 
 def _is_chosen(candidate: Candidate, decision: Decision) -> bool:
@@ -136,4 +151,4 @@ def _is_chosen(candidate: Candidate, decision: Decision) -> bool:
 
 def render_facts(facts: Facts) -> str:
     """Return facts as `name = value`, sets in braces."""
-    return ", ".join(f"{name} = {render_fact(value)}" for name, value in facts.items())
+    return ", ".join(f"{name} = {say_fact(value)}" for name, value in facts.items())

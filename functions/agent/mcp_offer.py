@@ -6,7 +6,7 @@ from typing import Any
 from mcp.server.mcpserver import MCPServer
 from mcp_types import Completion, PromptReference, ResourceTemplateReference
 
-from functions.agent.mcp_middleware import EVERY
+from functions.agent.mcp_middleware import answer_in_pages
 from functions.agent.mcp_prompts import check_prompt, complete_prompt, offer_prompts
 from functions.agent.mcp_resources import complete_resource, offer_resources
 
@@ -18,7 +18,7 @@ def furnish(made: MCPServer[Any], allowed: AbstractSet[str]) -> None:
 
     Who may use the tool `policy` may read the bundle that it speaks of.
     """
-    made.middleware.extend([*EVERY, check_prompt])
+    made.middleware.extend([answer_in_pages, check_prompt])
     offer_resources(made, bundle=_READS_POLICY in allowed)
     offer_prompts(made, allowed)
     made.completion()(_complete)  # type: ignore[no-untyped-call]  # the library has no type here

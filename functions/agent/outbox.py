@@ -1,6 +1,9 @@
 """What an outbox shows: deliveries, notices to colleagues, receipts that nobody asked for."""
 
 from functions.agent.counted import count_of
+from functions.agent.names import say_whom
+from functions.agent.notices import say_outcome
+from functions.agent.reasons import say_reason
 from functions.agent.sent import Sent
 from mos.model.base import Instant, Noun
 from mos.model.view import Block, Rows, Said
@@ -18,6 +21,8 @@ class Told(Noun):
     account_id: str
     row: str
     says: str
+    action_id: str = ""
+    company: str | None = None
 
 
 class StrayReceipt(Noun):
@@ -34,9 +39,8 @@ class OutboxAnswer(Noun):
 
     `undelivered` counts decisions that touch somebody and of which nothing is begun yet,
     `silent` deliveries of which their provider told nothing in time, `rehearsed` those that a dry
-    run would have sent. Of everybody's of these hours,
-    `strays` are receipts for what we did not send, `notices` what colleagues were told of broken
-    promises.
+    run would have sent. Of everybody's of these hours, where nothing narrows them, `strays` are
+    receipts for what we did not send, `notices` what colleagues were told of broken promises.
     """
 
     count: int
@@ -52,7 +56,8 @@ class OutboxAnswer(Noun):
 
 def show_outbox(data: OutboxAnswer, subject: str, hours: int, most: int) -> tuple[Block, ...]:
     """Return the deliveries as people read them, then notices and strays where there are any."""
-    ends = ", ".join(f"{count} {status}" for status, count in sorted(data.counts.items()))
+    counts = sorted(data.counts.items())
+    ends = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in counts)
     whose = f"about {subject}" if subject else f"in {count_of(hours, 'hour')}"
     part = "" if data.complete else ", of the latest only"
     first = f"Deliveries {whose}{part}: {ends or 'none'}; {data.undelivered} not begun yet"
@@ -73,15 +78,16 @@ def _show_deliveries(data: OutboxAnswer) -> Rows:
     subject = ("subject",) if any(s.is_dry for s in data.deliveries) else ()
     return Rows(
         title="Deliveries",
-        columns=("at", "action", "channel", *subject, "how", "why", "delivery"),
+        columns=("at", "for", "action", "channel", *subject, "how", "why", "delivery"),
         rows=tuple(
             (
                 f"{s.at:%Y-%m-%d %H:%M} UTC",
+                say_whom(s.who, s.company),
                 s.action,
                 s.channel,
                 *((s.subject,) if subject else ()),
-                "would send" if s.is_dry else s.status,
-                s.reason,
+                "would send" if s.is_dry else s.status.replace("_", " "),
+                say_reason(s.reason),
                 s.action_id,
             )
             for s in data.deliveries
@@ -93,9 +99,18 @@ def _show_deliveries(data: OutboxAnswer) -> Rows:
 def _show_notices(notices: tuple[Told, ...], most: int) -> Rows:
     return Rows(
         title="Colleagues told of broken promises",
-        columns=("at", "to", "who had it", "promise", "how", "rule"),
+        columns=("at", "about", "to", "who had it", "promise", "how", "rule", "notice"),
         rows=tuple(
-            (f"{n.at:%Y-%m-%d %H:%M} UTC", n.to, n.had or "nobody", n.promise, n.says, n.row)
+            (
+                f"{n.at:%Y-%m-%d %H:%M} UTC",
+                n.company,
+                n.to,
+                n.had or "nobody",
+                n.promise,
+                say_outcome(n.says),
+                n.row,
+                n.notice_id,
+            )
             for n in notices[:most]
         ),
         more=max(0, len(notices) - most),

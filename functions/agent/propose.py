@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from pydantic import ValidationError
+
 from functions.agent.tool import Answer, Desk
+from mos.errors import MalformedError
 from mos.events import SignalReceived
 from mos.model.base import Noun
 from mos.model.signal import Identifier, Signal
@@ -36,8 +39,16 @@ def identifier(key: str) -> Identifier:
 
     >>> identifier(" Jane@Acme.example").key
     'email:jane@acme.example'
+
+    Raises:
+        MalformedError: it is neither.
     """
     asked = key.strip()
     asked = asked.lower() if "@" in asked else asked
     kind, _, value = (asked if ":" in asked else f"email:{asked}").partition(":")
-    return Identifier(type=kind, value=value)
+    try:
+        return Identifier(type=kind, value=value)
+    except ValidationError:
+        raise MalformedError(
+            "an identifier is a mailbox, or type:value such as user_id:42"
+        ) from None

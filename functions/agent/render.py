@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from mos.model.view import Block, Cell, Chart, Rows, Said, Tree, View
+from mos.policy.fact_values import say_number
 
 MOST_TEXT = 4_000
 """How many characters an answer in words has, but for where the whole record was asked for."""
@@ -58,14 +59,14 @@ def _list_rows(block: Rows) -> Iterator[str]:
 def write_cell(cell: Cell) -> str:
     """Return a cell as people read it.
 
-    >>> [write_cell(c) for c in (None, True, 0.25, 12000.0, "x")]
-    ['–', 'yes', '0.25', '12000', 'x']
+    >>> [write_cell(c) for c in (None, True, 0.25, 12000.0, 39.9999, "x")]
+    ['–', 'yes', '0.25', '12000', '39.99', 'x']
     """
     if cell is None:
         return "–"
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
+    return say_number(cell) if isinstance(cell, float) else str(cell)
 
 
 def _list_branches(tree: Tree, depth: int) -> Iterator[str]:
@@ -79,4 +80,4 @@ def _list_bars(chart: Chart) -> Iterator[str]:
     most = max((abs(bar.value) for bar in chart.bars), default=0) or 1
     for bar in chart.bars:
         drawn = "█" * round(abs(bar.value) / most * _BAR)
-        yield f"  {bar.label}: {bar.value:g} {drawn}"
+        yield f"  {bar.label}: {say_number(bar.value)} {drawn}"

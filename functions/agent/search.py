@@ -1,4 +1,4 @@
-"""Find companies, people and pages of policy as people say them: "Jane Doe at Bright Pay".
+"""Find companies and people as people say them: "Jane Doe at Bright Pay".
 
 A company is found by its domain or the words of its name; a person by name within a company, since
 no index of everybody's names is kept.
@@ -122,36 +122,6 @@ def suggest(text: str, people: Iterable[Profile]) -> list[Profile]:
     names = {" ".join(_words_of(p)): p for p in people}
     near = get_close_matches(clean(Field.FULL_NAME, text), names, n=3, cutoff=0.5)
     return [names[name] for name in near]
-
-
-def find_pages(text: str, bundle: Bundle) -> list[tuple[str, str]]:
-    """Return actions, tables, rows and parameters, by kind and name.
-
-    Those that hold the text; where none does, those whose reason has its words, or which are nearly
-    called so.
-    """
-    rows = {f"{t}#{row.id}" for t in bundle.names("tables") for row in bundle.page(t).rows}
-    named: Sequence[tuple[str, Iterable[str]]] = (
-        ("action", bundle.actions), ("parameter", bundle.parameters),
-        ("table", bundle.names("tables")), ("fact", bundle.names("facts")), ("row", rows),
-    )  # fmt: skip
-    every = [(kind, name) for kind, names in named for name in sorted(names)]
-    asked = text.strip().lower().replace(" ", "_")
-    found = [(kind, name) for kind, name in every if asked in name.lower()]
-    found = found or _find_by_reason(text, bundle)
-    if found:
-        return found
-    near = set(get_close_matches(asked, [name for _, name in every], n=5, cutoff=0.6))
-    return [(kind, name) for kind, name in every if name in near]
-
-
-def _find_by_reason(text: str, bundle: Bundle) -> list[tuple[str, str]]:
-    """Return actions and rows whose reason has every word that is asked for."""
-    words = text.lower().split()
-    reasons = [("action", name, action.why) for name, action in sorted(bundle.actions.items())]
-    reasons += [("row", f"{table}#{row.id}", row.why)
-                for table in bundle.names("tables") for row in bundle.page(table).rows]  # fmt: skip
-    return [(kind, name) for kind, name, why in reasons if all(w in why.lower() for w in words)]
 
 
 def _words_of(person: Profile) -> list[str]:

@@ -1,5 +1,6 @@
 """A delivery as a row of a list: what it was, how it ended, which words it says. Pure."""
 
+from functions.agent.reasons import say_reason
 from functions.agent.tool import Scope
 from mos.model.base import Instant, Noun
 from mos.model.delivery import Delivery, DeliveryStatus
@@ -15,7 +16,8 @@ class Sent(Noun):
     """One delivery: what, over which channel, how it ended and why, and how it is put right.
 
     `asset` is the page of `content/` whose words it says, in its `version` and with its `claims`.
-    One that `is_dry` would have been sent, and was not: with its `subject`.
+    One that `is_dry` would have been sent, and was not: with its `subject`. `who` and `company` are
+    whom it was for, as the reader may know them.
     """
 
     action_id: str
@@ -34,6 +36,8 @@ class Sent(Noun):
     claims: tuple[str, ...] = ()
     is_dry: bool = False
     subject: str = ""
+    who: str | None = None
+    company: str | None = None
 
 
 def say_how(one: Delivery) -> str:
@@ -41,6 +45,15 @@ def say_how(one: Delivery) -> str:
     if one.undone is not None and one.undone.done:
         return _TAKEN_BACK
     return _HELD if one.status is DeliveryStatus.RETRY else one.status.value
+
+
+def say_delivery(one: Delivery) -> str:
+    """Return how a delivery stands and why, in a sentence."""
+    return f"{say_how(one).replace('_', ' ')}: {say_reason(_find_reason(one))}"
+
+
+def _find_reason(one: Delivery) -> str:
+    return one.undone.why if one.undone and one.undone.done else one.reason
 
 
 def read_sent(one: Delivery, scope: Scope) -> Sent:
@@ -55,7 +68,7 @@ def read_sent(one: Delivery, scope: Scope) -> Sent:
         treatment=one.treatment,
         channel=one.channel,
         status=say_how(one),
-        reason=one.undone.why if one.undone and one.undone.done else one.reason,
+        reason=_find_reason(one),
         provider_id=one.provider_id,
         undo=one.undo,
         asset=one.asset,

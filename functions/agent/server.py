@@ -2,7 +2,7 @@
 
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Annotated, Any
@@ -14,43 +14,51 @@ from functions.agent import tools
 from functions.agent.answer import answer
 from functions.agent.mcp_offer import furnish
 from functions.agent.pages import FIRST, read_page
+from functions.agent.reception import Note
 from functions.agent.seat import DESK, NOTE
 from functions.agent.tool import Effect, Tool, ToolReply
+from functions.agent.tool_server import ToolServer, refuse
 from mos import __version__, plugins
-from mos.errors import ConflictError, MosError, UnavailableError
+from mos.errors import MosError
 from mos.refusal import describe_refusal
 
 _DRY_RUN = "mos/would-put-in"
-_REFUSAL, _REASON = "mos/refusal", "mos/reason"
-_AWAY = "something that this server depends on does not answer: try again in a minute"
 
 
 @lru_cache(maxsize=32)
 def server(allowed: frozenset[str]) -> MCPServer[Any]:
     """Return the server with the tools that an agent may use, made once per container."""
     logging.getLogger("mcp").setLevel(logging.WARNING)
-    made = server_of(_callable, allowed)
+    made = server_of(_callable, allowed, _note)
     furnish(made, allowed)
     return made
 
 
 def server_of(
-    callable_of: Callable[[Tool], Callable[..., ToolReply]], allowed: AbstractSet[str] | None = None
+    callable_of: Callable[[Tool], Callable[..., ToolReply]],
+    allowed: AbstractSet[str] | None = None,
+    note: Note = lambda *_: None,
 ) -> MCPServer[Any]:
     """Return a server whose tools are answered by what `callable_of` makes of each.
 
-    A client is shown those that are `allowed`; all of them where nothing is said.
+    A client is shown those that are `allowed`; all of them where nothing is said. `note` keeps the
+    calls that reach no tool.
     """
-    made: MCPServer[Any] = MCPServer(
-        "marketing-os",
+    offered = {
+        tool.name: tool
+        for tool in plugins.discover(tools, "TOOL", Tool).values()
+        if allowed is None or tool.name in allowed
+    }
+    made = ToolServer(
+        offered,
+        note,
+        _tell_crash,
         title="Marketing Operating System",
         instructions=read_page(FIRST),
         version=__version__,
         subscriptions=False,  # one invocation has an end: there is no stream for news
     )
-    for tool in plugins.discover(tools, "TOOL", Tool).values():
-        if allowed is not None and tool.name not in allowed:
-            continue
+    for tool in offered.values():
         reads = tool.effect is Effect.READS
         hints = ToolAnnotations(
             read_only_hint=reads,
@@ -61,6 +69,18 @@ def server_of(
         run = described(tool, callable_of(tool))
         made.tool(name=tool.name, description=tool.description, annotations=hints)(run)
     return made
+
+
+def _tell_crash(tool: str, error: Exception) -> None:
+    """Log what a tool broke by: it is kept from whoever asked."""
+    logging.getLogger("mcp").error("tool_failed", extra={"tool": tool}, exc_info=error)
+
+
+def _note(tool: str, arguments: Mapping[str, object], end: str) -> None:
+    """Keep a call that reached no tool; what is no tool's name may be anything."""
+    NOTE.get()(
+        tool if tool.replace("_", "-") in plugins.names(tools) else "unknown", arguments, end
+    )
 
 
 def _callable(tool: Tool) -> Callable[..., ToolReply]:
@@ -110,18 +130,3 @@ def described(tool: Tool, ask: Callable[..., ToolReply]) -> Callable[..., CallTo
     setattr(call, "__signature__", signature)  # noqa: B010  how Python lets one be stated
     call.__annotations__ = {p.name: p.annotation for p in parameters} | {"return": returned}
     return call
-
-
-def refuse(error: MosError) -> CallToolResult:
-    """Return a refusal as an agent can read it: in words, and as reason, detail and `retry`.
-
-    It stands in `_meta`: clients hold whatever is structured to the schema of the answer, of a
-    refusal too. What a fault of ours would tell of us is kept back: tables, addresses, rights.
-    """
-    said = describe_refusal(error)
-    if isinstance(error, UnavailableError | ConflictError):
-        said = {"reason": "unavailable", "detail": _AWAY, "retry": True}
-    text = TextContent(type="text", text=f"{said['reason']}: {said['detail']}")
-    made = CallToolResult(content=[text], is_error=True)
-    made.meta = {_REASON: said["reason"], _REFUSAL: said}
-    return made

@@ -1,10 +1,11 @@
 """The clocks of a stage: promises that run, are kept or broken, and moments to look again. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from mos.model.base import Facts
+from mos.model.handoff import EndedHandoff, end_promise
 from mos.model.stage import Clock, ClockStatus, Wake
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.calendar import WorkCalendar
@@ -49,19 +50,34 @@ def find_office(facts: Facts, bundle: Bundle) -> WorkCalendar | None:
 
 
 def told(
-    clocks: Iterable[Clock], moments: Mapping[str, datetime], at: datetime
+    clocks: Iterable[Clock],
+    moments: Mapping[str, datetime],
+    at: datetime,
+    ended: Sequence[EndedHandoff] = (),
 ) -> tuple[Clock, ...]:
-    """Return the clocks as they stand now: kept by what came in time, broken by what did not."""
-    return tuple(_told(clock, moments, at) for clock in clocks)
+    """Return the clocks as they stand now: kept by what came in time, broken by what did not.
+
+    Nobody breaks a promise about what we took away from them: it ends with its hand-off.
+    """
+    return tuple(_told(clock, moments, at, ended) for clock in clocks)
 
 
-def _told(clock: Clock, moments: Mapping[str, datetime], at: datetime) -> Clock:
+def is_overdue(clock: Clock, at: datetime) -> bool:
+    """Say whether a promise that runs has run out."""
+    return clock.status is ClockStatus.DUE and at >= clock.due_at
+
+
+def _told(
+    clock: Clock, moments: Mapping[str, datetime], at: datetime, ended: Sequence[EndedHandoff]
+) -> Clock:
     if clock.ended_at is not None or clock.status is ClockStatus.VOID:
         return clock
     came = [m for kind in clock.ended_by if (m := moments.get(kind)) and m > clock.started_at]
     if came:
         return _ended(clock, min(came))
-    if at >= clock.due_at:
+    if is_overdue(clock, at):
+        clock = end_promise(clock, ended)
+    if is_overdue(clock, at):
         return clock.model_copy(update={"status": ClockStatus.BREACHED})
     return clock
 

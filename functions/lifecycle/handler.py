@@ -1,5 +1,8 @@
 """Lifecycle Lambda: a unified profile in, where everybody stands out."""
 
+from dataclasses import replace
+
+from functions.lifecycle.clock import is_overdue
 from functions.lifecycle.erase import erase
 from functions.lifecycle.note import notes, timers
 from functions.lifecycle.place import place
@@ -53,6 +56,8 @@ def _think(
     # The account may have become one with another since the run was called for.
     before = stages.now(scene.account.account_id, event.group_id, people)
     standing = {key: held for key, (held, _) in before.items()}
+    if any(is_overdue(c, event.run_at) for one in standing.values() for c in one.clocks):
+        scene = replace(scene, ended=scenes.list_ended(event.group_id))
     placed = place(scene, stages.restore(standing, scene.undone), bundle)
     said = SubjectPlaced.following(
         event,
@@ -104,7 +109,7 @@ _place = on(
     lambda event, moment: step(
         event,
         moment,
-        SceneRepository(table("identity")),
+        SceneRepository(table("identity"), table("actions")),
         StageRepository(table("lifecycle")),
         bundles(),
         scheduler(),

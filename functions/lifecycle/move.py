@@ -10,6 +10,7 @@ from functions.lifecycle.facts import texts
 from functions.lifecycle.receipt import Cite, receipt
 from functions.lifecycle.rule import Ruling, Seat, aside, order, rank, rule
 from mos.model.base import Facts
+from mos.model.handoff import EndedHandoff
 from mos.model.profile import Trait
 from mos.model.stage import ClockStatus, Conflict, Held, Left, Level, Placement, Wake
 from mos.policy.bundle.bundle import Bundle
@@ -24,7 +25,7 @@ class Subject:
 
     `moments` are the latest signals of each kind that touch it, `crm` what the CRM says of it,
     `wakes` further moments at which it must be looked at, `extra` what its placement remembers,
-    `tidings` what else is new about it.
+    `tidings` what else is new about it, `ended` the hand-offs with which promises about it ended.
     """
 
     level: Level
@@ -37,6 +38,7 @@ class Subject:
     wakes: tuple[Wake, ...] = ()
     extra: Mapping[str, object] = field(default_factory=dict)
     tidings: tuple[str, ...] = ()
+    ended: tuple[EndedHandoff, ...] = ()
 
 
 def move(
@@ -157,7 +159,7 @@ def _entered(
     window = at - timedelta(hours=bundle.number("flap_hours"))
     lately = [gone for gone in held.left if gone.at > window and gone.stage != held.stage]
     returns = any(gone.stage == ruling.stage for gone in lately)
-    told = clock.told(held.clocks, subject.moments, at)
+    told = clock.told(held.clocks, subject.moments, at, subject.ended)
     forwards = ruling.stage not in aside(subject.level, bundle)
     return placed.model_copy(
         update={
@@ -175,7 +177,7 @@ def _stayed(subject: Subject, held: Placement, ruling: Ruling | None, at: dateti
     """Return the placement with its clocks told; what still bars a subject bars it anew."""
     changed: dict[str, object] = {
         "moved": False,
-        "clocks": clock.told(held.clocks, subject.moments, at),
+        "clocks": clock.told(held.clocks, subject.moments, at, subject.ended),
     }
     barred_again = ruling is not None and ruling.stage == held.stage and ruling.days
     if barred_again and ruling and held.until and at >= held.until:

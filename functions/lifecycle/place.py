@@ -126,6 +126,7 @@ def _place_group(run: _Run, facts: Facts) -> Placement:
             crm=said,
             extra={"momentum": facts["group.momentum"]},
             tidings=("deal_stalled",) if stalls_now(facts, held) else (),
+            ended=scene.list_ended(group.group_id),
         )
     )
     return placed.model_copy(update={"gaps": gaps(facts, placed, held, scene.at, run.bundle)})
@@ -151,6 +152,7 @@ def _place_person(run: _Run, profile: Profile, facts: Facts, group: Placement) -
             moments=moments(scene.account, scene.group.solution, (profile,)),
             cite=evidence.behind,
             crm=profile.traits.get(STAGE),
+            ended=scene.list_ended(profile.profile_id),
         )
     )
 

@@ -10,12 +10,14 @@ lifecycle: `SUBJECT#<id>/STAGE` (now; a person's is `STAGE@<group>`, one per gro
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from functions.lifecycle.ended import list_ended
 from functions.lifecycle.former_ids import find_former_ids
 from mos.events import SubjectPlaced
 from mos.identity.company_tree import CompanyTree
 from mos.model.account import Account, BuyingGroup
 from mos.model.base import derive_id
 from mos.model.decision import PersonFacts
+from mos.model.handoff import EndedHandoff
 from mos.model.profile import Profile, Span
 from mos.model.stage import Level, Placement
 from mos.policy.bundle.bundle import Bundle
@@ -41,11 +43,15 @@ class Crowd:
 
 
 class SceneRepository:
-    """The data layer's table, read only."""
+    """What a run looks at: the data layer's table, and of the action layer's the hand-offs."""
 
-    def __init__(self, identity: Table) -> None:
-        self._identity = identity
+    def __init__(self, identity: Table, actions: Table) -> None:
+        self._identity, self._actions = identity, actions
         self._roster = Roster(identity)
+
+    def list_ended(self, group_id: str) -> tuple[EndedHandoff, ...]:
+        """Return the hand-offs of a group that were taken back; none while another one stands."""
+        return list_ended(self._actions, group_id)
 
     def account(self, account_id: str, bundle: Bundle) -> Account:
         """Return an account with what its aliases know, and who is above it."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from mos.model.account import Account, BuyingGroup, Member
+from mos.model.handoff import EndedHandoff
 from mos.model.profile import BuyingRole, Profile, Span, Trait
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import decayed
@@ -22,6 +23,7 @@ class Scene:
     `profile_id` is whose signal started the run: they are placed however little they did.
     `correction` says why the run only puts the past right. Of a very large company not everybody is
     looked at: how many members of the group, and people of the account, were left out.
+    `ended` are the group's hand-offs that were taken back, where any promise has just run out.
     """
 
     account: Account
@@ -32,6 +34,11 @@ class Scene:
     correction: str | None = None
     group_left_out: int = 0
     account_left_out: int = 0
+    ended: tuple[EndedHandoff, ...] = ()
+
+    def list_ended(self, subject_id: str) -> tuple[EndedHandoff, ...]:
+        """Return the hand-offs with which promises about a subject ended."""
+        return tuple(one for one in self.ended if one.ends(subject_id))
 
     @cached_property
     def members(self) -> dict[str, tuple[Member, Membership, Profile]]:

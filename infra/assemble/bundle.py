@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.assemble.bytecode import compile_folder, find_interpreter
 from infra.assemble.errors import AssembleError
 from infra.assemble.libraries import install, refuse_startup_files
 from infra.assemble.reach import reached
@@ -25,6 +26,7 @@ class Bundle:
     libraries: Path | None
     size: int
     built: bool
+    compiled: bool = False
 
 
 def bundle(layer: str, target: Target, root: Path, out: Path) -> Bundle:
@@ -37,7 +39,8 @@ def bundle(layer: str, target: Target, root: Path, out: Path) -> Bundle:
     requirements = file_of(layer, root / "requirements")
     libraries = install(requirements, target, out.parent / "libraries" / target.name)
     folder, stamp = out / target.name / layer, out / target.name / f"{layer}.stamp"
-    digest = _digest(sources, libraries.name)
+    interpreter = find_interpreter(target.python) if target.bundled else None
+    digest = _digest(sources, f"{libraries.name} compiled: {interpreter is not None}")
     built = not folder.exists() or not stamp.exists() or _stamped(stamp)[0] != digest
     if built:
         stamp.unlink(missing_ok=True)
@@ -49,11 +52,14 @@ def bundle(layer: str, target: Target, root: Path, out: Path) -> Bundle:
             (folder / place).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, folder / place)
         refuse_startup_files(folder)
+        if interpreter:
+            compile_folder(folder, interpreter)
         stamp.write_text(f"{digest} {_size(folder)}", encoding="utf-8")
     size = int(_stamped(stamp)[1])
     if size >= LIMIT:
         raise AssembleError(f"{layer} is {size / 1e6:.0f} MB unzipped: Lambda takes 250 MB")
-    return Bundle(layer, folder, None if target.bundled else libraries, size, built)
+    kept = None if target.bundled else libraries
+    return Bundle(layer, folder, kept, size, built, compiled=interpreter is not None)
 
 
 def _digest(sources: dict[str, Path], libraries: str) -> str:

@@ -1,5 +1,7 @@
 """The alarms of a deployment, and whom they wake."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
@@ -13,6 +15,8 @@ from infra.names import named
 from infra.settings import Settings
 
 MINUTES = Duration.minutes(5)
+_MOST = 10
+"""Metrics that one alarm can add up."""
 _PAUSED = (
     "a channel has paused itself: `mos switches` says why, with the numbers. Find what its people "
     "have in common (`mos outbox`), stop that (`mos stop ACTION --why ...`) or mend what the "
@@ -56,8 +60,13 @@ class Alarms(Construct):
         self.above("channel-paused", _PAUSED, paused)
         self.above("deliverability-warned", _WARNED, warned)
 
-    def above(self, name: str, why: str, metric: cloudwatch.IMetric, limit: float = 0) -> None:
-        """Raise an alarm as soon as the metric is above the limit."""
+    def above(
+        self, name: str, why: str, metric: cloudwatch.IMetric, limit: float = 0, *, times: int = 1
+    ) -> None:
+        """Raise an alarm when the metric has been above the limit `times` times on end.
+
+        It says so again when that is over.
+        """
         alarm = cloudwatch.Alarm(
             self, name,
             alarm_name=named(self._settings, name),
@@ -65,8 +74,18 @@ class Alarms(Construct):
             metric=metric,
             threshold=limit,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-            evaluation_periods=1,
+            evaluation_periods=times,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )  # fmt: skip
         alarm.add_alarm_action(actions.SnsAction(self.topic))
+        alarm.add_ok_action(actions.SnsAction(self.topic))
         self.all.append(alarm)
+
+    def any_above(self, name: str, why: str, metrics: Sequence[cloudwatch.IMetric]) -> None:
+        """Raise an alarm as soon as one of many metrics is above nothing: one alarm for ten."""
+        for first in range(0, len(metrics), _MOST):
+            some = {f"m{n}": metric for n, metric in enumerate(metrics[first : first + _MOST])}
+            total = cloudwatch.MathExpression(
+                expression="SUM(METRICS())", using_metrics=some, period=MINUTES, label=name
+            )
+            self.above(f"{name}-{first // _MOST + 1}" if first else name, why, total)

@@ -37,6 +37,7 @@ class Api(Construct):
         pages: http.CorsPreflightOptions | None = None,
     ) -> None:
         super().__init__(scope, "Api")
+        self.name = name
         self._integration = integrations.HttpLambdaIntegration("Function", function.function)
         self.api = http.HttpApi(
             self, "Api",

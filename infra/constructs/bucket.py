@@ -47,6 +47,8 @@ class Bucket(Construct):
                 *rules,
             ],
             removal_policy=RemovalPolicy.RETAIN if settings.keep_data else RemovalPolicy.DESTROY,
+            # A bucket that holds anything cannot be destroyed. The local engine forgets it anyway.
+            auto_delete_objects=not settings.keep_data and settings.target == "lambda",
         )  # fmt: skip
 
     def allow(self, role: iam.Role, actions: Sequence[str], prefixes: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from infra.assemble.bundle import Bundle
 from infra.constructs.log import Log
 from infra.constructs.queue import Queue
 from infra.constructs.size import size_of
-from infra.names import named
+from infra.names import metrics_namespace, named
 from infra.settings import Settings
 from mos.path import Hop
 
@@ -56,6 +56,7 @@ class Function(Construct):
         )  # fmt: skip
         self.tell(MOS_STAGE=settings.stage, MOS_LAYER=hop.layer)
         self.tell(POWERTOOLS_LOG_LEVEL=settings.log_level, POWERTOOLS_SERVICE_NAME=hop.layer)
+        self.tell(POWERTOOLS_METRICS_NAMESPACE=metrics_namespace(settings))
         if bundle.libraries:
             self.tell(PYTHONPATH=str(bundle.libraries))
 

@@ -10,6 +10,7 @@ from constructs import Construct
 from infra.names import named
 from infra.settings import Settings
 
+_EVENTS = "events.amazonaws.com"
 _USE = (
     "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
     "kms:ReEncryptFrom", "kms:ReEncryptTo",
@@ -17,7 +18,7 @@ _USE = (
 
 
 class Key(Construct):
-    """A rotating key. AWS services that deliver for us may use it for this account only."""
+    """A rotating key, and the AWS services that may use it to deliver for us."""
 
     def __init__(
         self, scope: Construct, name: str, settings: Settings, services: Sequence[str] = ()
@@ -30,13 +31,16 @@ class Key(Construct):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN if settings.keep_data else RemovalPolicy.DESTROY,
         )  # fmt: skip
+        ours = {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
         for service in services:
             self.key.add_to_resource_policy(
                 iam.PolicyStatement(
                     principals=[iam.ServicePrincipal(service)],
                     actions=["kms:Decrypt", "kms:GenerateDataKey"],
                     resources=["*"],
-                    conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+                    # EventBridge does not say for whom it calls: it would lose what failed. Which
+                    # rules may send to a queue is in the queue's own policy.
+                    conditions={} if service == _EVENTS else ours,
                 )
             )
 

@@ -1,5 +1,7 @@
 """The key that signs policy bundles, and who may sign and who may activate: never the same role."""
 
+from collections.abc import Mapping
+
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -12,6 +14,7 @@ from infra.settings import Settings
 
 _SIGN, _VERIFY = "kms:Sign", "kms:Verify"
 _SHIFT = Duration.hours(1)
+_MOVED = ("pointers/*", "canaries/running.json")
 
 
 class Signing(Construct):
@@ -23,6 +26,7 @@ class Signing(Construct):
 
     def __init__(self, scope: Construct, settings: Settings) -> None:
         super().__init__(scope, "signing")
+        self._keeps = settings.keep_data
         self.key = kms.Key(
             self, "Key",
             alias=f"alias/{named(settings, 'bundles')}",
@@ -46,13 +50,22 @@ class Signing(Construct):
         bundles.allow(self.activator, ["s3:GetObject", "s3:PutObject"], ["pointers/", "canaries/"])
         for role in (self.publisher, self.activator):
             role.add_to_principal_policy(data_key.use("s3"))
+        others = {"ArnNotEquals": {"aws:PrincipalArn": self.activator.role_arn}}
+        self._deny(bundles, ["s3:PutObject"], others)
+        if self._keeps:
+            # What is thrown away with its stage is emptied first.
+            self._deny(bundles, ["s3:DeleteObject"], others)
+            # An older version would come to light again: the pointer would move back.
+            self._deny(bundles, ["s3:DeleteObjectVersion"], {})
+
+    def _deny(self, bundles: Bucket, actions: list[str], where: Mapping[str, object]) -> None:
         bundles.bucket.add_to_resource_policy(
             iam.PolicyStatement(
                 effect=iam.Effect.DENY,
                 principals=[iam.AnyPrincipal()],
-                actions=["s3:PutObject", "s3:DeleteObject"],
-                resources=[bundles.bucket.arn_for_objects("pointers/*")],
-                conditions={"ArnNotEquals": {"aws:PrincipalArn": self.activator.role_arn}},
+                actions=actions,
+                resources=[bundles.bucket.arn_for_objects(key) for key in _MOVED],
+                conditions=dict(where),
             )
         )
 
@@ -66,7 +79,8 @@ class Signing(Construct):
     def _role(self, name: str, settings: Settings) -> iam.Role:
         return iam.Role(
             self, name,
-            role_name=named(settings, f"policy-{name.lower()}"),
+            # IAM's names are the account's: the same stage may stand in two regions.
+            role_name=f"{named(settings, f'policy-{name.lower()}')}-{Stack.of(self).region}",
             description=f"{name} of policy bundles",
             assumed_by=iam.AccountPrincipal(Stack.of(self).account),
             max_session_duration=_SHIFT,

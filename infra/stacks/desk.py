@@ -1,9 +1,9 @@
 """What operators may do beyond asking: answer what waits for a person, redrive what is parked."""
 
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda_event_sources as sources
 
 from infra.constructs.function import Function
+from infra.constructs.lane import Lane, read_queue
 from infra.settings import Settings
 from infra.stacks.memory import Memory
 from infra.stacks.spine import Spine
@@ -19,12 +19,8 @@ def wire_desk(function: Function, spine: Spine, memory: Memory, settings: Settin
 def _answer_approvals(function: Function, spine: Spine, settings: Settings) -> None:
     """Have what waits for a person come to the desk, whose answer lets a run go on."""
     function.tell(MOS_APPROVAL_HOURS=str(settings.approval_hours))
-    function.function.add_event_source(
-        # One by one: a message that cannot be read takes no other with it.
-        sources.SqsEventSource(
-            spine.queues["approvals"].queue, batch_size=1, report_batch_item_failures=True
-        )
-    )
+    # One by one: a message that cannot be read takes no other with it.
+    read_queue(function, spine.queues["approvals"], settings, Lane(1, small=True))
     function.allow(
         iam.PolicyStatement(
             actions=["states:SendTaskSuccess"],

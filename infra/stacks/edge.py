@@ -65,7 +65,7 @@ class Edge(Stack):
         wire_queue(self.function, spine.queues["signals"], memory)
         wire_queue(self.function, spine.queues["parked"], memory)
         self.function.after_failure(self.undelivered)
-        take_answers(self.function, spine.queues["answers"])
+        take_answers(self.function, spine.queues["answers"], settings)
         if settings.public_url:
             self.function.tell(MOS_PUBLIC_URL=settings.public_url)
         self.api = Api(self, "hooks", settings, self.function, pages=_PAGES)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
 from infra.constructs.function import Function
+from infra.constructs.lane import Lane, read_queue
 from infra.constructs.queue import Queue
 from infra.constructs.size import size_of
 from infra.providers import wire_systems
@@ -40,15 +40,8 @@ def wire_lookup(
     At most two run at once: other systems count calls by the second.
     """
     questions = queues["lookups"].queue
-    function.function.add_event_source(
-        sources.SqsEventSource(
-            questions,
-            batch_size=_QUESTIONS,
-            max_batching_window=Duration.seconds(_WAIT_SECONDS),
-            max_concurrency=_AT_ONCE,
-            report_batch_item_failures=True,
-        )
-    )
+    lane = Lane(_QUESTIONS, _WAIT_SECONDS, most=_AT_ONCE)
+    read_queue(function, queues["lookups"], settings, lane)
     function.tell(MOS_QUEUE_LOOKUPS=questions.queue_url)
     function.allow(
         iam.PolicyStatement(
@@ -60,8 +53,6 @@ def wire_lookup(
     wire_systems(function, settings)
 
 
-def take_answers(webhook: Function, answers: Queue) -> None:
+def take_answers(webhook: Function, answers: Queue, settings: Settings) -> None:
     """Have what was answered read by the doors: the same reader as for the notices."""
-    webhook.function.add_event_source(
-        sources.SqsEventSource(answers.queue, batch_size=_ANSWERS, report_batch_item_failures=True)
-    )
+    read_queue(webhook, answers, settings, Lane(_ANSWERS, small=True))

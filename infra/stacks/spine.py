@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from aws_cdk import ArnFormat, Duration, Environment, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
 from infra.assemble.bundle import Bundle
 from infra.constructs.bus import Bus, tick, to_function, to_queue
 from infra.constructs.function import Function
+from infra.constructs.lane import Lane, read_queue
 from infra.constructs.next_best_action import NextBestAction
 from infra.constructs.queue import Queue
 from infra.constructs.size import size_of
@@ -114,14 +114,8 @@ class Spine(Stack):
 
     def _unify_what_is_queued(self) -> None:
         for name, seconds in (("signals", self._settings.batch_seconds), ("words", 0)):
-            self.functions["data"].function.add_event_source(
-                sources.SqsEventSource(
-                    self.queues[name].queue,
-                    batch_size=BATCH if seconds else 10,
-                    max_batching_window=Duration.seconds(seconds),
-                    report_batch_item_failures=True,
-                )
-            )
+            lane = Lane(BATCH, seconds) if name == "signals" else Lane(10, seconds, small=True)
+            read_queue(self.functions["data"], self.queues[name], self._settings, lane)
 
     def _start_timers(self) -> None:
         use_key = self._memory.data_key.use("sqs")

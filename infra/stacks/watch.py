@@ -11,15 +11,19 @@ from infra.constructs.alarms import MINUTES, Alarms
 from infra.constructs.function import Function
 from infra.constructs.queue import Queue
 from infra.constructs.workflow import Workflow
-from infra.names import named
+from infra.names import metrics_namespace, named
 from infra.outputs import tell
 from infra.settings import Settings
 from infra.stacks.agent import Agent
 from infra.stacks.edge import Edge
 from infra.stacks.memory import Memory
 from infra.stacks.spine import Spine
+from infra.stacks.watch_aws import watch_aws
 
 LATE_SECONDS = 900
+WORD_SECONDS = 60
+"""A stop must be heard within the minute."""
+_SHARE = 20
 
 
 class Watch(Stack):
@@ -38,6 +42,7 @@ class Watch(Stack):
         where: Environment,
     ) -> None:
         super().__init__(scope, named(settings, "watch"), env=where)
+        self._namespace = metrics_namespace(settings)
         functions = [edge.function, *spine.functions.values(), *agent.functions]
         queues = spine.queues
         lost = [queues["signals-dead"], queues["parked"], queues["undelivered"], edge.undelivered]
@@ -55,36 +60,44 @@ class Watch(Stack):
             queues["signals"].queue.metric_approximate_age_of_oldest_message(period=MINUTES),
             LATE_SECONDS,
         )
+        for name, seconds in (("words", WORD_SECONDS), ("answers", LATE_SECONDS),
+                              ("approvals", LATE_SECONDS), ("lookups", LATE_SECONDS)):  # fmt: skip
+            self.alarms.above(
+                f"{name}-queue-late",
+                f"a message has waited {seconds} s in {name}: is its reader throttled or failing?",
+                queues[name].queue.metric_approximate_age_of_oldest_message(period=MINUTES),
+                seconds,
+            )
         self.alarms.above(
             "signals-unaccounted",
             "a signal had no end in its batch and comes again: see books_do_not_balance in the log",
-            _counted("data", "unaccounted"),
+            self._counted("data", "unaccounted"),
         )
         self.alarms.above(
             "approvals-wait",
             "a decision waits for a person's yes or no: `mos approvals list`",
-            _counted("operator", "approvals_asked"),
+            self._counted("operator", "approvals_asked"),
         )
         self.alarms.above(
             "approvals-late",
             "a decision has waited for a word longer than approval_late_hours says: `mos approvals "
             "list` shows the oldest first, `mos approvals show dec_…` says whose word it takes",
-            _counted("operator", "approvals_late"),
+            self._counted("operator", "approvals_late"),
         )
         self.alarms.above(
             "receipts-missing",
             "a provider has told nothing in time of what was sent: `mos outbox --silent` lists it; "
             "are its events subscribed (SES: the configuration set; HubSpot: task changes)?",
-            _counted("action", "receipts_missing"),
+            self._counted("action", "receipts_missing"),
         )
         self.alarms.above(
             "receipts-stray",
             "a provider told of something that we did not send: `mos outbox` shows it with why; "
             "does another stage use this provider's account?",
-            _counted("action", "receipts_stray"),
+            self._counted("action", "receipts_stray"),
         )
-        self.alarms.tell_reputation(_counted("action", "channels_paused"),
-                                    _counted("action", "deliverability_warned"))  # fmt: skip
+        self.alarms.tell_reputation(self._counted("action", "channels_paused"),
+                                    self._counted("action", "deliverability_warned"))  # fmt: skip
         for function in functions:
             self._watch(function)
         for name, metric in _broken_runs(machine).items():
@@ -94,18 +107,40 @@ class Watch(Stack):
                 self.alarms.above(
                     name, "a rehearsal did not end well: its execution's error says why", metric
                 )
+        watch_aws(self, self.alarms, settings, (edge.api, agent.api))
         self._show(settings, functions, [queues["signals"], *lost], machine)
         tell(self, AlarmTopic=self.alarms.topic.topic_arn)
 
+    def _counted(self, layer: str, name: str) -> cloudwatch.Metric:
+        return cloudwatch.Metric(
+            namespace=self._namespace, metric_name=name, dimensions_map={"service": layer},
+            period=MINUTES, statistic="sum",
+        )  # fmt: skip
+
     def _watch(self, function: Function) -> None:
-        layer = function.hop.layer
+        """Raise alarms on a function that fails or is throttled again and again.
+
+        Queue and workflow try again what fails once, by design; what they give up on is an alarm of
+        its own.
+        """
+        layer, made = function.hop.layer, function.function
+        share = cloudwatch.MathExpression(
+            expression="100 * errors / MAX([errors, calls])",
+            using_metrics={
+                "errors": made.metric_errors(period=MINUTES),
+                "calls": made.metric_invocations(period=MINUTES),
+            },
+            period=MINUTES,
+            label=f"{layer} errors, %",
+        )
         self.alarms.above(
-            f"{layer}-fails", f"the {layer} function raised",
-            function.function.metric_errors(period=MINUTES),
+            f"{layer}-fails", f"over {_SHARE} % of the {layer} function's calls raise: see its log",
+            share, _SHARE, times=3,
         )  # fmt: skip
         self.alarms.above(
-            f"{layer}-throttled", f"the {layer} function had no capacity left",
-            function.function.metric_throttles(period=MINUTES),
+            f"{layer}-throttled", f"the {layer} function had no capacity left for a quarter hour: "
+            "raise reserved_concurrency, or ask AWS for more",
+            made.metric_throttles(period=MINUTES), times=3,
         )  # fmt: skip
 
     def _show(
@@ -117,7 +152,7 @@ class Watch(Stack):
     ) -> None:
         dashboard = cloudwatch.Dashboard(self, "Page", dashboard_name=named(settings, "path"))
         count = [
-            _labelled(function.hop.layer, name)
+            self._counted(function.hop.layer, name).with_(label=f"{function.hop.layer} {name}")
             for function in functions
             for name in ("taken", "parked")
         ]
@@ -156,14 +191,3 @@ def _unfinished(machine: sfn.StateMachine) -> dict[str, cloudwatch.Metric]:
         "rehearsals-failed": machine.metric_failed(period=MINUTES),
         "rehearsals-timed-out": machine.metric_timed_out(period=MINUTES),
     }
-
-
-def _labelled(layer: str, name: str) -> cloudwatch.Metric:
-    return _counted(layer, name).with_(label=f"{layer} {name}")
-
-
-def _counted(layer: str, name: str) -> cloudwatch.Metric:
-    return cloudwatch.Metric(
-        namespace="mos", metric_name=name, dimensions_map={"service": layer},
-        period=MINUTES, statistic="sum",
-    )  # fmt: skip

@@ -12,6 +12,8 @@ from infra.stacks.memory import Memory
 _CLAIMS = ("raw/", "claims/")
 # Which bundle an account decides by: the canary's share has another than the pointer says.
 _BUNDLES = ("bundles/", "pointers/", "canaries/")
+# To start a canary is the activator's: this is where its end and its findings are kept.
+_WATCH = ("canaries/ended/", "canaries/findings.json")
 EXPORTS, REHEARSALS = "exports/", "rehearsals/"
 
 
@@ -54,7 +56,7 @@ def _wire_bundles(function: Function, memory: Memory) -> None:
     function.tell(MOS_BUCKET_BUNDLES=memory.bundles.name)
     memory.bundles.allow(function.role, ["s3:GetObject"], _BUNDLES)
     if function.hop.watches:
-        memory.bundles.allow(function.role, ["s3:PutObject"], ["canaries/"])
+        memory.bundles.allow(function.role, ["s3:PutObject"], _WATCH)
     if memory.signing:
         function.tell(MOS_KEY_BUNDLES=memory.signing.key.key_arn)
         function.allow(memory.signing.verifying())

@@ -9,6 +9,7 @@ from lab.engine.repairs import (
     keep_error_class,
     name_batches_as_aws,
     name_schedules_as_aws,
+    name_task_tokens_as_aws,
     read_cors_of_templates,
     trust_loopback,
 )
@@ -25,6 +26,7 @@ def main() -> None:
     trust_loopback()
     name_batches_as_aws()
     name_schedules_as_aws()
+    name_task_tokens_as_aws()
     read_cors_of_templates()
     gateway = Gateway(
         int(os.environ["MOS_GATEWAY_PORT"]),

@@ -123,6 +123,41 @@ def name_schedules_as_aws() -> None:
     iam_actions.extract_resource_arn = extracted
 
 
+def name_task_tokens_as_aws() -> None:
+    """Authorise a word on a task that waits as AWS does: by the state machine that it waits in.
+
+    Stock ministack asks for the right to every resource.
+    """
+    from ministack.core import iam_actions  # noqa: PLC0415  engine only
+    from ministack.services import stepfunctions  # noqa: PLC0415  engine only
+
+    extract = iam_actions.extract_resource_arn
+    execute, call_back = stepfunctions._execute_task, stepfunctions._invoke_with_callback  # noqa: SLF001  the repair
+    body = b'{"taskToken": "t", "output": "{}"}'
+    _expect(extract("states", "POST", "/", {}, body, {}, "r", "1") == "*", "a token's resource")
+    running, machines = threading.local(), dict[str, str]()
+
+    def executed(state: Any, given: Any, execution: Any, context: Any) -> Any:  # noqa: ANN401  ministack's own
+        running.machine = execution["stateMachineArn"]
+        return execute(state, given, execution, context)
+
+    def called_back(resource: str, given: Any, token: str, state: Any) -> Any:  # noqa: ANN401  ministack's own
+        # One that has run out is still of its machine: the answer is that it waits no more.
+        machines[token] = running.machine
+        return call_back(resource, given, token, state)
+
+    def extracted(*args: Any) -> Any:  # noqa: ANN401  ministack's own
+        service, _, _, _, body, *_ = args
+        arn = extract(*args)
+        if service == "states" and arn == "*" and b"taskToken" in (body or b""):
+            return machines.get(json.loads(body).get("taskToken"), arn)
+        return arn
+
+    iam_actions.extract_resource_arn = extracted
+    stepfunctions._execute_task = executed  # noqa: SLF001  the repair
+    stepfunctions._invoke_with_callback = called_back  # noqa: SLF001  the repair
+
+
 def read_cors_of_templates() -> None:
     """Let an HTTP API answer pages as its template says.
 

@@ -116,6 +116,7 @@ PATH = (
     Hop(
         "lifecycle", "place", ProfileUnified, SubjectPlaced, Door.WORKFLOW,
         owns=("lifecycle",), reads=("identity",), erases=("lifecycle",),
+        glimpses=(("actions", "GROUP#"), ("actions", "ACTION#")),
         listens=(ErasureOrdered,), answers=(StoreErased,), bundles=True,
         raises=(StageConflicted, SlaChanged, DealStalled), timers=True,
     ),

@@ -42,7 +42,10 @@ def tracer() -> Tracer:
 @cache
 def metrics() -> Metrics:
     """Return this function's metrics, written as CloudWatch embedded metrics to the log."""
-    return Metrics(namespace="mos", service=os.environ.get("MOS_LAYER", "mos"))
+    return Metrics(
+        namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "mos"),
+        service=os.environ.get("MOS_LAYER", "mos"),
+    )
 
 
 def tally(**counts: int) -> None:

@@ -14,6 +14,7 @@ from mos.errors import MalformedError, MissingError
 from mos.memory.table import FakeTable
 from mos.model.action import Gate
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.fact_values import say_dollars
 from tests.acceptance.conftest import Start
 from tests.acceptance.recorded import BO, JANE, bo, played, record
 from tests.builders import starter
@@ -68,7 +69,8 @@ def test_a4_01_what_passed_every_gate_lost_by_its_priority_with_every_factor() -
     net = chance * factors["context"] * factors["value"] - factors["cost"]
     assert plain.priority == pytest.approx(net * factors["lever"])
     assert "context 1.6 (arbitration/context#pricing_reader)" in found.lines[1]
-    assert f"short of what was chosen by {chosen.priority - plain.priority:g}" in found.lines[1]  # type: ignore[operator]
+    short = say_dollars(chosen.priority - plain.priority)  # type: ignore[operator]
+    assert f"short of what was chosen by {short}" in found.lines[1]
 
 
 def test_a4_01_what_was_chosen_is_told_as_such_and_nobody_knows_others() -> None:

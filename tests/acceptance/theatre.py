@@ -48,6 +48,7 @@ class Theatre:
 
     def __init__(self, bundle: Bundle | None = None, **traits: Any) -> None:
         self.identity, self.lifecycle = table("identity"), table("lifecycle")
+        self.actions = table("actions")
         self.timers, self.notes = FakeTimers(), FakeBus()
         self.store = BundleStore(FakeBucket())
         self.use(bundle or policy())
@@ -153,7 +154,8 @@ class Theatre:
         return self.step(event)
 
     def step(self, event: ProfileUnified) -> SubjectPlaced:
-        scenes, stages = SceneRepository(self.identity), StageRepository(self.lifecycle)
+        scenes = SceneRepository(self.identity, self.actions)
+        stages = StageRepository(self.lifecycle)
         moment = Moment(event.run_at, "execution")
         return step(event, moment, scenes, stages, self.store, self.timers, self.notes)
 

@@ -1,16 +1,18 @@
 """Zips without Docker: what goes in, what stays out, and when nothing is to be done."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from infra.assemble.bundle import bundle
+from infra.assemble.bytecode import find_interpreter
 from infra.assemble.errors import AssembleError
 from infra.assemble.libraries import refuse_startup_files
 from infra.assemble.reach import reached
 from infra.assemble.requirements import file_of, without_shipped
-from infra.assemble.target import LAMBDA, LOCAL
+from infra.assemble.target import LAMBDA, LOCAL, SHIPPED
 from mos.path import HOPS, MODULES
 
 ASKED = {"agent", "operator"}
@@ -40,7 +42,12 @@ def write(path: Path, text: str) -> None:
 
 
 def held(folder: Path) -> set[str]:
-    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    found = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    return {name for name in found if "__pycache__" not in name}
+
+
+def bytecode(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.pyc")}
 
 
 @pytest.fixture
@@ -63,6 +70,34 @@ def test_a_bundle_holds_the_library_and_one_layer(tree: Path) -> None:
     assert held(made.folder) == {
         "functions/__init__.py", "functions/data/handler.py", "mos/path.py",
     }  # fmt: skip
+
+
+def test_a_function_is_shipped_compiled_and_its_bytecode_is_never_checked(tree: Path) -> None:
+    made = bundle("data", SHIPPED, tree, tree / "out" / "functions")
+
+    found = bytecode(made.folder)
+    tag = sys.implementation.cache_tag
+    assert made.compiled
+    assert set(found) == {
+        f"functions/__pycache__/__init__.{tag}.pyc",
+        f"functions/data/__pycache__/handler.{tag}.pyc",
+        f"mos/__pycache__/path.{tag}.pyc",
+    }
+    # PEP 552: a hash of the source, not to be checked.
+    assert {body[4:8] for body in found.values()} == {b"\x01\x00\x00\x00"}
+    assert str(tree).encode() not in b"".join(found.values())
+
+
+def test_the_same_sources_are_the_same_bytes_wherever_they_are_built(tree: Path) -> None:
+    first = bundle("data", SHIPPED, tree, tree / "out" / "functions").folder
+    second = bundle("data", SHIPPED, tree, tree / "elsewhere" / "functions").folder
+
+    assert first != second
+    assert bytecode(first) == bytecode(second)
+
+
+def test_a_python_that_is_not_here_is_not_fetched() -> None:
+    assert find_interpreter("3.99") is None
 
 
 def test_a_layer_carries_what_its_handler_reaches_and_nothing_else(tree: Path) -> None:

@@ -50,3 +50,26 @@ def test_a_wrong_setting_names_itself(context: dict[str, str], says: str) -> Non
 
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("context", "says"),
+    [
+        ({"reserved_concurrency": "{data = 20, llm = 890}"}, "adds up to 910: AWS keeps 100"),
+        ({"reserved_concurrency": "{data = 3}"}, "reserved_concurrency.data: 4 at least"),
+        ({"reserved_concurrency": "{date = 9}"}, "reserved_concurrency.date: no such layer"),
+        ({"monthly_budget_usd": "100"}, "monthly_budget_usd needs alarm_email"),
+        ({"permissions_boundary": "boundary"}, "permissions_boundary:"),
+    ],
+)
+def test_what_would_fail_in_aws_fails_before(context: dict[str, str], says: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(context.get)
+
+    assert says in str(caught.value)
+
+
+def test_what_is_reserved_may_be_nothing_or_just_enough() -> None:
+    settings = load({"reserved_concurrency": "{data = 4, lookup = 0}"}.get)
+
+    assert settings.reserved_concurrency == {"data": 4, "lookup": 0}

@@ -1,13 +1,17 @@
 """Who signs a policy bundle cannot activate it, and who activates cannot sign."""
 
+from typing import Any
+
 import pytest
 
+from mos.aws.canaries import CANARY
 from mos.path import HOPS
 from tests.infra.iam import Matrix, matrix, may
 from tests.infra.template import Templates
 
 POINTER = "arn:aws:s3:::mos-test-bundles-accountid-region/pointers/active.json"
 BUNDLE = "arn:aws:s3:::mos-test-bundles-accountid-region/bundles/x.zip"
+ENDS = {"pointers/*", CANARY}
 PUBLISHER, ACTIVATOR = "signingPublisher", "signingActivator"
 
 
@@ -55,5 +59,42 @@ def test_nobody_but_the_activator_moves_the_pointer_whatever_else_they_may(
         if statement["Effect"] == "Deny" and "ArnNotEquals" in statement.get("Condition", {})
     ]
 
-    assert len(denied) == 1
-    assert set(denied[0]["Action"]) == {"s3:PutObject", "s3:DeleteObject"}
+    assert {a for s in denied for a in _listed(s["Action"])} == {
+        "s3:PutObject",
+        "s3:DeleteObject",
+    }
+    assert all({_end(r) for r in _listed(s["Resource"])} >= ENDS for s in denied)
+
+
+def test_nobody_brings_an_older_pointer_back_by_deleting_the_newer_version(
+    templates: Templates,
+) -> None:
+    (denied,) = [
+        statement
+        for policy in templates.of("AWS::S3::BucketPolicy")
+        for statement in policy.properties["PolicyDocument"]["Statement"]
+        if "s3:DeleteObjectVersion" in _listed(statement["Action"])
+    ]
+
+    assert denied["Effect"] == "Deny"
+    assert denied["Principal"] == {"AWS": "*"}
+    assert not denied.get("Condition")
+    assert {_end(r) for r in _listed(denied["Resource"])} == ENDS
+
+
+def test_who_watches_the_canary_can_end_it_and_can_start_none(rights: Matrix) -> None:
+    bucket = POINTER.partition("/")[0]
+
+    assert may(rights, "learning", "s3:PutObject", f"{bucket}/canaries/ended/end_1.json")
+    assert may(rights, "learning", "s3:PutObject", f"{bucket}/canaries/findings.json")
+    assert not may(rights, "learning", "s3:PutObject", f"{bucket}/{CANARY}")
+    assert may(rights, ACTIVATOR, "s3:PutObject", f"{bucket}/{CANARY}")
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _end(resource: Any) -> str:
+    """Return the key part of an object's ARN in a template."""
+    return str(resource["Fn::Join"][1][-1]).lstrip("/")

@@ -155,7 +155,7 @@ def test_a_placement_survives_its_first_try(signals: list[Signal], when: str) ->
     runs = [e for e in world.bus.events if isinstance(e, ProfileUnified)]
 
     for run in runs:
-        scenes = SceneRepository(world.tables["identity"])
+        scenes = SceneRepository(world.tables["identity"], world.tables["actions"])
         stages = StageRepository(world.tables["lifecycle"])
         timers, notes = FakeTimers(), FakeBus()
         first = place(run, Moment(world.now, "one"), scenes, stages, store(), timers, notes)

@@ -17,6 +17,7 @@ from mos.model.base import Noun
 from mos.model.profile import Profile
 from mos.model.stage import Placement
 from mos.model.view import Said
+from mos.policy.fact_values import say_number
 
 _DECISIONS = 40
 
@@ -60,9 +61,10 @@ def run(question: AtQuestion, desk: Desk) -> Answer:
     then = _known_then(question, now, key, desk)
     news = len({i.key for i in now.identifiers} - {i.key for i in then.identifiers})
     since = f"{news} identifiers were linked later" if news else "the same identifiers as now"
+    engaged = say_number(then.engagement)
     text = (
         f"{called(then, desk)} at {at:%Y-%m-%d %H:%M} UTC: {sum(then.counts.values())} human "
-        f"signals then, {sum(now.counts.values())} now; engagement {then.engagement:g}; {since}."
+        f"signals then, {sum(now.counts.values())} now; engagement {engaged}; {since}."
     )
     placed = [p for s in _subjects(now, desk) for held in current(s, desk)
               if (p := as_of(history(held, desk), at))]  # fmt: skip

@@ -87,5 +87,8 @@ TOOL = Tool(
     arguments=CandidatesQuestion,
     answer=CandidatesAnswer,
     run=run,
-    examples=({"subject": "Jane Doe at Bright Pay", "alive": True},),
+    examples=(
+        {"subject": "Jane Doe at Bright Pay", "alive": True},
+        {"decision_id": "dec_0123456789abcdef0123456789abcdef"},
+    ),
 )

@@ -81,5 +81,6 @@ TOOL = Tool(
     arguments=DecideQuestion,
     answer=DecideAnswer,
     run=run,
+    examples=({"subject": "Jane Doe at Bright Pay", "fresh": True},),
     effect=Effect.PROPOSES,
 )

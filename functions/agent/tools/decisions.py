@@ -72,5 +72,6 @@ TOOL = Tool(
     arguments=DecisionsQuestion,
     answer=DecisionsAnswer,
     run=run,
+    examples=({"prefix": "0a"},),
     for_operators=True,
 )

@@ -10,7 +10,7 @@ from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MalformedError, MissingError
 from mos.model.base import Noun
 from mos.model.view import Said
-from mos.policy.fact_values import render_fact
+from mos.policy.fact_values import say_fact
 from mos.policy.table.engine import FactError
 from mos.policy.table.table import Hit
 
@@ -117,7 +117,7 @@ def _show(data: EvaluateAnswer) -> tuple[Said, ...]:
 
 
 def _write(output: dict[str, Any]) -> str:
-    return ", ".join(f"{name} = {render_fact(value)}" for name, value in output.items())
+    return ", ".join(f"{name} = {say_fact(value)}" for name, value in output.items())
 
 
 TOOL = Tool(

@@ -136,5 +136,6 @@ TOOL = Tool(
     arguments=IdentityQuestion,
     answer=IdentityAnswer,
     run=run,
+    examples=({"subject": "Jane Doe at Bright Pay"},),
     commands=(Command("identity show"),),
 )

@@ -70,6 +70,7 @@ TOOL = Tool(
     arguments=MemberQuestion,
     answer=Proposed,
     run=run,
+    examples=({"subject": "Jane Doe at Bright Pay", "word": "confirm", "role": "champion"},),
     for_operators=True,
     commands=(
         Command("member confirm", {"word": "confirm"}, "Confirm somebody, or their role."),

@@ -50,6 +50,7 @@ TOOL = Tool(
     arguments=MergeQuestion,
     answer=Proposed,
     run=run,
+    examples=({"left": "jane@brightpay.example", "right": "user_id:42"},),
     for_operators=True,
     commands=(Command("identity merge"),),
     effect=Effect.PROPOSES,

@@ -1,12 +1,15 @@
 """What was sent, held back or refused lately, about somebody or about everybody."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from pydantic import Field
 
 from functions.agent.ledger import find_deliveries, list_by_day, list_newest, list_notices
+from functions.agent.names import name_companies, name_people
+from functions.agent.notices import name_delivery
 from functions.agent.outbox import OutboxAnswer, StrayReceipt, Told, show_outbox
-from functions.agent.sent import HOW, read_sent, say_how
+from functions.agent.sent import HOW, Sent, read_sent, say_how
 from functions.agent.subject import groups, person
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError
@@ -57,19 +60,37 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
     counts: dict[str, int] = {}
     for one in held:
         counts[say_how(one)] = counts.get(say_how(one), 0) + 1
-    shown = tuple(read_sent(one, desk.scope) for one in found[: question.most])
+    shown = _name(found[: question.most], decisions, desk)
+    # Who asks for some deliveries asks for nothing else.
+    is_narrow = bool(question.subject or question.status or question.silent or question.dry_run)
     data = OutboxAnswer(
         count=len(found),
         complete=complete,
         counts=counts,
         undelivered=len(touching) - len(held),
         deliveries=shown,
-        notices=() if question.subject else tuple(map(_tell, list_notices(question.hours, desk))),
+        notices=() if is_narrow else _tell_all(list_notices(question.hours, desk), desk),
         silent=len(silent),
         rehearsed=sum(one.is_dry for one in held),
-        strays=() if question.subject else _list_strays(question, desk),
+        strays=() if is_narrow else _list_strays(question, desk),
     )
     return Answer(data, show_outbox(data, question.subject, question.hours, question.most))
+
+
+def _name(found: Sequence[Delivery], decisions: Sequence[Decision], desk: Desk) -> tuple[Sent, ...]:
+    """Return deliveries as rows, with whom each was for."""
+    accounts = {one.decision_id: one.account_id for one in decisions}
+    people = name_people([one.person_id for one in found], desk)
+    companies = name_companies([accounts.get(one.decision_id) for one in found], desk)
+    return tuple(
+        read_sent(one, desk.scope).model_copy(
+            update={
+                "who": people.get(one.person_id or ""),
+                "company": companies.get(accounts.get(one.decision_id, "")),
+            }
+        )
+        for one in found
+    )
 
 
 def _is_silent(one: Delivery, desk: Desk) -> bool:
@@ -110,7 +131,12 @@ def _decisions(question: OutboxQuestion, desk: Desk) -> tuple[list[Decision], bo
     return [d for d in every if d.person_id == profile.profile_id], len(every) < _LAST
 
 
-def _tell(one: Notice) -> Told:
+def _tell_all(notices: Sequence[Notice], desk: Desk) -> tuple[Told, ...]:
+    companies = name_companies([one.account_id for one in notices], desk)
+    return tuple(_tell(one, companies.get(one.account_id)) for one in notices)
+
+
+def _tell(one: Notice, company: str | None) -> Told:
     return Told(
         notice_id=one.notice_id,
         at=one.at,
@@ -121,14 +147,17 @@ def _tell(one: Notice) -> Told:
         account_id=one.account_id,
         row=one.row,
         says=one.tried or "waits",
+        action_id=name_delivery(one.notice_id),
+        company=company,
     )
 
 
 TOOL = Tool(
     name="outbox",
     description="What was sent, held back or refused lately, about somebody or about everybody: "
-    "channel, how it ended and why, the provider's id, how it is put right; what its provider told "
-    "nothing of in time, what a dry run would have sent, and receipts for what we did not send.",
+    "for whom, over which channel, how it ended and why, the provider's id, how it is put right; "
+    "what its provider told nothing of in time, what a dry run would have sent, and receipts for "
+    "what we did not send.",
     arguments=OutboxQuestion,
     answer=OutboxAnswer,
     run=run,

@@ -64,5 +64,6 @@ TOOL = Tool(
     arguments=PageQuestion,
     answer=PageAnswer,
     run=run,
+    examples=({"of": "people"},),
     for_operators=True,
 )

@@ -97,6 +97,7 @@ TOOL = Tool(
     arguments=PrivacyQuestion,
     answer=PrivacyAnswer,
     run=run,
+    examples=({"request": "suppress", "subject": "jane@brightpay.example"},),
     for_operators=True,
     effect=Effect.DESTROYS,
 )

@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from functions.agent.policy_search import find_pages
 from functions.agent.policy_source import Source, list_readable, open_bundle
-from functions.agent.search import find_pages
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MissingError
 from mos.model.base import Noun
@@ -18,6 +18,7 @@ Kind = Literal[
 ]
 _FOLDERS = {"facts": ".toml", "prompts": ".md", "experiments": ".toml", "agents": ".toml"}
 _MOST_TEXT = 20_000
+_READ = {"action", "parameter", "table", "fact", "row"}
 
 
 class ReadPolicyQuestion(Noun):
@@ -75,7 +76,8 @@ def run(question: ReadPolicyQuestion, desk: Desk) -> Answer:
             text = bundle.text(file)[:_MOST_TEXT]
             data = ReadPolicyAnswer(bundle=bundle.digest, text=text)
             return Answer(data, (Said.of(text, file),))
-    near = ", ".join(name for _, name in find_pages(question.name, bundle)[:5])
+    meant = [one.id for one in find_pages(question.name, bundle) if one.kind in _READ]
+    near = ", ".join(meant[:5])
     hint = f": did you mean {near}?" if near else ": without a name, all are listed"
     raise MissingError(f"page called {question.name!r} in {bundle.digest[:12]}{hint}")
 

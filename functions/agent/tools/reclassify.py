@@ -50,6 +50,13 @@ TOOL = Tool(
     arguments=ReclassifyQuestion,
     answer=Proposed,
     run=run,
+    examples=(
+        {
+            "subject": "Jane Doe at Bright Pay",
+            "signal_id": "sig_0123456789abcdef0123456789abcdef",
+            "actor": "machine",
+        },
+    ),
     for_operators=True,
     effect=Effect.PROPOSES,
 )

@@ -64,5 +64,9 @@ TOOL = Tool(
     arguments=RecordQuestion,
     answer=RecordAnswer,
     run=run,
+    examples=(
+        {"decision_id": "dec_0123456789abcdef0123456789abcdef"},
+        {"subject": "Jane Doe at Bright Pay"},
+    ),
     for_operators=True,
 )

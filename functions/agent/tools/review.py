@@ -100,6 +100,7 @@ TOOL = Tool(
     arguments=ReviewQuestion,
     answer=ReviewAnswer,
     run=run,
+    examples=({"word": "accept", "review_id": "rev_0123456789abcdef0123456789abcdef"},),
     for_operators=True,
     commands=(
         Command(

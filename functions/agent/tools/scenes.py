@@ -147,5 +147,6 @@ TOOL = Tool(
     arguments=ScenesQuestion,
     answer=ScenesAnswer,
     run=run,
+    examples=({"prefix": "0a"},),
     for_operators=True,
 )

@@ -69,4 +69,5 @@ TOOL = Tool(
     arguments=SignalsQuestion,
     answer=SignalsAnswer,
     run=run,
+    examples=({"subject": "Jane Doe at Bright Pay"},),
 )

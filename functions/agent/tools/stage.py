@@ -189,6 +189,10 @@ TOOL = Tool(
     arguments=StageQuestion,
     answer=StageAnswer,
     run=run,
+    examples=(
+        {"subject": "Jane Doe at Bright Pay"},
+        {"subject": "brightpay.example", "as_of": "2026-01-31T09:00:00Z"},
+    ),
     commands=(
         Command(
             "stage show",

@@ -5,40 +5,31 @@ from datetime import datetime
 from pydantic import Field
 
 from functions.agent.ledger import find_delivery
-from functions.agent.sent import say_how
+from functions.agent.notices import MARK, find_notice, find_notice_delivery
+from functions.agent.promises import say_changed_promises
+from functions.agent.reasons import say_credit_rule
+from functions.agent.steps import Step, tell_delivery, tell_notice
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MissingError
 from mos.events import SubjectPlaced
-from mos.model.base import Instant, Noun, derive_id
+from mos.model.base import Noun, derive_id
 from mos.model.completion import Completion, sum_usd
 from mos.model.decision import Decision
 from mos.model.lesson import Credit
+from mos.model.notice import Notice
 from mos.model.signal import Signal
-from mos.model.stage import Receipt
 from mos.model.view import Said
 from mos.ports import Record
 
+_MOST_PROMISES = 3
+
 
 class TraceQuestion(Noun):
-    """An id: `sig_…`, `run_…`, `dec_…` or `act_…`."""
+    """An id: `sig_…`, `run_…`, `dec_…`, `act_…`, or of a notice to a colleague: `ntc_…`."""
 
-    id: str = Field(min_length=1, max_length=80, description="An id: sig_…, run_…, dec_… or act_….")
-
-
-class Step(Noun):
-    """One step of the path: what came of it, when, and which records say so."""
-
-    step: str
-    at: Instant
-    what: str
-    signal_id: str | None = None
-    person_id: str | None = None
-    decision_id: str | None = None
-    action_id: str | None = None
-    probability: float | None = None
-    bundle: str | None = None
-    execution: str | None = None
-    receipts: tuple[Receipt, ...] = ()
+    id: str = Field(
+        min_length=1, max_length=80, description="An id: sig_…, run_…, dec_…, act_… or ntc_…."
+    )
 
 
 class TraceAnswer(Noun):
@@ -52,10 +43,15 @@ class TraceAnswer(Noun):
 def run(question: TraceQuestion, desk: Desk) -> Answer:
     """Return the steps of the path, in the order of the path."""
     steps = list[Step]()
-    run_id, pointer = _run_of(question.id, desk)
-    decision = _decision(derive_id("dec", run_id) if run_id else question.id, desk)
-    if pointer is None and decision:
-        pointer = _pointer(str(decision.trace_id), desk)
+    named = _name_record(question.id.strip(), desk)
+    notice = find_notice(named, desk) if named.startswith(MARK) else None
+    run_id, pointer = (notice.run_id, None) if notice else _run_of(named, desk)
+    decision = None
+    if not named.startswith(MARK):
+        decision = _decision(derive_id("dec", run_id) if run_id else named, desk)
+    cause = notice or decision
+    if pointer is None and cause:
+        pointer = _pointer(str(cause.trace_id), desk)
     if pointer:
         steps += _from_the_log(pointer.pk.removeprefix("TRACE#"), pointer, desk)
     placed = desk.tables("lifecycle").get(f"RUN#{run_id}", "PLACED") if run_id else None
@@ -64,10 +60,12 @@ def run(question: TraceQuestion, desk: Desk) -> Answer:
     if decision:
         steps += _decided(decision, desk)
         steps += _asked(decision.decision_id, desk)
+    if named.startswith(MARK):
+        steps += _told(named, notice, desk)
     if not steps:
         raise MissingError(
             f"trace of {question.id!r}: write the whole id, as `recent`, `why` and `signals` name "
-            "it; ids begin with sig_, run_, dec_ or act_"
+            "it, a notice's as `outbox` does; ids begin with sig_, run_, dec_, act_ or ntc_"
         )
     view = tuple(
         Said.of(f"{s.step:<8} {s.at:%Y-%m-%d %H:%M:%S} UTC  {s.what}", _cite(s, question.id))
@@ -76,8 +74,31 @@ def run(question: TraceQuestion, desk: Desk) -> Answer:
     return Answer(TraceAnswer(id=question.id, run_id=run_id, steps=tuple(steps)), view)
 
 
+def _told(notice_id: str, notice: Notice | None, desk: Desk) -> list[Step]:
+    """Return what became of a notice; one that is kept no longer left its delivery."""
+    if notice is not None:
+        return tell_notice(notice, desk)
+    sent = find_notice_delivery(notice_id, desk)
+    return [tell_delivery(sent, desk)] if sent else []
+
+
 def _cite(step: Step, wanted: str) -> str:
-    return step.action_id or step.decision_id or step.signal_id or step.person_id or wanted
+    return (
+        step.action_id
+        or step.notice_id
+        or step.decision_id
+        or step.signal_id
+        or step.person_id
+        or wanted
+    )
+
+
+def _name_record(wanted: str, desk: Desk) -> str:
+    """Return the decision or the notice that a delivery is of; every other id as it is."""
+    if not wanted.startswith("act_"):
+        return wanted
+    record = desk.tables("actions").get(f"ACTION#{wanted}", "DELIVERY")
+    return record.tags["decision"] if record else wanted
 
 
 def _run_of(wanted: str, desk: Desk) -> tuple[str | None, Record | None]:
@@ -91,9 +112,6 @@ def _run_of(wanted: str, desk: Desk) -> tuple[str | None, Record | None]:
                 "`signals` lists a person's"
             )
         return pointer.tags["run"], pointer
-    if wanted.startswith("act_"):
-        record = desk.tables("actions").get(f"ACTION#{wanted}", "DELIVERY")
-        wanted = record.tags["decision"] if record else wanted
     decision = _decision(wanted, desk)
     return (decision.run_id if decision else None), None
 
@@ -128,10 +146,11 @@ def _placed(event: SubjectPlaced, record: Record) -> Step:
     stages = ", ".join(
         f"{p.level.value} {p.stage}{' (moved)' if p.moved else ''}" for p in levels[:6]
     )
+    promises = "".join(f"; {said}" for said in say_changed_promises(levels)[:_MOST_PROMISES])
     return Step(
         step="place",
         at=event.occurred_at,
-        what=f"1. account, 2. group, 3. people: {stages}",
+        what=f"1. account, 2. group, 3. people: {stages}{promises}",
         bundle=event.bundle,
         execution=record.tags.get("execution"),
         receipts=tuple(p.receipt for p in levels),
@@ -149,10 +168,7 @@ def _decided(decision: Decision, desk: Desk) -> list[Step]:
     delivery = find_delivery(decision, desk)
     asked = decision.needs_approval and decision.channel != "none"
     none = "put to a person: nothing has left" if asked else "nobody is touched"
-    done = f"{say_how(delivery)}: {delivery.reason}" if delivery else none
-    if delivery and delivery.undone and delivery.undone.done:
-        done = f"{say_how(delivery)}: {delivery.undone.why}"
-    subject = delivery.artefact.get("subject") if delivery and desk.scope.personal_data else None
+    nothing = Step(step="deliver", at=at, what=f"{decision.channel}: {none}")
     steps = [
         Step(
             step="permit",
@@ -167,12 +183,7 @@ def _decided(decision: Decision, desk: Desk) -> list[Step]:
             decision_id=decision.decision_id,
             probability=decision.probability,
         ),
-        Step(
-            step="deliver",
-            at=delivery.at if delivery else at,
-            what=f"{decision.channel}: {done}" + (f" — “{subject}”" if subject else ""),
-            action_id=delivery.action_id if delivery else None,
-        ),
+        tell_delivery(delivery, desk) if delivery else nothing,
     ]
     earned = desk.tables("lessons").query(f"DECISION#{decision.decision_id}", prefix="CREDIT#")
     steps += [_learned(Credit.parse(record.body)) for record in earned]
@@ -207,15 +218,18 @@ def _learned(credit: Credit) -> Step:
     return Step(
         step="learn",
         at=credit.outcome.at,
-        what=f"{credit.outcome.kind.value}: reward {credit.reward:g} by {credit.rule}",
+        what=f"{credit.outcome.kind.value}: reward {credit.reward:g}, "
+        f"{say_credit_rule(credit.rule)}",
         signal_id=credit.outcome.signal_id,
     )
 
 
 TOOL = Tool(
     name="trace",
-    description="One signal, run, decision or action through every layer, step by step.",
+    description="One signal, run, decision, action or notice to a colleague through every layer, "
+    "step by step.",
     arguments=TraceQuestion,
     answer=TraceAnswer,
     run=run,
+    examples=({"id": "dec_0123456789abcdef0123456789abcdef"},),
 )

@@ -16,25 +16,21 @@ from functions.agent.done import (
     find_decided,
     find_delivered,
     find_personal,
+    find_told,
 )
+from functions.agent.names import name_people
+from functions.agent.notices import MARK
 from functions.agent.standing import moment
 from functions.agent.tool import Answer, Desk, Effect, Tool
+from functions.agent.undo_row import UndoRow, read_row
 from mos.events import SignalReceived
 from mos.identity.recall import order_recall
-from mos.model.base import Instant, Noun
-from mos.model.delivery import Delivery, DeliveryStatus
+from mos.model.base import Noun
 from mos.model.note import Note
 from mos.model.view import Block, Rows, Said
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _DAYS, _DATE, _TOGETHER = 7, 10, 100
-_WAYS = {
-    Way.TAKE_BACK: "can be taken back",
-    Way.TRY: "its channel is asked: nobody noted whether it can be taken back",
-    Way.STOP: "has not left: can be stopped",
-    Way.CANNOT: "can't be taken back",
-    Way.NOTHING: "nothing was done outside",
-}
 
 
 class UndoQuestion(Noun):
@@ -43,8 +39,8 @@ class UndoQuestion(Noun):
     what: str = Field(
         min_length=1,
         max_length=320,
-        description="A decision (dec_…), a delivery (act_…), a person as elsewhere, or the name of "
-        "an action or a treatment, such as bdr_call: all that it did.",
+        description="A decision (dec_…), a delivery (act_…), a notice (ntc_…), a person as "
+        "elsewhere, or the name of an action or a treatment, such as bdr_call: all that it did.",
     )
     since: str | None = Field(
         default=None,
@@ -61,27 +57,6 @@ class UndoQuestion(Noun):
         default=False, strict=True, description="Do it: take back what can be taken back."
     )
     most: int = Field(default=20, ge=1, le=100, description="How many to show.")
-
-
-class UndoRow(Noun):
-    """One action: what, when, over which channel, for whom, how it ended, what can be done.
-
-    `way` is take_back, stop, try (nobody noted whether it can be), asked (it waits), undone,
-    cannot or nothing. `says` is that in words, `proof` what the provider answered.
-    """
-
-    action_id: str
-    decision_id: str
-    at: Instant
-    person_id: str | None
-    action: str
-    treatment: str
-    channel: str
-    status: str
-    way: Way
-    says: str
-    undone_at: Instant | None = None
-    proof: str = ""
 
 
 class UndoAnswer(Noun):
@@ -124,11 +99,17 @@ def run(question: UndoQuestion, desk: Desk) -> Answer:
         count=len(found),
         complete=complete,
         ways=dict(sorted(Counter(one.way.value for one in found).items())),
-        rows=tuple(map(_row_of, found[: question.most])),
+        rows=_read_rows(found[: question.most], desk),
         put_in=len(wanted),
         signal_ids=tuple(signal.signal_id for signal in signals),
     )
     return Answer(data, tuple(_show(data, question)))
+
+
+def _read_rows(found: list[Done], desk: Desk) -> tuple[UndoRow, ...]:
+    rows = [read_row(one) for one in found]
+    names = name_people([row.person_id for row in rows], desk)
+    return tuple(row.model_copy(update={"who": names.get(row.person_id or "")}) for row in rows)
 
 
 def _find(what: str, since: str | None, desk: Desk) -> tuple[list[Done], bool]:
@@ -137,6 +118,8 @@ def _find(what: str, since: str | None, desk: Desk) -> tuple[list[Done], bool]:
         return find_decided(what, desk), True
     if what.startswith("act_"):
         return find_delivered(what, desk), True
+    if what.startswith(MARK):
+        return find_told(what, desk), True
     if _NAME.fullmatch(what) and not what.startswith("per_"):
         return find_campaign(what, from_then or days_before(desk.now, _DAYS), desk)
     return find_personal(what, from_then, desk), True
@@ -144,47 +127,6 @@ def _find(what: str, since: str | None, desk: Desk) -> tuple[list[Done], bool]:
 
 def _read_since(text: str) -> datetime:
     return moment(f"{text}T00:00:00+00:00" if len(text) == _DATE else text)
-
-
-def _row_of(one: Done) -> UndoRow:
-    told = one.delivery or one.decision
-    assert told is not None  # noqa: S101  one of the two is what it was found by
-    delivery = one.delivery
-    undone = delivery.undone if delivery else None
-    return UndoRow(
-        action_id=one.action_id,
-        decision_id=told.decision_id,
-        at=told.at if isinstance(told, Delivery) else told.decided_at,
-        person_id=told.person_id,
-        action=told.action,
-        treatment=told.treatment,
-        channel=told.channel,
-        status=delivery.status.value if delivery else "not delivered yet",
-        way=one.way,
-        says=_say(one),
-        undone_at=undone.at if undone and undone.done else None,
-        proof=undone.proof if undone else "",
-    )
-
-
-def _say(one: Done) -> str:
-    delivery, way = one.delivery, one.way
-    undone = delivery.undone if delivery else None
-    if way is Way.UNDONE and undone:
-        proof = f" ({undone.proof})" if undone.proof else ""
-        return f"taken back {undone.at:%Y-%m-%d %H:%M} UTC{proof}: {undone.why}"
-    if way is Way.ASKED and one.is_noted:
-        return "noted: its provider is asked until it is done"
-    if way is Way.ASKED and delivery and delivery.status is DeliveryStatus.CLAIMED:
-        return "it was being sent when it was stopped: ask again in a minute"
-    if way is Way.ASKED:
-        return f"stopped, it will not leave: {one.stopped}"
-    said = _WAYS[way]
-    if way is Way.NOTHING and delivery:
-        return f"{said}: {delivery.reason}"
-    if way is Way.CANNOT and delivery and delivery.undo:
-        said = f"{said}: {delivery.undo}"
-    return f"{said}; its provider refused before: {undone.why}" if undone else said
 
 
 def _show(data: UndoAnswer, question: UndoQuestion) -> list[Block]:
@@ -204,10 +146,11 @@ def _show(data: UndoAnswer, question: UndoQuestion) -> list[Block]:
         view.append(
             Rows(
                 title="What was done",
-                columns=("at", "action", "channel", "how", "undo", "delivery"),
+                columns=("at", "for", "action", "channel", "how", "undo", "delivery"),
                 rows=tuple(
                     (
                         f"{r.at:%Y-%m-%d %H:%M} UTC",
+                        r.who,
                         r.action,
                         r.channel,
                         r.status,

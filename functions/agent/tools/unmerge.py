@@ -72,6 +72,7 @@ TOOL = Tool(
     arguments=UnmergeQuestion,
     answer=Proposed,
     run=run,
+    examples=({"subject": "Jane Doe at Bright Pay", "identifiers": ["jane.home@mail.example"]},),
     for_operators=True,
     commands=(Command("identity unmerge"),),
     effect=Effect.PROPOSES,

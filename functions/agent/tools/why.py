@@ -13,6 +13,7 @@ from functions.agent.compact import (
     compact_placement,
 )
 from functions.agent.explain import (
+    list_runners_up,
     runners_up,
     what_fell,
     what_was_decided,
@@ -21,7 +22,9 @@ from functions.agent.explain import (
     who_was_left_out,
 )
 from functions.agent.ledger import find_delivery, list_newest
+from functions.agent.names import name_people
 from functions.agent.near import NearRoute, find_near_routes, render_near_routes
+from functions.agent.sent import say_delivery
 from functions.agent.subject import Subject, called, groups, person, root_of, stage
 from functions.agent.tool import Answer, Desk, Tool
 from functions.agent.tools.identity import history, told
@@ -109,17 +112,18 @@ def _told(
 ) -> list[Said]:
     name = called(profile, desk)
     if decision.person_id and decision.person_id != profile.profile_id:
-        name = f"a colleague ({decision.person_id})"
+        known = name_people([decision.person_id], desk)
+        name = f"a colleague, {known[decision.person_id]}"
     elif decision.person_id is None:
         name = "the group"
     said = what_was_decided(decision, name)
     delivery = find_delivery(decision, desk)
     if delivery:
-        why = delivery.reason if delivery.reason != delivery.status.value else ""
-        done = f"Delivery: {delivery.status.value}{f' ({why})' if why else ''}"
+        done = f"Delivery: {say_delivery(delivery)}"
         said.append(Said.of(done, delivery.action_id))
         said += what_was_said(delivery)
-    return [*said, *render_near_routes(near, decision), *runners_up(decision)]
+    others = name_people([one.person_id for one in list_runners_up(decision)], desk)
+    return [*said, *render_near_routes(near, decision), *runners_up(decision, others)]
 
 
 TOOL = Tool(

@@ -53,7 +53,7 @@ class Administrative:
             given = self._separate(signal, new, moment)
         elif signal.kind is SignalKind.RECALL_ORDERED:
             given = self._recall(
-                signal, str(signal.properties.get("reason") or "an operator's word")
+                signal, str(signal.properties.get("reason") or "an operator's word"), final=True
             )
         elif signal.kind is SignalKind.SWITCH_SET:
             given = self._set_switch(signal)
@@ -113,10 +113,11 @@ class Administrative:
             self.follow_up.said.append(told)
         return claim is not None
 
-    def _recall(self, signal: Signal, why: str) -> bool:
+    def _recall(self, signal: Signal, why: str, *, final: bool = False) -> bool:
         """Have what a signal names taken back; what it names stood in the ledger of deliveries."""
         actions = read_recalled(signal)
         if actions:
             cause = SignalReceived.of(signal)
-            self.follow_up.said.append(RecallOrdered.following(cause, actions=actions, why=why))
+            told = RecallOrdered.following(cause, actions=actions, why=why, final=final)
+            self.follow_up.said.append(told)
         return bool(actions)

@@ -11,7 +11,7 @@ from functions.simulation.replay.what_if import WhatIf
 from mos.errors import MalformedError
 from mos.model.base import Facts
 from mos.model.decision import Decision
-from mos.policy.fact_values import render_fact
+from mos.policy.fact_values import render_fact, say_fact
 
 _BASIS, _WITHDRAWN = "person.basis.", "person.withdrawn"
 _NOT_PLACED = (
@@ -45,7 +45,7 @@ class Counterfactual:
         named = (self.kept.person_id, self.kept.name)
         lines = [f"From {self.before.decision_id}, bundle {self.before.bundle[:12]}:"]
         lines += [
-            f"  if {name} were {render_fact(value)}, and not {render_fact(self._was(name))}"
+            f"  if {name} were {render_fact(value)}, and not {say_fact(self._was(name))}"
             for name, value in self.changes.items()
         ]
         if self.followed:

@@ -2,6 +2,7 @@
 
 from mos.model.action import Candidate, Factor
 from mos.model.decision import Decision, said_chance
+from mos.policy.fact_values import say_dollars, say_number
 
 
 def render_route(found: Decision, *, why: bool = False) -> str:
@@ -33,8 +34,8 @@ def render_choice(decision: Decision, named: tuple[str, str]) -> str:
 
 def render_worth(candidate: Candidate) -> str:
     """Return a priority with every factor and where it comes from."""
-    sums = " · ".join(f"{f.name} {f.value:g} ({_source(f)})" for f in candidate.factors)
-    return f"{sums} = {candidate.priority or 0:g} [actions/{candidate.action}]"
+    sums = " · ".join(f"{f.name} {say_number(f.value)} ({_source(f)})" for f in candidate.factors)
+    return f"{sums} = {say_dollars(candidate.priority or 0)} [actions/{candidate.action}]"
 
 
 def _source(factor: Factor) -> str:

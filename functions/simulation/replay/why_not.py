@@ -19,7 +19,7 @@ from functions.simulation.replay.what_if import WhatIf
 from mos.errors import MissingError
 from mos.model.action import Candidate, Fall
 from mos.model.decision import Decision, said_chance
-from mos.policy.fact_values import render_fact
+from mos.policy.fact_values import say_dollars, say_fact
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class WhyNot:
         if one.fell:
             fell = one.fell
             asked = ", ".join(f"{n} is {said}" for n, said in self._condition(fell).items())
-            found = ", ".join(f"{name} = {render_fact(v)}" for name, v in fell.facts.items())
+            found = ", ".join(f"{name} = {say_fact(v)}" for name, v in fell.facts.items())
             cites = f"[gates/{fell.gate.value}#{fell.row}: {asked}; found {found}]"
             return f"{what} fell at {fell.gate.value}: {fell.why} {cites}"
         worth = f"{what} passed every gate: {render_worth(one)}, p = {said_chance(one.probability)}"
@@ -105,7 +105,7 @@ class WhyNot:
             return f"{worth}; worth more than what was chosen, which was explored"
         if mine == ahead:
             return f"{worth}; worth the same as what was chosen, which came first"
-        return f"{worth}; short of what was chosen by {ahead - mine:g}"
+        return f"{worth}; short of what was chosen by {say_dollars(ahead - mine)}"
 
     def _condition(self, fell: Fall | None) -> dict[str, str]:
         """Return the cells of the row at which a candidate fell."""

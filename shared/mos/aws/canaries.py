@@ -1,13 +1,15 @@
-"""The canary's pointer, an object of its own: what may end a canary may move nothing else."""
+"""The canary's pointer and its end, objects of their own: who may end one can start none."""
 
 from datetime import datetime
 
 from mos.errors import CanaryError, MissingError
+from mos.model.base import derive_id
 from mos.model.canary import Canary, Watched
 from mos.ports import Bucket
 
 CANARY = "canaries/running.json"
 FINDINGS = "canaries/findings.json"
+ENDS = "canaries/ended/"
 
 
 class Canaries:
@@ -22,9 +24,11 @@ class Canaries:
         if body is None:
             return None
         try:
-            return Canary.parse(body)
+            started = Canary.parse(body)
+            ended = self._bucket.get(_end_of(started)) if started.ended_at is None else None
+            return Canary.parse(ended) if ended else started
         except ValueError:
-            # A pointer that cannot be read carries nobody: the active bundle goes on.
+            # A pointer or an end that cannot be read carries nobody: the active bundle goes on.
             return None
 
     def running(self) -> Canary | None:
@@ -61,5 +65,9 @@ class Canaries:
         if held is None:
             raise MissingError("canary that runs")
         ended = held.model_copy(update={"ended_at": at, "ended": why})
-        self._bucket.put(CANARY, ended.canonical().encode())
+        self._bucket.put(_end_of(held), ended.canonical().encode())
         return ended
+
+
+def _end_of(canary: Canary) -> str:
+    return f"{ENDS}{derive_id('end', canary.digest, canary.started_at.isoformat())}.json"

@@ -1,5 +1,6 @@
 """A session with AWS, as somebody outside a function has it: clients, and another role's rights."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -36,8 +37,11 @@ def answered() -> Iterator[None]:
 
 
 def usual() -> Any:  # noqa: ANN401  boto3 has no static types
-    """Return the session that the usual AWS settings give (AWS_PROFILE, AWS_REGION)."""
-    return boto3.Session()
+    """Return the session that the usual AWS settings give (AWS_PROFILE, AWS_REGION).
+
+    boto3 itself reads AWS_DEFAULT_REGION alone; the CDK and every other SDK read AWS_REGION first.
+    """
+    return boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
 
 
 def session_of(key_id: str, secret: str, region: str, token: str | None = None) -> Any:  # noqa: ANN401  as above

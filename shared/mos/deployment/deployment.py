@@ -52,7 +52,8 @@ class Deployment:
 
         if self.endpoint:
             return self
-        return Deployment(self.stage, assume(self.session, self.name(role)))
+        name = f"{self.name(role)}-{self.session.region_name}"
+        return Deployment(self.stage, assume(self.session, name))
 
     def ask(self, tool: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  a tool's own arguments
         """Return what the operators' function answers.

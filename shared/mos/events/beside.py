@@ -140,10 +140,14 @@ class OutcomeObserved(Event):
 
 
 class RecallOrdered(Event):
-    """Somebody of ours wants actions taken back, or stopped where they have not left yet."""
+    """Somebody of ours wants actions taken back, or stopped where they have not left yet.
+
+    One that is `final` is a person's word: what was promised about a hand-off ends with it.
+    """
 
     actions: tuple[str, ...]
     why: str
+    final: bool = False
 
 
 class SwitchSet(Event):

@@ -78,7 +78,10 @@ class ClockStatus(StrEnum):
 
 
 class Clock(Stored):
-    """A promise about a stage: by `due_at`, one of the signals in `ended_by` has come."""
+    """A promise about a stage: by `due_at`, one of the signals in `ended_by` has come.
+
+    `why` is why one no longer matters, where something else than leaving the stage ended it.
+    """
 
     name: str
     stage: str
@@ -87,6 +90,7 @@ class Clock(Stored):
     ended_by: tuple[str, ...] = ()
     status: ClockStatus = ClockStatus.DUE
     ended_at: Instant | None = None
+    why: str = ""
 
 
 class Wake(Stored):

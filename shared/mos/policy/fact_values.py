@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import floor, isfinite, log10, trunc
 
 from mos.model.base import Fact
 from mos.model.stage import Level
@@ -18,6 +19,9 @@ GIVEN_BY: dict[str, tuple[tuple[str, str], ...]] = {
     "group.momentum": (("lifecycle/momentum", "momentum"),),
 }
 """The tables and outputs that a fact's values come from."""
+_SMALLEST = 8
+"""With more digits than these after the point a number is written by its power of ten."""
+_CENT = 0.01
 _SURE = ("account.icp_tier", "route.to")
 
 
@@ -102,3 +106,37 @@ def render_fact(value: Fact) -> str:
         case float():
             return f"{value:g}"
     return str(value)
+
+
+def say_fact(value: Fact) -> str:
+    """Return a fact as people write it: a measured number is rounded."""
+    return say_number(value) if isinstance(value, float) else render_fact(value)
+
+
+def say_number(value: float) -> str:
+    """Return a number as people write it; one that is almost whole is never called so.
+
+    What is just under a limit must not read as if it had reached it.
+
+    >>> [say_number(n) for n in (39.9999, 281.798, 12000.0, 5.2427, 0.0321456, 0.99999, -0.5, 3)]
+    ['39.99', '281.8', '12000', '5.24', '0.0321', '0.999', '-0.5', '3']
+    """
+    if isinstance(value, int) or not isfinite(value) or value == int(value):
+        return f"{value:.0f}" if isfinite(value) else str(value)
+    digits = 2 if abs(value) >= 1 else 2 - floor(log10(abs(value)))
+    if digits > _SMALLEST:
+        return f"{value:.2g}"
+    said = round(value, digits)
+    if said == int(said):
+        said = trunc(value * 10**digits) / 10**digits
+    return f"{said:.{digits}f}".rstrip("0").rstrip(".")
+
+
+def say_dollars(value: float) -> str:
+    """Return US dollars as people write them; what is worth less than a cent is not called nothing.
+
+    >>> say_dollars(1281.798), say_dollars(0.00042), say_dollars(0), say_dollars(-3.5)
+    ('$1,281.80', '$0.00042', '$0.00', '-$3.50')
+    """
+    sign, amount = "-" if value < 0 else "", abs(value)
+    return f"{sign}${say_number(amount)}" if 0 < amount < _CENT else f"{sign}${amount:,.2f}"

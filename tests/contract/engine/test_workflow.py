@@ -73,6 +73,27 @@ def test_an_approval_is_waited_for(probe: Probe, runs: StepFunctionsRuns, *, ans
     assert not runs.answer(asked["task_token"], {"approved": answer})
 
 
+def test_a_role_may_answer_what_waits_in_its_own_machine_only(probe: Probe) -> None:
+    url, _ = probe.queue("approvals-of-two")
+    states = json.dumps(waiting(60, "Deliver") | _END | _DONE)
+    states = json.loads(states.replace("${approvals}", url))
+    own, other = (_machine(probe, name, "AskApproval", states) for name in ("own", "other"))
+    may = {"Effect": "Allow", "Action": "states:SendTaskSuccess", "Resource": own}
+    probe.function("approves", probe.role("approves", may), "approves")
+    tokens = {}
+    for machine in (own, other):
+        probe.stepfunctions.start_execution(stateMachineArn=machine, input="{}")
+        tokens[machine] = _message(probe, url)["task_token"]
+
+    failed, said = probe.call("approves", {"token": tokens[other]})
+    allowed = probe.call("approves", {"token": tokens[own]})
+
+    assert failed
+    assert "AccessDenied" in str(said)
+    assert allowed == (False, {"told": True})
+    assert _ended(probe, own)["status"] == "SUCCEEDED"
+
+
 def test_an_unanswered_approval_is_parked_with_what_started_it(probe: Probe) -> None:
     approvals, _ = probe.queue("unanswered")
     parked, arn = probe.queue("parked-approval")

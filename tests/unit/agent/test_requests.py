@@ -142,6 +142,26 @@ def test_a_fault_of_ours_tells_nothing_of_us() -> None:
     assert spill(reply) == []
 
 
+class FaultyTable(FakeTable):
+    """A table with a fault of ours in it."""
+
+    def get(self, pk: str, sk: str, *, consistent: bool = True) -> Record | None:
+        raise ZeroDivisionError("SECRET-VALUE")
+
+
+def test_a_tool_that_breaks_says_so_and_no_more(caplog: pytest.LogCaptureFixture) -> None:
+    doors = Doors()
+    doors.tables["identity"] = FaultyTable()
+
+    result = doors.use("profile", subject="jane@acme.example")
+
+    assert result["_meta"]["mos/reason"] == "failed"
+    assert result["content"][0]["text"].startswith("failed: profile failed")
+    assert "SECRET-VALUE" not in json.dumps(result)
+    assert [call["outcome"] for call in doors.audit()] == ["failed"]
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_a_call_that_reached_no_tool_is_kept_too() -> None:
     doors = Doors()
 

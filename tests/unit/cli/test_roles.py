@@ -23,7 +23,9 @@ def test_each_step_is_taken_as_its_own_role() -> None:
     with mock_aws():
         iam = session().client("iam")
         for role in (PUBLISHER, ACTIVATOR):
-            iam.create_role(RoleName=f"mos-mine-{role}", AssumeRolePolicyDocument=TRUST)
+            iam.create_role(
+                RoleName=f"mos-mine-{role}-eu-central-1", AssumeRolePolicyDocument=TRUST
+            )
         where = Deployment("mine", session(), None)
 
         callers = [
@@ -32,7 +34,7 @@ def test_each_step_is_taken_as_its_own_role() -> None:
         ]
 
     assert [arn.split("/")[1] for arn in callers] == [
-        "mos-mine-policy-publisher", "mos-mine-policy-activator",
+        "mos-mine-policy-publisher-eu-central-1", "mos-mine-policy-activator-eu-central-1",
     ]  # fmt: skip
 
 

@@ -39,8 +39,8 @@ def event(run: str = "run_a") -> ProfileUnified:
 
 def take(theatre: Theatre, stages: StageRepository, run: str = "run_a") -> SubjectPlaced:
     return step(
-        event(run), Moment(NOON), SceneRepository(theatre.identity), stages, theatre.store,
-        theatre.timers, theatre.notes,
+        event(run), Moment(NOON), SceneRepository(theatre.identity, theatre.actions), stages,
+        theatre.store,        theatre.timers, theatre.notes,
     )  # fmt: skip
 
 
