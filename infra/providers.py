@@ -45,24 +45,47 @@ def find_pages_url(settings: Settings) -> str | None:
 
 
 def wire_llm(llm: Function, settings: Settings) -> None:
-    """Let the llm function call the Bedrock models that the settings name: none by default."""
-    if settings.bedrock_models:
-        llm.allow(
-            iam.PolicyStatement(
-                actions=["bedrock:InvokeModel"],
-                resources=[
-                    Stack.of(llm).format_arn(
-                        service="bedrock",
-                        account="",
-                        resource="foundation-model",
-                        resource_name=model,
-                    )
-                    for model in settings.bedrock_models
-                ],
-            )
-        )
-    llm.tell(LITELLM_LOCAL_MODEL_COST_MAP="True")
+    """Let the llm function find the providers, and call the Bedrock models that settings name."""
+    for statement in list_bedrock_rights(Stack.of(llm), settings):
+        llm.allow(statement)
+    llm.tell(LITELLM_LOCAL_MODEL_COST_MAP="True", LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS="True")
     _point(llm, settings)
+
+
+def list_bedrock_rights(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
+    """Return the rights to call models: exactly those that the settings name, none by default.
+
+    An inference profile is called by its own name in our region; the model behind it runs in one
+    of the regions that are named for it, and may be called there through that profile alone.
+    """
+    rights = []
+    if settings.bedrock_models:
+        rights.append(_invoking([_model_of(stack, one) for one in settings.bedrock_models]))
+    for profile, regions in settings.bedrock_profiles.items():
+        name = stack.format_arn(
+            service="bedrock", resource="inference-profile", resource_name=profile
+        )
+        model = profile.partition(".")[2]
+        # The model of a global profile has an address without a region as well.
+        places = (*regions, "") if profile.startswith("global.") else regions
+        behind = _invoking([_model_of(stack, model, region) for region in places])
+        behind.add_conditions({"StringEquals": {"bedrock:InferenceProfileArn": name}})
+        rights += [_invoking([name]), behind]
+    return rights
+
+
+def _invoking(resources: list[str]) -> iam.PolicyStatement:
+    return iam.PolicyStatement(actions=["bedrock:InvokeModel"], resources=resources)
+
+
+def _model_of(stack: Stack, model: str, region: str | None = None) -> str:
+    return stack.format_arn(
+        service="bedrock",
+        region=region,
+        account="",
+        resource="foundation-model",
+        resource_name=model,
+    )
 
 
 def wire_systems(lookup: Function, settings: Settings) -> None:

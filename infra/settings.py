@@ -23,6 +23,15 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")]
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/,]+$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
+ModelId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[A-Za-z0-9.:-]+$")]
+ProfileId = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(us|us-gov|eu|apac|au|jp|ca|global)\.[a-z0-9-]+\.[A-Za-z0-9.:-]+$"
+    ),
+]
+Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+
 BusName = Annotated[str, StringConstraints(pattern=r"^[/.\-_A-Za-z0-9]{1,256}$")]
 
 
@@ -46,7 +55,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     stage: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,15}$")]
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] | None = None
+    region: Region | None = None
     target: Literal["lambda", "local"] = "lambda"
     workflow: Literal["standard", "express"] = "standard"
 
@@ -84,7 +93,9 @@ class Settings(BaseModel):
     # Of SES: without one the stack makes its own.
     mail_configuration_set: str | None = None
     mail_tracking: bool = True
-    bedrock_models: tuple[str, ...] = ()
+    # Each inference profile with the regions to which it may send: `eu.x` = ["eu-west-1", …].
+    bedrock_models: tuple[ModelId, ...] = ()
+    bedrock_profiles: dict[ProfileId, tuple[Region, ...]] = Field(default_factory=dict)
 
     event_buses: tuple[BusName, ...] = ()
 

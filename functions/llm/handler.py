@@ -1,24 +1,32 @@
 """LLM Lambda: a task's question in, its answer out, or back in as a signal."""
 
+import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from functions.llm.ask import Completion, Routing, ask
+from functions.llm.answer import Asking, answer
+from functions.llm.call import Model
 from functions.llm.erase import erase
-from functions.llm.model import LiteLlm
-from functions.llm.repository import Completions, Spending
+from functions.llm.models.routed import RoutedModels
 from mos import plugins, tasks
-from mos.aws.bundles import bundles
+from mos.aws.bundles import BundleStore, bundles
 from mos.aws.queue import queue
 from mos.aws.table import table
 from mos.errors import MalformedError
 from mos.events import ErasureOrdered, SignalReceived
 from mos.model.base import canonical, derive_id
+from mos.model.completion import FALLBACK, Completion
+from mos.model.data_class import DataClass
 from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
 from mos.model.task import Task
-from mos.ports import Queue
+from mos.ports import Queue, Table
 from mos.runtime import on, on_any, wrap
 from mos.tasks import infer_role
+
+_LATER, _MARGIN = 100.0, 3.0
+"""The seconds that a question has for which nobody waits, and those that an answer travels."""
+_KEPT = timedelta(days=90)
 
 
 def task_named(name: str) -> Task:
@@ -33,25 +41,38 @@ def task_named(name: str) -> Task:
         raise MalformedError(f"there is no task {name!r}") from None
 
 
-def answer(payload: dict[str, Any], now: datetime) -> Completion:
+def respond(
+    payload: Mapping[str, Any],
+    now: datetime,
+    store: BundleStore,
+    completions: Table,
+    model: Model,
+) -> Completion:
     """Load, ask, save, say. The same question for the same cause is answered once."""
-    task = task_named(str(payload["task"]))
-    context = payload.get("context", {})
-    bundle = bundles().load(context["bundle"]) if "bundle" in context else bundles().active()
-    routing = Routing(**bundle.settings(f"tasks/{task.name}.toml"))
-    cause = str(context.get("decision_id") or context.get("profile_id") or "")
-    completion_id = derive_id(
-        "cmp", task.name, cause, bundle.digest, canonical(payload["question"])
+    task, context = task_named(str(payload["task"])), payload.get("context", {})
+    bundle = store.load(context["bundle"]) if "bundle" in context else store.active()
+    began = time.monotonic()
+    waits = _LATER if payload.get("later") else float(payload.get("seconds", 45.0)) - _MARGIN
+    people = (*context.get("people", "").split(","), context.get("profile_id", ""))
+    asking = Asking(
+        task=task,
+        question=payload["question"],
+        cause=str(context.get("decision_id") or context.get("profile_id") or ""),
+        decision_id=str(context.get("decision_id", "")),
+        people=tuple(dict.fromkeys(filter(None, people))),
+        agent=str(context.get("agent", "")),
+        data=_read_class(str(context.get("data", DataClass.PUBLIC))),
+        now=now,
+        expires_at=int((now + _KEPT).timestamp()),
+        seconds=waits,
+        elapsed=lambda: time.monotonic() - began,
     )
-    kept = Completions(table("completions"))
-    held = kept.find(completion_id)
-    if held:
-        return held
-    model = LiteLlm(Spending(table("completions")), task.name, f"{now:%Y-%m-%d}")
-    done = ask(task, payload["question"], routing, bundle.text(routing.prompt), model)
-    about = (*context.get("people", "").split(","), context.get("profile_id"))
-    expires = int((now + timedelta(days=90)).timestamp())
-    return kept.save(completion_id, done, cause, expires, filter(None, about))
+    return answer(asking, bundle, completions, model)
+
+
+def _read_class(said: str) -> DataClass:
+    """Return a class of data; one that nobody knows is restricted."""
+    return DataClass(said) if said in set(DataClass) else DataClass.RESTRICTED
 
 
 def reply_as_signal(
@@ -83,8 +104,8 @@ def reply_as_signal(
 
 def _handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401, ARG001  Lambda's own types
     now = datetime.now(UTC)
-    done = answer(payload, now)
-    useful = done.by != "fallback"
+    done = respond(payload, now, bundles(), table("completions"), RoutedModels())
+    useful = done.by != FALLBACK
     if payload.get("later") and done.task == infer_role.TASK.name and useful:
         reply_as_signal(payload, done, now, queue("signals"))
     return done.model_dump(mode="json")

@@ -1,21 +1,22 @@
-"""Completions and spending.
+"""Completions and breakers.
 
 completions: `COMPLETION#<id>/COMPLETION`, `PERSON#<id>/COMPLETION#<id>` (whom one is about),
-`SPEND#<task>/<day>` in micro-dollars.
+`CAUSE#<decision>/COMPLETION#<id>`, `DAY#<day>#<part>/<at>#<id>` (what it cost),
+`BREAKER#<model>/BREAKER`.
 """
 
-from collections.abc import Iterable
-from decimal import Decimal
+from datetime import datetime
 
-from functions.llm.ask import Completion
-from mos.ports import Count, Record, Table
-
-_MICRO = 1_000_000
-_DAYS = 90 * 86_400
+from functions.llm.breaker import Breaker, note_end
+from functions.llm.call import ModelReply
+from mos.errors import ConflictError, ContendedError
+from mos.model.completion import Completion, CompletionLine, place_of
+from mos.model.model_card import ModelCard
+from mos.ports import Record, Save, Table
 
 
 class Completions:
-    """This layer's own table: what was asked of whom, at what cost, and why it fell back."""
+    """This layer's own table: what was asked, at what cost, and why it fell back."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -24,46 +25,72 @@ class Completions:
         record = self._table.get(f"COMPLETION#{completion_id}", "COMPLETION")
         return Completion.parse(record.body) if record else None
 
-    def save(
-        self,
-        completion_id: str,
-        completion: Completion,
-        cause: str,
-        expires_at: int,
-        about: Iterable[str] = (),
-    ) -> Completion:
-        """Store a completion, and return the one that stands: the first of a repeated ask.
+    def save(self, completion: Completion, line: CompletionLine, expires_at: int) -> Completion:
+        """Store a completion and where it is listed, all or nothing.
 
-        `about` are the people whom it is about: an erasure finds it by them.
+        Return the one that stands: the first of a repeated ask. An erasure finds it, and its
+        line, by the people whom it is about.
         """
-        for person in about:
-            place = (f"PERSON#{person}", f"COMPLETION#{completion_id}")
-            self._table.put_new(Record(*place, expires_at=expires_at))
-        record = Record(
-            f"COMPLETION#{completion_id}",
-            "COMPLETION",
-            completion.canonical(),
-            expires_at=expires_at,
-            tags={"cause": cause or "none", "by": completion.by},
-        )
-        if self._table.put_new(record):
-            return completion
-        return self.find(completion_id) or completion
+        name = line.completion_id
+        listed = (place_of(line.at, name), f"{line.at.isoformat()}#{name}")
+        tags = {"cause": line.cause or "none", "by": completion.by}
+        tags |= {"at": line.at.isoformat(), "day": listed[0], "line": listed[1]}
+        records = [
+            Record(f"COMPLETION#{name}", "COMPLETION", completion.canonical(), tags=tags),
+            Record(*listed, line.canonical()),
+            *(Record(f"PERSON#{one}", f"COMPLETION#{name}") for one in line.people),
+        ]
+        if line.cause:
+            records.append(Record(f"CAUSE#{line.cause}", f"COMPLETION#{name}"))
+        saves = [Save(_expiring(record, expires_at)) for record in records]
+        try:
+            self._table.transact(saves, token=name)
+        except (ConflictError, ContendedError):
+            return self.find(name) or completion
+        return completion
 
 
-class Spending:
-    """What each task has cost each day."""
+def _expiring(record: Record, at: int) -> Record:
+    return Record(record.pk, record.sk, record.body, expires_at=at, tags=record.tags)
 
-    def __init__(self, table: Table) -> None:
+
+class Breakers:
+    """Who is left alone for now, across invocations: one breaker a model, whichever task asks."""
+
+    def __init__(self, table: Table, now: datetime) -> None:
         self._table = table
+        self._now = now
 
-    def today(self, task: str, day: str) -> float:
-        """Return the US dollars spent on a task on a day."""
-        record = self._table.get(f"SPEND#{task}", day)
-        return record.numbers.get("micro_usd", 0.0) / _MICRO if record else 0.0
+    def find_open(self, card: ModelCard) -> Breaker | None:
+        """Return the breaker that keeps a model from being asked, or None.
 
-    def add(self, task: str, day: str, usd: Decimal) -> None:
-        """Add what a call has cost."""
-        micro = int(usd * _MICRO)
-        if micro:
-            self._table.count(Count(f"SPEND#{task}", day, "micro_usd", micro))
+        Once its time is over, one caller tries; whoever comes meanwhile finds it open.
+        """
+        record = self._read(card)
+        held = Breaker.parse(record.body) if record.body else Breaker()
+        if held.is_open(self._now):
+            return held
+        if held.is_due(self._now) and not self._save(record, held.probing(self._now)):
+            return held
+        return None
+
+    def note(self, card: ModelCard, reply: ModelReply) -> None:
+        """Keep how a call ended, where that changes anything."""
+        record = self._read(card)
+        held = Breaker.parse(record.body) if record.body else Breaker()
+        after = note_end(held, reply.reason, reply.retry_after, self._now)
+        if after != held:
+            self._save(record, after)
+
+    def _read(self, card: ModelCard) -> Record:
+        place = (f"BREAKER#{card.provider}/{card.model}@{card.region or card.endpoint}", "BREAKER")
+        return self._table.get(*place) or Record(*place)
+
+    def _save(self, record: Record, breaker: Breaker) -> bool:
+        try:
+            self._table.save(
+                Record(record.pk, record.sk, breaker.canonical(), version=record.version)
+            )
+        except ConflictError:
+            return False  # Somebody else has just noted how it is.
+        return True

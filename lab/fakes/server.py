@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -16,7 +17,8 @@ from lab.fakes.provider import Provider, ProviderRequest, Receipt
 from mos import plugins
 
 _MOST_BYTES = 5_000_000
-_SLOW_SECONDS, _LACKS, _LATE = 15, "lacks ", "late"
+_DRIP = 0.02
+_SLOW_SECONDS, _LACKS, _LATE, _MOOD = 15, "lacks ", "late", "mood "
 NONE: Mapping[str, str] = {}
 
 
@@ -31,6 +33,8 @@ class Desk:
         self._faults: dict[str, list[str]] = {}
         self._lacks: dict[str, set[str]] = {}
         self._memory: dict[str, dict[str, Any]] = {}
+        self._replays: dict[str, list[Receipt]] = {}
+        self.calls: Counter[str] = Counter()
         lines = self._file.read_text("utf-8").splitlines() if self._file.exists() else []
         self.inbox: list[dict[str, Any]] = [json.loads(line) for line in lines]
 
@@ -47,7 +51,7 @@ class Desk:
         """Have a provider fail its next calls (`429`, `500`, `slow`, `late`), or lack something.
 
         `slow` takes a call after a quarter of a minute, `late` takes it at once and answers then.
-        `lacks NAME` holds until somebody makes it there.
+        `lacks NAME` holds until somebody makes it there; `mood NAME` is how a model answers.
         """
         with self._lock:
             if kind.startswith(_LACKS):
@@ -59,6 +63,23 @@ class Desk:
         """Return the fault that the next call of a provider shows."""
         with self._lock:
             waiting = self._faults.get(provider)
+            return waiting.pop(0) if waiting else None
+
+    def forget(self, provider: str) -> None:
+        """Have a provider be well again."""
+        with self._lock:
+            self._faults.pop(provider, None)
+            self._replays.pop(provider, None)
+
+    def replay(self, provider: str, receipt: Receipt) -> None:
+        """Have a provider answer its next call with something that was recorded."""
+        with self._lock:
+            self._replays.setdefault(provider, []).append(receipt)
+
+    def next_replay(self, provider: str) -> Receipt | None:
+        """Return what the next call of a provider is answered with, whatever it asks."""
+        with self._lock:
+            waiting = self._replays.get(provider)
             return waiting.pop(0) if waiting else None
 
     def lacks(self, provider: str) -> frozenset[str]:
@@ -91,6 +112,7 @@ def serve_desk(port: int, desk: Desk) -> ThreadingHTTPServer:  # noqa: C901  the
         """One request: a provider's, or ours when its path begins with `_`."""
 
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             pages = {"/_inbox": desk.inbox, "/_health": {"ok": True}}
@@ -125,13 +147,19 @@ def serve_desk(port: int, desk: Desk) -> ThreadingHTTPServer:  # noqa: C901  the
             if name not in found:
                 self._reply(404, {"error": f"no provider {name}"})
                 return
+            desk.calls[name] += 1
             fault = desk.fault(name)
             receipt = self._answer(name, method, rest, body, fault)
             desk.keep(receipt.kept)
-            if fault == _LATE:
-                time.sleep(_SLOW_SECONDS)
+            time.sleep(_SLOW_SECONDS if fault == _LATE else receipt.seconds)
             with suppress(ConnectionError):  # Who asked may be gone.
-                self._reply(receipt.status, receipt.body, receipt.headers)
+                self._reply(
+                    receipt.status,
+                    receipt.body,
+                    receipt.headers,
+                    cut=receipt.cut,
+                    drips=receipt.drips,
+                )
 
         def _answer(
             self,
@@ -141,7 +169,12 @@ def serve_desk(port: int, desk: Desk) -> ThreadingHTTPServer:  # noqa: C901  the
             body: Any,  # noqa: ANN401  any JSON
             fault: str | None,
         ) -> Receipt:
-            if fault == "slow":
+            if recorded := desk.next_replay(name):
+                return recorded
+            mood = ""
+            if fault and fault.startswith(_MOOD):
+                mood = fault.removeprefix(_MOOD)
+            elif fault == "slow":
                 time.sleep(_SLOW_SECONDS)
             elif fault and fault != _LATE:
                 return Receipt(int(fault), {"error": "told to fail"})
@@ -149,7 +182,7 @@ def serve_desk(port: int, desk: Desk) -> ThreadingHTTPServer:  # noqa: C901  the
             try:
                 with desk.memory(name) as memory:
                     asked = ProviderRequest(
-                        method, f"/{rest}", headers, body, desk.lacks(name), memory
+                        method, f"/{rest}", headers, body, desk.lacks(name), memory, mood
                     )
                     receipt = found[name].answer(asked)
             except (KeyError, IndexError, TypeError, ValueError, StopIteration) as error:
@@ -157,15 +190,29 @@ def serve_desk(port: int, desk: Desk) -> ThreadingHTTPServer:  # noqa: C901  the
             desk.make(name, receipt.made)
             return receipt
 
-        def _reply(self, status: int, body: Any, headers: Mapping[str, str] = NONE) -> None:  # noqa: ANN401  any JSON
-            raw = json.dumps(body, ensure_ascii=False).encode()
+        def _reply(
+            self,
+            status: int,
+            body: Any,  # noqa: ANN401  any JSON, or bytes as they are
+            headers: Mapping[str, str] = NONE,
+            *,
+            cut: bool = False,
+            drips: bool = False,
+        ) -> None:
+            raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+            self.close_connection = cut or self.close_connection
+            if cut and not raw:
+                return
             self.send_response(status)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(raw)))
+            if "content-type" not in headers:
+                self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(raw) + (100 if cut else 0)))
             for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(raw)
+            for part in [raw[n : n + 1] for n in range(len(raw))] if drips else [raw]:
+                self.wfile.write(part)
+                time.sleep(_DRIP if drips else 0)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401  the base class's names
             """Say nothing: the inbox is the log."""

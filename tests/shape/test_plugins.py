@@ -16,7 +16,7 @@ from tests.shape.test_shape import ROOT, tracked
 
 OWN = (
     "functions/webhook/sources", "functions/action/channels", "functions/lookup/readers",
-    "shared/mos/tasks",
+    "shared/mos/tasks", "shared/mos/model_providers", "lab/model_matrix",
     "shared/mos/policy/checks", "lab/fakes", "lab/world", "lab/programme", "lab/play",
 )  # fmt: skip
 """Where plug-ins stand, and the workbench that plays those at their other end."""
@@ -27,6 +27,7 @@ ORDINARY = {
     "ses": "an AWS service, in rights and in errors",
     "nominate": "a verb of decisioning",
     "meta": "what a bundle says about itself",
+    "bedrock": "an AWS service, in rights",
 }
 """Words that mean something else, too; each with what else."""
 

@@ -18,6 +18,7 @@ from mos.model.task import Task
 from mos.path import HOPS, MODULES, PATH, TABLES
 from mos.policy.bundle.example import run_examples
 from mos.policy.content import read_text
+from mos.policy.model_routes import read_cards, read_routes
 from mos.policy.table.table import Hit
 from tests.builders import starter
 
@@ -92,10 +93,11 @@ def test_every_task_is_typed_and_routed() -> None:
     found = plugins.discover(tasks, "TASK", Task)
 
     for task in found.values():
-        settings = starter().settings(f"tasks/{task.name}.toml")
-        assert settings["why"]
-        assert starter().text(settings["prompt"])
-        assert task.personal <= set(task.question.model_fields)
+        route = read_routes(starter())[task.name]
+        assert route.why
+        assert starter().text(route.prompt)
+        assert set(route.models) <= set(read_cards(starter()))
+        assert task.hidden <= set(task.question.model_fields)
 
 
 def test_every_source_is_typed_and_described() -> None:

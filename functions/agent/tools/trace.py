@@ -1,5 +1,7 @@
 """Follow one signal, run or decision through every layer."""
 
+from datetime import datetime
+
 from pydantic import Field
 
 from functions.agent.ledger import find_delivery
@@ -11,6 +13,7 @@ from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MissingError
 from mos.events import SubjectPlaced
 from mos.model.base import Noun, derive_id
+from mos.model.completion import Completion, sum_usd
 from mos.model.decision import Decision
 from mos.model.lesson import Credit
 from mos.model.notice import Notice
@@ -56,6 +59,7 @@ def run(question: TraceQuestion, desk: Desk) -> Answer:
         steps.append(_placed(SubjectPlaced.parse(placed.body), placed))
     if decision:
         steps += _decided(decision, desk)
+        steps += _asked(decision.decision_id, desk)
     if named.startswith(MARK):
         steps += _told(named, notice, desk)
     if not steps:
@@ -187,6 +191,27 @@ def _decided(decision: Decision, desk: Desk) -> list[Step]:
         waits = "no outcome yet" if delivery else "nothing to learn from"
         steps.append(Step(step="learn", at=at, what=waits))
     return steps
+
+
+def _asked(decision_id: str, desk: Desk) -> list[Step]:
+    """Return what models were asked for a decision: who answered, and how each attempt ended."""
+    table = desk.tables("completions")
+    names = [record.sk for record in table.query(f"CAUSE#{decision_id}")]
+    held = table.get_many([(name, "COMPLETION") for name in names]) if names else {}
+    lines = [(record.tags.get("at", ""), record) for record in held.values()]
+    found = [
+        (at, Completion.parse(record.body)) for at, record in sorted(lines, key=lambda p: p[0])
+    ]
+    return [
+        Step(step="ask", at=datetime.fromisoformat(at), what=_say_asked(done),
+             decision_id=decision_id)
+        for at, done in found if at
+    ]  # fmt: skip
+
+
+def _say_asked(done: Completion) -> str:
+    ends = ", ".join(f"{one.model or 'no model'} {one.reason}" for one in done.attempts)
+    return f"{done.task} answered by {done.by} for ${sum_usd(done.attempts):.4f}: {ends}"
 
 
 def _learned(credit: Credit) -> Step:

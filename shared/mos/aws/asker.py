@@ -46,6 +46,7 @@ class LambdaAsker:
             "question": dict(question),
             "context": dict(context),
             "later": how == "Event",
+            "seconds": self._seconds,
         }
         waits = how == "RequestResponse"
         asked = client_within("lambda", int(self._seconds)) if waits else client("lambda")

@@ -1,9 +1,12 @@
 """Draft one short e-mail from a template and what we know of the reader."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from mos.model.base import Noun
-from mos.model.task import Task
+from mos.model.data_class import INTERNAL, NAME, PERSONAL
+from mos.model.task import Needs, Task
 from mos.vocabulary.foreign_content import find_foreign
 
 _SUBJECT, _BODY = 60, 900
@@ -14,15 +17,15 @@ _REPLIES = ("re:", "fw:", "fwd:", "aw:", "wg:")
 class EmailBrief(Noun):
     """What the draft must say, and to whom; `claims` are what its asset says is so."""
 
-    template: str = Field(max_length=4_000)
-    subject: str = Field(max_length=200)
-    first_name: str = Field(max_length=100)
-    company: str = Field(max_length=200)
-    interest: str = Field(max_length=100)
-    role: str = Field(max_length=100)
-    link: str = Field(max_length=500)
-    signature: str = Field(max_length=200)
-    claims: tuple[str, ...] = ()
+    template: Annotated[str, INTERNAL] = Field(max_length=4_000)
+    subject: Annotated[str, INTERNAL] = Field(max_length=200)
+    first_name: Annotated[str, NAME] = Field(max_length=100)
+    company: Annotated[str, PERSONAL] = Field(max_length=200)
+    interest: Annotated[str, PERSONAL] = Field(max_length=100)
+    role: Annotated[str, PERSONAL] = Field(max_length=100)
+    link: Annotated[str, PERSONAL] = Field(max_length=500)
+    signature: Annotated[str, INTERNAL] = Field(max_length=200)
+    claims: Annotated[tuple[str, ...], INTERNAL] = ()
 
 
 class EmailDraft(Noun):
@@ -69,6 +72,6 @@ TASK = Task(
     question=EmailBrief,
     answer=EmailDraft,
     fallback=fill,
-    personal=frozenset({"first_name"}),
-    objection=find_objection,
+    check=find_objection,
+    needs=Needs(output=400, seconds=8),
 )

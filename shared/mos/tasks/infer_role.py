@@ -1,17 +1,18 @@
 """Infer the buying role that a job title makes likely."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from mos.model.base import Noun
-from mos.model.task import Task
+from mos.model.data_class import PERSONAL
+from mos.model.task import Needs, Task
 
 
 class JobTitle(Noun):
     """A title as somebody typed it."""
 
-    title: str = Field(max_length=200)
+    title: Annotated[str, PERSONAL] = Field(max_length=200)
 
 
 class LikelyRole(Noun):
@@ -33,4 +34,10 @@ def unsure(question: JobTitle) -> LikelyRole:  # noqa: ARG001  the table did not
     return LikelyRole(role="unknown", confidence=0)
 
 
-TASK = Task(name="infer_role", question=JobTitle, answer=LikelyRole, fallback=unsure)
+TASK = Task(
+    name="infer_role",
+    question=JobTitle,
+    answer=LikelyRole,
+    fallback=unsure,
+    needs=Needs(context=2_000, output=60),
+)

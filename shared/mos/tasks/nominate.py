@@ -1,9 +1,12 @@
 """Nominate what to do for a buying group, out of what policy allows."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from mos.model.base import Facts, Noun
-from mos.model.task import Task
+from mos.model.data_class import INTERNAL, PERSONAL
+from mos.model.task import Needs, Task
 
 MOST_CANDIDATES = 12
 MOST_NOMINATED = 3
@@ -23,9 +26,9 @@ class Possible(Noun):
 class Situation(Noun):
     """What the bundle lets a model know of a group and its members, and what may be done."""
 
-    group: Facts
-    people: dict[str, Facts] = Field(max_length=50)
-    candidates: tuple[Possible, ...] = Field(max_length=MOST_CANDIDATES)
+    group: Annotated[Facts, INTERNAL]
+    people: Annotated[dict[str, Facts], PERSONAL] = Field(max_length=50)
+    candidates: Annotated[tuple[Possible, ...], INTERNAL] = Field(max_length=MOST_CANDIDATES)
 
 
 class Choice(Noun):
@@ -47,4 +50,10 @@ def none(question: Situation) -> Choices:  # noqa: ARG001  whatever is asked
     return Choices(nominations=())
 
 
-TASK = Task(name="nominate", question=Situation, answer=Choices, fallback=none)
+TASK = Task(
+    name="nominate",
+    question=Situation,
+    answer=Choices,
+    fallback=none,
+    needs=Needs(context=16_000),
+)

@@ -1,0 +1,1 @@
+"""Every adapter meets every mood of a model and its provider, over loopback HTTP."""

@@ -1,0 +1,1 @@
+"""Who runs models: one provider a file, named by it. How it is called, and what it needs."""
