@@ -38,6 +38,10 @@ BusName = Annotated[str, StringConstraints(pattern=r"^[/.\-_A-Za-z0-9]{1,256}$")
 TagName = Annotated[str, StringConstraints(pattern=r"^[\w .:/=+@-]{1,128}$")]
 PolicyArn = Annotated[str, StringConstraints(pattern=r"^arn:[\w-]+:iam::(\d{12}|aws):policy/\S+$")]
 
+CertificateArn = Annotated[
+    str, StringConstraints(pattern=r"^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate/\S+$")
+]
+
 _UNRESERVED = 100
 FEWEST = 2
 """Batches of one queue that Lambda runs at once at least, where they are bounded."""
@@ -99,9 +103,12 @@ class Settings(BaseModel):
 
     event_buses: tuple[BusName, ...] = ()
 
+    # With a certificate of ACM (in this region) the stack makes the domain of the address.
     public_url: Url | None = None
+    public_certificate: CertificateArn | None = None
     pages_url: Url | None = None
     mcp_url: Url | None = None
+    mcp_certificate: CertificateArn | None = None
     mcp_origins: tuple[Origin, ...] = ()
     jwt_issuer: Url | None = None
     jwt_audience: tuple[str, ...] = ()
@@ -140,6 +147,12 @@ class Settings(BaseModel):
         for url in (self.jwt_issuer, self.jwt_keys_url):
             if url and self.target == "lambda" and not url.startswith("https://"):
                 raise ValueError("jwt_issuer and jwt_keys_url begin with https://")
+        for name, url, certificate in (
+            ("public", self.public_url, self.public_certificate),
+            ("mcp", self.mcp_url, self.mcp_certificate),
+        ):
+            if certificate and not (url and url.startswith("https://")):
+                raise ValueError(f"{name}_certificate needs {name}_url: of which domain is it?")
         if self.pages_url and self.target == "lambda" and not self.pages_url.startswith("https://"):
             raise ValueError("pages_url begins with https://: mailbox providers call no other")
         if self.target == "lambda" and self.provider_urls:
