@@ -141,18 +141,22 @@ class Settings(BaseModel):
         return self
 
     @model_validator(mode="after")
-    def _agree(self) -> Self:
-        if (self.jwt_audience or self.jwt_keys_url) and not self.jwt_issuer:
-            raise ValueError("jwt_issuer is needed where jwt_audience or jwt_keys_url is given")
-        for url in (self.jwt_issuer, self.jwt_keys_url):
-            if url and self.target == "lambda" and not url.startswith("https://"):
-                raise ValueError("jwt_issuer and jwt_keys_url begin with https://")
+    def _certify(self) -> Self:
         for name, url, certificate in (
             ("public", self.public_url, self.public_certificate),
             ("mcp", self.mcp_url, self.mcp_certificate),
         ):
             if certificate and not (url and url.startswith("https://")):
                 raise ValueError(f"{name}_certificate needs {name}_url: of which domain is it?")
+        return self
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if (self.jwt_audience or self.jwt_keys_url) and not self.jwt_issuer:
+            raise ValueError("jwt_issuer is needed where jwt_audience or jwt_keys_url is given")
+        for url in (self.jwt_issuer, self.jwt_keys_url):
+            if url and self.target == "lambda" and not url.startswith("https://"):
+                raise ValueError("jwt_issuer and jwt_keys_url begin with https://")
         if self.pages_url and self.target == "lambda" and not self.pages_url.startswith("https://"):
             raise ValueError("pages_url begins with https://: mailbox providers call no other")
         if self.target == "lambda" and self.provider_urls:
