@@ -10,8 +10,10 @@ from infra.assemble.sbom import list_components, name_licences, write_bill
 STATED = {
     "Foo_Bar": ("License-Expression: MIT\n", "MIT"),
     "classified": (
-        "License: a long text\nClassifier: Programming Language :: Python\n"
-        "Classifier: License :: OSI Approved :: BSD License\n",
+        (
+            "License: a long text\nClassifier: Programming Language :: Python\n"
+            "Classifier: License :: OSI Approved :: BSD License\n"
+        ),
         "BSD License",
     ),
     "in-text": ("License: Apache 2.0\n        and more lines\n", "Apache 2.0"),
