@@ -18,8 +18,8 @@ from functions.data.unify import Claim, material
 from mos.errors import ConflictError, UnavailableError
 from mos.events import Event, OutcomeObserved, SignalReceived
 from mos.identity.company import account_id, concerned, enrich_all, group_id, solutions_of
-from mos.identity.correction import corrected
 from mos.identity.engagement_rank import find_rank
+from mos.identity.hindsight import corrected
 from mos.identity.identifier import log_key
 from mos.identity.workplace import company_of
 from mos.model.account import Account, BuyingGroup

@@ -8,6 +8,8 @@ from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import counts_as_human
 from mos.policy.source_system import is_own_write
+from mos.reply.effect import kind_of
+from mos.reply.kind import NO_INTEREST
 
 _OUTCOMES = {
     SignalKind.EMAIL_CLICKED: OutcomeKind.CLICKED,
@@ -44,7 +46,7 @@ def find_outcome(signal: Signal, person_id: str, group_id: str, bundle: Bundle) 
 def read_outcome(signal: Signal, person_id: str, group_id: str) -> Outcome | None:
     """Return the outcome in a signal that is about no deal, or None.
 
-    A machine's click is none, and a meeting that was moved is no second one.
+    An answer without interest is none; a machine's click is none, and a meeting that was moved is no second one.
     """
     return _outcome(_OUTCOMES.get(signal.kind), signal, person_id, group_id)
 
@@ -62,7 +64,7 @@ def _outcome(
 ) -> Outcome | None:
     if kind is None or not counts_as_human(signal) or signal.moves_nothing:
         return None
-    if is_rescheduled(signal):
+    if is_rescheduled(signal) or (kind is OutcomeKind.REPLIED and kind_of(signal) in NO_INTEREST):
         return None
     action = signal.properties.get("action_id")
     return Outcome(
