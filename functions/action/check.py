@@ -18,7 +18,8 @@ from mos.policy.declared_facts import declared_facts
 from mos.policy.fact_values import listed
 from mos.policy.facts import company_facts, person_facts
 from mos.policy.interests import interest_facts, interests_of
-from mos.policy.quiet import find_quiet_end
+from mos.policy.quiet import GATE, find_quiet_end
+from mos.policy.table.condition import holds
 from mos.policy.topics import hears_of
 
 
@@ -29,7 +30,7 @@ class Whom(Protocol):
     def account(self, account_id: str) -> Account | None: ...
 
 
-QUIET = "contact/quiet"
+QUIET, AWAY = "contact/quiet", "person.away"
 Verdict = tuple[DeliveryStatus, str]
 """How a delivery ends that may not leave, and why."""
 
@@ -56,6 +57,7 @@ def check(
     if denied := _find_no(event, person, facts, bundle):
         return DeliveryStatus.REFUSED, denied
     until = find_quiet_end(facts, event.channel, event.action.klass, now, bundle)
+    until = find_return(person, facts, event, bundle) or until
     if until is not None and (row := find_quiet_drop(event, bundle)):
         return DeliveryStatus.SKIPPED, f"dropped: quiet hours where they are ({row})"
     return until
@@ -68,6 +70,27 @@ def _find_no(event: ActionDecided, person: Profile, facts: Facts, bundle: Bundle
         if not verdict.allowed:
             return f"consent_at_send:{verdict.row}"
     return "" if hears_of(event.action, facts, bundle) else f"topic_at_send:{event.action.topic}"
+
+
+def find_return(
+    person: Profile, facts: Facts, event: ActionDecided, bundle: Bundle
+) -> datetime | None:
+    """Return when somebody is back who is away, where a row of the contact policy waits for that.
+
+    A row with no other columns than these is asked: where they are away, by which channel, of
+    which class.
+    """
+    if not facts.get(AWAY) or GATE not in bundle.names("tables"):
+        return None
+    asked: Facts = {
+        AWAY: True,
+        "action.channel": event.channel,
+        "action.group": event.action.group,
+        "action.class": event.action.klass.value,
+    }
+    rows = (row for row in bundle.page(GATE).rows if AWAY in row.when and not row.then.get("allow"))
+    waits = any(all(holds(c, asked.get(n)) is True for n, c in row.when.items()) for row in rows)
+    return person.away_until if waits else None
 
 
 def find_quiet_drop(event: ActionDecided, bundle: Bundle) -> str:

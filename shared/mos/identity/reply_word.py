@@ -10,18 +10,25 @@ from mos.reply.away import find_away
 from mos.reply.effect import kind_of
 from mos.reply.kind import NO_INTEREST, ReplyKind
 
+_DAYS = 7.0
+"""How long somebody is away who says no day, where the bundle does not say."""
+
 
 def note_reply(profile: Profile, signal: Signal, bundle: Bundle) -> dict[str, object]:
     """Return what an answer takes away, whoever gave it: mail while away, and a place once gone."""
     kind = kind_of(signal)
     if kind is None or signal.is_test:
         return {}
-    away = find_away(signal, bundle.number("away_days"))
+    away = find_away(signal, _usual_days(bundle))
     found: dict[str, object] = {"away_until": away} if away else {}
     if kind is not ReplyKind.LEFT_COMPANY:
         return found
     stops = {"suppressions": stops_after(profile.suppressions, signal)}
     return found | stops | state_role(profile, signal)
+
+
+def _usual_days(bundle: Bundle) -> float:
+    return bundle.number("away_days") if "away_days" in bundle.parameters else _DAYS
 
 
 def count_signal(profile: Profile, signal: Signal) -> dict[str, object]:
