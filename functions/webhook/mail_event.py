@@ -51,7 +51,9 @@ def translate_received(event: Element, delivery: Delivery) -> Translation:
     content, action = text(event, "content"), inner(receipt, "action")
     if content:
         raw = _unpack(content, action)
-        return _translate_mail(raw, bare, delivery, is_proved=_is_proved(mail, receipt))
+        read = read_mail(raw)
+        is_proved = _is_proved(mail, receipt, read.sender)
+        return _translate_mail(read, raw, bare, delivery, is_proved=is_proved)
     need = _need(mail, receipt, action)
     return only(replace(bare, properties={**named, **need}), delivery)
 
@@ -67,11 +69,13 @@ def translate_record(record: RecordName, body: Json, delivery: Delivery) -> Tran
     at = moment(text(said, "received_at"), "received_at")
     properties = {"message_id": record.record_id.rpartition("/")[2], READ: True}
     bare = Draft("", SignalKind.UNMAPPED, "mail.received", at=at, properties=properties)
-    return _translate_mail(raw, bare, delivery, is_proved=record.object == PROVED)
+    is_proved = record.object == PROVED
+    return _translate_mail(read_mail(raw), raw, bare, delivery, is_proved=is_proved)
 
 
-def _translate_mail(raw: bytes, bare: Draft, delivery: Delivery, *, is_proved: bool) -> Translation:
-    mail = read_mail(raw)
+def _translate_mail(
+    mail: InboundMail, raw: bytes, bare: Draft, delivery: Delivery, *, is_proved: bool
+) -> Translation:
     draft = replace(bare, key=_key_of(mail, raw))
     if not mail.sender:
         draft = replace(draft, name="mail.nobodys", properties=dict(draft.properties))
@@ -129,7 +133,7 @@ def _verdict(receipt: Element, name: str) -> str:
     return (text(inner(receipt, f"{name}Verdict"), "status") or "").upper()
 
 
-def _is_proved(mail: Element, receipt: Element) -> bool:
+def _is_proved(mail: Element, receipt: Element, author: str) -> bool:
     """Say whether the mailbox that a mail comes from is its author's.
 
     That is what DMARC says; where the domain has no such rule, SPF of the very same domain.
@@ -137,16 +141,20 @@ def _is_proved(mail: Element, receipt: Element) -> bool:
     dmarc, spf = _verdict(receipt, "dmarc"), _verdict(receipt, "spf")
     if _verdict(receipt, "spam") == _FAIL or dmarc == _FAIL:
         return False
-    return dmarc == _PASS or (spf == _PASS and _is_aligned(mail))
+    is_aligned = _owner(author) is not None and _owner(author) == _owner(text(mail, "source"))
+    return dmarc == _PASS or (spf == _PASS and is_aligned)
 
 
-def _is_aligned(mail: Element) -> bool:
+def _owner(mailbox: str | None) -> str | None:
+    """Return the domain that somebody registered, of a mailbox."""
+    host = read_host((mailbox or "").rpartition("<")[2].strip(" >"))
+    return find_registrable(host) if host else None
+
+
+def _find_author(mail: Element) -> str:
+    """Return the mailbox from which a mail comes by its notice, empty where that are several."""
     written = inner(mail, "commonHeaders").get("from")
-    first = written[0] if isinstance(written, list) and len(written) == 1 else None
-    hosts = [read_host(str(one or "").rpartition("<")[2].strip(" >")) for one in
-             (first, text(mail, "source"))]  # fmt: skip
-    owners = {find_registrable(host) if host else None for host in hosts}
-    return len(owners) == 1 and None not in owners
+    return str(written[0]) if isinstance(written, list) and len(written) == 1 else ""
 
 
 def _unpack(content: str, action: Element) -> bytes:
@@ -163,5 +171,5 @@ def _need(mail: Element, receipt: Element, action: Element) -> dict[str, Json]:
     bucket, key = text(action, "bucketName"), text(action, "objectKey")
     if not bucket or not key or len(key) > _LONGEST_KEY:
         return {}
-    kind = PROVED if _is_proved(mail, receipt) else UNPROVED
+    kind = PROVED if _is_proved(mail, receipt, _find_author(mail)) else UNPROVED
     return {"tenant": bucket, **state_need(ReadReason.ANSWERS, kind, key)}

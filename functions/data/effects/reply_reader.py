@@ -40,9 +40,9 @@ class ReplyReader:
         """
         asked: list[tuple[str, Signal]] = []
         for signal in change.claim.signals:
-            target = self._find_target(signal)
+            target, seen = self._find_target(signal)
             if target is not None:
-                asked += [(task, target) for task in _list_tasks(signal, target)]
+                asked += [(task, target) for task in _list_tasks(signal, target, seen)]
         try:
             for task, signal in asked:
                 context = name_target(signal, change.after.profile_id)
@@ -51,15 +51,17 @@ class ReplyReader:
             return True
         return False
 
-    def _find_target(self, signal: Signal) -> Signal | None:
-        """Return the answer that a signal is, or reads; None where it is neither."""
+    def _find_target(self, signal: Signal) -> tuple[Signal | None, ReplyKind | None]:
+        """Return the answer that a signal is, or reads, and what it is by all that was read."""
         if signal.kind is SignalKind.EMAIL_REPLIED:
-            return signal
+            return signal, kind_of(signal)
         if signal.kind is not SignalKind.REPLY_READ:
-            return None
+            return None, None
         near = self.log.around(log_key(signal), signal.occurred_at, _AROUND)
         named = signal.properties.get(TARGET)
-        return next((one for one in near if one.signal_id == named), None)
+        target = next((one for one in near if one.signal_id == named), None)
+        seen = next((one for one in corrected(near) if one.signal_id == named), None)
+        return target, kind_of(seen) if seen else None
 
     def list_members(self, signal: Signal) -> list[Signal]:
         """Return the signal by which somebody comes in whom an answer names, if it names anybody.
@@ -67,12 +69,11 @@ class ReplyReader:
         Their mailbox is one of the same company's, they were not known, and they have agreed to
         nothing: nothing automated leaves for them. What nothing proves names nobody.
         """
-        target = self._find_target(signal)
+        target, kind = self._find_target(signal)
         if target is None or target.is_anybodys or target.is_test:
             return []
-        seen = corrected([target, *([signal] if signal is not target else [])])[0]
         box, name = find_named(signal, target)
-        if kind_of(seen) not in _MEMBERS or not box:
+        if kind not in _MEMBERS or not box:
             return []
         own, other = (account_domain([one], self.bundle) for one in (own_mailbox(target), box))
         found = Identifier(type="email", value=box)
@@ -81,13 +82,12 @@ class ReplyReader:
         return [_bring_in(found, name, signal, target)]
 
 
-def _list_tasks(signal: Signal, target: Signal) -> list[str]:
+def _list_tasks(signal: Signal, target: Signal, kind: ReplyKind | None) -> list[str]:
     said = target.properties
     text = str(said.get("text") or "")
     if not text or target.moves_nothing or target.is_anybodys:
         return []
     is_read = signal is not target
-    kind = kind_of(corrected([target, signal])[0]) if is_read else kind_of(target)
     asked = [] if is_read or said.get("reply_sure") is True else [classify_reply.TASK.name]
     is_named = bool(said.get("named_mailbox")) or bool(signal.properties.get("named_mailbox"))
     names = bool(list_mailboxes(text, own_mailbox(target))) and not is_named

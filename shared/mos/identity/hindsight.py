@@ -6,7 +6,7 @@ from datetime import datetime
 from mos.identity.correction import OPERATOR, RECLASSIFIED, Judgement, is_allowed
 from mos.model.signal import Actor, Signal, SignalKind
 from mos.reply.away import AWAY, read_day
-from mos.reply.effect import read_as
+from mos.reply.effect import kind_of, read_as
 from mos.reply.kind import REPLY, read_kind
 
 
@@ -17,19 +17,21 @@ def corrected(signals: Iterable[Signal]) -> list[Signal]:
     human's outweighs the system's own.
     """
     found = list(signals)
-    verdicts = _find_last(found, SignalKind.RECLASSIFIED)
-    readings = _find_last(found, SignalKind.REPLY_READ)
+    verdicts = _find_last(found, SignalKind.RECLASSIFIED, "actor")
+    kinds = _find_last(found, SignalKind.REPLY_READ, REPLY)
+    days = _find_last(found, SignalKind.REPLY_READ, AWAY)
     return [
-        _reread(_judge(signal, verdicts.get(signal.signal_id)), readings.get(signal.signal_id))
-        for signal in found
-    ]
+        _add_day(_reread(_judge(s, verdicts.get(s.signal_id)), kinds.get(s.signal_id)),
+                 days.get(s.signal_id))
+        for s in found
+    ]  # fmt: skip
 
 
-def _find_last(signals: Iterable[Signal], kind: SignalKind) -> dict[str, Signal]:
-    """Return the correction of a kind that holds for each signal, by that one's id."""
+def _find_last(signals: Iterable[Signal], kind: SignalKind, name: str) -> dict[str, Signal]:
+    """Return the correction of a kind that holds for each signal, of those that say `name`."""
     held: dict[str, tuple[tuple[bool, datetime, str], Signal]] = {}
     for signal in signals:
-        if signal.kind is not kind or not is_allowed(signal):
+        if signal.kind is not kind or name not in signal.properties or not is_allowed(signal):
             continue
         target = str(signal.properties.get("target"))
         rank = (signal.source == OPERATOR, signal.received_at, signal.signal_id)
@@ -51,11 +53,15 @@ def _reread(signal: Signal, reading: Signal | None) -> Signal:
     kind = read_kind(reading.properties.get(REPLY)) if reading else None
     if reading is None or kind is None:
         return signal
-    seen = read_as(signal, kind, str(reading.properties.get("by") or reading.source))
-    until = read_day(reading.properties.get(AWAY))
-    if seen is signal or until is None or seen.properties.get(AWAY):
-        return seen
-    return seen.model_copy(update={"properties": {**seen.properties, AWAY: until.isoformat()}})
+    return read_as(signal, kind, str(reading.properties.get("by") or reading.source))
+
+
+def _add_day(signal: Signal, reading: Signal | None) -> Signal:
+    """Return an answer with the day from which its author is back, where it named none itself."""
+    day = read_day(reading.properties.get(AWAY)) if reading else None
+    if day is None or kind_of(signal) is None or signal.properties.get(AWAY):
+        return signal
+    return signal.model_copy(update={"properties": {**signal.properties, AWAY: day.isoformat()}})
 
 
 def _judgement(signal: Signal) -> Judgement:
