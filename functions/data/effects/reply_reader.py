@@ -57,7 +57,8 @@ class ReplyReader:
             return signal, kind_of(signal)
         if signal.kind is not SignalKind.REPLY_READ:
             return None, None
-        near = self.log.around(log_key(signal), signal.occurred_at, _AROUND)
+        at = signal.stated_at or signal.occurred_at
+        near = self.log.around(log_key(signal), at, _AROUND)
         named = signal.properties.get(TARGET)
         target = next((one for one in near if one.signal_id == named), None)
         seen = next((one for one in corrected(near) if one.signal_id == named), None)

@@ -17,7 +17,7 @@ def corrected(signals: Iterable[Signal]) -> list[Signal]:
     human's outweighs the system's own.
     """
     found = list(signals)
-    verdicts = _find_last(found, SignalKind.RECLASSIFIED, "actor")
+    verdicts = _find_last(found, SignalKind.RECLASSIFIED, "target")
     kinds = _find_last(found, SignalKind.REPLY_READ, REPLY)
     days = _find_last(found, SignalKind.REPLY_READ, AWAY)
     return [

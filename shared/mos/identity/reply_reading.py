@@ -37,6 +37,7 @@ def name_target(signal: Signal, profile_id: str) -> dict[str, str]:
         "identifier": f"email:{own_mailbox(signal)}",
         TARGET: signal.signal_id,
         "at": signal.occurred_at.isoformat(),
+        "stated_at": (signal.stated_at or signal.occurred_at).isoformat(),
     }
 
 
@@ -58,6 +59,7 @@ def make_reading(
         name=task,
         occurred_at=datetime.fromisoformat(context["at"]),
         received_at=now,
+        stated_at=datetime.fromisoformat(context.get("stated_at") or context["at"]),
         identifiers=(Identifier(type=kind, value=value),),
         properties={TARGET: target, "by": by, **said},
         trust=Trust.SIGNED,
