@@ -66,6 +66,10 @@ class Settings(BaseModel):
     bedrock_models: tuple[str, ...] = ()
 
     event_buses: tuple[BusName, ...] = ()
+    # Buckets into which SES puts mails that come in: the lookup function may read them.
+    reply_buckets: tuple[
+        Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")], ...
+    ] = ()
 
     public_url: Url | None = None
     pages_url: Url | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import Duration
+from aws_cdk import Aws, Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda_event_sources as sources
@@ -58,6 +58,9 @@ def wire_lookup(
     for name in ("answers", "parked"):
         wire_queue(function, queues[name], memory)
     wire_systems(function, settings)
+    for bucket in settings.reply_buckets:
+        mails = f"arn:{Aws.PARTITION}:s3:::{bucket}/*"
+        function.allow(iam.PolicyStatement(actions=["s3:GetObject"], resources=[mails]))
 
 
 def take_answers(webhook: Function, answers: Queue) -> None:
