@@ -43,7 +43,7 @@ def check(
     now: datetime,
     in_force: Bundle,
 ) -> Verdict | datetime | None:
-    """Return how it ends where it may not leave any more; until when it waits where it is quiet.
+    """Return how it ends where it may not leave; until when it waits: at night, or for who is away.
 
     None where it may leave now. The bundle `in_force` may have retired what was decided to say.
     """
@@ -57,10 +57,9 @@ def check(
     if denied := _find_no(event, person, facts, bundle):
         return DeliveryStatus.REFUSED, denied
     until = find_quiet_end(facts, event.channel, event.action.klass, now, bundle)
-    until = find_return(person, facts, event, bundle) or until
     if until is not None and (row := find_quiet_drop(event, bundle)):
         return DeliveryStatus.SKIPPED, f"dropped: quiet hours where they are ({row})"
-    return until
+    return find_return(person, facts, event, bundle) or until
 
 
 def _find_no(event: ActionDecided, person: Profile, facts: Facts, bundle: Bundle) -> str:
@@ -70,6 +69,12 @@ def _find_no(event: ActionDecided, person: Profile, facts: Facts, bundle: Bundle
         if not verdict.allowed:
             return f"consent_at_send:{verdict.row}"
     return "" if hears_of(event.action, facts, bundle) else f"topic_at_send:{event.action.topic}"
+
+
+def tell_wait(person: Profile | None, until: datetime) -> str:
+    """Return in words for what a message waits."""
+    is_away = person is not None and person.away_until == until
+    return "they are away, as their own answer says" if is_away else "quiet hours where they are"
 
 
 def find_return(

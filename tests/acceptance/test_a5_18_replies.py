@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from functions.data.effects.outcome import read_outcome
+from mos.events import ActionDecided, ActionHeld, Event, ProfileUnified
 from mos.identity.reply_reading import make_reading
 from mos.memory.asker import FakeAsker
 from mos.model.signal import Signal, SignalKind, Trust
@@ -234,3 +235,25 @@ def test_an_answer_told_in_our_own_words_is_read_the_same() -> None:
 
     assert said.kind is SignalKind.EMAIL_UNSUBSCRIBED
     assert said.properties["text"] == "Bitte tragen Sie mich aus."
+
+
+def test_what_is_on_its_way_waits_for_who_is_away() -> None:
+    system = System()
+    company = {"domain": "acme.example", "employees": 300}
+    system.receive([say("identify", email="ada@acme.example", country="US", first_name="Ada",
+                        title="Marketing Specialist", consent={"email_marketing": True},
+                        company=company)])  # fmt: skip
+    (event,) = [e for e in system.drain() if isinstance(e, ProfileUnified)]
+    moment = Moment(event.run_at.replace(hour=15), "execution")
+    said: Event = event
+    for layer in ("lifecycle", "policy", "decisioning"):
+        said = system.step(layer, said, moment)
+    assert isinstance(said, ActionDecided)
+    assert said.channel == "email"
+
+    system.take([answer("I am out of the office until 20 November 2026.", hours=3.2)], moment.now)
+    held = system.step("action", said, moment)
+
+    assert isinstance(held, ActionHeld)
+    assert held.held_why == "they are away, as their own answer says"
+    assert said.expires_at <= held.held_until < said.expires_at + timedelta(minutes=1)
