@@ -8,6 +8,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
+from infra.acknowledged import acknowledge_many
 from infra.constructs.function import Function
 from infra.constructs.queue import Queue
 from infra.constructs.size import size_of
@@ -60,6 +61,7 @@ def wire_lookup(
     wire_systems(function, settings)
     for bucket in settings.reply_buckets:
         mails = f"arn:{Aws.PARTITION}:s3:::{bucket}/*"
+        acknowledge_many(function, mails, "a bucket of mails that come in, which the stage names")
         function.allow(iam.PolicyStatement(actions=["s3:GetObject"], resources=[mails]))
 
 
