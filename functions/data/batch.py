@@ -57,7 +57,7 @@ class Batch:
     balance: Balance = field(default_factory=Balance)
 
     def __post_init__(self) -> None:
-        self.ends = SignalEnds(self.bundle, self.balance, self.park)
+        self.ends = SignalEnds(self.bundle, self.balance, lambda some, why: self.park(some, why))  # noqa: PLW0108  tests put another in its place
         self.log = SignalLog(self.signals)
         self.identity = IdentityRepository(self.identities)
         self.tenants = Tenants(self.identities)
