@@ -102,6 +102,10 @@ class Settings(BaseModel):
     bedrock_profiles: dict[ProfileId, tuple[Region, ...]] = Field(default_factory=dict)
 
     event_buses: tuple[BusName, ...] = ()
+    # Buckets into which SES puts mails that come in: the lookup function may read them.
+    reply_buckets: tuple[
+        Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")], ...
+    ] = ()
 
     # With a certificate of ACM (in this region) the stack makes the domain of the address.
     public_url: Url | None = None
