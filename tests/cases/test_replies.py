@@ -70,3 +70,17 @@ def test_what_somebody_answers(case: dict[str, Any]) -> None:
     assert found.kind == case.get("kind", found.kind)
     for name in ("mailbox", "name", "until", "new_mailbox"):
         assert getattr(found, name) == case.get(name, getattr(found, name))
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("I am out of the office until 14 December 2026. Please do not contact me before.", "15"),
+        ("Bitte kontaktieren Sie mich nicht vor dem 14. Dezember.", "15"),
+        ("Please do not call me until Monday.", "08"),
+    ],
+)
+def test_who_asks_not_to_be_written_to_before_a_day_is_waited_for(text: str, until: str) -> None:
+    found = read(text)
+
+    assert (found.kind, found.until) == (ReplyKind.OUT_OF_OFFICE, f"2026-12-{until}")
