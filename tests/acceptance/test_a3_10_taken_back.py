@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+from functions.decisioning.touches import Lately
 from mos.events import SlaChanged
 from mos.model.consent import Purpose
-from mos.model.delivery import Delivery, DeliveryStatus
+from mos.model.delivery import Delivery, DeliveryReceipt, DeliveryStatus
 from mos.model.signal import SignalKind
 from mos.model.stage import ClockStatus
 from tests.acceptance.test_a3_10_broken_promise import (
@@ -26,6 +27,11 @@ JANE = "jane@acmepay.example"
 def undo(system: System, decision_id: str) -> None:
     system.later(minutes=1)
     system.say("undo", what=decision_id, confirm=True, why=WHY)
+
+
+def decided_anew(system: System) -> str:
+    system.say("decide", subject=JANE, fresh=True)
+    return system.ask("why", subject=JANE).text
 
 
 def promises(system: System, status: ClockStatus) -> list[Any]:
@@ -133,3 +139,45 @@ def test_a_promise_that_was_broken_before_the_undo_stays_broken() -> None:
 
     assert [e.clock.status for e in promises(system, ClockStatus.BREACHED)] == ["breached"]
     assert len(notices(system)) == 1
+
+
+def test_nobody_is_about_to_speak_to_them_once_the_task_is_in_the_bin() -> None:
+    system = left_waiting()
+    [first] = handed(system)
+    whom = (str(first.person_id), first.group_id, first.account_id, f"rep:{first.owner}")
+    ledger = system.tables["decisions"]
+    assert all(Lately.read(ledger, one).touches for one in whom)
+    undo(system, first.decision_id)
+    system.later(minutes=1)
+
+    told = decided_anew(system)
+
+    assert {one: Lately.read(ledger, one).touches for one in whom} == {one: [] for one in whom}
+    assert "about to speak" not in told
+    assert "no room left" not in told
+    assert "A hand-off of theirs was taken back within the week" in told
+
+
+def test_what_the_provider_has_not_taken_back_yet_still_counts() -> None:
+    system = left_waiting()
+    [first] = handed(system)
+    system.wire.failures = ["unavailable"]
+    undo(system, first.decision_id)
+
+    assert Lately.read(system.tables["decisions"], str(first.person_id)).touches
+    assert "about to speak" in decided_anew(system)
+
+
+def test_a_task_that_its_rep_had_begun_counts_although_it_was_taken_back() -> None:
+    system = left_waiting()
+    [first] = handed(system)
+    actions = system.tables["actions"]
+    [pointer] = actions.query(f"GROUP#{first.group_id}", prefix="ACTION#")
+    record = actions.get(pointer.sk, "DELIVERY")
+    begun = DeliveryReceipt(name="task.accepted", at=system.now, signal_id="sig_rep")
+    delivery = Delivery.parse(record.body).model_copy(update={"receipts": (begun,)})
+    actions.save(replace(record, body=delivery.canonical()))
+    undo(system, first.decision_id)
+
+    assert inbox(system) == ["task", "binned"]
+    assert Lately.read(system.tables["decisions"], str(first.person_id)).touches
