@@ -25,9 +25,10 @@ def tell_unsent(
 def tell_taken_back(delivery: Delivery, *, ended: bool) -> list[ActionUnsent]:
     """Return what is said of a hand-off that its provider has proved to have taken back.
 
-    Nobody speaks to them about it any more; with `ended` a word of ours wants it so. Nothing is said of one that its rep had begun or
-    completed, who has spoken to them perhaps, nor of anything else: an audience may have shown its
-    ads by then, and a mail is never taken back. Said again it is the same.
+    Nobody speaks to them about it any more; with `ended` a word of ours wants it so. Nothing is
+    said of one that its rep had begun or completed, who has spoken to them perhaps, nor of anything
+    else: an audience may have shown its ads by then, and a mail is never taken back. Said again it
+    is the same.
     """
     undone = delivery.undone
     if undone is None or not undone.done or not is_handoff(delivery):

@@ -2,8 +2,8 @@
 
 decisions: `TOUCHES#<subject>/RECENT` (once the only one) and `RECENT#<place>`, touches in places,
 each with its version (see `places.py`); `LAST#<what>`, when something was last done to them: an
-action by its name, or anything that a human did (`@human`), whose number `times` counts how often; or that such was
-taken back (`@taken_back`).
+action by its name, or anything that a human did (`@human`), whose number `times` counts how often;
+or that such was taken back (`@taken_back`).
 """
 
 import json

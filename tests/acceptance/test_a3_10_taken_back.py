@@ -181,3 +181,33 @@ def test_a_task_that_its_rep_had_begun_counts_although_it_was_taken_back() -> No
 
     assert inbox(system) == ["task", "binned"]
     assert Lately.read(system.tables["decisions"], str(first.person_id)).touches
+
+
+def test_every_answer_says_at_once_that_the_promise_ended_with_its_task() -> None:
+    system = left_waiting()
+    undo(system, handed(system)[0].decision_id)
+    system.later(minutes=1)
+    soon, late = system.now, system.now.replace(hour=22)
+
+    asked = [
+        ("why", {}),
+        ("stage", {}),
+        *(("at", {"as_of": at.isoformat()}) for at in (soon, late)),
+    ]
+    for tool, more in asked:
+        told = system.ask(tool, subject=JANE, **more).text
+        assert f"its hand-off was taken back on 2026-11-02 12:32 UTC: {WHY}" in told, tool
+        assert "promise first_touch: due" not in told
+
+
+def test_what_will_be_of_a_promise_is_one_answer_whoever_is_asked() -> None:
+    system = left_waiting()
+    before = system.now
+    late = system.now.replace(hour=23).isoformat()
+    ahead = [system.ask(tool, subject=JANE, as_of=late).text for tool in ("at", "stage")]
+    system.wake(hours=11)
+
+    for told in (*ahead, system.ask("stage", subject=JANE).text):
+        assert "promise first_touch: breached" in told
+    then = system.ask("at", subject=JANE, as_of=before.isoformat()).text
+    assert "promise first_touch: due" in then

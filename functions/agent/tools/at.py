@@ -9,7 +9,7 @@ from functions.agent.explain import where_it_stands
 from functions.agent.ledger import list_newest
 from functions.agent.log import known_then
 from functions.agent.search import split_subject
-from functions.agent.standing import as_of, current, history, moment
+from functions.agent.standing import current, find_stood, moment
 from functions.agent.subject import Subject, called, groups, person, shown, unwrap_subject
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError, MissingError
@@ -67,7 +67,7 @@ def run(question: AtQuestion, desk: Desk) -> Answer:
         f"signals then, {sum(now.counts.values())} now; engagement {engaged}; {since}."
     )
     placed = [p for s in _subjects(now, desk) for held in current(s, desk)
-              if (p := as_of(history(held, desk), at))]  # fmt: skip
+              if (p := find_stood(held, at, desk))]  # fmt: skip
     held = [group.group_id for group in groups(now, desk.bundle(None), desk)]
     earlier = [d for d in list_newest(held, desk, _DECISIONS) if d.decided_at <= at]
     last = earlier[0] if earlier else None

@@ -43,9 +43,9 @@ class ReceiptObserved(Event):
 
 
 class ActionUnsent(Event):
-    """What was decided never left and never will, or was taken back with proof before anybody acted
-    on it: what it took of caps comes back.
+    """What was decided never left, or was taken back with proof: what it took of caps comes back.
 
+    Whoever says it of the second knows that nobody had acted on it.
     `taken_back_at` is when a word of ours took a hand-off back, null where it was anything else.
     """
 
