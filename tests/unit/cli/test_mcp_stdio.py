@@ -24,7 +24,7 @@ def test_a_change_of_a_parameter_reaches_the_stage_as_it_was_given() -> None:
 
     def ask(tool: str, **given: Any) -> dict[str, Any]:
         asked.append(json.loads(json.dumps({"tool": tool, **given})))
-        return {"ok": True, "tool": tool, "data": {}, "text": "Kept.", "view": []}
+        return {"ok": True, "data": {}, "text": "Kept.", "view": []}
 
     made = server_of(lambda tool: ask_stage(tool, ask))
     said = asyncio.run(made.call_tool("propose_policy", {"why": "An operator wants it so.", "changes": [CHANGE]}))
