@@ -14,7 +14,7 @@ from functions.agent.server import server_of
 from functions.agent.tool import Tool
 from mos import plugins
 from mos.errors import MalformedError
-from tests.system_in_process import System
+from tests.system_in_process import Stage, System
 
 CHANGE = {"parameter": "exploration_share_most", "value": 0.05, "why": "Less."}
 
@@ -24,13 +24,17 @@ def test_a_change_of_a_parameter_reaches_the_stage_as_it_was_given() -> None:
 
     def ask(tool: str, **given: Any) -> dict[str, Any]:
         asked.append(json.loads(json.dumps({"tool": tool, **given})))
-        return {"ok": True, "data": {}, "text": "Kept.", "view": []}
+        return Stage(System()).ask(tool, **given)
 
     made = server_of(lambda tool: ask_stage(tool, ask))
-    said = asyncio.run(made.call_tool("propose_policy", {"why": "An operator wants it so.", "changes": [CHANGE]}))
+    said = asyncio.run(
+        made.call_tool("propose_policy", {"why": "An operator wants it so.", "changes": [CHANGE]})
+    )
 
     assert not said.is_error, said
-    assert asked == [{"tool": "propose_policy", "why": "An operator wants it so.", "changes": [CHANGE]}]
+    assert asked == [
+        {"tool": "propose_policy", "why": "An operator wants it so.", "changes": [CHANGE]}
+    ]
 
 
 def test_what_the_instructions_name_is_listed() -> None:
