@@ -3,7 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from functions.decisioning.touches import Lately
+from mos.errors import MissingError
 from mos.events import SlaChanged
 from mos.model.consent import Purpose
 from mos.model.delivery import Delivery, DeliveryReceipt, DeliveryStatus
@@ -211,3 +214,29 @@ def test_what_will_be_of_a_promise_is_one_answer_whoever_is_asked() -> None:
         assert "promise first_touch: breached" in told
     then = system.ask("at", subject=JANE, as_of=before.isoformat()).text
     assert "promise first_touch: due" in then
+
+
+def test_why_says_first_who_has_them_then_what_was_decided_last() -> None:
+    system = left_waiting()
+    [first] = handed(system)
+    system.wake(hours=0.5)
+    had = system.ask("why", subject=JANE).text.splitlines()
+    undo(system, first.decision_id)
+    told = decided_anew(system).splitlines()
+
+    assert had[0].startswith(f"With {first.owner} (ae_handoff) since 2026-11-02 12:0")
+    assert had[1].startswith("Decided wait_until")
+    assert told[0].startswith(f"Was with {first.owner} (ae_handoff) since 2026-11-02 12:0")
+    assert f"taken back on 2026-11-02 13:02 UTC: {WHY}" in told[0]
+
+
+def test_why_explains_a_decision_by_its_id() -> None:
+    system = left_waiting()
+    [first] = handed(system)
+
+    told = system.ask("why", subject=first.decision_id)
+
+    assert told.data["decision"]["decision_id"] == first.decision_id
+    assert told.text.startswith("Decided ae_handoff")
+    with pytest.raises(MissingError, match="write the whole id"):
+        system.ask("why", subject="dec_none")
