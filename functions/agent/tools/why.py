@@ -23,7 +23,7 @@ from functions.agent.explain import (
 )
 from functions.agent.full_caps import FullCap, find_full_caps, render_full_caps
 from functions.agent.handed import say_handoff
-from functions.agent.ledger import find_delivery, list_newest, read_decision
+from functions.agent.ledger import bundle_of, find_delivery, list_newest, read_decision
 from functions.agent.names import name_people
 from functions.agent.near import NearRoute, find_near_routes, render_near_routes
 from functions.agent.sent import say_delivery
@@ -108,7 +108,7 @@ def run(question: WhyQuestion, desk: Desk) -> Answer:
         for entry in history(profile.profile_id, desk.tables("identity"))[-_STORY:]
     ]
     view += who_was_left_out(last) if last else []
-    view += what_fell(last.candidates, profile.profile_id) if last else []
+    view += what_fell(last, profile.profile_id, bundle_of(last, desk)) if last else []
     view += render_full_caps(caps)
     return Answer(data, tuple(view), whole=question.record)
 
