@@ -15,6 +15,7 @@ from mos.policy.diff.bundle import compare_bundles
 from mos.policy.examine import examine
 
 _MOST_SAID = 30
+_BOUNDS = "bounds"
 
 
 class ProposePolicyQuestion(Noun):
@@ -32,6 +33,7 @@ class FoundMistake(Noun):
     """What `mos policy check` says of a page: `error` where it may not ship, else `warning`."""
 
     level: str
+    kind: str
     file: str
     detail: str
 
@@ -71,6 +73,8 @@ def run(question: ProposePolicyQuestion, desk: Desk) -> Answer:
     if not differs:
         raise MalformedError("nothing differs: the active bundle says so already")
     found = _find_new(active, candidate, desk)
+    if outside := next((f.detail for f in found if f.kind == _BOUNDS), None):
+        raise MalformedError(outside)
     errors = sum(f.level == ERROR for f in found)
     proposal = PolicyProposal(
         proposal_id=derive_id("pol", desk.scope.agent, active.digest, candidate.digest),
@@ -127,7 +131,7 @@ def _find_new(active: Bundle, candidate: Bundle, desk: Desk) -> list[FoundMistak
     today = desk.now.date()
     known = {(f["file"], f["detail"]) for f in examine(active, today)}
     return [
-        FoundMistake(level=f["level"], file=f["file"], detail=f["detail"])
+        FoundMistake(level=f["level"], kind=f["kind"], file=f["file"], detail=f["detail"])
         for f in examine(candidate, today)
         if f["level"] != NOTE and (f["file"], f["detail"]) not in known
     ]
