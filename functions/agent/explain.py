@@ -46,7 +46,8 @@ def _standing(p: Placement, solution: str | None) -> Iterator[Said]:
             yield Said.of(f"  promise {clock.name}: {say_promise(clock)}", clock.name)
     for near in p.receipt.almost[:1]:
         found = say_fact(near.found) if near.found is not None else "not known"
-        almost = f"  almost {near.stage}: {near.column} would be {near.wants}, and is {found}"
+        # The receipt is of the move that led here: what holds now is the decision's to say.
+        almost = f"  almost {near.stage}: {near.column} would be {near.wants}, and was {found} then"
         yield Said.of(almost, p.receipt.table)
 
 

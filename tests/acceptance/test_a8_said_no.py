@@ -73,3 +73,13 @@ def test_all_but_a_few_words_of_a_closed_list_are_said_by_those_few() -> None:
 
     assert FactChange(axis, others).said == "person.country not in {AT, CH, DE}"
     assert FactChange(axis, ("AT", "CH")).said == "person.country in {AT, CH}"
+
+
+def test_what_a_move_saw_is_said_of_then_and_not_of_now() -> None:
+    system = asked(granted=True)
+
+    for tool in ("why", "stage"):
+        told = system.ask(tool, subject=JANE).text
+        assert "almost sal: " in told
+        assert "and was not known then" in told
+        assert ", and is " not in told
