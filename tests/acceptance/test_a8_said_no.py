@@ -83,3 +83,13 @@ def test_what_a_move_saw_is_said_of_then_and_not_of_now() -> None:
         assert "almost sal: " in told
         assert "and was not known then" in told
         assert ", and is " not in told
+
+
+def test_recent_names_people_and_companies_and_no_ids_of_theirs() -> None:
+    told = asked(granted=True).ask("recent").text
+    moves = told.partition("Stages that moved")[2]
+
+    assert "Jane Doe, Acme Pay | ae_handoff" in told
+    assert "person | Jane Doe | " in moves
+    assert "account | Acme Pay | " in moves
+    assert "per_" not in moves
