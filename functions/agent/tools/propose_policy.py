@@ -15,7 +15,6 @@ from mos.policy.diff.bundle import compare_bundles
 from mos.policy.examine import examine
 
 _MOST_SAID = 30
-_BOUNDS = "bounds"
 
 
 class ProposePolicyQuestion(Noun):
@@ -73,8 +72,6 @@ def run(question: ProposePolicyQuestion, desk: Desk) -> Answer:
     if not differs:
         raise MalformedError("nothing differs: the active bundle says so already")
     found = _find_new(active, candidate, desk)
-    if outside := next((f.detail for f in found if f.kind == _BOUNDS), None):
-        raise MalformedError(outside)
     errors = sum(f.level == ERROR for f in found)
     proposal = PolicyProposal(
         proposal_id=derive_id("pol", desk.scope.agent, active.digest, candidate.digest),
