@@ -126,7 +126,7 @@ class InProcessSystem:
     lookups: FakeLookups = field(default_factory=FakeLookups)
 
     def __post_init__(self) -> None:
-        self.bus, self.notes = FakeBus(), FakeBus()
+        self.bus, self.notes, self.said = FakeBus(), FakeBus(), FakeBus()
         self.queue, self.parking, self.approvals = FakeQueue(), FakeQueue(), FakeQueue()
         self.runs, self.limits = FakeRuns(), PageLimits()
         self.inbox = Inbox(FakeBucket(), self.queue, self.parking)
@@ -153,7 +153,7 @@ class InProcessSystem:
     def way_out(self) -> Wire:
         """Return where messages leave."""
         actions = self.tables["actions"]
-        return Wire(Deliveries(actions), Providers(actions), self.wire)
+        return Wire(Deliveries(actions), Providers(actions), self.wire, told=self.said)
 
     @property
     def pages(self) -> PageKeeper:
@@ -235,6 +235,9 @@ class InProcessSystem:
         for event in events:
             if listen := self._listeners.get(type(event)):
                 listen(event, now)
+        if said := self.said.events:
+            self.said.events = []
+            self.hear(said, now)
 
     @property
     def _listeners(self) -> Mapping[type[Event], Callable[[Any, datetime], object]]:

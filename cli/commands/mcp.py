@@ -24,14 +24,26 @@ def mcp(
         Console().print(f"{told['mcp_url']}  Authorization: Bearer assistant.<token>")
         Console().print("The token is in .local/secrets.json, under agent/assistant.")
         return
+    from functions.agent import tools  # noqa: PLC0415
+    from functions.agent.mcp_offer import furnish_machine  # noqa: PLC0415
     from functions.agent.server import server_of  # noqa: PLC0415
-    from functions.agent.tool import Tool, ToolReply  # noqa: PLC0415
+    from functions.agent.tool import Tool  # noqa: PLC0415
+    from mos import plugins  # noqa: PLC0415  seconds to import
+
+    made = server_of(lambda tool: ask_stage(tool, deployment().ask))
+    furnish_machine(made, {one.name for one in plugins.discover(tools, "TOOL", Tool).values()})
+    made.run("stdio")
+
+
+def ask_stage(tool: Any, ask: Callable[..., Any]) -> Callable[..., Any]:  # noqa: ANN401  loaded late
+    """Return what asks a stage: the arguments as JSON has them, and only those that were given."""
+    from functions.agent.tool import ToolReply  # noqa: PLC0415
     from mos.refusal import read_reply  # noqa: PLC0415  seconds to import
 
-    def callable_of(tool: Tool) -> Callable[..., ToolReply]:
-        def call(**arguments: Any) -> ToolReply:  # noqa: ANN401  the tool's own arguments
-            return ToolReply.model_validate(read_reply(deployment().ask(tool.name, **arguments)))
+    def call(**arguments: Any) -> Any:  # noqa: ANN401  the tool's own arguments
+        given = tool.arguments.model_construct(**arguments).model_dump(
+            mode="json", exclude_unset=True
+        )
+        return ToolReply.model_validate(read_reply(ask(tool.name, **given)))
 
-        return call
-
-    server_of(callable_of).run("stdio")
+    return call

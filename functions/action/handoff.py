@@ -17,11 +17,12 @@ from mos.model.handoff import HandoffEnd
 def end_handoffs(found: Iterable[Delivery], end: HandoffEnd, deliveries: Deliveries) -> None:
     """Note the end of those of some deliveries by which a group was given to a colleague."""
     for one in found:
-        if one.person_id is not None and _is_handoff(one):
+        if one.person_id is not None and is_handoff(one):
             deliveries.note_ended(one, end)
 
 
-def _is_handoff(one: Delivery) -> bool:
+def is_handoff(one: Delivery) -> bool:
+    """Say whether a delivery gave somebody to a colleague."""
     if one.channel.replace("_", "-") not in plugins.names(channels):
         return False
     return plugins.load(channels, one.channel, "CHANNEL", Channel).counts_as == "human"

@@ -35,7 +35,7 @@ def open_wire() -> Wire:
     own = table("actions")
     wire = Wire(
         Deliveries(own), Providers(own), exchange(), _region(), named,
-        dry_run=os.environ.get("MOS_DRY_RUN", ""),
+        dry_run=os.environ.get("MOS_DRY_RUN", ""), told=bus(),
     )  # fmt: skip
     _announce(wire)
     return wire

@@ -95,6 +95,8 @@ def _find_hindrance(
     now: datetime,
 ) -> tuple[str, datetime | None]:
     """Return why it would not leave now, and until when it would wait; empty where it would."""
+    if (undone := delivery.undone) is not None and undone.done:
+        return f"it was taken back on {undone.at:%Y-%m-%d %H:%M} UTC: {undone.why}", None
     if delivery.status in ENDED:
         return f"it has ended: {delivery.status.value} ({delivery.reason})", None
     if delivery.held_until is not None:

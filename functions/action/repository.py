@@ -72,6 +72,10 @@ class Deliveries:
         self.note_group(delivery.group_id, delivery.action_id)
         self.table.put_new(Record(f"ACTION#{delivery.action_id}", "ENDED", end.canonical()))
 
+    def is_ended(self, action_id: str) -> bool:
+        """Say whether a word of ours took a hand-off back."""
+        return self.table.get(f"ACTION#{action_id}", "ENDED") is not None
+
     def of_group(self, group_id: str) -> list[Delivery]:
         """Return the tasks by which a group was handed over."""
         pointers = self.table.query(f"GROUP#{group_id}", prefix="ACTION")

@@ -10,6 +10,7 @@ from datetime import datetime
 from functions.action import channels
 from functions.action.channel import Busy, Channel, Refused, Sent, Unsure
 from functions.action.deliver import ENDED
+from functions.action.unsent import tell_taken_back
 from functions.action.wire import Wire
 from mos import plugins
 from mos.errors import ConflictError
@@ -25,7 +26,7 @@ def is_to_undo(delivery: Delivery, purposes: tuple[str, ...], channels_: tuple[s
 
     One of before, whose purpose nobody noted, is reached by any.
     """
-    if delivery.undone is not None and delivery.undone.done:
+    if _is_done(delivery):
         return False
     if "all" in channels_ or delivery.channel in channels_:
         return True
@@ -62,14 +63,11 @@ def _take_all(wire: Wire, noted: Iterable[tuple[str, str]], now: datetime) -> di
 
 def _take_one(wire: Wire, action_id: str, why: str, now: datetime, closed: set[str]) -> str:
     delivery, version = wire.deliveries.find(action_id)
-    if delivery is None:
-        wire.deliveries.drop_undo(action_id)
-        return "undone"
-    if delivery.status not in _OUTSIDE:
-        if delivery.status in ENDED:
-            wire.deliveries.drop_undo(action_id)
-            return "undone"
+    if delivery is not None and delivery.status not in ENDED:
         return "undo_waits"  # It is checked again before it leaves.
+    if delivery is None or delivery.status not in _OUTSIDE or _is_done(delivery):
+        _close(wire, action_id, delivery)
+        return "undone"
     channel = plugins.load(channels, delivery.channel, "CHANNEL", Channel)
     name = channel.provider.name
     answer = Busy("", None) if name in closed else wire.take_back(delivery, channel, now)
@@ -80,14 +78,25 @@ def _take_one(wire: Wire, action_id: str, why: str, now: datetime, closed: set[s
     reason = answer.why if isinstance(answer, Refused) else why
     undone = Undone(at=now, why=reason, proof=proof, done=isinstance(answer, Sent))
     kept = {} if undone.done else delivery.handle
+    delivery = delivery.model_copy(update={"undone": undone, "handle": kept})
     try:
-        wire.deliveries.save(
-            delivery.model_copy(update={"undone": undone, "handle": kept}), version
-        )
+        wire.deliveries.save(delivery, version)
     except ConflictError:
         return "undo_waits"
-    wire.deliveries.drop_undo(action_id)
+    _close(wire, action_id, delivery)
     return "undone" if undone.done else "undo_refused"
+
+
+def _is_done(delivery: Delivery) -> bool:
+    return delivery.undone is not None and delivery.undone.done
+
+
+def _close(wire: Wire, action_id: str, delivery: Delivery | None) -> None:
+    """Say what was taken back, then drop the note: who dies between the two says it again."""
+    if wire.told is not None and delivery is not None:
+        ended = wire.deliveries.is_ended(action_id)
+        wire.told.publish(tell_taken_back(delivery, ended=ended))
+    wire.deliveries.drop_undo(action_id)
 
 
 def _write_proof(answer: Sent) -> str:
@@ -96,7 +105,7 @@ def _write_proof(answer: Sent) -> str:
 
 def can_undo(delivery: Delivery) -> bool:
     """Say whether anything was, or may still be, done outside that its channel can take back."""
-    if delivery.undone is not None and delivery.undone.done:
+    if _is_done(delivery):
         return False
     if delivery.channel.replace("_", "-") not in plugins.names(channels):
         return False

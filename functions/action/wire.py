@@ -24,7 +24,7 @@ from mos.errors import RejectedError, UnavailableError, UncertainError
 from mos.events import ActionDecided
 from mos.model.call import Call, CallReply
 from mos.model.delivery import Delivery, DeliveryStatus
-from mos.ports import Exchange, Moment
+from mos.ports import Bus, Exchange, Moment
 
 LookAgain = Callable[[Delivery], Delivery | None]
 """Says how a delivery stands that may not leave any more; None where it may."""
@@ -37,7 +37,8 @@ class Wire:
     """Where messages leave, and what is written on the way.
 
     `bases` are the addresses of providers where they differ from those that their channels state.
-    With `dry_run` nothing new leaves: it says who wants that.
+    With `dry_run` nothing new leaves: it says who wants that. On `told` it is said what was taken
+    back.
     """
 
     deliveries: Deliveries
@@ -46,6 +47,7 @@ class Wire:
     region: str = "us-east-1"
     bases: tuple[tuple[str, str], ...] = ()
     dry_run: str = ""
+    told: Bus | None = None
 
     @property
     def switches(self) -> Switches:

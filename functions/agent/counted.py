@@ -6,13 +6,15 @@ from difflib import get_close_matches
 _CLOSE, _MEANT = 0.6, 3
 
 
-def count_of(number: int, noun: str) -> str:
+def count_of(number: int, noun: str, several: str = "") -> str:
     """Return how many there are of something.
 
     >>> count_of(1, "mistake"), count_of(1200, "decision")
     ('1 mistake', '1,200 decisions')
+    >>> count_of(2, "person", "people")
+    '2 people'
     """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {several or noun + 's'}"
 
 
 def suggest_names(name: str, known: Iterable[str], otherwise: str) -> str:

@@ -9,6 +9,8 @@ from mos.model.decision import Decision, said_chance
 from mos.model.delivery import Delivery
 from mos.model.stage import Placement
 from mos.model.view import Said
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.consent import explain_fall
 from mos.policy.fact_values import say_dollars, say_fact, say_number
 
 _RUNNERS_UP = 2
@@ -44,7 +46,8 @@ def _standing(p: Placement, solution: str | None) -> Iterator[Said]:
             yield Said.of(f"  promise {clock.name}: {say_promise(clock)}", clock.name)
     for near in p.receipt.almost[:1]:
         found = say_fact(near.found) if near.found is not None else "not known"
-        almost = f"  almost {near.stage}: {near.column} would be {near.wants}, and is {found}"
+        # The receipt is of the move that led here: what holds now is the decision's to say.
+        almost = f"  almost {near.stage}: {near.column} would be {near.wants}, and was {found} then"
         yield Said.of(almost, p.receipt.table)
 
 
@@ -102,17 +105,17 @@ def who_was_left_out(decision: Decision) -> list[Said]:
     return said
 
 
-def what_fell(candidates: Sequence[Candidate], person_id: str | None) -> list[Said]:
+def what_fell(decision: Decision, person_id: str | None, bundle: Bundle) -> list[Said]:
     """Return where each action fell for this person: one sentence per gate and row."""
     actions: dict[tuple[str, str], list[str]] = {}
-    for candidate in candidates:
+    for candidate in decision.candidates:
         if candidate.fell is None or candidate.person_id != person_id:
             continue
         fall = candidate.fell
         shared = {k: v for k, v in fall.facts.items() if k != "action.name"}
         facts = f": {render_facts(shared)}" if shared else ""
         cite = f"gates/{fall.gate.value}#{fall.row}{facts}"
-        names = actions.setdefault((fall.why, cite), [])
+        names = actions.setdefault((explain_fall(candidate, decision, bundle), cite), [])
         if candidate.action not in names:
             names.append(candidate.action)
     return [Said.of(f"Not {', '.join(n)}: {why}", cite) for (why, cite), n in actions.items()]

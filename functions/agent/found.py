@@ -15,7 +15,10 @@ from mos.model.signal import Signal
 
 
 class Found(Noun):
-    """Something that the text may mean, with the id to ask other tools about."""
+    """Something that the text may mean, with the id to ask other tools about.
+
+    It is a `guess` where it is only called nearly so: "did you mean".
+    """
 
     kind: str
     id: str
@@ -24,6 +27,7 @@ class Found(Noun):
     account_id: str | None = None
     domain: str | None = None
     stage: str | None = None
+    guess: bool = False
 
 
 def find_by_id(text: str, desk: Desk) -> Found | None:

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from functions.agent.subject import called, groups, person
 from functions.agent.tool import Desk
-from mos.errors import MalformedError, MissingError
+from mos.errors import BundleError, MalformedError, MissingError
 from mos.model.base import derive_id
 from mos.model.decision import Decision, days_places
 from mos.model.delivery import Delivery
 from mos.model.notice import Notice
+from mos.policy.bundle.bundle import Bundle
 
 _MOST_BY_PLACE, _MOST_BY_DAY = 40, 500
 """How many decisions of one place of a day, and of all, are looked at."""
@@ -79,6 +80,8 @@ def read_decision(decision_id: str, subject: str, desk: Desk) -> LedgerText:
         MalformedError: neither or both are named.
         MissingError: there is no such decision, or none about this person's groups.
     """
+    if subject.startswith("dec_"):
+        decision_id, subject = decision_id or subject, ""
     if bool(decision_id) is bool(subject):
         raise MalformedError("name a decision_id or a subject, one of them")
     person_id = name = ""
@@ -96,6 +99,14 @@ def read_decision(decision_id: str, subject: str, desk: Desk) -> LedgerText:
             f"decision {decision_id!r}: write the whole id, as `recent` and `why` name it"
         )
     return LedgerText(decision_id, record.body, person_id, name)
+
+
+def bundle_of(decision: Decision, desk: Desk) -> Bundle:
+    """Return the bundle that a decision was made by; the one in force, where that is gone."""
+    try:
+        return desk.bundle(decision.bundle)
+    except BundleError:
+        return desk.bundle(None)
 
 
 def list_notices(hours: int, desk: Desk) -> list[Notice]:

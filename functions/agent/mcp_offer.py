@@ -7,7 +7,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp_types import Completion, PromptReference, ResourceTemplateReference
 
 from functions.agent.mcp_middleware import answer_in_pages
-from functions.agent.mcp_prompts import check_prompt, complete_prompt, offer_prompts
+from functions.agent.mcp_prompts import JOBS, check_prompt, complete_prompt, offer_prompts
 from functions.agent.mcp_resources import complete_resource, offer_resources
 
 _READS_POLICY = "policy"
@@ -22,6 +22,15 @@ def furnish(made: MCPServer[Any], allowed: AbstractSet[str]) -> None:
     offer_resources(made, bundle=_READS_POLICY in allowed)
     offer_prompts(made, allowed)
     made.completion()(_complete)  # type: ignore[no-untyped-call]  # the library has no type here
+
+
+def furnish_machine(made: MCPServer[Any], tools: AbstractSet[str]) -> None:
+    """Add what the server on somebody's own machine can offer: the guide, schemas and prompts.
+
+    The bundle is where the stage is: its pages are read by the tool `read_policy`.
+    """
+    offer_resources(made, bundle=False)
+    offer_prompts(made, tools, JOBS)
 
 
 async def _complete(ref: Any, argument: Any, context: Any) -> Completion | None:  # noqa: ANN401, ARG001  the SDK's own types

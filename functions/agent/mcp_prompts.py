@@ -1,5 +1,6 @@
 """Prompts for common jobs: which tools to use, in which order, and what to say."""
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -65,9 +66,11 @@ _LOOK_UP = CommonJob(
 _EVERY = {job.name: job for job in (*JOBS, _LOOK_UP)}
 
 
-def offer_prompts(made: MCPServer[Any], allowed: AbstractSet[str]) -> None:
+def offer_prompts(
+    made: MCPServer[Any], allowed: AbstractSet[str], jobs: Iterable[CommonJob] = _EVERY.values()
+) -> None:
     """Add the jobs that can be done with the tools that are allowed."""
-    for job in _EVERY.values():
+    for job in jobs:
         if set(job.needs) <= allowed:
             argument = PromptArgument(name=job.argument, description=job.meaning, required=True)
             made.add_prompt(

@@ -16,11 +16,15 @@ _NEAR, _CLOSE = 5, 0.6
 
 
 class PageFound(NamedTuple):
-    """A thing of the bundle: what it is, by which id it is asked about, and what it is for."""
+    """A thing of the bundle: what it is, by which id it is asked about, and what it is for.
+
+    It is a `guess` where it is only called nearly so.
+    """
 
     kind: str
     id: str
     why: str = ""
+    guess: bool = False
 
 
 def find_pages(text: str, bundle: Bundle) -> list[PageFound]:
@@ -34,7 +38,8 @@ def find_pages(text: str, bundle: Bundle) -> list[PageFound]:
     if found:
         return found
     near = get_close_matches(asked, [_plain(one.id) for one in every], n=_NEAR, cutoff=_CLOSE)
-    return [one for one in every if _plain(one.id) in near]
+    guesses = [one._replace(guess=True) for one in every if _plain(one.id) in near]
+    return sorted(guesses, key=lambda one: near.index(_plain(one.id)))
 
 
 def _list_pages(bundle: Bundle) -> Iterator[PageFound]:

@@ -102,25 +102,28 @@ def is_called(account: Account, text: str) -> bool:
     return same_name or (account.domain is not None and account.domain == read_domain(text))
 
 
-def match_people(text: str, people: Iterable[Profile], *, exactly: bool = False) -> list[Profile]:
+def match_people(
+    text: str, people: Iterable[Profile], *, exactly: bool = False, nearly: bool = True
+) -> list[Profile]:
     """Return those whose name or mailbox has every word that is asked for, in any order.
 
     Words as they are written come first; unless `exactly` those are asked for, and where nobody
-    has them, their beginnings follow, then words that are misspelt a little.
+    has them, their beginnings follow, then (`nearly`) words that are misspelt a little.
     """
     wanted = clean(Field.FULL_NAME, text).split()
     named = [(person, _words_of(person)) for person in people]
-    for fits in (_is_among,) if exactly else (_is_among, _begins_one, _is_nearly_one):
+    ways = (_is_among, _begins_one, _is_nearly_one)[: 1 if exactly else 3 if nearly else 2]
+    for fits in ways:
         hits = [p for p, words in named if wanted and all(fits(word, words) for word in wanted)]
         if hits:
             return hits
     return []
 
 
-def suggest(text: str, people: Iterable[Profile]) -> list[Profile]:
+def suggest(text: str, people: Iterable[Profile], cutoff: float = 0.5) -> list[Profile]:
     """Return those whose name is nearly what is asked for: what somebody may have meant."""
     names = {" ".join(_words_of(p)): p for p in people}
-    near = get_close_matches(clean(Field.FULL_NAME, text), names, n=3, cutoff=0.5)
+    near = get_close_matches(clean(Field.FULL_NAME, text), names, n=3, cutoff=cutoff)
     return [names[name] for name in near]
 
 

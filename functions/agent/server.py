@@ -44,15 +44,13 @@ def server_of(
     A client is shown those that are `allowed`; all of them where nothing is said. `note` keeps the
     calls that reach no tool.
     """
-    offered = {
-        tool.name: tool
-        for tool in plugins.discover(tools, "TOOL", Tool).values()
-        if allowed is None or tool.name in allowed
-    }
+    every = plugins.discover(tools, "TOOL", Tool).values()
+    offered = {tool.name: tool for tool in every if allowed is None or tool.name in allowed}
     made = ToolServer(
         offered,
         note,
         _tell_crash,
+        frozenset(tool.name for tool in every),
         title="Marketing Operating System",
         instructions=read_page(FIRST),
         version=__version__,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
+from functions.agent.promises import stand_at, stand_now
 from functions.agent.tool import Desk
 from mos.errors import MalformedError
 from mos.model.base import Instant, Noun
@@ -33,7 +34,7 @@ class Move(Noun):
 def current(subject_id: str, desk: Desk) -> list[Placement]:
     """Return where a subject stands: one placement, or a person's in each of their groups."""
     found = desk.tables("lifecycle").query(f"SUBJECT#{subject_id}", prefix="STAGE", limit=_MOST)
-    return [Placement.parse(record.body) for record in found]
+    return [stand_now(Placement.parse(record.body), desk) for record in found]
 
 
 def history(placement: Placement, desk: Desk) -> list[Placement]:
@@ -45,8 +46,21 @@ def history(placement: Placement, desk: Desk) -> list[Placement]:
     return [Placement.parse(record.body) for record in reversed(found)]
 
 
+def find_stood(held: Placement, at: datetime, desk: Desk) -> Placement | None:
+    """Return where a subject that stands at `held` stood at a moment, or None before the first.
+
+    A move is kept as it was made: what became of its promises since, the newest placement knows.
+    """
+    move = as_of(history(held, desk), at)
+    if move is None:
+        return None
+    newest = {(c.name, c.stage, c.started_at): c for c in held.clocks}
+    clocks = [newest.get((c.name, c.stage, c.started_at), c) for c in move.clocks]
+    return stand_at(move, clocks, at, desk)
+
+
 def as_of(moves: Sequence[Placement], at: datetime) -> Placement | None:
-    """Return the placement that was current at a moment, or None before the first one."""
+    """Return the move by which a subject stood at a moment, or None before the first one."""
     return next((move for move in reversed(moves) if move.since <= at), None)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from functions.agent.log import device
+from functions.agent.promises import stand_now
 from functions.agent.search import (
     find_accounts,
     is_called,
@@ -190,7 +191,7 @@ def stage(subject_id: str, desk: Desk, group_id: str | None = None) -> Placement
     """Return where a subject stands now; a person stands somewhere in each of their groups."""
     at = f"STAGE@{group_id}" if group_id else "STAGE"
     record = desk.tables("lifecycle").get(f"SUBJECT#{subject_id}", at)
-    return Placement.parse(record.body) if record else None
+    return stand_now(Placement.parse(record.body), desk) if record else None
 
 
 def shown(profile: Profile, desk: Desk) -> dict[str, object]:

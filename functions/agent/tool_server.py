@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -22,17 +23,21 @@ _JSON = ("[", "{")
 
 
 class ToolServer(MCPServer[Any]):
-    """A server of some tools; `note` keeps the calls that none answers, `tell` logs a crash."""
+    """A server of some tools; `note` keeps the calls that none answers, `tell` logs a crash.
+
+    `known` are the names of all there are: of one that is not among its own it says who may.
+    """
 
     def __init__(
         self,
         tools: Mapping[str, Tool],
         note: Note,
         tell: Callable[[str, Exception], None],
+        known: AbstractSet[str] = frozenset(),
         **about: Any,  # noqa: ANN401  the SDK's own
     ) -> None:
         super().__init__("marketing-os", **about)
-        self._offered, self._note, self._tell = tools, note, tell
+        self._offered, self._note, self._tell, self._known = tools, note, tell, known
 
     async def list_tools(self) -> list[ListedTool]:
         """Return the tools as a client lists them: none takes an argument that it does not name."""
@@ -50,7 +55,10 @@ class ToolServer(MCPServer[Any]):
         tool = self._offered.get(name)
         if tool is None:
             # What is no tool's name may be anything: it is not kept.
-            return self._refuse(name, arguments, RefusedError("unknown_tool", _NO_TOOL))
+            why = _NO_TOOL
+            if name in self._known:
+                why += f"; an operator may, with `mos {name.replace('_', '-')}`"
+            return self._refuse(name, arguments, RefusedError("unknown_tool", why))
         given = read_json(tool, arguments)
         try:
             check_arguments(tool, given)

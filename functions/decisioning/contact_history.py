@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from functions.decisioning.budget import Touched
-from functions.decisioning.touches import BY_HUMAN, Lately
+from functions.decisioning.touches import BY_HUMAN, TAKEN_BACK, Lately
 from mos.events import ActionsPermitted
 from mos.model.account import SharedTouches
 from mos.model.base import Facts
@@ -21,6 +21,7 @@ from mos.model.former import FormerId
 from mos.ports import Count, Record, Save, Table
 
 _COUNTED = "COUNTED"
+_FACTS = {BY_HUMAN: "hours_since_handoff", TAKEN_BACK: "hours_since_taken_back"}
 _MIRRORED = 20
 """Under how many former ids it is noted as well what was done to somebody now."""
 Moments = Mapping[tuple[str, str], Sequence[datetime]]
@@ -68,16 +69,17 @@ class ContactHistory:
             ids = (FormerId(person_id=person.person_id), *person.former)
             names = {name for one in ids for name in self._of(one.person_id).last}
             names |= {action for who, action in self.older if any(who == i.person_id for i in ids)}
-            for name in sorted(names - {BY_HUMAN}):
+            for name in sorted(names - set(_FACTS)):
                 moments = [at for one in ids for at in self._moments(one, name)]
                 if moments:
                     found[f"{person.person_id}|{name}"] = self.hours_ago(max(moments))
         return found
 
     def with_handoffs(self) -> ActionsPermitted:
-        """Return the event with how long ago a human last did anything, as facts of each level.
+        """Return the event with how long ago each level was last handed over, and taken back.
 
-        They are `person.hours_since_handoff`, `group.…` and `account.…`; nobody's are left out.
+        They are `person.hours_since_handoff` and `person.hours_since_taken_back`, `group.…` and
+        `account.…`; nobody's are left out.
         """
         event = self.event
         group = self._handoff("group", event.group_id) | self._handoff("account", event.account_id)
@@ -129,10 +131,14 @@ class ContactHistory:
         return [at for at in noted if one.holds(at)]
 
     def _handoff(self, level: str, subject: str) -> Facts:
-        moments = self._of(subject).moments(BY_HUMAN)
-        for other, holds in self._others(subject):
-            moments += [at for at in self._of(other).moments(BY_HUMAN) if holds.holds(at)]
-        return {f"{level}.hours_since_handoff": self.hours_ago(max(moments))} if moments else {}
+        facts: Facts = {}
+        for what, name in _FACTS.items():
+            moments = self._of(subject).moments(what)
+            for other, holds in self._others(subject):
+                moments += [at for at in self._of(other).moments(what) if holds.holds(at)]
+            if moments:
+                facts[f"{level}.{name}"] = self.hours_ago(max(moments))
+        return facts
 
     def hours_ago(self, at: datetime) -> float:
         """Return how many hours a moment lies before the run's."""

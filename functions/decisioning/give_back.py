@@ -1,15 +1,16 @@
-"""Give back what a decision took of budgets and caps, where what it decided never left.
+"""Give back what a decision took of budgets and caps, where nothing of it stands outside.
 
 decisions: `DECISION#<id>/GIVEN_BACK`, written in the transaction that gives it back: once.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from functions.decisioning import budget
 from functions.decisioning.contact_history import list_noted
 from functions.decisioning.gates import HUMAN
 from functions.decisioning.market import give_cells_back
-from functions.decisioning.touches import Lately
+from functions.decisioning.touches import BY_HUMAN, TAKEN_BACK, Lately
 from mos.errors import ConflictError, ContendedError
 from mos.events import ActionUnsent
 from mos.model.action import Action
@@ -25,11 +26,11 @@ _GIVEN_BACK = "GIVEN_BACK"
 def give_back(
     event: ActionUnsent, moment: Moment, ledger: Table, load: Callable[[str], Bundle]
 ) -> ActionUnsent:
-    """Take out the touch of a decision that never left: of its person, group, account and rep.
+    """Take out the touch of a decision that never left, or was taken back with proof.
 
-    Its action counts as never done to the person, and what it used of the business's limits is
-    free again while their window lasts. Said twice it is done once. Who took the account last
-    stays: whom it was taken from nobody kept.
+    It is taken out of its person, group, account and rep. Its action counts as never done, and
+    what it used of the business's limits is free again while their window lasts. Said twice it is
+    done once. Who took the account last stays: whom it was taken from nobody kept.
 
     Raises:
         ConflictError: other runs were at the same places each time; the bus asks again.
@@ -44,7 +45,7 @@ def give_back(
         tags = {"why": event.why[:200], "at": moment.now.isoformat()}
         changes: list[Save | Count] = [
             Save(Record(key, _GIVEN_BACK, tags=tags)),
-            *_take_out(decision, action, ledger),
+            *_take_out(decision, action, ledger, event.taken_back_at),
             *give_cells_back(ledger, record.tags, moment.now),
         ]
         try:
@@ -55,8 +56,14 @@ def give_back(
     raise ConflictError(key)
 
 
-def _take_out(decision: Decision, action: Action, ledger: Table) -> Iterable[Save]:
-    """Yield what takes the touch, and that the action was done, out again."""
+def _take_out(
+    decision: Decision, action: Action, ledger: Table, taken_back_at: datetime | None
+) -> Iterable[Save]:
+    """Yield what takes the touch, and that the action was done, out again.
+
+    Of a hand-off that a word of ours took back the action stays noted, and that it was taken back
+    is noted where it was: what a colleague took away is not made anew at once.
+    """
     by_human = action.group == HUMAN
     made = budget.Touched(decision.decided_at, decision.channel, action.contact_weight)
     [touch] = budget.parse(budget.text_of([made], made.at, HORIZON))  # as it is kept
@@ -65,5 +72,9 @@ def _take_out(decision: Decision, action: Action, ledger: Table) -> Iterable[Sav
     for subject in sorted({*touched, *noted}):
         lately = Lately.read(ledger, subject)
         found = [lately.without(touch)] if subject in touched else []
-        found += [lately.unnote(what, touch.at) for what in noted.get(subject, ())]
+        for what in noted.get(subject, ()):
+            if what == BY_HUMAN or taken_back_at is None:
+                found.append(lately.unnote(what, touch.at))
+            if what == BY_HUMAN and taken_back_at is not None:
+                found.append(lately.note(TAKEN_BACK, taken_back_at))
         yield from (save for save in found if save is not None)

@@ -14,7 +14,11 @@ from mos.policy.table.condition import Condition, holds
 from mos.policy.table.table import Row
 
 SINCE = "action.hours_since_same"
-HANDOFFS = tuple(f"{level}.hours_since_handoff" for level in ("person", "group", "account"))
+HANDOFFS = tuple(
+    f"{level}.hours_since_{what}"
+    for level in ("person", "group", "account")
+    for what in ("handoff", "taken_back")
+)
 UNKNOWN_HOURS = 24.0
 SOONEST = 0.25
 

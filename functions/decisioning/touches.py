@@ -2,7 +2,8 @@
 
 decisions: `TOUCHES#<subject>/RECENT` (once the only one) and `RECENT#<place>`, touches in places,
 each with its version (see `places.py`); `LAST#<what>`, when something was last done to them: an
-action by its name, or anything that a human did (`@human`), whose number `times` counts how often.
+action by its name, or anything that a human did (`@human`), whose number `times` counts how often;
+or that such was taken back (`@taken_back`).
 """
 
 import json
@@ -17,7 +18,7 @@ from mos.model.base import canonical
 from mos.model.decision import HORIZON, REPEATS_KEPT
 from mos.ports import Count, Record, Save, Table
 
-BY_HUMAN = "@human"
+BY_HUMAN, TAKEN_BACK = "@human", "@taken_back"
 _PLACE, _LAST, _TIMES = "RECENT", "LAST#", "times"
 _MOMENTS = 10
 """The latest moments of one action: more than one tell what was done before an unmerge."""

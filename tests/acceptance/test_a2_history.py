@@ -23,7 +23,9 @@ pytestmark = pytest.mark.usefixtures("ground")
 def asked(
     theatre: Theatre, tool: Any = STAGE, agent: str = "operator", **arguments: Any
 ) -> ToolReply:
-    tables = {"identity": theatre.identity, "lifecycle": theatre.lifecycle}
+    tables = {
+        "identity": theatre.identity, "lifecycle": theatre.lifecycle, "actions": theatre.actions,
+    }  # fmt: skip
     bundle = theatre.store.active()
     scope = scope_of(agent, starter().settings(f"agents/{agent}.toml"))
     scope = scope.model_copy(update={"tools": (*scope.tools, tool.name)})

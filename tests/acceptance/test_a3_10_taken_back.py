@@ -3,9 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from functions.decisioning.touches import Lately
+from mos.errors import MissingError
 from mos.events import SlaChanged
 from mos.model.consent import Purpose
-from mos.model.delivery import Delivery, DeliveryStatus
+from mos.model.delivery import Delivery, DeliveryReceipt, DeliveryStatus
 from mos.model.signal import SignalKind
 from mos.model.stage import ClockStatus
 from tests.acceptance.test_a3_10_broken_promise import (
@@ -26,6 +30,11 @@ JANE = "jane@acmepay.example"
 def undo(system: System, decision_id: str) -> None:
     system.later(minutes=1)
     system.say("undo", what=decision_id, confirm=True, why=WHY)
+
+
+def decided_anew(system: System) -> str:
+    system.say("decide", subject=JANE, fresh=True)
+    return system.ask("why", subject=JANE).text
 
 
 def promises(system: System, status: ClockStatus) -> list[Any]:
@@ -133,3 +142,101 @@ def test_a_promise_that_was_broken_before_the_undo_stays_broken() -> None:
 
     assert [e.clock.status for e in promises(system, ClockStatus.BREACHED)] == ["breached"]
     assert len(notices(system)) == 1
+
+
+def test_nobody_is_about_to_speak_to_them_once_the_task_is_in_the_bin() -> None:
+    system = left_waiting()
+    [first] = handed(system)
+    whom = (str(first.person_id), first.group_id, first.account_id, f"rep:{first.owner}")
+    ledger = system.tables["decisions"]
+    assert all(Lately.read(ledger, one).touches for one in whom)
+    undo(system, first.decision_id)
+    system.later(minutes=1)
+
+    told = decided_anew(system)
+
+    assert {one: Lately.read(ledger, one).touches for one in whom} == {one: [] for one in whom}
+    assert "about to speak" not in told
+    assert "no room left" not in told
+    assert "A hand-off of theirs was taken back within the week" in told
+
+
+def test_what_the_provider_has_not_taken_back_yet_still_counts() -> None:
+    system = left_waiting()
+    [first] = handed(system)
+    system.wire.failures = ["unavailable"]
+    undo(system, first.decision_id)
+
+    assert Lately.read(system.tables["decisions"], str(first.person_id)).touches
+    assert "about to speak" in decided_anew(system)
+
+
+def test_a_task_that_its_rep_had_begun_counts_although_it_was_taken_back() -> None:
+    system = left_waiting()
+    [first] = handed(system)
+    actions = system.tables["actions"]
+    [pointer] = actions.query(f"GROUP#{first.group_id}", prefix="ACTION#")
+    record = actions.get(pointer.sk, "DELIVERY")
+    begun = DeliveryReceipt(name="task.accepted", at=system.now, signal_id="sig_rep")
+    delivery = Delivery.parse(record.body).model_copy(update={"receipts": (begun,)})
+    actions.save(replace(record, body=delivery.canonical()))
+    undo(system, first.decision_id)
+
+    assert inbox(system) == ["task", "binned"]
+    assert Lately.read(system.tables["decisions"], str(first.person_id)).touches
+
+
+def test_every_answer_says_at_once_that_the_promise_ended_with_its_task() -> None:
+    system = left_waiting()
+    undo(system, handed(system)[0].decision_id)
+    system.later(minutes=1)
+    soon, late = system.now, system.now.replace(hour=22)
+
+    asked = [
+        ("why", {}),
+        ("stage", {}),
+        *(("at", {"as_of": at.isoformat()}) for at in (soon, late)),
+    ]
+    for tool, more in asked:
+        told = system.ask(tool, subject=JANE, **more).text
+        assert f"its hand-off was taken back on 2026-11-02 12:32 UTC: {WHY}" in told, tool
+        assert "promise first_touch: due" not in told
+
+
+def test_what_will_be_of_a_promise_is_one_answer_whoever_is_asked() -> None:
+    system = left_waiting()
+    before = system.now
+    late = system.now.replace(hour=23).isoformat()
+    ahead = [system.ask(tool, subject=JANE, as_of=late).text for tool in ("at", "stage")]
+    system.wake(hours=11)
+
+    for told in (*ahead, system.ask("stage", subject=JANE).text):
+        assert "promise first_touch: breached" in told
+    then = system.ask("at", subject=JANE, as_of=before.isoformat()).text
+    assert "promise first_touch: due" in then
+
+
+def test_why_says_first_who_has_them_then_what_was_decided_last() -> None:
+    system = left_waiting()
+    [first] = handed(system)
+    system.wake(hours=0.5)
+    had = system.ask("why", subject=JANE).text.splitlines()
+    undo(system, first.decision_id)
+    told = decided_anew(system).splitlines()
+
+    assert had[0].startswith(f"With {first.owner} (ae_handoff) since 2026-11-02 12:0")
+    assert had[1].startswith("Decided wait_until")
+    assert told[0].startswith(f"Was with {first.owner} (ae_handoff) since 2026-11-02 12:0")
+    assert f"taken back on 2026-11-02 13:02 UTC: {WHY}" in told[0]
+
+
+def test_why_explains_a_decision_by_its_id() -> None:
+    system = left_waiting()
+    [first] = handed(system)
+
+    told = system.ask("why", subject=first.decision_id)
+
+    assert told.data["decision"]["decision_id"] == first.decision_id
+    assert told.text.startswith("Decided ae_handoff")
+    with pytest.raises(MissingError, match="write the whole id"):
+        system.ask("why", subject="dec_none")

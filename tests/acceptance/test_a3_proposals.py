@@ -43,7 +43,7 @@ def test_a3_15_a_proposal_says_what_differs_and_nothing_becomes_active() -> None
     told = propose(system, HALF, LARGE, EXAMPLE)
 
     assert broken.data["errors"] == 1
-    assert "'account.employees': 200" in broken.data["findings"][0]["detail"]
+    assert '"account.employees": 200' in broken.data["findings"][0]["detail"]
     assert told.data["errors"] == 0
     assert any(s.startswith("holdout_percent goes from 0 to 2.5") for s in told.data["says"])
     assert any("large_and_ready" in s for s in told.data["says"])

@@ -119,3 +119,34 @@ def test_a_proposals_tests_are_run_and_what_they_do_not_notice_is_said(system: S
         system.ask("mutate_policy")
     with pytest.raises(MissingError, match="routing/rout"):
         system.ask("mutate_policy", table="routing/rout")
+
+
+def test_what_a_table_says_where_no_row_holds_is_asked_for_as_decisions_cite_it(
+    system: System,
+) -> None:
+    system.play(lead(1))
+    cited = "routing/route#default"
+
+    said = system.ask("which", row=cited)
+    shown = system.ask("read_policy", name=cited).text
+
+    assert said.data["counts"] == {"caught": 1, "shadowed": 1, "almost": 0}
+    assert said.data["shadowed"][0]["decided_by"] == "economic_buyer_present"
+    assert "Otherwise: to = marketing" in shown
+    assert "economic_buyer_present" not in shown
+
+
+@pytest.mark.parametrize(
+    ("country", "page"),
+    [("US", "contact/limits"), ("SG", "contact/limits"), ("DE", "contact/limits@region-dach")],
+)
+def test_a_page_for_a_region_catches_only_who_is_there(country: str, page: str) -> None:
+    made = System(starter())
+    one = lead(7)
+    made.play(one.model_copy(update={"company": one.company | {"country": country}}))
+
+    every = made.ask("which", subject="ann@firm7.example", most=100).data
+    rows = {met["row"] for kind in ("caught", "shadowed", "almost") for met in every[kind]}
+    pages = {row.partition("#")[0] for row in rows if row.startswith("contact/limits")}
+
+    assert pages == {page}

@@ -10,6 +10,7 @@ import typer
 from cli.bundle import POLICIES, Folder
 from cli.output import AsJson, finish
 from cli.refusal import bad_input
+from functions.agent.counted import count_of
 from functions.simulation.golden.run import list_failures
 from mos.policy.bundle.bundle import read_folder
 from mos.policy.check import ERROR, NOTE, Finding
@@ -30,8 +31,10 @@ def check(
     shown = found if notes or as_json else [f for f in found if f["level"] != NOTE]
     tables = len(bundle.names("tables"))
     summary = (
-        f"{tables} tables, {levels[ERROR]} mistakes, {levels['warning']} warnings, "
-        f"{levels[NOTE]} notes{'' if notes else ' (--notes lists them)'} · {bundle.digest[:12]}"
+        f"{count_of(tables, 'table')}, {count_of(levels[ERROR], 'mistake')}, "
+        f"{count_of(levels['warning'], 'warning')}, "
+        f"{count_of(levels[NOTE], 'note')}{'' if notes else ' (--notes lists them)'} · "
+        f"{bundle.digest[:12]}"
     )
     data = {"digest": bundle.digest, "findings": shown}
     finish(data, [*map(_line, shown), summary], as_json=as_json, found=bool(levels[ERROR]))

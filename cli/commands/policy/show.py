@@ -14,6 +14,8 @@ from mos.policy.bundle.ladder import Step
 from mos.policy.bundle.parameter import valued
 from mos.policy.table.table import DecisionTable
 
+_OTHERWISE = "default"
+
 
 def show(
     name: Annotated[
@@ -32,7 +34,7 @@ def show(
         facts = dict(_fact(text) for text in about or [])
         if not name:
             data, lines = _contents(bundle)
-        elif name in bundle.names("tables"):
+        elif name.partition("#")[0] in bundle.names("tables"):
             data, lines = _table(bundle, name, facts)
         elif name in bundle.parameters:
             data, lines = _parameter(bundle, name, facts)
@@ -63,16 +65,22 @@ def _contents(bundle: Bundle) -> tuple[dict[str, Any], list[str]]:
 
 
 def _table(bundle: Bundle, name: str, facts: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    name, mark, only = name.partition("#")
     found = bundle.table_for(name, facts)
     page = bundle.page(found.value)
+    known = {row.id for row in page.rows} | ({_OTHERWISE} if page.default else set())
+    if mark and only not in known:
+        raise BundleError(page.file, f"has no row {only!r}")
     lines = [f"{page.name}: {page.why}", f"hit policy: {page.hit.value}"]
     lines += _ladder(found.won, found.shadowed)
     for row in page.rows:
+        if mark and row.id != only:
+            continue
         when = " and ".join(f"{c} is {cell}" for c, cell in row.cells.items()) or "always"
         then = ", ".join(f"{k} = {v}" for k, v in row.then.items())
         by = f" [{row.owner}]" if row.owner else ""
         lines += [f"  {row.id}{by}: when {when}", f"      then {then}", f"      {row.why}"]
-    if page.default:
+    if page.default and only in ("", _OTHERWISE):
         lines.append(f"  otherwise: {', '.join(f'{k} = {v}' for k, v in page.default.items())}")
     return _told(page) | {"shadowed": [vars(s) for s in found.shadowed]}, lines
 

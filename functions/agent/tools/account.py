@@ -4,6 +4,7 @@ from pydantic import Field
 
 from functions.agent.company import find_company
 from functions.agent.company_view import hide_deal, list_traits
+from functions.agent.counted import count_of
 from functions.agent.subject import stage
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.identity.deal_saying import name_deal
@@ -116,7 +117,7 @@ def _show(data: AccountAnswer) -> tuple[Block, ...]:
     above = f"; belongs to {' → '.join(data.parents)}" if data.parents else ""
     owner = f"; owner {data.owner}" if data.owner else ""
     who = f"{data.name} ({data.domain or 'no domain'}{names})"
-    first = f"{who} {where}; {data.people} people{above}{owner}"
+    first = f"{who} {where}; {count_of(data.people, 'person', 'people')}{above}{owner}"
     view: list[Block] = [
         Said.of(first, data.account_id),
         Rows(

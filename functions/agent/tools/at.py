@@ -5,11 +5,12 @@ from typing import Any
 from pydantic import Field
 
 from functions.agent.compact import BriefDecision, brief_decision
+from functions.agent.counted import count_of
 from functions.agent.explain import where_it_stands
 from functions.agent.ledger import list_newest
 from functions.agent.log import known_then
 from functions.agent.search import split_subject
-from functions.agent.standing import as_of, current, history, moment
+from functions.agent.standing import current, find_stood, moment
 from functions.agent.subject import Subject, called, groups, person, shown, unwrap_subject
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError, MissingError
@@ -60,14 +61,16 @@ def run(question: AtQuestion, desk: Desk) -> Answer:
     key = _key(question.subject, [i.key for i in now.identifiers])
     then = _known_then(question, now, key, desk)
     news = len({i.key for i in now.identifiers} - {i.key for i in then.identifiers})
-    since = f"{news} identifiers were linked later" if news else "the same identifiers as now"
+    were = "was" if news == 1 else "were"
+    linked = f"{count_of(news, 'identifier')} {were} linked later"
+    since = linked if news else "the same identifiers as now"
     engaged = say_number(then.engagement)
-    text = (
-        f"{called(then, desk)} at {at:%Y-%m-%d %H:%M} UTC: {sum(then.counts.values())} human "
-        f"signals then, {sum(now.counts.values())} now; engagement {engaged}; {since}."
-    )
+    signals = count_of(sum(then.counts.values()), "human signal")
+    whose = f"{called(then, desk)} at {at:%Y-%m-%d %H:%M} UTC"
+    still = f"{sum(now.counts.values())} now; engagement {engaged}; {since}."
+    text = f"{whose}: {signals} then, {still}"
     placed = [p for s in _subjects(now, desk) for held in current(s, desk)
-              if (p := as_of(history(held, desk), at))]  # fmt: skip
+              if (p := find_stood(held, at, desk))]  # fmt: skip
     held = [group.group_id for group in groups(now, desk.bundle(None), desk)]
     earlier = [d for d in list_newest(held, desk, _DECISIONS) if d.decided_at <= at]
     last = earlier[0] if earlier else None

@@ -50,7 +50,7 @@ def _last(question: DecideQuestion, profile: Profile, desk: Desk) -> Answer:
     if not decisions:
         return Answer(DecideAnswer(), (Said.of("Nothing was decided yet.", profile.profile_id),))
     last = decisions[0]
-    text = f"{last.action}/{last.treatment} over {last.channel}: {last.reason}"
+    text = f"{last.action}/{last.treatment} by {last.channel}: {last.reason}"
     body = last.model_dump(mode="json") if question.record else None
     data = DecideAnswer(decision=compact_decision(last), body=body)
     return Answer(data, (Said.of(text, last.decision_id),), whole=question.record)

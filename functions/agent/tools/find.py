@@ -5,7 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from functions.agent.found import Found, find_by_id, show_account
-from functions.agent.policy_search import find_pages
+from functions.agent.lately import find_lately
+from functions.agent.policy_search import PageFound, find_pages
 from functions.agent.search import (
     find_accounts,
     is_called,
@@ -62,7 +63,8 @@ def run(question: FindQuestion, desk: Desk) -> Answer:
         found += _people_and_accounts(question, desk)
     if question.kind in {"any", "policy"}:
         pages = find_pages(question.text, desk.bundle(None))
-        found += [Found(kind=p.kind, id=p.id, name=p.id, title=_cut(p.why)) for p in pages]
+        found += [_page_row(page) for page in pages]
+    found.sort(key=lambda one: one.guess)
     shown = tuple(_with_stage(one, desk) for one in found[: question.most])
     if not shown:
         raise MissingError(
@@ -74,12 +76,21 @@ def run(question: FindQuestion, desk: Desk) -> Answer:
         title="Found",
         columns=("kind", "name", "id", "title, domain or why", "stage"),
         rows=tuple(
-            (f.kind, None if f.name == f.id else f.name, f.id, f.title or f.domain, f.stage)
+            (f.kind, None if f.name == f.id else f.name, f.id, _say_about(f), f.stage)
             for f in shown
         ),
         more=len(found) - len(shown),
     )
     return Answer(FindAnswer(found=shown, more=len(found)), (table,))
+
+
+def _page_row(page: PageFound) -> Found:
+    return Found(kind=page.kind, id=page.id, name=page.id, title=_cut(page.why), guess=page.guess)
+
+
+def _say_about(one: Found) -> str | None:
+    about = one.title or one.domain
+    return " ".join(filter(None, ("did you mean this?", about))) if one.guess else about
 
 
 def _cut(why: str) -> str | None:
@@ -102,11 +113,24 @@ def _people_and_accounts(question: FindQuestion, desk: Desk) -> list[Found]:
         # Who writes the very name does not mean those that share a word of it.
         accounts = [one for one in accounts if is_called(one, question.text)] or accounts
     rows = list[Found]()
+    if not any(is_called(one, question.text) for one in accounts):
+        rows += _list_lately(question, desk)
+        known = {row.id for row in rows}
+        accounts = [one for one in accounts if one.account_id not in known]
     if question.kind != "people":
         rows += [show_account(account, desk) for account in accounts]
     if question.kind != "accounts":
-        rows[1:1] = _people_of(accounts[:1], desk)
+        at = len(rows) - max(0, len(accounts) - 1) if question.kind != "people" else len(rows)
+        rows[at:at] = [r for r in _people_of(accounts[:1], desk) if r not in rows]
     return rows
+
+
+def _list_lately(question: FindQuestion, desk: Desk) -> list[Found]:
+    """Return the rows of people and companies that are called so, or nearly, and were lately."""
+    lately = find_lately(question.text, desk)
+    rows = [_row_of(one, desk) for one in lately.people if question.kind != "accounts"]
+    rows += [show_account(one, desk) for one in lately.accounts if question.kind != "people"]
+    return [row.model_copy(update={"guess": lately.guesses}) for row in rows]
 
 
 def _people_of(accounts: list[Account], desk: Desk) -> list[Found]:

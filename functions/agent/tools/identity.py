@@ -1,5 +1,6 @@
 """Why do we think that these are one person: edges, merges, unmerges, refusals, corrections."""
 
+from functions.agent.counted import count_of
 from functions.agent.subject import Subject, called, person
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.model.base import Instant, Noun
@@ -52,7 +53,8 @@ def run(question: IdentityQuestion, desk: Desk) -> Answer:
     owners = table.get_many([(f"ID#{i.key}", "OWNER") for i in profile.identifiers])
     hide = not desk.scope.personal_data
     whose = profile.profile_id
-    said = [Said.of(f"{called(profile, desk)} has {len(profile.identifiers)} identifiers", whose)]
+    has = count_of(len(profile.identifiers), "identifier")
+    said = [Said.of(f"{called(profile, desk)} has {has}", whose)]
     for edge in profile.identifiers:
         owner = owners.get((f"ID#{edge.key}", "OWNER"))
         since, cause = _because(edge, owner)

@@ -7,7 +7,7 @@ from pydantic import Field
 from functions.agent.ledger import read_decision
 from functions.agent.subject import read_account
 from functions.agent.switchboard import list_switches
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MissingError
 from mos.model.base import Instant, Noun, derive_id
 from mos.model.decision import Decision
@@ -22,7 +22,7 @@ class PreviewQuestion(Noun):
 
     decision_id: str = Field(default="", max_length=80, description="A decision: dec_…")
     subject: str = Field(
-        default="", max_length=320, description="Instead of it a person: their last decision."
+        default="", max_length=320, description="A person: their last decision; or dec_…."
     )
 
 
@@ -132,4 +132,5 @@ TOOL = Tool(
     answer=PreviewAnswer,
     run=run,
     examples=({"decision_id": "dec_0"}, {"subject": "Jane Doe at Bright Pay"}),
+    commands=(Command("preview", takes=("?subject", "decision_id")),),
 )

@@ -80,14 +80,14 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
 
 
 def _may(profile: Profile, desk: Desk) -> str:
-    """Return what the person has agreed to, withdrawn, and stopped."""
+    """Return what the person has agreed to, said no to, and stopped."""
     yes = [s.purpose.value for s in profile.consents if s.granted]
     no = [s.purpose.value for s in profile.consents if s.is_withdrawn]
     asked = [s.purpose.value for s in profile.consents if s.pending]
     open_ = desk.scope.personal_data
     stops = [f"{(open_ and s.address) or s.channel} ({s.reason})" for s in profile.suppressions]
     parts = [f"Agreed to: {', '.join(yes) or 'nothing'}."]
-    parts += [f"Withdrew: {', '.join(no)}."] if no else []
+    parts += [f"Has said no to: {', '.join(no)}."] if no else []
     parts += [f"Waits to be confirmed: {', '.join(asked)}."] if asked else []
     parts += [f"Stopped: {', '.join(stops)}."] if stops else []
     return " ".join(parts)

@@ -137,7 +137,7 @@ def _list(found: list[Standing]) -> Answer:
         title="Proposals",
         columns=("id", "state", "by", "at", "what"),
         rows=tuple(
-            (r.proposal, r.state.value, r.by, f"{r.at:%Y-%m-%d %H:%M} UTC", r.says[0]) for r in rows
+            (r.proposal, _say_state(r), r.by, f"{r.at:%Y-%m-%d %H:%M} UTC", r.says[0]) for r in rows
         ),
     )
     return Answer(ProposalsAnswer(proposals=rows), (table,))
@@ -172,6 +172,13 @@ def _show(standing: Standing) -> list[Block]:
         more = f"  … and {left} more: `diff_policy` of {proposal.proposal_id}"
         view.append(Said.of(more, cite))
     return view
+
+
+def _say_state(row: ProposalRow) -> str:
+    """Return how a proposal stands; one with mistakes waits for nobody's approval."""
+    if row.errors and row.state is ProposalState.WAITS:
+        return f"{count_of(row.errors, 'mistake')}: to be proposed anew"
+    return row.state.value
 
 
 def _row_of(standing: Standing) -> ProposalRow:

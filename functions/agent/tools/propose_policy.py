@@ -32,6 +32,7 @@ class FoundMistake(Noun):
     """What `mos policy check` says of a page: `error` where it may not ship, else `warning`."""
 
     level: str
+    kind: str
     file: str
     detail: str
 
@@ -127,7 +128,7 @@ def _find_new(active: Bundle, candidate: Bundle, desk: Desk) -> list[FoundMistak
     today = desk.now.date()
     known = {(f["file"], f["detail"]) for f in examine(active, today)}
     return [
-        FoundMistake(level=f["level"], file=f["file"], detail=f["detail"])
+        FoundMistake(level=f["level"], kind=f["kind"], file=f["file"], detail=f["detail"])
         for f in examine(candidate, today)
         if f["level"] != NOTE and (f["file"], f["detail"]) not in known
     ]

@@ -18,6 +18,7 @@ Kind = Literal[
 ]
 _FOLDERS = {"facts": ".toml", "prompts": ".md", "experiments": ".toml", "agents": ".toml"}
 _MOST_TEXT = 20_000
+_OTHERWISE = "default"
 _READ = {"action", "parameter", "table", "fact", "row"}
 
 
@@ -118,7 +119,7 @@ def _table(question: ReadPolicyQuestion, bundle: Bundle) -> Answer | None:
         return None
     page = bundle.page(name)
     asked = [one for one in page.rows if not row or one.id == row]
-    if not asked and row:
+    if not asked and row and not (row == _OTHERWISE and page.default):
         return None
     rows = asked[: question.most]
     first = Said.of(f"{page.name}: {page.why} Hit policy: {page.hit.value}.", page.file)
@@ -128,7 +129,7 @@ def _table(question: ReadPolicyQuestion, bundle: Bundle) -> Answer | None:
         rows=tuple((r.id, _join(r.cells) or "always", _join(r.then), r.why) for r in rows),
         more=len(asked) - len(rows),
     )
-    view: list[Block] = [first, table]
+    view: list[Block] = [first, table] if rows or not row else [first]
     if page.default:
         view.append(Said.of(f"Otherwise: {_join(page.default)}", page.file))
     data = ReadPolicyAnswer(

@@ -1,6 +1,6 @@
 """What was decided lately, what waits for a person, and whose stage moved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Literal
 
@@ -10,10 +10,12 @@ from functions.agent.compact import BriefDecision, brief_decision
 from functions.agent.company_view import name_companies
 from functions.agent.counted import count_of
 from functions.agent.ledger import list_by_day
+from functions.agent.names import name_people, say_whom
 from functions.agent.tool import Answer, Desk, Tool
 from mos.events import SubjectPlaced
 from mos.model.base import Instant, Noun
 from mos.model.decision import Decision
+from mos.model.stage import Level
 from mos.model.view import Block, Rows, Said
 
 
@@ -29,11 +31,15 @@ class RecentQuestion(Noun):
 
 
 class StageMove(Noun):
-    """A subject whose stage moved in a run: from which one, to which, by which row."""
+    """A subject whose stage moved in a run: from which one, to which, by which row.
+
+    `name` is the person, or the company of an account or a group, as the reader may know them.
+    """
 
     at: Instant
     level: str
     subject_id: str
+    name: str | None = None
     was: str | None
     to: str
     row: str
@@ -41,10 +47,11 @@ class StageMove(Noun):
 
 
 class RecentDecision(BriefDecision):
-    """A decision with the company that it is about."""
+    """A decision with the person and the company that it is about."""
 
     account_id: str
     company: str | None
+    who: str | None = None
 
 
 class RecentAnswer(Noun):
@@ -72,7 +79,9 @@ def run(question: RecentQuestion, desk: Desk) -> Answer:
     counts: dict[str, int] = {}
     for one in found:
         counts[one.action] = counts.get(one.action, 0) + 1
-    moves, companies = _moves(shown, desk), name_companies([d.account_id for d in shown], desk)
+    companies = name_companies([d.account_id for d in shown], desk)
+    moves = _moves(shown, companies, desk)
+    people = name_people([d.person_id for d in shown], desk)
     data = RecentAnswer(
         since=since,
         count=len(found),
@@ -83,6 +92,7 @@ def run(question: RecentQuestion, desk: Desk) -> Answer:
                 **dict(brief_decision(one)),
                 account_id=one.account_id,
                 company=companies.get(one.account_id),
+                who=people.get(one.person_id or ""),
             )
             for one in shown
         ),
@@ -98,7 +108,9 @@ def _is_wanted(decision: Decision, only: str) -> bool:
     return only == "all" or decision.channel != "none"
 
 
-def _moves(decisions: Sequence[Decision], desk: Desk) -> list[StageMove]:
+def _moves(
+    decisions: Sequence[Decision], companies: Mapping[str, str], desk: Desk
+) -> list[StageMove]:
     """Return the moves of these decisions' runs."""
     keys = [(f"RUN#{d.run_id}", "PLACED") for d in decisions]
     held = desk.tables("lifecycle").get_many(keys) if keys else {}
@@ -112,6 +124,7 @@ def _moves(decisions: Sequence[Decision], desk: Desk) -> list[StageMove]:
                 at=event.occurred_at,
                 level=placed.level.value,
                 subject_id=placed.subject_id,
+                name=companies.get(event.account_id),
                 was=placed.previous,
                 to=placed.stage,
                 row=f"{placed.receipt.table}#{placed.receipt.row}",
@@ -120,7 +133,8 @@ def _moves(decisions: Sequence[Decision], desk: Desk) -> list[StageMove]:
             for placed in (event.account, event.group, *event.people)
             if placed.moved
         ]
-    return moves
+    people = name_people([m.subject_id for m in moves if m.level == Level.PERSON], desk)
+    return [m.model_copy(update={"name": people.get(m.subject_id, m.name)}) for m in moves]
 
 
 def _show(data: RecentAnswer, only: str) -> tuple[Block, ...]:
@@ -131,9 +145,15 @@ def _show(data: RecentAnswer, only: str) -> tuple[Block, ...]:
     first = f"{part}{count} since {data.since:%Y-%m-%d %H:%M} UTC: {chosen}"
     decisions = Rows(
         title="Decisions",
-        columns=("at", "company", "action", "why", "decision"),
+        columns=("at", "for", "action", "why", "decision"),
         rows=tuple(
-            (f"{d.at:%Y-%m-%d %H:%M} UTC", d.company, d.action, d.reason, d.decision_id)
+            (
+                f"{d.at:%Y-%m-%d %H:%M} UTC",
+                say_whom(d.who, d.company),
+                d.action,
+                d.reason,
+                d.decision_id,
+            )
             for d in data.decisions
         ),
         more=data.count - len(data.decisions),
@@ -141,7 +161,7 @@ def _show(data: RecentAnswer, only: str) -> tuple[Block, ...]:
     moves = Rows(
         title="Stages that moved",
         columns=("level", "who", "from", "to", "row"),
-        rows=tuple((m.level, m.subject_id, m.was, m.to, m.row) for m in data.moves),
+        rows=tuple((m.level, m.name or m.subject_id, m.was, m.to, m.row) for m in data.moves),
         more=data.moved - len(data.moves),
     )
     blocks: list[Block] = [Said.of(first, "the ledger, by day"), decisions]

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from functions.agent.counted import count_of
 from functions.agent.log import signals_of
 from functions.agent.subject import Subject, called, person
 from functions.agent.tool import Answer, Desk, Tool
@@ -35,7 +36,9 @@ def run(question: SignalsQuestion, desk: Desk) -> Answer:
     profile = person(question.subject, desk)
     found = signals_of(profile, desk.bundle(None), desk)
     shown = found[::-1][: question.most]
-    first = Said.of(f"{called(profile, desk)}: {len(found)} signals", profile.profile_id)
+    first = Said.of(
+        f"{called(profile, desk)}: {count_of(len(found), 'signal')}", profile.profile_id
+    )
     data = SignalsAnswer(count=len(found), signals=tuple(_data(s, desk) for s in shown))
     return Answer(data, (first, *(Said.of(_line(s, desk), s.signal_id) for s in shown)))
 

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from functions.agent.explain import where_it_stands
 from functions.agent.search import find_accounts, is_called, read_domain, split_subject
-from functions.agent.standing import Move, as_of, current, history, list_moves, moment
+from functions.agent.standing import Move, current, find_stood, history, list_moves, moment
 from functions.agent.subject import called, person
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MissingError
@@ -76,7 +76,7 @@ def run(question: StageQuestion, desk: Desk) -> Answer:
     placements, rows = list[Placement](), list[Move]()
     for held in now:
         moves = [m for m in history(held, desk) if m.since <= at]
-        found = as_of(moves, at) if question.as_of else held
+        found = find_stood(held, at, desk) if question.as_of else held
         if found is None:
             early = f"Not placed yet at {at:%Y-%m-%d %H:%M} UTC."
             view.append(Said.of(early, held.subject_id))

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from functions.agent.answer import ForbiddenError
+from functions.agent.counted import count_of
 from functions.agent.policy_source import Source, describe_bundle
 from functions.agent.subject import groups, person
 from functions.agent.tool import Answer, Desk, Tool
@@ -181,7 +182,8 @@ def _show(data: WhichAnswer, question: WhichQuestion) -> list[Block]:
             ("almost", "almost"),
         )
     )  # fmt: skip
-    among = f"of {data.people:,} people in {data.groups:,} groups"
+    people = count_of(data.people, "person", "people")
+    among = f"of {people} in {count_of(data.groups, 'group')}"
     first = f"{question.row}: {tally}, {among}" if question.row else f"Rows that they meet: {tally}"
     cite = f"bundle {data.bundle[:12]}"
     view: list[Block] = [Said.of(first, cite)]

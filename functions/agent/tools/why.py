@@ -22,34 +22,41 @@ from functions.agent.explain import (
     who_was_left_out,
 )
 from functions.agent.full_caps import FullCap, find_full_caps, render_full_caps
-from functions.agent.ledger import find_delivery, list_newest
+from functions.agent.handed import say_handoff
+from functions.agent.ledger import bundle_of, find_delivery, list_newest, read_decision
 from functions.agent.names import name_people
 from functions.agent.near import NearRoute, find_near_routes, render_near_routes
 from functions.agent.sent import say_delivery
-from functions.agent.subject import Subject, called, groups, person, root_of, stage
+from functions.agent.subject import called, groups, person, root_of, stage
 from functions.agent.tool import Answer, Desk, Tool
 from functions.agent.tools.identity import history, told
+from mos.errors import MissingError
 from mos.model.base import Noun
 from mos.model.decision import Decision
 from mos.model.profile import Profile
 from mos.model.view import Said
 
 _STORY, _PLACES = 5, 7
+_DECISION = "dec_"
 
 
 class WhyQuestion(Noun):
-    """Whom to explain."""
+    """Whom, or which decision, to explain."""
 
-    subject: Subject
+    subject: str = Field(
+        min_length=1,
+        max_length=320,
+        description="A person, by name at their company, mailbox or id; or a decision, dec_….",
+    )
     record: bool = Field(default=False, description="Everything that is kept, uncut.")
 
 
 class WhyAnswer(Noun):
     """Where somebody stands, and the last decisions over their groups, newest first.
 
-    `decision` is the last one, `caps` what had no room for them then, `near` what would have sent
-    the group another way, null where that could not be worked out. With `record`, `records` holds
-    placements and decision in full.
+    `decision` is the last one, or the one asked about, `caps` what had no room for them then,
+    `near` what would have sent the group another way, null where that could not be worked out.
+    With `record`, `records` holds placements and decision in full.
     """
 
     person_id: str
@@ -64,9 +71,10 @@ class WhyAnswer(Noun):
 def run(question: WhyQuestion, desk: Desk) -> Answer:
     """Return the stages with their receipts and the last decision with everything that made it.
 
-    A person stands somewhere in each of their groups; the last decision over all of them is told.
+    A person stands somewhere in each of their groups; the last decision over all of them is told,
+    or the one that is asked about, after who of us has them.
     """
-    profile = person(question.subject, desk)
+    profile, asked = _find(question.subject, desk)
     held = groups(profile, desk.bundle(None), desk)
     company = root_of(profile, desk)
     account = stage(company, desk) if company else None
@@ -78,7 +86,7 @@ def run(question: WhyQuestion, desk: Desk) -> Answer:
         placements += found
         stands += where_it_stands(found, group.solution if len(held) > 1 else None)
     decisions = list_newest([g.group_id for g in held], desk, 5)
-    last = decisions[0] if decisions else None
+    last = asked or (decisions[0] if decisions else None)
     near = find_near_routes(last, profile.profile_id, desk) if last else ()
     caps = find_full_caps(last, profile, desk) if last else ()
     data = WhyAnswer(
@@ -90,15 +98,35 @@ def run(question: WhyQuestion, desk: Desk) -> Answer:
         decisions=tuple(brief_decision(d) for d in decisions),
         records=_records(placements, last) if question.record else None,
     )
-    view = [*(_told(last, near, profile, desk) if last else [_nothing(profile)]), *stands]
+    view = [
+        *say_handoff(profile, last, desk),
+        *(_told(last, near, profile, desk) if last else [_nothing(profile)]),
+        *stands,
+    ]
     view += [
         Said.of(f"Identity: {told(entry, hide=not desk.scope.personal_data)}", entry.signal_id)
         for entry in history(profile.profile_id, desk.tables("identity"))[-_STORY:]
     ]
     view += who_was_left_out(last) if last else []
-    view += what_fell(last.candidates, profile.profile_id) if last else []
+    view += what_fell(last, profile.profile_id, bundle_of(last, desk)) if last else []
     view += render_full_caps(caps)
     return Answer(data, tuple(view), whole=question.record)
+
+
+def _find(subject: str, desk: Desk) -> tuple[Profile, Decision | None]:
+    """Return whom a question is about, and the decision that it names, if it names one.
+
+    Raises:
+        MissingError: there is no such decision, or it is about nobody who is known.
+    """
+    if not subject.startswith(_DECISION):
+        return person(subject, desk), None
+    one = Decision.parse(read_decision(subject, "", desk).body)
+    whom = [one.person_id, *(p.person_id for p in one.people)]
+    first = next((person_id for person_id in whom if person_id), None)
+    if first is None:
+        raise MissingError(f"person of decision {subject!r}: it looked at nobody")
+    return person(first, desk), one
 
 
 def _records(placements: list[Any], last: Decision | None) -> dict[str, Any]:

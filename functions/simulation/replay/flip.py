@@ -41,10 +41,11 @@ class FactChange:
                 less = sorted(before - after[0].intersection(*after))
                 said = ([f"has {' or '.join(more)}"] if more else []) + [f"lacks {x}" for x in less]
                 return f"{name} {' or '.join(said)}"
-        if OTHER in self.values:
-            every = self.axis.spread(self.axis.values)
-            kept = [v for v in every if v is not None and v not in self.values]
-            barred = kept if held is None or held in kept else [*kept, held]
+        every = self.axis.spread(self.axis.values)
+        kept = [v for v in every if v is not None and v not in self.values]
+        barred = kept if held is None or held in kept else [*kept, held]
+        # Of a closed vocabulary all but a few are said by those few.
+        if OTHER in self.values or _NAMED < len(self.values) > len(barred) > 0:
             return f"{name} {_one_of('is not', barred)}"
         return f"{name} {_one_of('is', self.values)}"
 

@@ -27,7 +27,7 @@ def render_choice(decision: Decision, named: tuple[str, str]) -> str:
     """Return what was chosen for whom, and how it came out of the draw."""
     chance = said_chance(decision.probability)
     return (
-        f"{decision.action}/{decision.treatment} over {decision.channel} for "
+        f"{decision.action}/{decision.treatment} by {decision.channel} for "
         f"{render_person(decision.person_id, named)} (p = {chance}; {decision.reason})"
     )
 

@@ -19,6 +19,7 @@ from functions.simulation.replay.what_if import WhatIf
 from mos.errors import MissingError
 from mos.model.action import Candidate, Fall
 from mos.model.decision import Decision, said_chance
+from mos.policy.consent import explain_fall
 from mos.policy.fact_values import say_dollars, say_fact
 
 
@@ -94,7 +95,8 @@ class WhyNot:
             asked = ", ".join(f"{n} is {said}" for n, said in self._condition(fell).items())
             found = ", ".join(f"{name} = {say_fact(v)}" for name, v in fell.facts.items())
             cites = f"[gates/{fell.gate.value}#{fell.row}: {asked}; found {found}]"
-            return f"{what} fell at {fell.gate.value}: {fell.why} {cites}"
+            why = explain_fall(one, self.decision, self.kept.bundle)
+            return f"{what} fell at {fell.gate.value}: {why} {cites}"
         worth = f"{what} passed every gate: {render_worth(one)}, p = {said_chance(one.probability)}"
         if one.outranked:
             return f"{worth}; outranked: what is {one.outranked} goes before all others"

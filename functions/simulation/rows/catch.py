@@ -10,6 +10,7 @@ from functions.simulation.rows.lead import (
     find_met,
     list_unanswerable,
     list_variants,
+    make_default,
     mark_decided,
 )
 from mos.errors import BundleError
@@ -25,6 +26,8 @@ RowPlace = tuple[str, Row]
 def find_rows(bundle: Bundle, written: str = "") -> list[RowPlace]:
     """Return the row that `<table>#<row>` names; without a name, every row of the bundle.
 
+    `<table>#default` is what the table says where no row holds, as decisions cite it.
+
     Raises:
         BundleError: the bundle has no such row.
     """
@@ -34,7 +37,8 @@ def find_rows(bundle: Bundle, written: str = "") -> list[RowPlace]:
     if not mark or table not in bundle.names("tables"):
         raise BundleError(written, "expected <table>#<row>, such as routing/route#ready")
     page = bundle.page(table)
-    for row in page.rows:
+    otherwise = (make_default(page),) if page.default else ()
+    for row in (*page.rows, *otherwise):
         if row.id == name:
             if strange := sorted(c for c in row.when if not c.startswith(_ABOUT_LEADS)):
                 raise BundleError(page.file, f"row {name} asks {strange[0]}, which no lead has")
@@ -53,6 +57,9 @@ def match_leads(leads: Iterable[Lead], bundle: Bundle, rows: list[RowPlace]) -> 
 
 
 def _match(lead: Lead, bundle: Bundle, table: str, row: Row) -> Match | None:
+    name = table.partition("@")[0]
+    if name in bundle.variants and bundle.table_for(name, lead.facts).value != table:
+        return None  # Another page stands in for this one there.
     page, best = bundle.table(table).table, None
     for variant in list_variants(lead, page, bundle):
         # A row about one signal or one action's past cannot be asked of a lead.

@@ -18,6 +18,8 @@ from mos.policy.table.table import DecisionTable, Row
 
 _ACTION = ("action.name", "action.issue", "action.group", "action.channel", "action.treatment")
 
+DEFAULT = "default"
+
 
 @dataclass(frozen=True)
 class Lead:
@@ -103,10 +105,16 @@ def find_met(lead: Lead, row: Row) -> Match | None:
     return Match(lead, row.id, column, lead.facts.get(column), row.when[column].said)
 
 
+def make_default(table: DecisionTable) -> Row:
+    """Return what a table says where none of its rows holds, as a row that everybody meets."""
+    return Row(id=DEFAULT, when={}, then=dict(table.default or {}), why="No row holds.")
+
+
 def mark_decided(match: Match, row: Row, table: CompiledTable) -> Match:
     """Return how a lead that meets a row stands to it: which row decides, if it is another one."""
     answer = table.evaluate(match.lead.facts)
-    if match.missing is not None or row.id in {one.id for one in answer.rows}:
+    decides = {one.id for one in answer.rows} or {DEFAULT}
+    if match.missing is not None or row.id in decides:
         return match
     return replace(match, decided_by=answer.row_id)
 

@@ -2,6 +2,7 @@
 
 from mos.events.base import Event
 from mos.model.approval import ApprovalClaim
+from mos.model.base import Instant
 from mos.model.consent import Purpose
 from mos.model.lesson import Outcome, OutcomeKind
 from mos.model.lookup import ReadReason, RecordName
@@ -42,11 +43,16 @@ class ReceiptObserved(Event):
 
 
 class ActionUnsent(Event):
-    """What was decided never left, and never will: what it took of caps comes back."""
+    """What was decided never left, or was taken back with proof: what it took of caps comes back.
+
+    Whoever says it of the second knows that nobody had acted on it.
+    `taken_back_at` is when a word of ours took a hand-off back, null where it was anything else.
+    """
 
     decision_id: str
     action_id: str
     why: str
+    taken_back_at: Instant | None = None
 
 
 class DeliveryProved(Event):

@@ -1,11 +1,13 @@
 """Ask the consent table about one person and one purpose. Pure."""
 
+from mos.model.action import Candidate
 from mos.model.base import Facts
 from mos.model.consent import Purpose
-from mos.model.decision import Verdict
+from mos.model.decision import Decision, Verdict
 from mos.policy.bundle.bundle import Bundle
 
 TABLE = "consent/purpose"
+_DEFAULT = "default"
 
 
 def consent_facts(facts: Facts, purpose: Purpose) -> Facts:
@@ -49,3 +51,21 @@ def _explain_default(basis: object) -> str:
     if basis == "none":
         return "no basis is recorded for this purpose"
     return f"{str(basis).replace('_', ' ')} is on record, and no row lets it carry this purpose"
+
+
+def explain_fall(one: Candidate, decision: Decision, bundle: Bundle) -> str:
+    """Return why a candidate fell: where its purpose is not allowed, which that is and why not.
+
+    A person who has said no is not one of whom nothing is recorded.
+    """
+    if one.fell is None:
+        return ""
+    action = bundle.actions.get(one.action)
+    purpose = action.purpose if action else None
+    if purpose is None or one.fell.facts.get("action.consent") is not False:
+        return one.fell.why
+    asked = (one.person_id, purpose.value)
+    said = next((v for v in decision.verdicts if (v.subject, v.key) == asked), None)
+    is_refused = said is not None and said.row != _DEFAULT
+    why = said.why if said is not None and is_refused else one.fell.why
+    return f"{why.rstrip('.')} ({purpose.value})."

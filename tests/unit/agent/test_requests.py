@@ -102,10 +102,11 @@ def test_a_request_that_cannot_be_answered_says_so(
         ("profile", {"subject": ["SECRET-VALUE"]}, "malformed", "profile: subject: expected text"),
         ("profile", {"subject": "nobody@acme.example"}, "missing", "there is no"),
         ("page", {"of": "people"}, "unknown_tool", "tools/list"),
+        ("undo", {"what": "x"}, "unknown_tool", "an operator may, with `mos undo`"),
         ("SECRET-VALUE", {}, "unknown_tool", "tools/list"),
         ("decide", {"subject": "x", "fresh": "SECRET-VALUE"}, "malformed", "decide: fresh:"),
     ],
-    ids=["missing", "wrong type", "nobody", "for operators", "made up", "no truth"],
+    ids=["missing", "wrong type", "nobody", "for operators", "who may", "made up", "no truth"],
 )
 def test_a_call_that_fails_says_why_in_our_words(
     tool: str, arguments: dict[str, Any], reason: str, says: str

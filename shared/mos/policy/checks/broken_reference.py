@@ -12,6 +12,7 @@ _POOLS: Mapping[str, tuple[str, ...]] = {
     "routing/route": ("pool",),
     "routing/territories": ("pool_ae", "pool_bdr"),
 }
+_ROUTE = "routing/route"
 _REPS = {
     "routing/named_accounts": ("owner",),
     "routing/out_of_office": ("cover",),
@@ -26,11 +27,29 @@ def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
         if not open_sales_team(bundle).list_pool(pool, {}):
             said = f"row {row}: nobody is in {pool}: name it in `pools` of routing/reps"
             yield Flaw(page.file, said)
+    yield from _nowhere(bundle)
     known = _ids(bundle, "routing/reps", "rep.id")
     if known is not None:
         yield from _strangers(bundle, known)
         yield from _silent(bundle)
     yield from _nothings(bundle)
+
+
+def _nowhere(bundle: Bundle) -> Iterator[Flaw]:
+    """Yield routes that lead to no team of reps, nor where the table leads everybody else."""
+    if _ROUTE not in bundle.names("tables"):
+        return
+    teams = {rep.team for rep in open_sales_team(bundle).reps.values() if rep.team}
+    if not teams:
+        return
+    everybody = bundle.page(_ROUTE).default or {}
+    known = sorted(teams | {str(everybody["to"])} if "to" in everybody else teams)
+    for name in (_ROUTE, *bundle.variants.get(_ROUTE, ())):
+        page = bundle.page(name)
+        for row in page.rows:
+            if (to := row.then.get("to")) is not None and to not in known:
+                said = f"row {row.id}: nobody is in the team {to}: it leads to {', '.join(known)}"
+                yield Flaw(page.file, said)
 
 
 def _nothings(bundle: Bundle) -> Iterator[Flaw]:

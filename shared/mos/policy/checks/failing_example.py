@@ -1,7 +1,9 @@
 """Examples of a table that it does not answer as they say. Pure."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from mos.errors import BundleError
 from mos.policy.bundle.bundle import Bundle
@@ -18,8 +20,16 @@ def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
             yield Flaw(error.file, error.detail, kind="schema")
             continue
         for f in failures:
-            said = f"given {f.given}, expected {f.expect}, found {f.found}{f.because}"
+            said = (
+                f"given {_write(f.given)}, expected {_write(f.expect)}, found {_write(f.found)}"
+                f"{f.because}"
+            )
             yield Flaw(f.file, f"{name} {said}")
+
+
+def _write(facts: Any) -> str:  # noqa: ANN401  any facts
+    """Return facts as JSON writes them, as people and agents paste them."""
+    return json.dumps(facts, ensure_ascii=False, default=str)
 
 
 CHECK = Check("example", find)

@@ -9,8 +9,11 @@ from mos.policy.bundle.bundle import Bundle
 from mos.policy.check import Check, Flaw
 
 TABLE, GATE = "contact/limits", "gates/contact_policy"
-_REPEATS = ("action.hours_since_same", "person.hours_since_handoff",
-            "group.hours_since_handoff", "account.hours_since_handoff")  # fmt: skip
+_REPEATS = (
+    "action.hours_since_same",
+    *(f"{level}.hours_since_{what}"
+      for level in ("person", "group", "account") for what in ("handoff", "taken_back")),
+)  # fmt: skip
 
 
 def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
