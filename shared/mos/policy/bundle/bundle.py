@@ -23,7 +23,7 @@ from mos.policy.table.named_set import expand_sets
 from mos.policy.table.page import joined, parse_table
 from mos.policy.table.table import DecisionTable
 
-_SUFFIXES = {".toml", ".md", ".csv"}
+_SUFFIXES = {".toml", ".md", ".csv", ".jsonl"}
 _BESIDE, _MOST_BYTES = "stories", 50_000_000  # stories try a bundle out, and decide nothing
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
