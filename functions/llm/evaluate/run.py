@@ -1,7 +1,7 @@
 """Ask a task's golden cases as one bundle asks them, by the code that answers in earnest. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from functions.llm.ask import Room, TaskQuestion, ask
 from functions.llm.breaker import Breaker
@@ -15,7 +15,7 @@ from mos.model.model_card import ModelCard
 from mos.model.task import Task
 from mos.model.task_route import TaskRoute
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.golden_cases import read_fingerprint
+from mos.policy.golden_cases import fingerprint_route, read_fingerprint
 from mos.policy.model_routes import find_route, read_cards
 
 _PATIENCE = 600.0
@@ -51,6 +51,12 @@ class EvaluatedSide:
         return cls(
             name, task, route, prompt, read_cards(bundle), read_fingerprint(bundle, task.name)
         )
+
+    def with_models(self, name: str, models: tuple[str, ...]) -> "EvaluatedSide":
+        """Return the same task with other models of the same bundle."""
+        route = self.route.model_copy(update={"models": models})
+        fingerprint = fingerprint_route(route, self.prompt, self.cards)
+        return replace(self, name=name, route=route, fingerprint=fingerprint)
 
 
 @dataclass

@@ -15,8 +15,8 @@ _KINDS = ("equals", "one_of", "contains", "contains_any", "contains_no", "max_le
 class AnswerCheck(Stated):
     """One thing that must hold of an answer, at a place such as `role` or `nominations.*.why`.
 
-    Where a place has several values (`*`), it must hold of each; a number counts from 0. Texts are compared whatever
-    their capitals are. A check names one kind and no more.
+    Where a place has several values (`*`), it must hold of each; a number counts from 0.
+    Texts are compared whatever their capitals are. A check names one kind and no more.
     """
 
     at: str = Field(min_length=1)

@@ -84,6 +84,11 @@ class PromptComparison(Stored):
     slices: tuple[EvaluatedSlice, ...] = ()
     changed: tuple[ChangedCase, ...] = ()
 
+    @property
+    def is_no_worse(self) -> bool:
+        """Say whether it is better or the same."""
+        return self.paired.verdict in (Verdict.BETTER, Verdict.SAME)
+
 
 class PromptReport(Stored):
     """The signed report on which a change of a task rests; `accepted` says who stands for it."""

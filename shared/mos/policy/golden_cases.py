@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 from pydantic import ValidationError
 
 from mos.errors import BundleError
 from mos.model.base import canonical
 from mos.model.golden_case import GoldenCase
+from mos.model.model_card import ModelCard
+from mos.model.task_route import TaskRoute
 from mos.policy.bundle.bundle import Bundle
-from mos.policy.model_routes import find_route, read_cards, read_routes
+from mos.policy.model_routes import TASKS, find_route, read_cards
 
 EVALS, SUFFIX = "evals", ".jsonl"
 _CARD = {"provider", "model", "by_schema", "region", "endpoint", "api_version", "temperature"}
@@ -68,17 +71,28 @@ def read_fingerprint(bundle: Bundle, task: str) -> str:
     """
     route = find_route(task, bundle)
     if route is None or not route.models:
-        return hashlib.sha256(b"the task's own rule").hexdigest()
-    cards = read_cards(bundle)
+        return _digest("the task's own rule")
+    prompt = bundle.text(route.prompt) if route.prompt else ""
+    return fingerprint_route(route, prompt, read_cards(bundle))
+
+
+def fingerprint_route(route: TaskRoute, prompt: str, cards: Mapping[str, ModelCard]) -> str:
+    """Return the digest of a route with its words and its models' cards."""
+    if not route.models:
+        return _digest("the task's own rule")
     asked = {
-        "prompt": bundle.text(route.prompt) if route.prompt else "",
+        "prompt": prompt,
         "route": route.model_dump(mode="json", include=_ROUTE),
         "cards": [
             cards[name].model_dump(mode="json", include=_CARD) if name in cards else name
             for name in route.models
         ],
     }
-    return hashlib.sha256(canonical(asked).encode()).hexdigest()
+    return _digest(canonical(asked))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def list_changed(candidate: Bundle, active: Bundle) -> list[str]:
@@ -91,6 +105,8 @@ def list_changed(candidate: Bundle, active: Bundle) -> list[str]:
     """
     return [
         name
-        for name, route in sorted(read_routes(candidate).items())
-        if route.models and read_fingerprint(candidate, name) != read_fingerprint(active, name)
+        for name in candidate.names(TASKS)
+        if (route := find_route(name, candidate)) is not None
+        and route.models
+        and read_fingerprint(candidate, name) != read_fingerprint(active, name)
     ]
