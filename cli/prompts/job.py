@@ -86,7 +86,7 @@ def find_task(name: str) -> Task:
     try:
         return plugins.load(tasks, name, "TASK", Task)
     except KeyError:
-        known = ", ".join(plugins.names(tasks))
+        known = ", ".join(sorted(t.name for t in plugins.discover(tasks, "TASK", Task).values()))
         raise BundleError(
             f"tasks/{name}.toml", f"there is no such task; there are {known}"
         ) from None

@@ -36,7 +36,8 @@ def _body(found: PromptComparison) -> Iterator[str]:
         f"{found.repeats} repeats, {escape(found.source)}, {found.made_at:%Y-%m-%d %H:%M} UTC.</p>"
     )
     yield _table(SCORES, list_scores(found))
-    yield f"<h2>By slice</h2>{_table(SLICES, list_slices(found))}"
+    if found.slices:
+        yield f"<h2>By slice</h2>{_table(SLICES, list_slices(found))}"
     rows = list(list_changed_cases(found))
     if rows:
         yield f"<details><summary>{len(rows)} cases changed</summary>"

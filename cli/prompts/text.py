@@ -30,7 +30,8 @@ def list_scores(found: PromptComparison) -> Iterator[tuple[str, ...]]:
     """Yield a row for each thing that is measured of both sides."""
     both = (found.before, found.after)
     for name, write in _MEASURES.items():
-        yield name, *(write(side) if side.answers else EMPTY for side in both)
+        known = name in _ALWAYS
+        yield name, *(write(side) if side.answers or known else EMPTY for side in both)
 
 
 def _usd(side: SideScore) -> str:
@@ -41,6 +42,7 @@ def _seconds(value: float | None) -> str:
     return f"{value:.2f} s" if value is not None else "no model was asked"
 
 
+_ALWAYS = ("asked", "answers", "missing")
 _MEASURES: dict[str, Callable[[SideScore], str]] = {
     "asked": lambda side: f"{side.name}: {', '.join(side.models) or 'the rule'}",
     "answers": lambda side: f"{side.answers:,}",

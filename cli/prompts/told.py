@@ -27,7 +27,8 @@ def tell(found: PromptComparison, console: Console) -> None:
     console.print(Text(describe_paired(found.paired)))
     console.print(Text(f"{found.repeats} repeats, {found.source}", style="dim"))
     console.print(_page("Both sides", SCORES, list_scores(found)))
-    console.print(_page("By slice", SLICES, list_slices(found)))
+    if found.slices:
+        console.print(_page("By slice", SLICES, list_slices(found)))
     if found.changed:
         rows = list(list_changed_cases(found))[:_ROWS]
         console.print(_page(f"{len(found.changed)} cases changed", CHANGED, rows))
