@@ -70,6 +70,7 @@ def evaluate(  # noqa: PLR0913  a command's options
     from rich.console import Console  # noqa: PLC0415  slow: only what runs pays
 
     from cli.prompts import job as jobs  # noqa: PLC0415  as above
+    from cli.prompts.live import open_live  # noqa: PLC0415  as above
     from cli.prompts.output import write  # noqa: PLC0415  as above
     from cli.prompts.told import tell  # noqa: PLC0415  as above
     from cli.rehearse.output import progress  # noqa: PLC0415  as above
@@ -87,7 +88,7 @@ def evaluate(  # noqa: PLR0913  a command's options
             repeats=repeats,
             margin=margin,
             usd=usd,
-            live=jobs.open_live() if live else None,
+            live=open_live() if live else None,
             fresh=sign,
         )
         found = job.run(say)

@@ -92,16 +92,6 @@ def find_task(name: str) -> Task:
         ) from None
 
 
-def open_live() -> Model:
-    """Return the models of the stage's providers, with the stage's own keys."""
-    from cli.deployment import deployment  # noqa: PLC0415  slow: reaches AWS
-    from functions.llm.models.routed import RoutedModels  # noqa: PLC0415  only what asks pays
-    from mos.aws.secrets import SsmSecrets  # noqa: PLC0415  as above
-
-    where = deployment()
-    return RoutedModels(SsmSecrets(where.stage, lambda: where.client("ssm")).read)
-
-
 def sign(found: PromptComparison, accepted: str) -> None:
     """Store a signed report with the stage, where activation looks for it."""
     from cli.deployment import deployment  # noqa: PLC0415  slow: reaches AWS

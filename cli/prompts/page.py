@@ -16,7 +16,7 @@ from cli.prompts.text import (
 )
 from mos.model.prompt_report import Paired, PromptComparison, Verdict
 
-_WIDTH, _HEIGHT, _EDGE = 640, 64, 20
+_WIDTH, _HEIGHT, _EDGE = 360, 64, 8
 _CLASS = {Verdict.WORSE: "bad", Verdict.CANNOT_TELL: "doubt"}
 
 
@@ -53,7 +53,8 @@ def _draw(paired: Paired) -> str:
     low, high, at = x(paired.low), x(paired.high), x(paired.difference)
     left, right, y = x(-paired.margin), x(paired.margin), 24
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="the difference, its 95 % '
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" style="max-width: 28rem" '
+        f'role="img" aria-label="the difference, its 95 % '
         f'interval, and the margin"><rect x="{left:.1f}" y="4" width="{right - left:.1f}" '
         f'height="40" class="before" opacity=".35"/>'
         f'<line x1="{x(0):.1f}" x2="{x(0):.1f}" y1="0" y2="48" class="zero"/>'
