@@ -96,9 +96,9 @@ class Release:
         days, now = active.number("report_fresh_days"), datetime.now(UTC)
         reports = storage.open_reports(self.where, storage.ACTIVATOR)
         report = reports.must_allow(digest, active.digest, now, days)
-        must_be_evaluated(
-            candidate, active, storage.open_prompt_reports(self.where, storage.ACTIVATOR), now
-        )
+        if list_changed(candidate, active):
+            prompts = storage.open_prompt_reports(self.where, storage.ACTIVATOR)
+            must_be_evaluated(candidate, active, prompts, now)
         return report
 
     def _drill(self, store: BundleStore, digest: str) -> None:
