@@ -1,6 +1,7 @@
 """How answers are printed: for people by default, JSON when asked."""
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -70,7 +71,9 @@ def _draw_block(block: "Block", console: "Console") -> None:
             wrapped = console.is_terminal
             console.print(Text(block.text).append(cites, style="dim"), soft_wrap=not wrapped)
         case "rows":
-            width = console.width if console.is_terminal else _WIDEST
+            # A pipe has no width of its own; whoever states one means it.
+            stated = console.is_terminal or "COLUMNS" in os.environ
+            width = console.width if stated else _WIDEST
             console.print(_table(block, width), soft_wrap=True)
             if block.more:
                 console.print(f"… and {block.more:,} more", style="dim")

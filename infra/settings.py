@@ -38,6 +38,10 @@ BusName = Annotated[str, StringConstraints(pattern=r"^[/.\-_A-Za-z0-9]{1,256}$")
 TagName = Annotated[str, StringConstraints(pattern=r"^[\w .:/=+@-]{1,128}$")]
 PolicyArn = Annotated[str, StringConstraints(pattern=r"^arn:[\w-]+:iam::(\d{12}|aws):policy/\S+$")]
 
+CertificateArn = Annotated[
+    str, StringConstraints(pattern=r"^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate/\S+$")
+]
+
 _UNRESERVED = 100
 FEWEST = 2
 """Batches of one queue that Lambda runs at once at least, where they are bounded."""
@@ -98,10 +102,17 @@ class Settings(BaseModel):
     bedrock_profiles: dict[ProfileId, tuple[Region, ...]] = Field(default_factory=dict)
 
     event_buses: tuple[BusName, ...] = ()
+    # Buckets into which SES puts mails that come in: the lookup function may read them.
+    reply_buckets: tuple[
+        Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")], ...
+    ] = ()
 
+    # With a certificate of ACM (in this region) the stack makes the domain of the address.
     public_url: Url | None = None
+    public_certificate: CertificateArn | None = None
     pages_url: Url | None = None
     mcp_url: Url | None = None
+    mcp_certificate: CertificateArn | None = None
     mcp_origins: tuple[Origin, ...] = ()
     jwt_issuer: Url | None = None
     jwt_audience: tuple[str, ...] = ()
@@ -131,6 +142,16 @@ class Settings(BaseModel):
                 )
         if self.monthly_budget_usd and not self.alarm_email:
             raise ValueError("monthly_budget_usd needs alarm_email: whom shall AWS write to?")
+        return self
+
+    @model_validator(mode="after")
+    def _certify(self) -> Self:
+        for name, url, certificate in (
+            ("public", self.public_url, self.public_certificate),
+            ("mcp", self.mcp_url, self.mcp_certificate),
+        ):
+            if certificate and not (url and url.startswith("https://")):
+                raise ValueError(f"{name}_certificate needs {name}_url: of which domain is it?")
         return self
 
     @model_validator(mode="after")

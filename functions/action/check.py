@@ -19,7 +19,9 @@ from mos.policy.declared_facts import declared_facts
 from mos.policy.fact_values import listed
 from mos.policy.facts import company_facts, person_facts
 from mos.policy.interests import interest_facts, interests_of
+from mos.policy.quiet import GATE as CONTACT_GATE
 from mos.policy.quiet import find_quiet_end
+from mos.policy.table.condition import holds
 from mos.policy.topics import hears_of
 
 
@@ -30,7 +32,7 @@ class Whom(Protocol):
     def account(self, account_id: str) -> Account | None: ...
 
 
-QUIET = "contact/quiet"
+QUIET, AWAY = "contact/quiet", "person.away"
 Verdict = tuple[DeliveryStatus, str]
 """How a delivery ends that may not leave, and why."""
 
@@ -43,7 +45,7 @@ def check(
     now: datetime,
     in_force: Bundle,
 ) -> Verdict | datetime | None:
-    """Return how it ends where it may not leave any more; until when it waits where it is quiet.
+    """Return how it ends where it may not leave; until when it waits: at night, or for who is away.
 
     None where it may leave now. The bundle `in_force` may have retired what was decided to say.
     """
@@ -59,7 +61,7 @@ def check(
     until = find_quiet_end(facts, event.channel, event.action.klass, now, bundle)
     if until is not None and (row := find_quiet_drop(event, bundle)):
         return DeliveryStatus.SKIPPED, f"dropped: quiet hours where they are ({row})"
-    return until
+    return find_return(person, facts, event, bundle) or until
 
 
 def _find_no(event: ActionDecided, person: Profile, facts: Facts, bundle: Bundle) -> str:
@@ -77,6 +79,37 @@ def find_unread(event: ActionDecided, facts: Facts, bundle: Bundle) -> str:
     missing = find_missing_language(event.action, treatment, facts.get(READS), bundle)
     row = find_language_row(_list_action_facts(event), bundle) if missing else ""
     return f"content_not_in_{missing}:{treatment.asset} ({GATE}#{row})" if row else ""
+
+
+def tell_wait(person: Profile | None, until: datetime) -> str:
+    """Return in words for what a message waits."""
+    is_away = person is not None and person.away_until == until
+    return "they are away, as their own answer says" if is_away else "quiet hours where they are"
+
+
+def find_return(
+    person: Profile, facts: Facts, event: ActionDecided, bundle: Bundle
+) -> datetime | None:
+    """Return when somebody is back who is away, where a row of the contact policy waits for that.
+
+    A row with no other columns than these is asked: where they are away, by which channel, of
+    which class.
+    """
+    if not facts.get(AWAY) or CONTACT_GATE not in bundle.names("tables"):
+        return None
+    asked: Facts = {
+        AWAY: True,
+        "action.channel": event.channel,
+        "action.group": event.action.group,
+        "action.class": event.action.klass.value,
+    }
+    rows = (
+        row
+        for row in bundle.page(CONTACT_GATE).rows
+        if AWAY in row.when and not row.then.get("allow")
+    )
+    waits = any(all(holds(c, asked.get(n)) is True for n, c in row.when.items()) for row in rows)
+    return person.away_until if waits else None
 
 
 def find_quiet_drop(event: ActionDecided, bundle: Bundle) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.action import channels
 from functions.action.channel import Channel
-from functions.action.check import check, read_facts
+from functions.action.check import check, read_facts, tell_wait
 from functions.action.confirm import Asking, ask_waiting, confirm
 from functions.action.content import note_content, note_language
 from functions.action.deliver import (
@@ -137,7 +137,7 @@ def _look(
         room.pages.forget(delivery.action_id, now)
     verdict = check(event, person, room.people, bundle, now, room.store.active())
     if isinstance(verdict, datetime):
-        return person, hold(event, delivery, verdict, now, "quiet hours where they are")
+        return person, hold(event, delivery, verdict, now, tell_wait(person, verdict))
     return person, end_unsent(delivery, *verdict) if verdict is not None else None
 
 

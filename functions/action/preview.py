@@ -8,7 +8,7 @@ from datetime import datetime
 
 from functions.action import channels
 from functions.action.channel import Channel
-from functions.action.check import Whom, check, read_facts
+from functions.action.check import Whom, check, read_facts, tell_wait
 from functions.action.deliver import ENDED, find_state, open_delivery
 from functions.action.dry_run import find_dry_run
 from functions.action.settings import read_settings
@@ -102,7 +102,7 @@ def _find_hindrance(
     in_force = present.in_force or bundle
     verdict = check(event, present.person, present.whom, bundle, now, in_force)
     if isinstance(verdict, datetime):
-        return "quiet hours where they are", verdict
+        return tell_wait(present.person, verdict), verdict
     if verdict is not None:
         return f"{verdict[0].value}: {verdict[1]}", None
     stopped = (one for one in present.switches if _covers(one, event, channel))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from functions.agent.tool import Desk
 from mos.errors import MissingError
-from mos.identity.correction import corrected
+from mos.identity.hindsight import corrected
 from mos.identity.identifier import HOME, is_of, person_id
 from mos.identity.replay import Replay, known
 from mos.model.profile import Profile

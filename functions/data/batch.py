@@ -13,6 +13,7 @@ from functions.data.effects.crm_records import CrmRecords
 from functions.data.effects.erasure import Erasure
 from functions.data.effects.follow_up import FollowUp
 from functions.data.effects.privacy import Privacy, is_erasure, read_answer_days
+from functions.data.effects.reply_reader import ReplyReader
 from functions.data.intake.admission import check_admission
 from functions.data.intake.balance import Balance, Fate
 from functions.data.intake.classifier import ActorClassifier
@@ -56,7 +57,7 @@ class Batch:
     balance: Balance = field(default_factory=Balance)
 
     def __post_init__(self) -> None:
-        self.ends = SignalEnds(self.bundle, self.balance, self._park)
+        self.ends = SignalEnds(self.bundle, self.balance, lambda some, why: self.park(some, why))  # noqa: PLW0108  tests put another in its place
         self.log = SignalLog(self.signals)
         self.identity = IdentityRepository(self.identities)
         self.tenants = Tenants(self.identities)
@@ -70,9 +71,11 @@ class Batch:
             self.identities, companies, self.identity, self.runs, self.bundle, said
         )
         self.linker = self.records.linker
+        self.replies = ReplyReader(self.asker, self.identity, self.log, self.bundle)
         self.follow_up = FollowUp(
-            self.identity, companies, self.linker, self.runs, self.asker, self.bundle, said
-        )
+            self.identity, companies, self.linker, self.runs, self.asker, self.bundle,
+            self.replies, said,
+        )  # fmt: skip
         reviews = ReviewQueue(self.identities)
         privacy = Privacy(self.identities, read_answer_days(self.bundle))
         stores = (self.identities, self.identity, companies, self.records.deals, self.log)
@@ -88,9 +91,6 @@ class Batch:
         self.administrative = Administrative(
             self.bundle, companies, self.runs, self.follow_up, separator, erasure
         )
-
-    def _park(self, signals: Sequence[Signal], reason: str) -> None:
-        self.park(signals, reason)
 
     @property
     def said(self) -> list[Event]:
@@ -173,7 +173,7 @@ class Batch:
             self.ends.attempt([row], lambda: self._take_attachment(row, new, moment))
 
     def _correct(self, signal: Signal, new: set[str], moment: Moment) -> None:
-        """Give mailboxes to the records that name them now, once a CRM's word has its person."""
+        """Give mailboxes to whom a CRM's word or an answer names, once that has its person."""
         if self.balance.fates.get(signal.signal_id) not in {Fate.GIVEN, Fate.IMMATERIAL}:
             return
         self.ends.attempt([signal], lambda: self._give_mailboxes(signal, new, moment))
@@ -182,7 +182,7 @@ class Batch:
         freed = [made for pair in self.corrector.free(signal) for made in pair]
         for made in freed:
             self._take_own(made, new, moment)
-        for made in self.corrector.bring(signal, freed):
+        for made in (*self.corrector.bring(signal, freed), *self.replies.list_members(signal)):
             self._take_own(made, new, moment)
         return {}
 

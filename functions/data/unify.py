@@ -179,7 +179,8 @@ def unify(
 def can_add(profile: Profile, signals: Iterable[Signal]) -> bool:
     """Say whether the signals all come after what the profile has folded, and correct nothing."""
     return all(
-        follows(profile, signal) and signal.kind is not SignalKind.RECLASSIFIED
+        follows(profile, signal)
+        and signal.kind not in {SignalKind.RECLASSIFIED, SignalKind.REPLY_READ}
         for signal in signals
     )
 

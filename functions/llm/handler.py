@@ -15,6 +15,7 @@ from mos.aws.queue import queue
 from mos.aws.table import table
 from mos.errors import MalformedError
 from mos.events import ErasureOrdered, SignalReceived
+from mos.identity.reply_reading import make_reading
 from mos.model.base import canonical, derive_id
 from mos.model.completion import FALLBACK, Completion
 from mos.model.data_class import DataClass
@@ -102,12 +103,21 @@ def reply_as_signal(
     signals.send([SignalReceived.of(signal).model_dump_json(exclude_defaults=True)])
 
 
+def tell_reading(payload: dict[str, Any], done: Completion, now: datetime, signals: Queue) -> None:
+    """Send how an answer to a mail was read back through the queue; other tasks say nothing."""
+    made = make_reading(done.task, done.answer, payload.get("context", {}), done.by, now)
+    if made is not None:
+        signals.send([SignalReceived.of(made).model_dump_json(exclude_defaults=True)])
+
+
 def _handle(payload: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401, ARG001  Lambda's own types
     now = datetime.now(UTC)
     done = respond(payload, now, bundles(), table("completions"), RoutedModels())
     useful = done.by != FALLBACK
     if payload.get("later") and done.task == infer_role.TASK.name and useful:
         reply_as_signal(payload, done, now, queue("signals"))
+    elif payload.get("later") and useful:
+        tell_reading(payload, done, now, queue("signals"))
     return done.model_dump(mode="json")
 
 

@@ -15,9 +15,12 @@ from functions.webhook.draft import Draft
 from functions.webhook.fields import Element, element, inner, several, text
 from functions.webhook.identity import Found, named, person
 from functions.webhook.rehearsal import is_flagged
+from functions.webhook.reply import Words, add_reading
 from mos.errors import MalformedError
 from mos.model.consent import ConsentGrant
 from mos.model.signal import Actor, Provenance, SignalKind
+from mos.reply.quote import cut_quotes
+from mos.reply.signature import cut_signature
 
 _ALIASES = MappingProxyType({
     "lead.created": SignalKind.LEAD_SUBMITTED,
@@ -60,7 +63,7 @@ def draft_of(body: Element, key: str, at: datetime | None) -> Draft:
     name = text(body, "type") or "unknown"
     data = inner(body, "data")
     kind = _KINDS.get(name, SignalKind.UNMAPPED)
-    return Draft(
+    draft = Draft(
         key=key,
         kind=kind,
         name=name,
@@ -73,6 +76,26 @@ def draft_of(body: Element, key: str, at: datetime | None) -> Draft:
         actor=_actor(data, kind),
         provenance=_provenance(data),
         is_test=is_flagged(body, data, inner(data, "properties")),
+    )
+    words = _find_words(draft) if kind is SignalKind.EMAIL_REPLIED else None
+    return add_reading(draft, words) if words else draft
+
+
+def _find_words(draft: Draft) -> Words | None:
+    """Return what somebody has answered, where the message holds it: as text, without headers."""
+    said = draft.properties.get("text")
+    if not isinstance(said, str):
+        return None
+    mine = draft.actor if draft.actor[0] is Actor.MACHINE else None
+    own = next((i.value for i in draft.identifiers if i and i.type == "email"), "")
+    subject = draft.properties.get("subject")
+    return Words(
+        text=cut_signature(cut_quotes(said)),
+        subject=subject if isinstance(subject, str) else "",
+        sender=own,
+        sent_at=draft.at,
+        received_at=draft.at,
+        machine=mine,
     )
 
 

@@ -30,7 +30,7 @@ _RECIPIENTS = MappingProxyType({
     "Delivery": "recipients",
     "DeliveryDelay": "delayedRecipients",
 })  # fmt: skip
-_RECEIVED = "Received"
+RECEIVED = "Received"
 _TAGS = ("action_id", "decision_id")
 _SIMULATOR = "@simulator.amazonses.com"
 """Mailboxes that bounce and complain on purpose: nobody's."""
@@ -120,7 +120,7 @@ def _left_topics(wishes: Element) -> set[str]:
 
 def _addresses(event: Element) -> list[Json]:
     name = _name(event)
-    if name == _RECEIVED:
+    if name == RECEIVED:
         # A mail that came in is about its sender, not about the mailboxes that it was sent to.
         return []
     listed = several(inner(event, _part(name)), _RECIPIENTS.get(name, "recipients"))

@@ -27,6 +27,7 @@ class Bundle:
     size: int
     built: bool
     compiled: bool = False
+    digest: str = ""
 
 
 def bundle(layer: str, target: Target, root: Path, out: Path) -> Bundle:
@@ -59,7 +60,7 @@ def bundle(layer: str, target: Target, root: Path, out: Path) -> Bundle:
     if size >= LIMIT:
         raise AssembleError(f"{layer} is {size / 1e6:.0f} MB unzipped: Lambda takes 250 MB")
     kept = None if target.bundled else libraries
-    return Bundle(layer, folder, kept, size, built, compiled=interpreter is not None)
+    return Bundle(layer, folder, kept, size, built, compiled=interpreter is not None, digest=digest)
 
 
 def _digest(sources: dict[str, Path], libraries: str) -> str:

@@ -8,7 +8,7 @@ from aws_cdk import aws_apigatewayv2 as http
 from constructs import Construct
 
 from infra.assemble.bundle import Bundle
-from infra.constructs.api import Api
+from infra.constructs.api import Api, OwnDomain
 from infra.constructs.function import Function
 from infra.names import named
 from infra.outputs import tell
@@ -53,7 +53,8 @@ class Agent(Stack):
             wire_simulation(function, simulation.function)
         answer, operate = self.functions
         wire_desk(operate, spine, memory, settings)
-        self.api = Api(self, "mcp", settings, answer)
+        domain = OwnDomain.of(settings.mcp_url, settings.mcp_certificate)
+        self.api = Api(self, "mcp", settings, answer, domain=domain)
         url = settings.mcp_url or self.api.url("/mcp")
         self._open(answer, settings, url)
         tell(
@@ -92,4 +93,5 @@ class Agent(Stack):
         own = [urlsplit(settings.mcp_url).hostname or ""] if settings.mcp_url else []
         if settings.target == "local":
             return [*own, f"{self.api.api.api_id}.execute-api.localhost"]
-        return [*own, self.api.host()]
+        # Behind a domain that the stack has made, the gateway's own name is closed.
+        return own if settings.mcp_certificate else [*own, self.api.host()]

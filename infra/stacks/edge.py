@@ -6,7 +6,7 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 from infra.assemble.bundle import Bundle
-from infra.constructs.api import Api
+from infra.constructs.api import Api, OwnDomain
 from infra.constructs.bus import to_function
 from infra.constructs.function import Function
 from infra.constructs.queue import Queue
@@ -68,7 +68,8 @@ class Edge(Stack):
         take_answers(self.function, spine.queues["answers"], settings)
         if settings.public_url:
             self.function.tell(MOS_PUBLIC_URL=settings.public_url)
-        self.api = Api(self, "hooks", settings, self.function, pages=_PAGES)
+        domain = OwnDomain.of(settings.public_url, settings.public_certificate)
+        self.api = Api(self, "hooks", settings, self.function, pages=_PAGES, domain=domain)
         for path, methods in ROUTES.items():
             self.api.route(path, methods)
         self.mail = events.Rule(

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import Duration
+from aws_cdk import Aws, Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from infra.acknowledged import acknowledge_many
 from infra.constructs.function import Function
 from infra.constructs.lane import Lane, read_queue
 from infra.constructs.queue import Queue
@@ -51,6 +52,10 @@ def wire_lookup(
     for name in ("answers", "parked"):
         wire_queue(function, queues[name], memory)
     wire_systems(function, settings)
+    for bucket in settings.reply_buckets:
+        mails = f"arn:{Aws.PARTITION}:s3:::{bucket}/*"
+        acknowledge_many(function, mails, "a bucket of mails that come in, which the stage names")
+        function.allow(iam.PolicyStatement(actions=["s3:GetObject"], resources=[mails]))
 
 
 def take_answers(webhook: Function, answers: Queue, settings: Settings) -> None:

@@ -7,7 +7,7 @@ from lab.play.error import StoryLineError
 from lab.play.lines import DecisionRef
 from lab.system import InProcessSystem
 from mos.identity.company_tree import CompanyTree
-from mos.identity.correction import corrected
+from mos.identity.hindsight import corrected
 from mos.model.account import Account
 from mos.model.decision import Decision
 from mos.model.delivery import Delivery

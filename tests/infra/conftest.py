@@ -46,5 +46,6 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
         mail_identity="example.com",
         reserved_concurrency={"llm": 5},
         event_buses=("aws.partner/salesforce.com/00D5g000004XXXXEAA/0YL5g000000XXXXGAA",),
+        reply_buckets=("acme-replies",),
     )
     return synthesise(tmp_path_factory.mktemp("synth"), settings)

@@ -9,6 +9,7 @@ from infra.settings import LANES, Settings
 from tests.infra.conftest import synthesise
 from tests.infra.template import Resource, Templates
 
+CERTIFICATE = "arn:aws:acm:eu-central-1:111122223333:certificate/0a1b"
 EVERY: dict[str, Any] = {
     "stage": "test", "region": "eu-central-1", "target": "lambda", "workflow": "express",
     "coalesce_seconds": 60, "batch_seconds": 3, "approval_hours": 24, "keep_data": False,
@@ -23,6 +24,7 @@ EVERY: dict[str, Any] = {
     "event_buses": ("aws.partner/salesforce.com/00D5g000004XXXXEAA/0YL5g000000XXXXGAA",),
     "public_url": "https://hooks.example.com", "pages_url": "https://mail.example.com",
     "mcp_url": "https://mcp.example.com/mcp", "mcp_origins": ("https://console.example.com",),
+    "public_certificate": CERTIFICATE, "mcp_certificate": CERTIFICATE,
     "jwt_issuer": "https://login.example.com/", "jwt_audience": ("marketing-os",),
     "jwt_keys_url": "https://login.example.com/keys", "provider_urls": {},
 }  # fmt: skip
@@ -76,6 +78,17 @@ def test_the_account_is_told_before_its_month_is_over_budget(every: Templates) -
     }
 
 
+def test_a_door_at_a_domain_of_its_own_has_no_other(every: Templates) -> None:
+    domains = {d.properties["DomainName"] for d in every.of("AWS::ApiGatewayV2::DomainName")}
+    apis = list(every.of("AWS::ApiGatewayV2::Api"))
+    (agent,) = [f for f in every.of("AWS::Lambda::Function") if "MOS_MCP_HOSTS" in _told(f)]
+
+    assert domains == {"hooks.example.com", "mcp.example.com"}
+    assert len(list(every.of("AWS::ApiGatewayV2::ApiMapping"))) == len(apis) == 2
+    assert all(api.properties["DisableExecuteApiEndpoint"] for api in apis)
+    assert _told(agent)["MOS_MCP_HOSTS"] == "mcp.example.com"
+
+
 def test_every_role_keeps_to_the_boundary_and_everything_bears_the_tags(every: Templates) -> None:
     roles = every.of("AWS::IAM::Role")
 
@@ -113,6 +126,11 @@ def test_two_stages_and_two_regions_of_an_account_are_apart(every: Templates) ->
         "mos-test-policy-publisher-eu-central-1",
         "mos-test-policy-activator-eu-central-1",
     }
+
+
+def _told(function: Resource) -> dict[str, Any]:
+    found: dict[str, Any] = function.properties.get("Environment", {}).get("Variables", {})
+    return found
 
 
 def _is_ours(resource: Resource) -> bool:

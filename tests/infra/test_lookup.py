@@ -22,6 +22,15 @@ def test_who_asks_other_systems_touches_no_table_and_no_decision(rights: Matrix)
     assert may(rights, "lookup", "sqs:SendMessage", "sqs:answers")
 
 
+def test_only_who_asks_reads_mails_in_the_buckets_that_a_stage_names(rights: Matrix) -> None:
+    mail = "arn:aws:s3:::acme-replies/in/abc"
+    readers = {role for role in rights if may(rights, role, "s3:GetObject", mail)}
+
+    assert readers == {"lookup"}
+    assert not may(rights, "lookup", "s3:PutObject", mail)
+    assert not may(rights, "lookup", "s3:GetObject", "arn:aws:s3:::acme-other/in/abc")
+
+
 def test_only_who_asks_may_send_answers_to_the_doors(rights: Matrix) -> None:
     senders = {role for role in rights if may(rights, role, "sqs:SendMessage", "sqs:answers")}
 

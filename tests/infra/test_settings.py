@@ -59,6 +59,7 @@ def test_a_wrong_setting_names_itself(context: dict[str, str], says: str) -> Non
         ({"reserved_concurrency": "{data = 3}"}, "reserved_concurrency.data: 4 at least"),
         ({"reserved_concurrency": "{date = 9}"}, "reserved_concurrency.date: no such layer"),
         ({"monthly_budget_usd": "100"}, "monthly_budget_usd needs alarm_email"),
+        ({"mcp_certificate": "arn:aws:acm:eu-central-1:111122223333:certificate/1"}, "mcp_url"),
         ({"permissions_boundary": "boundary"}, "permissions_boundary:"),
     ],
 )

@@ -8,8 +8,9 @@ from functions.data.accounts.companies import CompanyRepository
 from functions.data.effects.company_link import CompanyLinker
 from functions.data.effects.correction_entry import record_correction
 from functions.data.effects.impression import is_impression, tell_impression
-from functions.data.effects.outcome import find_outcome
+from functions.data.effects.outcome import find_outcome, find_taken_back
 from functions.data.effects.receipts import tell_hands
+from functions.data.effects.reply_reader import ReplyReader
 from functions.data.intake.balance import Fate
 from functions.data.people.change import PersonChange
 from functions.data.repository import IdentityRepository
@@ -18,8 +19,8 @@ from functions.data.unify import Claim, material
 from mos.errors import ConflictError, UnavailableError
 from mos.events import Event, OutcomeObserved, SignalReceived
 from mos.identity.company import account_id, concerned, enrich_all, group_id, solutions_of
-from mos.identity.correction import corrected
 from mos.identity.engagement_rank import find_rank
+from mos.identity.hindsight import corrected
 from mos.identity.identifier import log_key
 from mos.identity.workplace import company_of
 from mos.model.account import Account, BuyingGroup
@@ -44,6 +45,7 @@ class FollowUp:
     runs: Runs
     asker: Asker
     bundle: Bundle
+    replies: ReplyReader
     said: list[Event] = field(default_factory=list)
 
     def follow(self, change: PersonChange, new: set[str], moment: Moment) -> dict[str, Fate]:
@@ -62,7 +64,7 @@ class FollowUp:
             worth = self._announce(signal, change, root or known, own, new, moment)
             fates[signal.signal_id] = Fate.GIVEN if worth else Fate.IMMATERIAL
         self.said += tell_hands(change, new, self.identity)
-        self._ask_role(change)
+        self._ask(change)
         return fates
 
     def _settle_groups(
@@ -138,9 +140,8 @@ class FollowUp:
             worth = False  # Judged before anybody had counted it.
         for group in groups if worth else ():
             subject = RunSubject(after.profile_id, account, group)
-            key = log_key(signal)
             event = self.runs.claim(
-                signal, key, subject, (row, why), correction, moment.now,
+                signal, log_key(signal), subject, (row, why), correction, moment.now,
                 again=signal.signal_id not in new,
             )  # fmt: skip
             if event:
@@ -150,10 +151,8 @@ class FollowUp:
     def _outcome(self, signal: Signal, change: PersonChange, group: str, new: set[str]) -> None:
         """Say what came of it, or that what we had said came of it was a machine's."""
         target, retracted = signal, False
-        if signal.kind is SignalKind.RECLASSIFIED:
-            named = str(signal.properties.get("target"))
-            found = change.log.get(named)
-            if found is None or named in new or signal.properties.get("actor") != "machine":
+        if signal.kind in {SignalKind.RECLASSIFIED, SignalKind.REPLY_READ}:
+            if (found := find_taken_back(signal, change.log, new)) is None:
                 return
             target, retracted = found, True
         outcome = find_outcome(target, change.after.profile_id, group, self.bundle)
@@ -225,25 +224,27 @@ class FollowUp:
             leavers.append((stood, change.before.profile_id))
         dropped = [s for s in solutions(self.bundle) if s not in own]
         if known and stood == account:
-            before = solutions_of(change.before, self.bundle)
-            for solution in set(dropped) & set(before):
+            for solution in set(dropped) & set(solutions_of(change.before, self.bundle)):
                 self.companies.groups.leave(group_id(account, solution), change.after.profile_id)
         for left, person in leavers:
             for solution in solutions(self.bundle):
                 if left != account or solution not in own:
                     self.companies.groups.leave(group_id(left, solution), person)
 
-    def _ask_role(self, change: PersonChange) -> None:
-        """Have a model name the part of somebody whose title the table does not know."""
+    def _ask(self, change: PersonChange) -> None:
+        """Have a model read what rules could not, and name the part of an unknown title's owner."""
+        if self.replies.ask(change):
+            logger().warning("reply_not_read")  # What the rules have read holds.
         profile = change.after
-        title = profile.trait("title")
-        fresh = any("title" in signal.traits for signal in change.claim.signals)
-        if not title or not fresh or profile.is_test:
+        title, fresh = (
+            profile.trait("title"),
+            any("title" in s.traits for s in change.claim.signals),
+        )
+        is_asked = title and fresh and not profile.is_test
+        if not is_asked or role_of(profile, solutions(self.bundle)[0], self.bundle):
             return
-        if role_of(profile, solutions(self.bundle)[0], self.bundle):
-            return
-        context = {"profile_id": profile.profile_id, "identifier": profile.identifiers[0].key}
+        about = {"profile_id": profile.profile_id, "identifier": profile.identifiers[0].key}
         try:
-            self.asker.ask_later(infer_role.TASK.name, {"title": str(title)}, context)
+            self.asker.ask_later(infer_role.TASK.name, {"title": str(title)}, about)
         except UnavailableError:
             logger().warning("role_not_asked")  # The role stays unknown; policy says so.

@@ -1,5 +1,8 @@
 """Which signals say that something came of what we did. Pure."""
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
 from mos.identity.deal import read_state
 from mos.identity.meetings import is_rescheduled
 from mos.model.deal import DealState
@@ -8,6 +11,8 @@ from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import counts_as_human
 from mos.policy.source_system import is_own_write
+from mos.reply.effect import kind_of
+from mos.reply.kind import NO_INTEREST, REPLY, read_kind
 
 _OUTCOMES = {
     SignalKind.EMAIL_CLICKED: OutcomeKind.CLICKED,
@@ -44,9 +49,24 @@ def find_outcome(signal: Signal, person_id: str, group_id: str, bundle: Bundle) 
 def read_outcome(signal: Signal, person_id: str, group_id: str) -> Outcome | None:
     """Return the outcome in a signal that is about no deal, or None.
 
-    A machine's click is none, and a meeting that was moved is no second one.
+    An answer without interest is none, and neither is a machine's click; a meeting that was moved
+    is no second one.
     """
     return _outcome(_OUTCOMES.get(signal.kind), signal, person_id, group_id)
+
+
+def find_taken_back(
+    signal: Signal, log: Mapping[str, Signal], new: AbstractSet[str]
+) -> Signal | None:
+    """Return what had counted, and turns out to have been a machine's or without interest."""
+    named = str(signal.properties.get("target"))
+    if named in new:
+        return None
+    if signal.kind is SignalKind.REPLY_READ:
+        is_nothing = read_kind(signal.properties.get(REPLY)) in NO_INTEREST
+    else:
+        is_nothing = signal.properties.get("actor") == "machine"
+    return log.get(named) if is_nothing else None
 
 
 def tell_deal_outcome(
@@ -62,7 +82,7 @@ def _outcome(
 ) -> Outcome | None:
     if kind is None or not counts_as_human(signal) or signal.moves_nothing:
         return None
-    if is_rescheduled(signal):
+    if is_rescheduled(signal) or (kind is OutcomeKind.REPLIED and kind_of(signal) in NO_INTEREST):
         return None
     action = signal.properties.get("action_id")
     return Outcome(

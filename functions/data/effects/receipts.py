@@ -146,9 +146,10 @@ def read_provider_receipt(signal: Signal) -> ProviderReceiptObserved | None:
 
 
 def says_no(signal: Signal, after: Profile) -> bool:
-    """Say whether a signal is what a stop or a withdrawal of somebody rests on."""
+    """Say whether a stop or a withdrawal of somebody rests on a signal, or on what it corrects."""
     held = {one.signal_id for one in after.consents if one.is_withdrawn}
-    return signal.signal_id in held | {one.signal_id for one in after.suppressions}
+    found = held | {one.signal_id for one in after.suppressions}
+    return signal.signal_id in found or signal.properties.get("target") in found
 
 
 def tell_withdrawal(signal: Signal, after: Profile, ids: Iterable[str]) -> ConsentWithdrawn | None:

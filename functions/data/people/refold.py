@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from functions.data.intake.log import SignalLog
 from functions.data.repository import IdentityRepository
-from mos.identity.correction import corrected
 from mos.identity.fold import FoldState, order
+from mos.identity.hindsight import corrected
 from mos.identity.snapshot import (
     EVERY,
     MOST_KEPT,

@@ -3,7 +3,8 @@
 Over HTTP the shared secret stands in `x-api-key`, or in `Authorization` as a Bearer token or the
 Basic password. An SNS topic's envelope is opened where its subscription's address carries that
 password (`https://mos:<secret>@…`); what only a certificate could prove is refused, and no address
-in a body is ever called: a person confirms the subscription.
+in a body is ever called: a person confirms the subscription. Mails that SES has received come by
+such a topic, with their content or with the place in a bucket where it lies.
 """
 
 from collections.abc import Mapping
@@ -12,9 +13,10 @@ from datetime import UTC, datetime
 from functions.webhook import strict
 from functions.webhook.draft import Delivery
 from functions.webhook.fields import Element, Json, element, text
+from functions.webhook.mail_event import translate_received, translate_record
 from functions.webhook.request import Request
 from functions.webhook.sample import Sample
-from functions.webhook.ses_event import draft_of, spread
+from functions.webhook.ses_event import RECEIVED, draft_of, spread
 from functions.webhook.signature import verify_key
 from functions.webhook.source import Source, Translation, each, only
 from mos.errors import MalformedError
@@ -22,7 +24,10 @@ from mos.model.signal import SignalKind
 
 
 def _translate(_request: Request, body: Json, delivery: Delivery) -> Translation:
-    items = spread(_event(element(body, "the body")))
+    event = _event(element(body, "the body"))
+    if text(event, "notificationType") == RECEIVED:
+        return translate_received(event, delivery)
+    items = spread(event)
     return each(items, draft_of, delivery) if len(items) > 1 else only(draft_of(items[0]), delivery)
 
 
@@ -40,7 +45,7 @@ def _event(body: Element) -> Element:
     return {"Timestamp": body.get("Timestamp"), **event} if isinstance(event, Mapping) else body
 
 
-SOURCE = Source(verify_key, _translate, native="aws.ses")
+SOURCE = Source(verify_key, _translate, native="aws.ses", translate_record=translate_record)
 
 _AT = datetime(2026, 3, 2, 9, 0, 5, tzinfo=UTC)
 _SECRET = "shared-with-eventbridge-1"  # noqa: S105  a sample's secret

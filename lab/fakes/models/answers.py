@@ -24,6 +24,8 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
         first = question["candidates"][0]["candidate"]
         why = "It is what they have just asked about."
         return {"nominations": [{"candidate": first, "confidence": 0.6, "why": why}]}
+    if "sent" in question:
+        return _read_reply(question)
     body = (
         f"Hello {question['first_name']},\n\n"
         f"you have been reading about {question['interest']}; here is what other teams asked first "
@@ -31,3 +33,10 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
         f"{question['link']}\n\n{question['signature']}"
     )
     return {"subject": question["subject"], "body": body}
+
+
+def _read_reply(question: dict[str, Any]) -> dict[str, Any]:
+    if "labels" in question:
+        named = next(iter(question["labels"]), "")
+        return {"until": "", "mailbox": named, "name": "", "new_mailbox": ""}
+    return {"kind": "question" if "?" in question["text"] else "other"}

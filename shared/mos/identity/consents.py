@@ -15,12 +15,16 @@ from mos.model.consent import (
 )
 from mos.model.page import PAGES
 from mos.model.signal import Actor, Signal, SignalKind
+from mos.reply.effect import kind_of
+from mos.reply.kind import ReplyKind
 from mos.vocabulary.country import read_country
 
 ACCESS, ANSWERED = "access", "answered"
 """What stops nothing: somebody wants to know what is known of them, and has been answered."""
 UNSUBSCRIBED = "unsubscribed"
 """The stop that its own person lifts, by a later yes on our own page."""
+LEFT = "left_company"
+"""The stop of a mailbox whose owner is no longer there: it says nothing of their other ones."""
 ARCHIVED = "archived"
 """The one stop that its own system lifts: the record was put away, and taken out again."""
 
@@ -159,6 +163,9 @@ def stops_after(held: tuple[Suppression, ...], signal: Signal) -> tuple[Suppress
         bounced = kind is SignalKind.EMAIL_BOUNCED
         boxes: list[str | None] = [i.value for i in signal.identifiers if i.type == "email"]
         stops += [(*_STOPS[kind], box) for box in (bounced and boxes) or [None]]
+    if kind_of(signal) is ReplyKind.LEFT_COMPANY:
+        own = [i.value for i in signal.identifiers if i.type == "email"]
+        stops += [("email", LEFT, box) for box in own]
     if signal.kind in {SignalKind.UNMERGED, SignalKind.KEPT_APART}:
         named = signal.properties.get("suppressed")
         texts = named if isinstance(named, tuple | list) else ()

@@ -4,7 +4,7 @@ A correction is a signal like any other: the log stays append-only, and all its 
 operators, agents within their scope and this system may send one: no webhook gives these sources.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -15,12 +15,15 @@ from mos.model.signal import Actor, Identifier, Signal, SignalKind, Trust
 
 OPERATOR, SYSTEM = "operator", "system"
 PRIVILEGED = frozenset({OPERATOR, SYSTEM})
+READER = "llm"
+"""The source of what a model has read: no door gives it."""
 
 ORDERS = frozenset({SignalKind.RECALL_ORDERED, SignalKind.SWITCH_SET})
 ADMINISTRATIVE = ORDERS | {
     SignalKind.RECLASSIFIED, SignalKind.MERGED, SignalKind.UNMERGED, SignalKind.KEPT_APART,
     SignalKind.PRIVACY_REQUESTED, SignalKind.REVIEW_CLOSED, SignalKind.TIMER_DUE,
     SignalKind.ROW_MATCHED, SignalKind.ACCOUNT_STATED, SignalKind.APPROVAL_SAID,
+    SignalKind.REPLY_READ,
 }  # fmt: skip
 """Kinds that say something of other signals or people; nobody did anything."""
 
@@ -44,6 +47,8 @@ def is_allowed(signal: Signal) -> bool:
     """Say whether a signal may say what it says: corrections come from nobody outside."""
     if signal.kind is SignalKind.TIMER_DUE:
         return signal.source in {"scheduler", SYSTEM, OPERATOR}
+    if signal.kind is SignalKind.REPLY_READ:
+        return signal.source in {READER, *PRIVILEGED}
     inner = signal.kind in ADMINISTRATIVE or signal.kind is SignalKind.ACCOUNT_MATCHED
     if not inner or signal.source in PRIVILEGED:
         return True
@@ -60,36 +65,6 @@ def word_of(signal: Signal) -> Word:
     said = (signal.kind, signal.properties.get("change"))
     stated = signal.kind is SignalKind.ALIAS or said == (SignalKind.CONTACT_CHANGED, "merge")
     return Word.SENDER if stated and not signal.is_anybodys else Word.RULES
-
-
-def corrected(signals: Iterable[Signal]) -> list[Signal]:
-    """Return the signals as they are seen now: each with the actor that its last correction names.
-
-    The correction that was received last holds; a human's outweighs the system's own.
-    """
-    found = list(signals)
-    verdicts: dict[str, tuple[tuple[bool, datetime, str], Judgement]] = {}
-    for signal in found:
-        if signal.kind is not SignalKind.RECLASSIFIED or not is_allowed(signal):
-            continue
-        target = str(signal.properties.get("target"))
-        rank = (signal.source == OPERATOR, signal.received_at, signal.signal_id)
-        if target not in verdicts or rank > verdicts[target][0]:
-            verdicts[target] = (rank, _judgement(signal))
-    return [
-        signal.model_copy(
-            update=dict(zip(("actor", "actor_reason"), verdicts[signal.signal_id][1], strict=True))
-        )
-        if signal.signal_id in verdicts
-        else signal
-        for signal in found
-    ]
-
-
-def _judgement(signal: Signal) -> Judgement:
-    stated = str(signal.properties.get("actor"))
-    actor = Actor(stated) if stated in set(Actor) else Actor.UNKNOWN
-    return actor, f"{RECLASSIFIED}: {signal.properties.get('reason') or 'no reason given'}"
 
 
 def reclassify(

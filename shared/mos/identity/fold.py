@@ -13,7 +13,6 @@ from mos.identity.correction import (
     FROM_ANYBODY,
     MERGED_AT,
     SYSTEM,
-    corrected,
     is_allowed,
 )
 from mos.identity.edges import (
@@ -23,8 +22,10 @@ from mos.identity.edges import (
     mailboxes_after,
 )  # fmt: skip
 from mos.identity.fit import fitting
+from mos.identity.hindsight import corrected
 from mos.identity.identifier import account_domain
-from mos.identity.meetings import MEETING_KINDS, is_rescheduled, meeting_facts
+from mos.identity.meetings import is_rescheduled
+from mos.identity.reply_word import count_signal, note_reply
 from mos.identity.role_statement import state_role
 from mos.identity.stated import cleared_names, find_pair, replace_words
 from mos.identity.workplace import COMPANY, RECORD, company_of, find_left
@@ -133,6 +134,7 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
         return profile.model_copy(update=changed)
     profile = profile.model_copy(update={"identifiers": edges_after(profile, signal, bundle)})
     changed["foreign"] = foreign_after(profile, signal)
+    changed |= note_reply(profile, signal, bundle)
     if signal.moves_nothing:
         only_tests = (signal.is_test or profile.is_test) and profile.first_signal_at is None
         return profile.model_copy(update=changed | {"is_test": only_tests})
@@ -154,7 +156,7 @@ def fold(profile: Profile, signal: Signal, bundle: Bundle) -> Profile:
         "is_test": False,
     }
     if counts_as_human(signal) and not is_own_write(signal, bundle):
-        changed |= _counts(profile, signal)
+        changed |= count_signal(profile, signal)
         changed |= {"interests": add_interests(profile, signal, bundle)}
         if not is_rescheduled(signal):
             changed |= add_engagement(profile, signal, bundle)
@@ -166,17 +168,6 @@ def part_topics(states: tuple[ConsentState, ...]) -> dict[str, object]:
     return {
         "consents": tuple(state for state in states if state.topic is None),
         "topics": tuple(state for state in states if state.topic is not None),
-    }
-
-
-def _counts(profile: Profile, signal: Signal) -> dict[str, object]:
-    if signal.kind in MEETING_KINDS:
-        return meeting_facts(profile, signal)
-    kind = signal.kind.value
-    return {
-        "counts": profile.counts | {kind: profile.counts.get(kind, 0) + 1},
-        "last": profile.last | {kind: signal.occurred_at},
-        "last_ids": profile.last_ids | {kind: signal.signal_id},
     }
 
 

@@ -2,6 +2,8 @@
 
 from mos.model.profile import BuyingRole, Profile, Statement
 from mos.model.signal import Signal, SignalKind
+from mos.reply.effect import kind_of
+from mos.reply.kind import ReplyKind
 
 _STATEMENTS = {
     SignalKind.ROLE_CONFIRMED, SignalKind.ROLE_DISMISSED,
@@ -43,9 +45,11 @@ def _share(value: object) -> float:
 
 
 def _stated(signal: Signal) -> SignalKind | None:
-    """Return what a human states by a signal: a contact role that sales keeps in the CRM, too."""
+    """Return what is stated by a signal: a contact role in the CRM, and that somebody has left."""
     if signal.kind in _STATEMENTS:
         return signal.kind
+    if kind_of(signal) is ReplyKind.LEFT_COMPANY and not signal.is_anybodys:
+        return SignalKind.MEMBER_DISMISSED
     from_crm = signal.kind in {SignalKind.CONTACT_CHANGED, SignalKind.DEAL_CHANGED}
     return SignalKind.ROLE_CONFIRMED if from_crm and signal.properties.get("role") else None
 

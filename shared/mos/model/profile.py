@@ -106,7 +106,8 @@ class Profile(Stored):
     the keys that are no identifiers of theirs under which the log keeps signals of theirs.
     `mailboxes` are theirs in the order in which they were confirmed, the latest first, where there
     are several. `undone` are stretches in which they were taken for somebody else as well: what was
-    concluded of them then does not hold. `is_test` holds while nothing but tests has come.
+    concluded of them then does not hold. Until `away_until` they read no mail, as their own words
+    or their mailbox's say. `is_test` holds while nothing but tests has come.
     """
 
     profile_id: str
@@ -137,6 +138,7 @@ class Profile(Stored):
     last_signal_id: str | None = None
     evidence: tuple[str, ...] = ()
     undone: tuple[Span, ...] = ()
+    away_until: Instant | None = None
     is_test: bool = False
 
     def trait(self, name: str) -> Fact:

@@ -34,6 +34,7 @@ class SignalKind(StrEnum):
     EMAIL_COMPLAINED = "email_complained"
     EMAIL_UNSUBSCRIBED = "email_unsubscribed"
     EMAIL_REPLIED = "email_replied"
+    REPLY_READ = "reply_read"
     TASK_ACCEPTED = "task_accepted"
     TASK_REJECTED = "task_rejected"
     CONSENT_CHANGED = "consent_changed"

@@ -12,6 +12,7 @@ from mos.model.account import Account
 from mos.model.base import Fact, Facts
 from mos.model.profile import Profile
 from mos.model.signal import Actor, Signal
+from mos.reply.effect import kind_of
 from mos.vocabulary.country import read_country
 from mos.vocabulary.language import read_language
 from mos.vocabulary.zone import read_zone
@@ -48,6 +49,7 @@ def signal_facts(signal: Signal) -> Facts:
         ),
         "signal.deal_stage": properties.get("deal_stage"),
         "signal.property": properties.get("property"),
+        **({"signal.reply": said.value} if (said := kind_of(signal)) else {}),
     }
 
 
@@ -70,6 +72,7 @@ def person_facts(profile: Profile, at: datetime, half_life_days: float) -> Facts
         "person.withdrawn": tuple(s.purpose.value for s in profile.consents if s.is_withdrawn),
         "person.pending": tuple(s.purpose.value for s in profile.consents if s.pending),
         "person.is_test": profile.is_test,
+        "person.away": profile.away_until is not None and profile.away_until > at,
     }
     if profile.topics:
         facts["person.topics_wanted"] = _list_topics(profile, wanted=True)

@@ -3,10 +3,13 @@
 import re
 
 import pytest
+import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cli.output import show
 from cli.table import lay_out
+from mos.model.view import Rows
 from tests.property.worlds import modest
 
 ACT = "act_cb4fbfe69339545b67f25a0dfc105013"
@@ -72,3 +75,22 @@ def test_every_word_is_there_and_whole(rows: list[tuple[str, str, str]], width: 
     for word in words(" ".join(cell for row in rows for cell in row)):
         assert word in shown
     assert all(len(line) <= width for line in page.lines)
+
+
+@pytest.mark.parametrize(("stated", "widest"), [("60", 60), (None, 100)])
+def test_what_is_piped_is_as_wide_as_is_stated(
+    stated: str | None, widest: int, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    if stated:
+        monkeypatch.setenv("COLUMNS", stated)
+    else:
+        monkeypatch.delenv("COLUMNS", raising=False)
+    row = tuple("word " * 40 for _ in range(2))
+    table = Rows(title="Rows", columns=("one", "two"), rows=(row,))
+
+    with pytest.raises(typer.Exit):
+        show({"ok": True, "view": [table.model_dump()]}, "a title", as_json=False)
+
+    longest = max(map(len, capsys.readouterr().out.splitlines()))
+    assert widest - 10 <= longest <= widest

@@ -150,7 +150,7 @@ def sign(call: Call, service: str, region: str) -> dict[str, str]:
     Raises:
         UnavailableError: there is no role to sign by.
     """
-    from botocore.auth import SigV4Auth  # noqa: PLC0415  few calls go to AWS's own hosts
+    from botocore.auth import S3SigV4Auth, SigV4Auth  # noqa: PLC0415  few calls go to AWS
     from botocore.awsrequest import AWSRequest  # noqa: PLC0415
     from botocore.session import get_session  # noqa: PLC0415
 
@@ -158,7 +158,8 @@ def sign(call: Call, service: str, region: str) -> dict[str, str]:
     if found is None:
         raise UnavailableError("aws", "no credentials to sign with")
     request = AWSRequest(call.method, call.url, headers=dict(call.headers), data=call.body or b"")
-    SigV4Auth(found.get_frozen_credentials(), service, region).add_auth(request)
+    auth = S3SigV4Auth if service == "s3" else SigV4Auth
+    auth(found.get_frozen_credentials(), service, region).add_auth(request)
     signed = {name.lower(): str(value) for name, value in request.headers.items()}
     if "authorization" not in signed:
         raise BlockedCallError("the call could not be signed")
