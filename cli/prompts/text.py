@@ -17,13 +17,18 @@ def describe_verdict(found: PromptComparison) -> str:
 
 def describe_paired(paired: Paired) -> str:
     """Return the difference, its interval and the margin, in words."""
-    if paired.verdict == "cannot tell" and (paired.low, paired.high) == (-1.0, 1.0):
+    if _is_unknown(paired):
         return paired.why
     said = (
-        f"{paired.difference:+.1%} of answers pass, 95 % from {paired.low:+.1%} to "
-        f"{paired.high:+.1%} over {paired.cases} cases; a margin of {paired.margin:.0%} is the same"
+        f"{100 * paired.difference:+.1f} points in answers that pass, 95 % from "
+        f"{100 * paired.low:+.1f} to {100 * paired.high:+.1f} over {paired.cases} cases; within "
+        f"{100 * paired.margin:.0f} points it is the same"
     )
     return f"{said}. {paired.why}" if paired.why else said
+
+
+def _is_unknown(paired: Paired) -> bool:
+    return (paired.low, paired.high) == (-1.0, 1.0)
 
 
 def list_scores(found: PromptComparison) -> Iterator[tuple[str, ...]]:
@@ -59,9 +64,10 @@ def list_slices(found: PromptComparison) -> Iterator[tuple[str, ...]]:
     """Yield a row for each part of the cases."""
     for one in found.slices:
         paired = one.paired
+        span = "too few" if _is_unknown(paired) else f"{paired.low:+.1%} to {paired.high:+.1%}"
         yield (
             one.by, one.value, f"{paired.cases}", f"{one.before:.1%}", f"{one.after:.1%}",
-            f"{one.after - one.before:+.1%}", f"{paired.low:+.1%} to {paired.high:+.1%}",
+            f"{one.after - one.before:+.1%}", span,
             paired.verdict,
         )  # fmt: skip
 
