@@ -13,7 +13,7 @@ from typing import Any
 from lab.fakes.server import Desk
 from lab.model_matrix.cards import make_card
 from lab.model_matrix.run import BRIEF, PROMPT, Bench, open_bench
-from mos.model.model_card import BySchema
+from mos.model.model_card import BySchema, ModelCard
 from mos.tasks.draft_email import TASK
 
 _LIBRARIES = Path(__file__).parents[2] / ".build/libraries/local"
@@ -68,8 +68,15 @@ def _measure(calls: int, thinks: float, say: Callable[[str], None]) -> dict[str,
     }
 
 
+def _make_card() -> ModelCard:
+    """Return a card of the provider whose client it is set beside: they are called the same."""
+    import openai  # noqa: PLC0415  stands among the llm function's libraries
+
+    return make_card(openai.__name__, BySchema.NATIVE)
+
+
 def _open_ours(bench: Bench) -> Callable[[], None]:
-    card = make_card("openai", BySchema.NATIVE)
+    card = _make_card()
 
     def call() -> None:
         row = bench.ask(card, seconds=_SECONDS)
@@ -83,9 +90,11 @@ def _open_bare() -> Callable[[], None]:
     """Return the same question asked by the provider's own client, its answer read as JSON."""
     import openai  # noqa: PLC0415  stands among the llm function's libraries
 
-    card = make_card("openai", BySchema.NATIVE)
+    card = _make_card()
     client = openai.OpenAI(
-        api_key="secret-of-a-test", base_url=os.environ["MOS_PROVIDER_OPENAI"], max_retries=0
+        api_key="secret-of-a-test",
+        base_url=os.environ[f"MOS_PROVIDER_{card.provider.upper()}"],
+        max_retries=0,
     )
     schema = TASK.answer.model_json_schema() | {"additionalProperties": False}
     form = {"name": "answer", "schema": schema}
