@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import typer
 
 from cli.output import complain
-from mos.errors import BundleError, CanaryError, MissingError, ReportError
+from mos.errors import BundleError, CanaryError, MissingError, ReportError, UnevaluatedError
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def may_refuse(what: str) -> Iterator[None]:
 
     try:
         yield
-    except (ReportError, CanaryError, NotReleasedError) as error:
+    except (ReportError, UnevaluatedError, CanaryError, NotReleasedError) as error:
         complain(f"{what}: {error}")
         raise typer.Exit(1) from None
     except (BundleError, MissingError) as error:

@@ -155,6 +155,22 @@ def action(as_json: Annotated[bool, AsJson] = False) -> None:  # noqa: FBT002  T
     _print("A function's process killed on the wire, on the local engine", kills, as_json=as_json)
 
 
+@app.command()
+def llm(
+    calls: Annotated[int, typer.Option(help="Warm calls of each.", min=5, max=1000)] = 60,
+    as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
+) -> None:
+    """A warm call through the llm layer beside OpenAI's own client, in turns, against its fake.
+
+    Needs the llm function's libraries, which `mos up` puts into .build.
+    """
+    from lab.bench.llm import measure  # noqa: PLC0415  imports litellm
+
+    with steps(f"{calls} calls of each") as say:
+        rows = measure(calls, say)
+    _print("A warm call, beside the bare client (medians)", rows, as_json=as_json)
+
+
 def _print(title: str, rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(rows, indent=2))

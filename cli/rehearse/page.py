@@ -3,37 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from cli.page_frame import frame
 from cli.rehearse.chart import bars, intervals
 from mos.model.impact import Change, Impact, Named, Played, Tally
 
 _LEADS = 25
-_STYLE = """
-:root { color-scheme: light dark; --line: #8884; --before: #9aa5b1; --after: #2f6fde }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin-top: 2.2rem }
-.bad { color: #d64545; font-weight: 600 } .doubt { color: #b26a00 } .dim { opacity: .7 }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; display: block; overflow-x: auto }
-td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line) }
-td { vertical-align: top }
-svg { width: 100%; height: auto } svg text { font-size: 12px; fill: currentColor }
-svg .name { text-anchor: end } svg .before { fill: var(--before) } svg .after { fill: var(--after) }
-svg .span { stroke: var(--after); stroke-width: 2 } svg .zero { stroke: var(--line) }
-summary { cursor: pointer; font-weight: 600 } details { margin: .6rem 0 }
-.key span { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 1em }
-"""
 
 
 def page(impact: Impact) -> str:
     """Return the page."""
     verdict = "does not pass" if impact.broken else "passes"
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        "style-src 'unsafe-inline'\">"
-        f"<title>Rehearsal {impact.candidate[:12]}: {verdict}</title><style>{_STYLE}</style>"
-        f"</head><body>{''.join(_body(impact, verdict))}</body></html>\n"
-    )
+    title = f"Rehearsal {impact.candidate[:12]}: {verdict}"
+    return frame(title, "".join(_body(impact, verdict)))
 
 
 def _body(impact: Impact, verdict: str) -> Iterator[str]:

@@ -91,9 +91,9 @@ def _row(card: ModelCard, done: Completion, spent: float, broken: str, seconds: 
 
 
 @contextmanager
-def open_bench(folder: Path) -> Iterator[Bench]:
+def open_bench(folder: Path, desk: Desk | None = None) -> Iterator[Bench]:
     """Serve the fakes, and point every provider at its own."""
-    desk = Desk(folder)
+    desk = desk or Desk(folder)
     server = serve_desk(0, desk)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()

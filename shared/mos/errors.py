@@ -114,6 +114,16 @@ class ReportError(MosError):
         self.detail = detail
 
 
+class UnevaluatedError(MosError):
+    """A bundle changes what a task asks of models, and no evaluation lets it ship."""
+
+    def __init__(self, task: str, detail: str) -> None:
+        run = f"run `mos prompt eval {task} --against active --sign`"
+        super().__init__(f"task {task} may not change: {detail}; {run}")
+        self.task = task
+        self.detail = detail
+
+
 class CanaryError(MosError):
     """A canary runs already: only one does at a time."""
 

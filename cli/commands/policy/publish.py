@@ -71,8 +71,9 @@ def activate(
     """Move the pointer: runs that begin now use it; running ones end on the one they began with.
 
     It takes a fresh impact report of the bundle against the one that is active (`mos rehearse
-    --sign`), which broke no guardrail. The first bundle of a stage needs none. On a stage other
-    than prod and the local one, the way back is tried before: `mos policy drill`.
+    --sign`), which broke no guardrail, and one for each task whose prompt, route or model it
+    changes (`mos prompt eval TASK --live --sign`). The first bundle of a stage needs none. On a
+    stage other than prod and the local one, the way back is tried before: `mos policy drill`.
     """
     where = deployment()
     drills = is_drilled(where.stage) if drill is None else drill

@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 
 from mos.aws.bundles import BundleStore
 from mos.aws.canaries import Canaries
+from mos.aws.prompt_reports import PromptReportStore, WantedReport
 from mos.deployment import storage
 from mos.deployment.deployment import Deployment
 from mos.deployment.drill import drill, missed_steps
 from mos.errors import MissingError, MosError
+from mos.model.prompt_report import PromptReport
 from mos.model.report import ImpactReport
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.check import ERROR, Finding
+from mos.policy.golden_cases import digest_cases, list_changed, read_fingerprint
 
 _UNDRILLED = ("prod", "local")
 
@@ -59,6 +62,7 @@ class Release:
         Raises:
             MissingError: no such bundle was published.
             ReportError: there is no fresh report that lets it ship.
+            UnevaluatedError: no fresh evaluation lets a task change as it does.
             NotReleasedError: the way back was tried, and is not taken.
         """
         store = storage.open_bundles(self.where, storage.ACTIVATOR)
@@ -79,8 +83,10 @@ class Release:
         Raises:
             MissingError: no such bundle was published.
             ReportError: there is no fresh report that lets it ship.
+            UnevaluatedError: it changes a task's prompt, route or model, and no fresh evaluation
+                lets it.
         """
-        store.load(digest)
+        candidate = store.load(digest)
         try:
             active = store.active()
         except MissingError:
@@ -89,7 +95,11 @@ class Release:
             return None
         days, now = active.number("report_fresh_days"), datetime.now(UTC)
         reports = storage.open_reports(self.where, storage.ACTIVATOR)
-        return reports.must_allow(digest, active.digest, now, days)
+        report = reports.must_allow(digest, active.digest, now, days)
+        if list_changed(candidate, active):
+            prompts = storage.open_prompt_reports(self.where, storage.ACTIVATOR)
+            must_be_evaluated(candidate, active, prompts, now)
+        return report
 
     def _drill(self, store: BundleStore, digest: str) -> None:
         """Try the way back before anybody needs it; the first bundle of a stage has none."""
@@ -100,6 +110,30 @@ class Release:
         steps = drill(self.where, store, before, digest, self.actor) if before != digest else []
         if missed := missed_steps(steps):
             raise NotReleasedError(f"the drill failed, {', '.join(missed)}: not taken in a minute")
+
+
+def must_be_evaluated(
+    candidate: Bundle, active: Bundle, reports: PromptReportStore, now: datetime
+) -> list[PromptReport]:
+    """Return the reports on which a bundle's changed tasks rest; one that changes none needs none.
+
+    Raises:
+        UnevaluatedError: a task asks a model something else, or another one, without its report.
+    """
+    days = active.number("report_fresh_days")
+    return [
+        reports.must_allow(
+            WantedReport(
+                task=task,
+                candidate=read_fingerprint(candidate, task),
+                baseline=read_fingerprint(active, task),
+                cases=digest_cases(candidate, task),
+            ),
+            now,
+            days,
+        )
+        for task in list_changed(candidate, active)
+    ]
 
 
 def _promote(store: BundleStore, digest: str) -> None:

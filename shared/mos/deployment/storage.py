@@ -1,10 +1,11 @@
-"""A stage's bundles and impact reports, for reading or as one of its roles sees them.
+"""A stage's bundles and reports, for reading or as one of its roles sees them.
 
 In AWS a bundle is signed by one role and activated by another; the local stage has neither.
 """
 
 from mos.aws.bucket import S3Bucket
 from mos.aws.bundles import BundleStore
+from mos.aws.prompt_reports import PromptReportStore
 from mos.aws.reports import ReportStore
 from mos.aws.signer import KmsSigner
 from mos.deployment.deployment import Deployment
@@ -22,6 +23,12 @@ def open_reports(where: Deployment, role: str = "") -> ReportStore:
     """Return the stage's impact reports."""
     where = where.acting_as(role) if role else where
     return ReportStore(_bucket(where), _signer(where))
+
+
+def open_prompt_reports(where: Deployment, role: str = "") -> PromptReportStore:
+    """Return the stage's reports on changed prompts and models."""
+    where = where.acting_as(role) if role else where
+    return PromptReportStore(_bucket(where), _signer(where))
 
 
 def _bucket(where: Deployment) -> S3Bucket:

@@ -23,9 +23,10 @@ from mos.policy.table.named_set import expand_sets
 from mos.policy.table.page import joined, parse_table
 from mos.policy.table.table import DecisionTable
 
-_SUFFIXES = {".toml", ".md", ".csv"}
-_BESIDE, _MOST_BYTES = "stories", 50_000_000  # stories try a bundle out, and decide nothing
+_SUFFIXES = {".toml", ".md", ".csv", ".jsonl"}
+_BESIDE, _MOST_BYTES = {"stories", "cassettes"}, 50_000_000  # they try it out, and decide nothing
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+N = TypeVar("N", bound=Noun)
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
@@ -34,9 +35,6 @@ def digest_of(files: Mapping[str, bytes]) -> str:
         f"{path}\0{hashlib.sha256(files[path]).hexdigest()}\n" for path in sorted(files)
     )
     return hashlib.sha256(listing.encode()).hexdigest()
-
-
-N = TypeVar("N", bound=Noun)
 
 
 class Bundle:
@@ -215,7 +213,7 @@ class Bundle:
 
 
 def read_folder(folder: Path) -> Bundle:
-    """Return the bundle in a folder; the stories that try it out are no part of it.
+    """Return the bundle in a folder; the stories and cassettes that try it out are no part of it.
 
     Raises:
         BundleError: the folder has no `bundle.toml`, or is too large.
@@ -223,7 +221,8 @@ def read_folder(folder: Path) -> Bundle:
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.suffix in _SUFFIXES and not path.is_relative_to(folder / _BESIDE) and path.is_file()
+        if path.suffix in _SUFFIXES and path.is_file()
+        if path.relative_to(folder).parts[0] not in _BESIDE
     }
     if "bundle.toml" not in files:
         raise BundleError(str(folder), "not a bundle: it has no bundle.toml")
