@@ -74,6 +74,8 @@ def test_a5_12_what_is_in_flight_waits_and_leaves_when_it_may(what: str) -> None
     assert timedelta(minutes=2) < held.held_until - event.occurred_at <= timedelta(minutes=6)
     assert isinstance(still, ActionHeld)
     assert (shown.data["leaves"], shown.data["stale"]) == (1, 0)
+    assert shown.data["why"].endswith("by operator: wrong price")
+    assert [row["person"] for row in shown.data["rows"]] == ["Jo"]
     assert isinstance(left, ActionDelivered)
     assert left.status is DeliveryStatus.SENT
     assert len(system.wire.mails) == 1

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from functions.agent.counted import count_of
+from functions.agent.names import name_people
 from functions.agent.switchboard import HeldBack, ResumePlan, list_switches, plan_resume, read_scope
 from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.errors import MalformedError
@@ -47,6 +48,7 @@ class HeldRow(Noun):
     action: str
     channel: str
     person_id: str | None
+    person: str | None
     expires_at: Instant
     becomes: str
 
@@ -59,6 +61,7 @@ class GoAnswer(Noun):
     """
 
     what: str
+    why: str
     leaves: int
     stale: int
     again: int
@@ -92,15 +95,20 @@ def run(question: GoQuestion, desk: Desk) -> Answer:
         at=desk.now,
     )
     signals = _order(off, recalled, desk) if question.confirm else []
+    rows = _rows(plan)[: question.most]
+    names = name_people((row.person_id for row in rows), desk)
     data = GoAnswer(
         what=key,
+        why=f"stopped {stopped.at:%Y-%m-%d %H:%M} UTC by {stopped.by}: {stopped.why}",
         leaves=len(plan.leaving),
         stale=len(plan.stale),
         again=len(plan.again),
         waiting=len(plan.waiting),
         by_action=plan.by_action,
         complete=plan.complete,
-        rows=tuple(_rows(plan))[: question.most],
+        rows=tuple(
+            row.model_copy(update={"person": names.get(row.person_id or "")}) for row in rows
+        ),
         recalled=len(recalled) if question.confirm else 0,
         signal_ids=tuple(signal.signal_id for signal in signals),
     )
@@ -136,6 +144,7 @@ def _row(one: HeldBack, becomes: str) -> HeldRow:
         action=delivery.action,
         channel=delivery.channel,
         person_id=delivery.person_id,
+        person=None,
         expires_at=one.expires_at,
         becomes=becomes,
     )
@@ -144,7 +153,7 @@ def _row(one: HeldBack, becomes: str) -> HeldRow:
 def _show(data: GoAnswer, question: GoQuestion) -> list[Block]:
     part = "" if data.complete else " (of a part only)"
     every = data.leaves + data.stale + data.waiting
-    first = f"{data.what} holds back {count_of(every, 'action')}{part}: "
+    first = f"{data.what} ({data.why}) holds back {count_of(every, 'action')}{part}: "
     first += f"{data.leaves} would leave, {data.stale} are stale and will not, "
     first += f"{data.again} reach somebody whom a later one reaches as well"
     if data.waiting:
@@ -154,10 +163,11 @@ def _show(data: GoAnswer, question: GoQuestion) -> list[Block]:
         view.append(
             Rows(
                 title="Held back",
-                columns=("decided", "action", "channel", "until", "becomes", "delivery"),
+                columns=("decided", "for", "action", "channel", "until", "becomes", "delivery"),
                 rows=tuple(
                     (
                         f"{r.at:%Y-%m-%d %H:%M} UTC",
+                        r.person or "–",
                         r.action,
                         r.channel,
                         f"{r.expires_at:%Y-%m-%d %H:%M} UTC",
