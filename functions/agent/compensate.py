@@ -43,7 +43,7 @@ def is_to_take_back(delivery: Delivery) -> bool:
 def say_remedy(delivery: Delivery, *, goes_back: bool) -> str:
     """Return what was delivered, and how it is put right: by itself, or by hand."""
     how = "it is taken back with the split" if goes_back else delivery.undo or "check it by hand"
-    what = f"{delivery.action} over {delivery.channel} on {delivery.at:%Y-%m-%d}"
+    what = f"{delivery.action} by {delivery.channel} on {delivery.at:%Y-%m-%d}"
     return f"{what} ({delivery.action_id}): {how}"
 
 

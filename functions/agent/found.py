@@ -59,7 +59,7 @@ def _find_delivery(action_id: str, desk: Desk) -> Found | None:
         return None
     one = Delivery.parse(record.body)
     whom = name_people([one.person_id], desk).get(one.person_id or "")
-    what = f"{one.action} over {one.channel}" + (f" for {whom}" if whom else "")
+    what = f"{one.action} by {one.channel}" + (f" for {whom}" if whom else "")
     return Found(kind="delivery", id=action_id, name=f"{what}: {say_delivery(one)}")
 
 
@@ -70,7 +70,7 @@ def _find_notice(notice_id: str, desk: Desk) -> Found | None:
         said = f"{company}: {say_notice(notice)}" if company else say_notice(notice)
         return Found(kind="notice", id=notice_id, name=said, account_id=notice.account_id)
     sent = find_notice_delivery(notice_id, desk)
-    said = f"a broken promise, over {sent.channel}: {say_delivery(sent)}" if sent else ""
+    said = f"a broken promise, by {sent.channel}: {say_delivery(sent)}" if sent else ""
     return Found(kind="notice", id=notice_id, name=said) if sent else None
 
 

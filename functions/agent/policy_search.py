@@ -64,7 +64,7 @@ def _list_saying(asked: str, bundle: Bundle) -> Iterator[PageFound]:
     for name, action in sorted(bundle.actions.items()):
         for treatment in action.treatments:
             if asked in (_plain(treatment.name), _plain(treatment.channel)):
-                why = f"over {treatment.channel}"
+                why = f"by {treatment.channel}"
                 yield PageFound("treatment", f"{name}/{treatment.name}", why)
     for table in bundle.names("tables"):
         for row in bundle.page(table).rows:
