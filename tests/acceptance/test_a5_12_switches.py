@@ -63,6 +63,7 @@ def test_a5_12_what_is_in_flight_waits_and_leaves_when_it_may(what: str) -> None
     system.say("stop", what=what, why="wrong price")
     held = deliver(system, event)
     shown = system.ask("go", what=what)
+    waits = system.ask("recent", hours=168, only="waits")
     still = deliver(system, event)
     system.later(minutes=6)
     system.say("go", what=what, confirm=True)
@@ -74,6 +75,8 @@ def test_a5_12_what_is_in_flight_waits_and_leaves_when_it_may(what: str) -> None
     assert timedelta(minutes=2) < held.held_until - event.occurred_at <= timedelta(minutes=6)
     assert isinstance(still, ActionHeld)
     assert (shown.data["leaves"], shown.data["stale"]) == (1, 0)
+    assert waits.data["held"] == 1
+    assert "1 action held back: `outbox` with status=held lists them" in waits.text
     assert shown.data["why"].endswith("by operator: wrong price")
     assert [row["person"] for row in shown.data["rows"]] == ["Jo"]
     assert isinstance(left, ActionDelivered)

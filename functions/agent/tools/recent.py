@@ -9,8 +9,9 @@ from pydantic import Field
 from functions.agent.compact import BriefDecision, brief_decision
 from functions.agent.company_view import name_companies
 from functions.agent.counted import count_of
-from functions.agent.ledger import list_by_day
+from functions.agent.ledger import find_deliveries, list_by_day
 from functions.agent.names import name_people, say_whom
+from functions.agent.sent import say_how
 from functions.agent.tool import Answer, Desk, Tool
 from mos.events import SubjectPlaced
 from mos.model.base import Instant, Noun
@@ -59,6 +60,7 @@ class RecentAnswer(Noun):
 
     `count` is of all that were looked at; `complete` is false where there were more than one
     answer can count. `moves` are the newest of the decisions shown, `moved` counts all of these.
+    `held` of these hours' actions are held back, `waiting` decisions were to wait for a time.
     """
 
     since: Instant
@@ -68,13 +70,15 @@ class RecentAnswer(Noun):
     decisions: tuple[RecentDecision, ...]
     moves: tuple[StageMove, ...]
     moved: int
+    held: int = 0
+    waiting: int = 0
 
 
 def run(question: RecentQuestion, desk: Desk) -> Answer:
     """Return what the ledger holds of these hours, and the moves of the runs that made it."""
     since = desk.now - timedelta(hours=question.hours)
-    found, complete = list_by_day(since, desk)
-    found = [d for d in found if _is_wanted(d, question.only)]
+    every, complete = list_by_day(since, desk)
+    found = [d for d in every if _is_wanted(d, question.only)]
     shown = found[: question.most]
     counts: dict[str, int] = {}
     for one in found:
@@ -98,8 +102,15 @@ def run(question: RecentQuestion, desk: Desk) -> Answer:
         ),
         moves=tuple(moves[: question.most]),
         moved=len(moves),
+        held=_count_held(every, desk),
+        waiting=sum(one.wait_until is not None for one in every),
     )
     return Answer(data, _show(data, question.only))
+
+
+def _count_held(decisions: Sequence[Decision], desk: Desk) -> int:
+    touching = [one for one in decisions if one.channel != "none"]
+    return sum(say_how(one) == "held" for one in find_deliveries(touching, desk))
 
 
 def _is_wanted(decision: Decision, only: str) -> bool:
@@ -143,6 +154,12 @@ def _show(data: RecentAnswer, only: str) -> tuple[Block, ...]:
     what = " for a person's approval" if only == "waits" else ""
     count = f"{count_of(data.count, 'decision')}{what}"
     first = f"{part}{count} since {data.since:%Y-%m-%d %H:%M} UTC: {chosen}"
+    if data.held:
+        first += (
+            f"; {count_of(data.held, 'action')} held back: `outbox` with status=held lists them"
+        )
+    if only == "waits" and data.waiting:
+        first += f"; {count_of(data.waiting, 'decision')} to wait for a time"
     decisions = Rows(
         title="Decisions",
         columns=("at", "for", "action", "why", "decision"),

@@ -123,5 +123,5 @@ def test_what_is_said_twice_is_warned_of(tmp_path: Path, file: str, text: str, s
     done = mos("check", "--bundle", added(tmp_path, file, text))
 
     assert done.exit_code == 0
-    assert "0 mistakes, 1 warnings" in done.stdout
+    assert "0 mistakes, 1 warning," in done.stdout
     assert said in done.stdout
