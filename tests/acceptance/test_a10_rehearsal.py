@@ -41,6 +41,8 @@ def market() -> tuple[Programme, tuple[Recorded, ...]]:
     rewarded = {r.pk.removeprefix("REWARD#") for r in lessons.scan() if r.sk == "REWARD"}
     records = []
     for decision in programme.decisions():
+        if decision.erased:
+            continue  # What somebody had forgotten cannot be made again, whatever the candidate.
         said = json.loads(decision.canonical())
         records.append(Recorded(said, read_reward(said, rewarded, end)))
     return programme, tuple(records)

@@ -20,6 +20,7 @@ EVERY: dict[str, Any] = {
     "tags": {"cost-centre": "4711"}, "permissions_boundary": "arn:aws:iam::111122223333:policy/b",
     "dry_run": True, "mail_from": "hello@example.com", "mail_identity": "example.com",
     "mail_configuration_set": "ours", "mail_tracking": False, "bedrock_models": ("amazon.nova",),
+    "reply_buckets": ("inbound-mail",),
     "bedrock_profiles": {"eu.anthropic.claude": ("eu-central-1", "eu-west-1")},
     "event_buses": ("aws.partner/salesforce.com/00D5g000004XXXXEAA/0YL5g000000XXXXGAA",),
     "public_url": "https://hooks.example.com", "pages_url": "https://mail.example.com",
