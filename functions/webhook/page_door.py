@@ -10,19 +10,17 @@ from datetime import datetime
 
 from functions.webhook import pages, words
 from functions.webhook.actor import judge
-from functions.webhook.draft import Delivery, Draft, signal
 from functions.webhook.errors import TooLargeError
 from functions.webhook.page import Heard, Opened, Visit, WebPage, safe
 from functions.webhook.page_form import MOST_BYTES, read_form
 from functions.webhook.page_html import HEADERS, KIND, link, say, write_document
 from functions.webhook.page_limits import PageLimits
-from functions.webhook.receive import Received, keep_evidence
+from functions.webhook.page_word import keep_word
+from functions.webhook.receive import Received
 from functions.webhook.request import Reply, Request
-from functions.webhook.source import Translation
 from mos.errors import MalformedError, RejectedError
 from mos.model.base import canonical
-from mos.model.page import CLICK, FORM, PAGES, PageKind, hash_token
-from mos.model.signal import Trust
+from mos.model.page import CLICK, FORM, PageKind, hash_token
 from mos.plugins import discover
 
 _LOOK, _SAY = ("GET", "HEAD"), "POST"
@@ -136,16 +134,11 @@ def _take(visit: Visit, page: WebPage, now: datetime) -> PageAnswer:
         if page.act is None:
             raise MalformedError("this page takes nothing")
         deed = page.act(visit)
-        said = tuple(_keep(key, draft, now) for key, draft in deed.words)
+        said = tuple(keep_word(key, draft, now) for key, draft in deed.words)
     except RejectedError as error:
         status = _LARGE if isinstance(error, TooLargeError) else _WRONG
         return PageAnswer(_plain(visit.words, "unread", status))
     return PageAnswer(_frame(visit, deed.title, deed.body, is_done=True), said, deed.heard)
-
-
-def _keep(key: str, draft: Draft, now: datetime) -> Received:
-    made = signal(draft, Delivery(PAGES, Trust.TOKEN, now))
-    return keep_evidence(PAGES, key, Translation((made,)))
 
 
 def _arrive(

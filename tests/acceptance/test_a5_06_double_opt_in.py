@@ -108,6 +108,21 @@ def test_a5_06_a_machine_that_presses_the_button_says_nothing_also_when_judged_l
     assert visitor.settle() == []
 
 
+def test_a5_06_a_machine_that_was_first_takes_no_word_from_the_person() -> None:
+    system, person = started()
+    path = path_of(asked(system)[0])
+    robot = Visitor(system, headers={"user-agent": "curl/8.9.1"})
+
+    robot.knock(path, {})
+    robot.settle()
+    waits = [s.granted for s in system.profile(BOX).consents]
+    person.knock(path, {})
+    person.settle()
+
+    assert waits == [False]
+    assert [s.granted for s in system.profile(BOX).consents] == [True]
+
+
 def test_a5_06_a_mailbox_is_asked_once_a_day_whoever_says_it_and_how_often() -> None:
     system, _ = started(*(stranger(minute=n) for n in range(5)))
     assert len(asked(system)) == 1
