@@ -188,6 +188,7 @@ def _make_function(running: Running, fakes: str, pid_file: Path) -> None:
         Handler="index.handler", Runtime="python3.11", Code={"ZipFile": code.getvalue()},
         Timeout=60,
         Environment={"Variables": {
+            "MOS_BUS": "default",
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "shared"), *libraries]),
             "MOS_TABLE_ACTIONS": _TABLE, "MOS_STAGE": _STAGE, "MOS_BENCH_PID": str(pid_file),
             **{f"MOS_PROVIDER_{name.upper()}": f"{fakes}/{name}" for name in names},
