@@ -16,7 +16,7 @@ from mos.memory.bucket import FakeBucket
 from mos.model.impact import Impact
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record
-from tests.acceptance.test_a10_rehearsal import HARM, market, rehearsed, with_row
+from tests.acceptance.test_a10_rehearsal import HARM, everything, rehearsed, with_row
 from tests.builders import starter
 from tests.exports import file_of
 
@@ -29,8 +29,8 @@ ARN = "arn:aws:dynamodb:eu-west-1:1:table/mos-prod-decisions/export/017000000000
 @cache
 def ledger() -> tuple[tuple[Record, ...], tuple[Record, ...]]:
     """Return the market's decisions in their order, and all other items of its ledger."""
-    held = {(r.pk, r.sk): r for r in market()[0].machine.tables["decisions"].scan()}
-    keys = [(f"DECISION#{one.decision['decision_id']}", "DECISION") for one in market()[1]]
+    held = {(r.pk, r.sk): r for r in everything()[0].machine.tables["decisions"].scan()}
+    keys = [(f"DECISION#{one.decision['decision_id']}", "DECISION") for one in everything()[1]]
     return tuple(held[key] for key in keys), tuple(r for k, r in held.items() if k not in keys)
 
 
@@ -47,12 +47,12 @@ def desk(files: int, candidate: Bundle, *published: Bundle) -> Desk:
         archive.put(f"{DATA}/{number}.json.gz", file_of([*others[number::files], *mine]))
     for bundle in (candidate, starter(), *published):
         store.publish(bundle)
-    lessons = market()[0].machine.tables["lessons"]
+    lessons = everything()[0].machine.tables["lessons"]
     return Desk(archive, ExportedTable(archive), lessons, store.load)
 
 
 def checked(at: Desk, candidate: Bundle, **more: Any) -> dict[str, Any]:
-    end = market()[0].start + timedelta(days=40)
+    end = everything()[0].start + timedelta(days=40)
     asked = {"candidate": candidate.digest, "baseline": starter().digest} | more
     payload = {"step": "check", "name": "reh_1", "at": end.isoformat(), "asked": asked}
     return perform(payload, at)
@@ -90,7 +90,7 @@ def test_a10_01_the_fan_out_gives_the_report_that_the_command_gives(files: int) 
 
     assert impact.changes
     assert impact.outcomes
-    assert told(impact) == told(rehearsed(candidate, size=size_of(files)))
+    assert told(impact) == told(rehearsed(candidate, everything()[1], size=size_of(files)))
 
 
 def test_a10_01_somebodys_word_travels_with_it() -> None:
@@ -118,14 +118,16 @@ def test_a10_02_pieces_of_a_file_say_what_the_file_says(
 
 
 def test_a10_02_only_the_asked_days_are_rehearsed() -> None:
-    end = market()[0].start + timedelta(days=40)
+    end = everything()[0].start + timedelta(days=40)
     recent = [
-        r for r in market()[1] if r.decision["decided_at"] >= (end - timedelta(days=10)).isoformat()
+        r
+        for r in everything()[1]
+        if r.decision["decided_at"] >= (end - timedelta(days=10)).isoformat()
     ]
 
     impact = fanned_out(2, starter(), days=10)
 
-    assert 0 < impact.decisions == len(recent) < len(market()[1])
+    assert 0 < impact.decisions == len(recent) < len(everything()[1])
 
 
 def test_a_file_that_is_done_again_counts_once() -> None:
@@ -136,7 +138,7 @@ def test_a_file_that_is_done_again_counts_once() -> None:
         compared(at, asked, at.archive.keys(DATA))
     said = perform({"step": "combine", "asked": asked, "export": ARN}, at)
 
-    assert said["decisions"] == len(market()[1])
+    assert said["decisions"] == len(everything()[1])
 
 
 def test_a_decision_that_stands_twice_in_a_file_counts_once() -> None:
@@ -147,7 +149,7 @@ def test_a_decision_that_stands_twice_in_a_file_counts_once() -> None:
     compared(at, asked, at.archive.keys(DATA))
     said = perform({"step": "combine", "asked": asked, "export": ARN}, at)
 
-    assert said["decisions"] == len(market()[1])
+    assert said["decisions"] == len(everything()[1])
 
 
 def test_decisions_of_a_bundle_that_is_not_at_hand_are_left_out_and_said() -> None:
@@ -167,7 +169,7 @@ def test_decisions_of_a_bundle_that_is_not_at_hand_are_left_out_and_said() -> No
     compared(Desk(at.archive, at.exports, at.lessons, lost), asked, at.archive.keys(DATA))
     said = perform({"step": "combine", "asked": asked, "export": ARN}, at)
 
-    assert (said["compared"], said["decisions"]) == (0, len(market()[1]))
+    assert (said["compared"], said["decisions"]) == (0, len(everything()[1]))
 
 
 def test_what_is_no_rehearsal_is_refused_before_anything_is_exported() -> None:

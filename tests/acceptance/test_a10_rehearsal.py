@@ -33,19 +33,22 @@ why = "Somebody thought that BDRs had time."
 
 
 @cache
-def market() -> tuple[Programme, tuple[Recorded, ...]]:
+def everything() -> tuple[Programme, tuple[Recorded, ...]]:
+    """Return a programme after forty days, and all its decisions, of erased people as well."""
     programme = Programme(starter(), seed=21, houses=40, days=40)
     programme.run()
     end = programme.start + timedelta(days=40)
     lessons = programme.machine.tables["lessons"]
     rewarded = {r.pk.removeprefix("REWARD#") for r in lessons.scan() if r.sk == "REWARD"}
-    records = []
-    for decision in programme.decisions():
-        if decision.erased:
-            continue  # What somebody had forgotten cannot be made again, whatever the candidate.
-        said = json.loads(decision.canonical())
-        records.append(Recorded(said, read_reward(said, rewarded, end)))
-    return programme, tuple(records)
+    stated = [json.loads(decision.canonical()) for decision in programme.decisions()]
+    return programme, tuple(Recorded(said, read_reward(said, rewarded, end)) for said in stated)
+
+
+@cache
+def market() -> tuple[Programme, tuple[Recorded, ...]]:
+    """Return the same but for what an erasure took facts from: that can't be made again."""
+    programme, records = everything()
+    return programme, tuple(r for r in records if not r.decision.get("erased"))
 
 
 def with_row(row: str, path: str = ROUTE) -> Bundle:
