@@ -21,7 +21,7 @@ from mos.aws.item import to_item
 from mos.model.impact import Impact
 from mos.policy.bundle.bundle import Bundle
 from tests.acceptance.test_a10_cloud import ledger, size_of, told
-from tests.acceptance.test_a10_rehearsal import HARM, market, rehearsed, with_row
+from tests.acceptance.test_a10_rehearsal import HARM, everything, rehearsed, with_row
 from tests.builders import starter
 from tests.contract.engine.conftest import Probe
 from tests.exports import file_of
@@ -79,7 +79,7 @@ class Stage:
 def stage(probe: Probe) -> Stage:
     for name in ("reh-decisions", "reh-lessons"):
         _table(probe, name)
-    for record in market()[0].machine.tables["lessons"].scan():
+    for record in everything()[0].machine.tables["lessons"].scan():
         if record.sk == "REWARD":
             probe.dynamodb.put_item(TableName="reh-lessons", Item=to_item(record))
     for name in ("reh-archive", "reh-bundles"):
@@ -170,7 +170,7 @@ def test_a_rehearsal_exports_fans_out_and_reports_what_the_command_would(stage: 
     assert said["export"] == export
     assert said["summary"] == list(impact.summary)
     assert run["itemCounts"]["succeeded"] == FILES
-    here = rehearsed(CANDIDATE, size=size_of(FILES))
+    here = rehearsed(CANDIDATE, everything()[1], size=size_of(FILES))
     assert impact.decisions == here.decisions > 0
     assert told(impact)["changes"] == told(here)["changes"]
 
