@@ -81,6 +81,8 @@ class Settings(BaseModel):
     )
     # Of the account in this region: AWS keeps 100 for functions that reserve nothing.
     account_concurrency: Annotated[int, Field(ge=100, le=1_000_000)] = 1_000
+    # A new version gets a tenth of the calls for so long, and none if it fails; 0: all at once.
+    shift_minutes: Literal[0, 5, 10, 15, 30] = 5
     alarm_email: Email | None = None
     monthly_budget_usd: Annotated[float, Field(gt=0)] | None = None
 

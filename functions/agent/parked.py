@@ -60,8 +60,10 @@ def _read_ended(message: ParkedMessage, detail: Mapping[str, Any]) -> ParkedThin
     """Return a run that ended otherwise than well, as Step Functions tells of it."""
     reason = str(detail.get("error") or str(detail.get("status", "unknown")).lower())
     given = detail.get("input")
+    # By its alias it goes on as the version that is live now.
+    machine = detail.get("stateMachineAliasArn") or detail.get("stateMachineArn")
     run = (
-        ParkedRun(str(detail.get("name", "")), given, str(detail.get("stateMachineArn", "")))
+        ParkedRun(str(detail.get("name", "")), given, str(machine or ""))
         if isinstance(given, str) and given
         else None
     )

@@ -57,7 +57,7 @@ class Api(Construct):
     ) -> None:
         super().__init__(scope, "Api")
         self.name = name
-        self._integration = integrations.HttpLambdaIntegration("Function", function.function)
+        self._integration = integrations.HttpLambdaIntegration("Function", function.called)
         self.api = http.HttpApi(
             self, "Api",
             api_name=named(settings, name),

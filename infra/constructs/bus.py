@@ -108,7 +108,7 @@ def tick(queue: Queue, undelivered: Queue) -> events.IRuleTarget:
 def to_function(function: Function, undelivered: Queue) -> events.IRuleTarget:
     """Return the target that invokes a function, and keeps what could not be delivered."""
     return targets.LambdaFunction(
-        function.function,
+        function.called,
         dead_letter_queue=undelivered.queue,
         retry_attempts=185,
         max_event_age=Duration.hours(24),

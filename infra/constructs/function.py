@@ -1,6 +1,6 @@
 """One layer's Lambda function, its role and its log."""
 
-from aws_cdk import Duration
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -8,6 +8,7 @@ from constructs import Construct
 from infra.assemble.bundle import Bundle
 from infra.constructs.log import Log
 from infra.constructs.queue import Queue
+from infra.constructs.shift import LIVE, Shift
 from infra.constructs.size import size_of
 from infra.names import metrics_namespace, named
 from infra.settings import Settings
@@ -53,12 +54,17 @@ class Function(Construct):
             log_group=self.log,
             tracing=lambda_.Tracing.ACTIVE,
             reserved_concurrent_executions=settings.reserved_concurrency.get(hop.layer),
+            current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
         )  # fmt: skip
+        self.called: lambda_.IFunction = self.function
+        """What others call: in AWS the version that is live, on the local engine the function."""
         self.tell(MOS_STAGE=settings.stage, MOS_LAYER=hop.layer)
         self.tell(POWERTOOLS_LOG_LEVEL=settings.log_level, POWERTOOLS_SERVICE_NAME=hop.layer)
         self.tell(POWERTOOLS_METRICS_NAMESPACE=metrics_namespace(settings))
         if bundle.libraries:
             self.tell(PYTHONPATH=str(bundle.libraries))
+        if settings.target == "lambda":
+            self.called = Shift(self, self.function, hop.layer, settings).alias
 
     def tell(self, **settings: str) -> None:
         """Give the function environment variables."""
@@ -72,10 +78,10 @@ class Function(Construct):
 
     def after_failure(self, queue: Queue) -> None:
         """Send what the function could not do, when invoked without waiting, to the queue."""
-        lambda_.CfnEventInvokeConfig(
+        config = lambda_.CfnEventInvokeConfig(
             self, "AfterFailure",
             function_name=self.function.function_name,
-            qualifier="$LATEST",
+            qualifier="$LATEST" if self.called is self.function else LIVE,
             maximum_retry_attempts=2,
             destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
                 on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(
@@ -83,4 +89,5 @@ class Function(Construct):
                 )
             ),
         )  # fmt: skip
+        config.node.add_dependency(self.called)
         self.allow(queue.sending())

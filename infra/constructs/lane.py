@@ -31,7 +31,7 @@ def read_queue(function: Function, queue: Queue, settings: Settings, lane: Lane)
     would end among the dead letters. Where nothing may run, nothing is read.
     """
     reserved = settings.reserved_concurrency.get(function.hop.layer)
-    function.function.add_event_source(
+    function.called.add_event_source(
         sources.SqsEventSource(
             queue.queue,
             batch_size=lane.batch,

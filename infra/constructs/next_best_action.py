@@ -29,10 +29,10 @@ class NextBestAction(Construct):
         use_key: iam.PolicyStatement,
     ) -> None:
         super().__init__(scope, "NextBestAction")
-        layers = [functions[hop.layer].function for hop in WORKFLOW]
+        layers = [functions[hop.layer].called for hop in WORKFLOW]
         fill_in = {
             "approvals": queues["approvals"].queue.queue_url,
-        } | {hop.layer: functions[hop.layer].function.function_arn for hop in WORKFLOW}
+        } | {hop.layer: functions[hop.layer].called.function_arn for hop in WORKFLOW}
         rights = [
             iam.PolicyStatement(
                 actions=["lambda:InvokeFunction"],
@@ -46,14 +46,14 @@ class NextBestAction(Construct):
                 self, NAME, settings, waits_itself(WORKFLOW, settings.approval_hours),
                 kind=sfn.StateMachineType.STANDARD, fill_in=fill_in, rights=rights,
             )  # fmt: skip
-            self.waits = main.machine
+            self.waits, self.held = main.machine, main.called
         else:
             wait = waiting(round(settings.approval_hours * 3600), name_delivery(WORKFLOW))
             approval = Workflow(
                 self, "approval", settings, approved_action(WORKFLOW, wait),
                 kind=sfn.StateMachineType.STANDARD, fill_in=fill_in, rights=rights,
             )  # fmt: skip
-            self.waits = approval.machine
+            self.waits, self.held = approval.machine, approval.called
             main = Workflow(
                 self, NAME, settings,
                 parking(next_best_action(WORKFLOW, handing_over("Done"), handing_on("Done"))),
@@ -62,7 +62,7 @@ class NextBestAction(Construct):
                     name: value for name, value in fill_in.items() if name != "approvals"
                 }
                 | {
-                    "approval": self.waits.state_machine_arn,
+                    "approval": self.held,
                     "parked": queues["parked"].queue.queue_url,
                 },
                 rights=[
@@ -74,6 +74,6 @@ class NextBestAction(Construct):
                     ),
                 ],
             )  # fmt: skip
-        self.machine = main.machine
+        self.machine, self.called = main.machine, main.called
         self.machines = tuple({id(m): m for m in (self.waits, self.machine)}.values())
         """Every machine that a run may be in, each once."""

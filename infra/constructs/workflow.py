@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from infra.constructs.live_workflow import LiveWorkflow
 from infra.constructs.log import Log
 from infra.constructs.states import State
 from infra.names import named
@@ -27,6 +28,7 @@ class Workflow(Construct):
         kind: sfn.StateMachineType,
         fill_in: Mapping[str, str],
         rights: Sequence[iam.PolicyStatement],
+        shifts: bool = True,
     ) -> None:
         super().__init__(scope, name)
         self.role = iam.Role(
@@ -52,3 +54,7 @@ class Workflow(Construct):
             ),
             removal_policy=RemovalPolicy.DESTROY,
         )  # fmt: skip
+        self.called = self.machine.state_machine_arn
+        """What is started: in AWS the version that is live, on the local engine the machine."""
+        if settings.target == "lambda" and shifts:
+            self.called = LiveWorkflow(self, self.machine, named(settings, name), settings).arn

@@ -40,7 +40,7 @@ def _redrive_parked(function: Function, spine: Spine, memory: Memory) -> None:
         )
     )
     wire_queue(function, spine.queues["signals"], memory)
-    function.tell(MOS_STATE_MACHINE=spine.workflow.machine.state_machine_arn)
+    function.tell(MOS_STATE_MACHINE=spine.workflow.called)
     function.allow(
         iam.PolicyStatement(
             actions=["states:StartExecution"],

@@ -44,8 +44,10 @@ class Rehearsal(Stack):
         self.workflow = Workflow(
             self, _NAME, settings, rehearsal(),
             kind=sfn.StateMachineType.STANDARD,
+            # It starts its own children, and a rehearsal is made again.
+            shifts=False,
             fill_in={
-                "simulation": self.function.function.function_arn,
+                "simulation": self.function.called.function_arn,
                 "ledger": ledger,
                 "archive": memory.archive.bucket.bucket_name,
                 "key": memory.data_key.key.key_arn,
@@ -53,7 +55,7 @@ class Rehearsal(Stack):
             rights=[
                 iam.PolicyStatement(
                     actions=["lambda:InvokeFunction"],
-                    resources=[self.function.function.function_arn],
+                    resources=[self.function.called.function_arn],
                 ),
                 memory.data_key.use("dynamodb", "s3"),
             ],

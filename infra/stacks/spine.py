@@ -13,6 +13,7 @@ from infra.constructs.function import Function
 from infra.constructs.lane import Lane, read_queue
 from infra.constructs.next_best_action import NextBestAction
 from infra.constructs.queue import Queue
+from infra.constructs.shift import LIVE
 from infra.constructs.size import size_of
 from infra.constructs.timers import Timers
 from infra.names import named
@@ -104,10 +105,11 @@ class Spine(Stack):
         That machine invokes the function: its name is known, a reference would be a circle.
         """
         wire_queue(action, self.queues["parked"], self._memory)
+        name = named(self._settings, "approval")
         machine = self.format_arn(
             service="states",
             resource="stateMachine",
-            resource_name=named(self._settings, "approval"),
+            resource_name=f"{name}:{LIVE}" if self._settings.target == "lambda" else name,
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
         action.tell(MOS_MACHINE_HELD=machine)
@@ -130,7 +132,7 @@ class Spine(Stack):
         undelivered = self.queues["undelivered"]
         start = WORKFLOW[0].takes
         assert start is not None  # noqa: S101  the path's own shape, for the type checker
-        self.bus.rule(
+        rule = self.bus.rule(
             "Start", start,
             targets.SfnStateMachine(
                 self.workflow.machine,
@@ -140,6 +142,10 @@ class Spine(Stack):
                 max_event_age=Duration.hours(24),
             ),
         )  # fmt: skip
+        # The right to start is one to the machine, whichever of its versions is named.
+        bare = rule.node.default_child
+        assert isinstance(bare, events.CfnRule)  # noqa: S101  what a Rule is made of
+        bare.add_property_override("Targets.0.Arn", self.workflow.called)
         self.bus.park_failed(self.workflow.machines, self.queues["parked"], undelivered)
         for hop in HOPS:
             if hop.door is Door.IAM:

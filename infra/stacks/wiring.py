@@ -84,19 +84,19 @@ def wire_queue(function: Function, queue: Queue, memory: Memory) -> None:
 
 def wire_ask(function: Function, llm: Function) -> None:
     """Let the function call the llm function."""
-    function.tell(MOS_FUNCTION_ASK=llm.function.function_name)
+    function.tell(MOS_FUNCTION_ASK=llm.called.function_name)
     function.allow(_calling(llm))
 
 
 def wire_simulation(function: Function, simulation: Function) -> None:
     """Let the function ask the simulation function."""
-    function.tell(MOS_FUNCTION_REHEARSE=simulation.function.function_name)
+    function.tell(MOS_FUNCTION_REHEARSE=simulation.called.function_name)
     function.allow(_calling(simulation))
 
 
 def _calling(called: Function) -> iam.PolicyStatement:
     return iam.PolicyStatement(
-        actions=["lambda:InvokeFunction"], resources=[called.function.function_arn]
+        actions=["lambda:InvokeFunction"], resources=[called.called.function_arn]
     )
 
 

@@ -11,6 +11,7 @@ _NAMES = (
     "TopicName", "Name",
 )  # fmt: skip
 _PREFIX = "mos-test-"
+_PSEUDO = {"AWS::Partition": "aws"}
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,14 @@ class Templates:
         match value:
             case str():
                 return value
-            case {"Ref": "AWS::Partition"}:
-                return "aws"
             case {"Ref": str(name)} if name.startswith("AWS::"):
-                return name.removeprefix("AWS::").lower()
+                return _PSEUDO.get(name, name.removeprefix("AWS::").lower())
             case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]}:
                 return self._resource(stack, name)
             case {"Fn::GetStackOutput": {"StackName": str(other), "OutputName": str(output)}}:
                 return self.name(other, self.stacks[other]["Outputs"][output]["Value"])
+            case {"Fn::Select": [6, {"Fn::Split": [":", alias]}]}:
+                return self.name(stack, alias).removesuffix(":live")
             case {"Fn::Join": [str(glue), list(parts)]}:
                 return glue.join(self.name(stack, part) for part in parts)
         raise AssertionError(f"a reference that the tests cannot read: {value}")
@@ -61,7 +62,25 @@ class Templates:
         body = self.stacks[stack]["Resources"][name]
         kind = body["Type"].split("::")[1].lower()
         given = body.get("Properties", {})
+        if body["Type"] == "AWS::Lambda::Alias":
+            return f"{self.name(stack, given['FunctionName'])}:{given['Name']}"
         for key in _NAMES:
             if key in given:
                 return f"{kind}:{self.name(stack, given[key]).removeprefix(_PREFIX)}"
         return f"{kind}:{name}"
+
+
+def waking(templates: Templates) -> Iterator[Resource]:
+    """Yield the alarms that call a person: on an alarm of a shift CodeDeploy acts, and no one."""
+    moved = [
+        alarm["Name"]["Ref"]
+        for group in templates.of("AWS::CodeDeploy::DeploymentGroup")
+        for alarm in group.properties["AlarmConfiguration"]["Alarms"]
+    ] + [
+        name["Ref"]
+        for alias in templates.of("AWS::StepFunctions::StateMachineAlias")
+        for name in alias.properties["DeploymentPreference"]["Alarms"]
+    ]
+    for alarm in templates.of("AWS::CloudWatch::Alarm"):
+        if alarm.id not in moved:
+            yield alarm

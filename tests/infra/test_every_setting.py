@@ -7,7 +7,7 @@ import pytest
 
 from infra.settings import LANES, Settings
 from tests.infra.conftest import synthesise
-from tests.infra.template import Resource, Templates
+from tests.infra.template import Resource, Templates, waking
 
 CERTIFICATE = "arn:aws:acm:eu-central-1:111122223333:certificate/0a1b"
 EVERY: dict[str, Any] = {
@@ -16,7 +16,8 @@ EVERY: dict[str, Any] = {
     "log_days": 90, "raw_days": 100, "archive_days": 30, "rehearsal_days": 7,
     "log_level": "WARNING", "requests_per_second": 50,
     "reserved_concurrency": {"data": 20, "llm": 5, "webhook": 10, "lookup": 0, "operator": 6},
-    "account_concurrency": 400, "alarm_email": "oncall@example.com", "monthly_budget_usd": 900.0,
+    "account_concurrency": 400, "shift_minutes": 10,
+    "alarm_email": "oncall@example.com", "monthly_budget_usd": 900.0,
     "tags": {"cost-centre": "4711"}, "permissions_boundary": "arn:aws:iam::111122223333:policy/b",
     "dry_run": True, "mail_from": "hello@example.com", "mail_identity": "example.com",
     "mail_configuration_set": "ours", "mail_tracking": False, "bedrock_models": ("amazon.nova",),
@@ -55,7 +56,7 @@ def test_no_queue_is_read_faster_than_its_function_may_run(every: Templates) -> 
 
 def test_the_settings_know_how_many_queues_each_layer_reads(every: Templates) -> None:
     readers = [
-        every.name(one.stack, one.properties["FunctionName"]).rpartition(":")[2]
+        every.name(one.stack, one.properties["FunctionName"]).split(":")[1]
         for one in every.of("AWS::Lambda::EventSourceMapping")
     ]
 
@@ -102,7 +103,7 @@ def test_the_alarms_reach_the_mailbox_when_they_begin_and_when_they_end(every: T
     (mailbox,) = every.of("AWS::SNS::Subscription")
 
     assert mailbox.properties["Endpoint"] == "oncall@example.com"
-    for alarm in every.of("AWS::CloudWatch::Alarm"):
+    for alarm in waking(every):
         assert alarm.properties["AlarmActions"] == alarm.properties["OKActions"], alarm.id
 
 

@@ -175,7 +175,7 @@ def test_agents_start_nothing_new_and_publish_nothing_and_ask_only_the_simulatio
         assert "events:PutEvents" not in actions
         # An operator starts a parked run again; nobody from the internet starts any.
         assert may_start == ({"stepfunctions:next-best-action"} if door == "operator" else set())
-        assert asked == {"lambda:simulation"}
+        assert asked == {"lambda:simulation:live"}
 
 
 _FOR_OPERATORS = (

@@ -1,6 +1,6 @@
 """Nothing is lost in silence."""
 
-from tests.infra.template import Templates
+from tests.infra.template import Templates, waking
 
 
 def _alarmed(templates: Templates) -> set[str]:
@@ -94,7 +94,7 @@ def test_receipts_that_do_not_come_or_come_unasked_wake_somebody_who_knows_what_
 
 
 def test_every_alarm_wakes_somebody(templates: Templates) -> None:
-    for alarm in templates.of("AWS::CloudWatch::Alarm"):
+    for alarm in waking(templates):
         assert alarm.properties["AlarmActions"], alarm.id
         assert alarm.properties["TreatMissingData"] == "notBreaching"
 

@@ -66,9 +66,11 @@ class Deployment:
             invoke,
         )
 
+        # In AWS the version that is live; the local engine has none.
+        name = self.name("operator") if self.endpoint else f"{self.name('operator')}:live"
         payload = json.dumps({"tool": tool, "arguments": arguments}).encode()
         try:
-            reply = invoke(self.client("lambda"), self.name("operator"), payload)
+            reply = invoke(self.client("lambda"), name, payload)
         except (AwsRefusedError, UnavailableError) as error:
             fault = error.code if isinstance(error, AwsRefusedError) else error.dependency
             raise NotDeployedError(
