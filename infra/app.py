@@ -67,7 +67,8 @@ def main() -> None:
     app = App()
     try:
         settings = load(app.node.try_get_context)
-        target = TARGETS[settings.target]
+        x86 = settings.target == "lambda" and settings.architecture == "x86_64"
+        target = TARGETS["lambda-x86_64" if x86 else settings.target]
         out = ROOT / ".build" / "functions"
         bundles = {hop.layer: bundle(hop.layer, target, ROOT, out) for hop in HOPS}
     except (SettingsError, AssembleError) as error:

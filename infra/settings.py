@@ -61,6 +61,7 @@ class Settings(BaseModel):
     stage: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,15}$")]
     region: Region | None = None
     target: Literal["lambda", "local"] = "lambda"
+    architecture: Literal["arm64", "x86_64"] = "arm64"
     workflow: Literal["standard", "express"] = "standard"
 
     coalesce_seconds: Annotated[int, Field(ge=0, le=86_400)] = 45

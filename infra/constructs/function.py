@@ -14,10 +14,10 @@ from infra.names import metrics_namespace, named
 from infra.settings import Settings
 from mos.path import Hop
 
-_RUNTIMES = {
-    "lambda": (lambda_.Runtime.PYTHON_3_13, lambda_.Architecture.ARM_64),
-    "local": (lambda_.Runtime.PYTHON_3_11, lambda_.Architecture.X86_64),
-}
+_RUNTIMES = {"lambda": lambda_.Runtime.PYTHON_3_13, "local": lambda_.Runtime.PYTHON_3_11}
+_ARCHITECTURES = {
+    "arm64": lambda_.Architecture.ARM_64, "x86_64": lambda_.Architecture.X86_64,
+}  # fmt: skip
 
 
 class Function(Construct):
@@ -27,7 +27,6 @@ class Function(Construct):
         super().__init__(scope, hop.layer)
         self.hop = hop
         name, size = named(settings, hop.layer), size_of(hop.layer)
-        runtime, architecture = _RUNTIMES[settings.target]
         self.log = Log(self, hop.layer, settings).group
         self.role = iam.Role(
             self, "Role",
@@ -46,8 +45,8 @@ class Function(Construct):
             description=f"MOS: {hop.verb}",
             handler=f"{hop.module}.handler",
             code=lambda_.Code.from_asset(str(bundle.folder)),
-            runtime=runtime,
-            architecture=architecture,
+            runtime=_RUNTIMES[settings.target],
+            architecture=_ARCHITECTURES[settings.architecture],
             memory_size=size.memory,
             timeout=Duration.seconds(size.seconds),
             role=self.role,
@@ -57,6 +56,7 @@ class Function(Construct):
             current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
         )  # fmt: skip
         self.called: lambda_.IFunction = self.function
+        self.address = self.function.function_name
         """What others call: in AWS the version that is live, on the local engine the function."""
         self.tell(MOS_STAGE=settings.stage, MOS_LAYER=hop.layer)
         self.tell(POWERTOOLS_LOG_LEVEL=settings.log_level, POWERTOOLS_SERVICE_NAME=hop.layer)
@@ -65,6 +65,7 @@ class Function(Construct):
             self.tell(PYTHONPATH=str(bundle.libraries))
         if settings.target == "lambda":
             self.called = Shift(self, self.function, hop.layer, settings).alias
+            self.address = self.called.function_arn
 
     def tell(self, **settings: str) -> None:
         """Give the function environment variables."""

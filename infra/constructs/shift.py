@@ -111,7 +111,7 @@ class Shift(Construct):
             )
         )
         # CodeDeploy has its rights before it is asked to move anything.
-        moved.node.add_dependency(by.role, group)
+        moved.node.add_dependency(by.role)
 
 
 def _failing(function: lambda_.Function, version: lambda_.IVersion) -> cloudwatch.MathExpression:

@@ -84,13 +84,13 @@ def wire_queue(function: Function, queue: Queue, memory: Memory) -> None:
 
 def wire_ask(function: Function, llm: Function) -> None:
     """Let the function call the llm function."""
-    function.tell(MOS_FUNCTION_ASK=llm.called.function_name)
+    function.tell(MOS_FUNCTION_ASK=llm.address)
     function.allow(_calling(llm))
 
 
 def wire_simulation(function: Function, simulation: Function) -> None:
     """Let the function ask the simulation function."""
-    function.tell(MOS_FUNCTION_REHEARSE=simulation.called.function_name)
+    function.tell(MOS_FUNCTION_REHEARSE=simulation.address)
     function.allow(_calling(simulation))
 
 

@@ -3,39 +3,9 @@
 from collections import Counter
 from typing import Any
 
-import pytest
-
-from infra.settings import LANES, Settings
-from tests.infra.conftest import synthesise
+from infra.settings import LANES
+from tests.infra.conftest import EVERY
 from tests.infra.template import Resource, Templates, waking
-
-CERTIFICATE = "arn:aws:acm:eu-central-1:111122223333:certificate/0a1b"
-EVERY: dict[str, Any] = {
-    "stage": "test", "region": "eu-central-1", "target": "lambda", "workflow": "express",
-    "coalesce_seconds": 60, "batch_seconds": 3, "approval_hours": 24, "keep_data": False,
-    "log_days": 90, "raw_days": 100, "archive_days": 30, "rehearsal_days": 7,
-    "log_level": "WARNING", "requests_per_second": 50,
-    "reserved_concurrency": {"data": 20, "llm": 5, "webhook": 10, "lookup": 0, "operator": 6},
-    "account_concurrency": 400, "shift_minutes": 10,
-    "alarm_email": "oncall@example.com", "monthly_budget_usd": 900.0,
-    "tags": {"cost-centre": "4711"}, "permissions_boundary": "arn:aws:iam::111122223333:policy/b",
-    "dry_run": True, "mail_from": "hello@example.com", "mail_identity": "example.com",
-    "mail_configuration_set": "ours", "mail_tracking": False, "bedrock_models": ("amazon.nova",),
-    "reply_buckets": ("inbound-mail",),
-    "bedrock_profiles": {"eu.anthropic.claude": ("eu-central-1", "eu-west-1")},
-    "event_buses": ("aws.partner/salesforce.com/00D5g000004XXXXEAA/0YL5g000000XXXXGAA",),
-    "public_url": "https://hooks.example.com", "pages_url": "https://mail.example.com",
-    "mcp_url": "https://mcp.example.com/mcp", "mcp_origins": ("https://console.example.com",),
-    "public_certificate": CERTIFICATE, "mcp_certificate": CERTIFICATE,
-    "jwt_issuer": "https://login.example.com/", "jwt_audience": ("marketing-os",),
-    "jwt_keys_url": "https://login.example.com/keys", "provider_urls": {},
-}  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def every(tmp_path_factory: pytest.TempPathFactory) -> Templates:
-    assert set(EVERY) == set(Settings.model_fields)
-    return synthesise(tmp_path_factory.mktemp("every"), Settings(**EVERY))
 
 
 def lanes(templates: Templates) -> dict[str, dict[str, Any]]:
