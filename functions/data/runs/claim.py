@@ -60,7 +60,7 @@ class Runs:
                 return self._say_once(record)
         # The window is read off the clock after the profile is saved: a run that closes its
         # window later than this is sure to see it. One whose window has closed may not.
-        closes = find_window_end(self.clock(), self.coalesce_seconds)
+        closes = find_window_end(self.clock(), self.coalesce_seconds, subject.group_id)
         expires = int(now.timestamp()) + _DAYS * _DAY
         held_key = (subject.group_id, correction is not None)
         run = self.claimed.get(held_key)

@@ -1,9 +1,14 @@
 """A burst is one run; what is saved after a window has closed gets a run of its own."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.data.runs.window import find_window_end
 from mos.events import ProfileUnified
 from mos.model.signal import Signal, SignalKind
 from mos.ports import Moment
@@ -36,3 +41,30 @@ def test_a_colleague_saved_after_the_window_has_closed_is_not_lost_to_it() -> No
     found = runs(System(), clock)
 
     assert len(found) == len(set(found)) == 2
+
+
+def test_the_windows_of_many_groups_close_all_over_a_minute() -> None:
+    ends = [find_window_end(NOON, 60, f"grp_{n}") for n in range(10_000)]
+
+    seconds = Counter(int((end - NOON).total_seconds()) for end in ends)
+
+    assert set(range(2, 60)) <= set(seconds) <= set(range(62))
+    assert max(seconds.values()) < 10_000 / 60 * 1.5
+
+
+@given(
+    group=st.text(max_size=40),
+    span=st.sampled_from([1, 2, 7, 45, 60, 240, 86_400]),
+    offset=st.floats(0, 200_000),
+)
+def test_a_window_is_as_long_as_it_is_said_and_closes_after_what_is_in_it(
+    group: str, span: int, offset: float
+) -> None:
+    now = NOON + timedelta(seconds=offset)
+
+    end = find_window_end(now, span, group)
+
+    assert timedelta(0) < end - now <= timedelta(seconds=span + 1.001)
+    assert find_window_end(end - timedelta(seconds=1.001), span, group) == end
+    following = find_window_end(end - timedelta(seconds=0.999), span, group)
+    assert abs((following - end).total_seconds() - span) < 0.001
