@@ -44,7 +44,10 @@ from mos.runtime import logger, tally
 
 @dataclass
 class Batch:
-    """The collaborators of one batch, and what it has to say at its end."""
+    """The collaborators of one batch, and what it has to say at its end.
+
+    `spreads` has each group's windows close at a moment of its own.
+    """
 
     signals: Table
     identities: Table
@@ -55,13 +58,14 @@ class Batch:
     park: Callable[[Sequence[Signal], str], None] = lambda _signals, _reason: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     balance: Balance = field(default_factory=Balance)
+    spreads: bool = False
 
     def __post_init__(self) -> None:
         self.ends = SignalEnds(self.bundle, self.balance, lambda some, why: self.park(some, why))  # noqa: PLW0108  tests put another in its place
         self.log = SignalLog(self.signals)
         self.identity = IdentityRepository(self.identities)
         self.tenants = Tenants(self.identities)
-        self.runs = Runs(self.identities, self.coalesce_seconds, self.clock)
+        self.runs = Runs(self.identities, self.coalesce_seconds, self.clock, self.spreads)
         self.publisher = Publisher(self.bus, self.runs)
         self.people = IdentityResolver(self.identity, self.log, self.bundle)
         self.classifier = ActorClassifier(self.log, self.bundle)

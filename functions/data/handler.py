@@ -28,6 +28,7 @@ def step(events: Sequence[SignalReceived], moment: Moment) -> set[str]:
         bundle=bundles().active(),
         coalesce_seconds=float(setting("COALESCE_SECONDS")),
         park=park_signals,
+        spreads=True,
     )
     return batch.run([event.signal for event in events], moment)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from functions.data.intake.log import to_sort_key
-from functions.data.runs.window import find_window_end
+from functions.data.runs.window import find_window_end, place_of
 from mos.errors import ConflictError
 from mos.events import ProfileUnified, SignalReceived
 from mos.model.base import derive_id
@@ -35,6 +35,7 @@ class Runs:
     table: Table
     coalesce_seconds: float
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    spreads: bool = False
     claimed: dict[tuple[str, bool], ProfileUnified] = field(default_factory=dict)
 
     def claim(
@@ -60,7 +61,7 @@ class Runs:
                 return self._say_once(record)
         # The window is read off the clock after the profile is saved: a run that closes its
         # window later than this is sure to see it. One whose window has closed may not.
-        closes = find_window_end(self.clock(), self.coalesce_seconds, subject.group_id)
+        closes = self._find_window_end(subject.group_id)
         expires = int(now.timestamp()) + _DAYS * _DAY
         held_key = (subject.group_id, correction is not None)
         run = self.claimed.get(held_key)
@@ -85,6 +86,11 @@ class Runs:
         self._trace(signal, logged_under, held, expires)
         self.claimed[held_key] = held
         return None if published else held
+
+    def _find_window_end(self, group_id: str) -> datetime:
+        """Return when the group's window closes: where they are spread, at a moment of its own."""
+        shift = place_of(group_id) if self.spreads else 0.0
+        return find_window_end(self.clock(), self.coalesce_seconds, shift)
 
     def _claim(self, event: ProfileUnified, expires_at: int) -> tuple[ProfileUnified, bool]:
         """Return the event that starts the run of this window, and whether it is out.

@@ -4,18 +4,20 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 
-def find_window_end(now: datetime, seconds: float, group_id: str) -> datetime:
-    """Return when the group's current window closes, with a second's grace for clocks that differ.
+def find_window_end(now: datetime, seconds: float, place: float = 0.0) -> datetime:
+    """Return when the current window closes, with a second's grace for clocks that differ.
 
-    Groups close theirs at different moments of `seconds`: else all that were busy would have their
-    runs begin in the same one.
+    Windows lie end to end; the first begins at `place`, of 0 to 1 of their length.
     """
     span = max(1.0, seconds)
-    shift = _place(group_id) * span
+    shift = place * span
     start = (now.timestamp() - shift) // span
     return datetime.fromtimestamp((start + 1) * span + shift, UTC) + timedelta(seconds=1)
 
 
-def _place(group_id: str) -> float:
-    """Return where in a window the group begins its own: of 0 to 1, in thousandths."""
+def place_of(group_id: str) -> float:
+    """Return where a group's windows begin: of 0 to 1, in thousandths.
+
+    Were it the same for all, every group that was busy would have its run begin in one second.
+    """
     return int.from_bytes(hashlib.sha256(group_id.encode()).digest()[:8]) % 1_000 / 1_000

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.data.runs.window import find_window_end
+from functions.data.runs.window import find_window_end, place_of
 from mos.events import ProfileUnified
 from mos.model.signal import Signal, SignalKind
 from mos.ports import Moment
@@ -44,7 +44,7 @@ def test_a_colleague_saved_after_the_window_has_closed_is_not_lost_to_it() -> No
 
 
 def test_the_windows_of_many_groups_close_all_over_a_minute() -> None:
-    ends = [find_window_end(NOON, 60, f"grp_{n}") for n in range(10_000)]
+    ends = [find_window_end(NOON, 60, place_of(f"grp_{n}")) for n in range(10_000)]
 
     seconds = Counter(int((end - NOON).total_seconds()) for end in ends)
 
@@ -60,11 +60,24 @@ def test_the_windows_of_many_groups_close_all_over_a_minute() -> None:
 def test_a_window_is_as_long_as_it_is_said_and_closes_after_what_is_in_it(
     group: str, span: int, offset: float
 ) -> None:
-    now = NOON + timedelta(seconds=offset)
+    now, place = NOON + timedelta(seconds=offset), place_of(group)
 
-    end = find_window_end(now, span, group)
+    end = find_window_end(now, span, place)
 
     assert timedelta(0) < end - now <= timedelta(seconds=span + 1.001)
-    assert find_window_end(end - timedelta(seconds=1.001), span, group) == end
-    following = find_window_end(end - timedelta(seconds=0.999), span, group)
+    assert find_window_end(end - timedelta(seconds=1.001), span, place) == end
+    following = find_window_end(end - timedelta(seconds=0.999), span, place)
     assert abs((following - end).total_seconds() - span) < 0.001
+
+
+def test_where_windows_are_spread_two_companies_close_theirs_apart() -> None:
+    batch = replace(System().batch(), clock=lambda: NOON, spreads=True)
+    signals = [
+        signal(SignalKind.LEAD_SUBMITTED, minute=0, ids=(f"email:ann@{name}.example",))
+        for name in ("acme", "globex", "initech")
+    ]
+
+    assert batch.run(signals, Moment(NOON)) == set()
+
+    ends = {event.run_at for event in batch.said if isinstance(event, ProfileUnified)}
+    assert len(ends) == 3
