@@ -1,10 +1,11 @@
 """What was sent, held back or refused lately, about somebody or about everybody."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from pydantic import Field
 
+from functions.agent.delivery_notes import NO_NOTE, find_releases, read_notes
 from functions.agent.ledger import find_deliveries, list_by_day, list_newest, list_notices
 from functions.agent.names import name_companies, name_people
 from functions.agent.notices import name_delivery
@@ -60,7 +61,8 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
     counts: dict[str, int] = {}
     for one in held:
         counts[say_how(one)] = counts.get(say_how(one), 0) + 1
-    shown = _name(found[: question.most], decisions, desk)
+    released = find_releases(held, desk)
+    shown = _name(found[: question.most], decisions, released, desk)
     # Who asks for some deliveries asks for nothing else.
     is_narrow = bool(question.subject or question.status or question.silent or question.dry_run)
     data = OutboxAnswer(
@@ -72,13 +74,20 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
         notices=() if is_narrow else _tell_all(list_notices(question.hours, desk), desk),
         silent=len(silent),
         rehearsed=sum(one.is_dry for one in held),
+        released=len(released),
         strays=() if is_narrow else _list_strays(question, desk),
     )
     return Answer(data, show_outbox(data, question.subject, question.hours, question.most))
 
 
-def _name(found: Sequence[Delivery], decisions: Sequence[Decision], desk: Desk) -> tuple[Sent, ...]:
-    """Return deliveries as rows, with whom each was for."""
+def _name(
+    found: Sequence[Delivery],
+    decisions: Sequence[Decision],
+    released: Mapping[str, datetime],
+    desk: Desk,
+) -> tuple[Sent, ...]:
+    """Return deliveries as rows, with whom each was for and what is noted beside it."""
+    notes = read_notes([one.action_id for one in found], desk)
     accounts = {one.decision_id: one.account_id for one in decisions}
     people = name_people([one.person_id for one in found], desk)
     companies = name_companies([accounts.get(one.decision_id) for one in found], desk)
@@ -87,6 +96,8 @@ def _name(found: Sequence[Delivery], decisions: Sequence[Decision], desk: Desk) 
             update={
                 "who": people.get(one.person_id or ""),
                 "company": companies.get(accounts.get(one.decision_id, "")),
+                "asked_at": notes.get(one.action_id, NO_NOTE).asked_at,
+                "leaves_by": released.get(one.action_id),
             }
         )
         for one in found
