@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from functions.agent.by_day import list_by_day
 from functions.agent.compensate import is_undone
 from functions.agent.counted import suggest_names
 from functions.agent.delivery_notes import NO_NOTE, DeliveryNote, read_notes
-from functions.agent.ledger import list_by_day
 from functions.agent.notices import find_notice, find_notice_delivery, open_waiting
 from functions.agent.subject import person
 from functions.agent.tool import Desk

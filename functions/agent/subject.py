@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from functions.agent.lately import find_lately, list_colleagues
 from functions.agent.log import device
 from functions.agent.promises import stand_now
 from functions.agent.search import (
@@ -100,7 +101,11 @@ def _hint(subject: str, desk: Desk) -> str:
         if is_called(account, subject):
             name = str(account.trait("name") or account.domain)
             return f'it is a company: name somebody there, "Jane Doe at {name}", or ask `account`'
-    return _FORMS
+    if set("@:_") & set(subject):
+        return _FORMS
+    meant = find_lately(subject, desk).people[:_MEANT]
+    named = ", ".join(f"{called(one, desk)} [{one.profile_id}]" for one in meant)
+    return f"did you mean {named}? Else {_FORMS}" if named else _FORMS
 
 
 def _follow(profile_id: str, subject: str, desk: Desk) -> Profile:
@@ -124,18 +129,21 @@ def _find_by_name(name: str, employer: str, desk: Desk) -> Profile:
     """
     near = find_accounts(employer, desk)
     accounts = [account for account in near if is_called(account, employer)]
-    if not accounts:
+    people = [p for account in accounts for p in list_people(account, desk.bundle(None), desk)]
+    hits = match_people(name, people, exactly=True)
+    if not hits:
+        people += [p for p in list_colleagues(employer, desk) if p not in people]
+        hits = match_people(name, people, exactly=True)
+    if len(hits) == 1:
+        return hits[0]
+    if not accounts and not people:
         known = ", ".join(str(a.trait("name") or a.domain) for a in near[:_MEANT])
         hint = f"did you mean {known}?" if known else "name its domain, or write it as it does"
         raise MissingError(f"company called {employer!r}: {hint}")
-    people = [p for account in accounts for p in list_people(account, desk.bundle(None), desk)]
-    hits = match_people(name, people, exactly=True)
-    if len(hits) == 1:
-        return hits[0]
     others = hits or match_people(name, people) or suggest(name, people)
     meant = ", ".join(f"{called(p, desk)} [{p.profile_id}]" for p in others[:_MEANT])
     hint = f"did you mean {meant}?" if others else _count_known(people, employer)
-    where = accounts[0].trait("name") or accounts[0].domain
+    where = (accounts[0].trait("name") or accounts[0].domain) if accounts else employer
     raise MissingError(f"one person called {name!r} at {where}: {hint}")
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from functions.agent.found import Found, find_by_id, show_account
-from functions.agent.lately import find_lately
+from functions.agent.lately import find_lately, list_colleagues
 from functions.agent.policy_search import PageFound, find_pages
 from functions.agent.search import (
     find_accounts,
@@ -107,6 +107,7 @@ def _people_and_accounts(question: FindQuestion, desk: Desk) -> list[Found]:
     accounts = find_accounts(parts[1] if parts else question.text, desk)
     if parts:
         people = [p for account in accounts for p in list_people(account, bundle, desk)]
+        people = people or list_colleagues(parts[1], desk)
         hits = match_people(parts[0], people) or suggest(parts[0], people)
         return [_row_of(p, desk) for p in hits]
     if question.kind != "accounts":

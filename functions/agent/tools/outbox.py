@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
+from functions.agent.by_day import list_by_day
 from functions.agent.delivery_notes import NO_NOTE, find_releases, read_notes
-from functions.agent.ledger import find_deliveries, list_by_day, list_newest, list_notices
+from functions.agent.ledger import find_deliveries, list_newest, list_notices
 from functions.agent.names import name_companies, name_people
 from functions.agent.notices import name_delivery
 from functions.agent.outbox import OutboxAnswer, StrayReceipt, Told, show_outbox

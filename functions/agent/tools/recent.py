@@ -6,10 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from functions.agent.by_day import list_by_day
 from functions.agent.compact import BriefDecision, brief_decision
 from functions.agent.company_view import name_companies
 from functions.agent.counted import count_of
-from functions.agent.ledger import find_deliveries, list_by_day
+from functions.agent.ledger import find_deliveries
 from functions.agent.names import name_people, say_whom
 from functions.agent.sent import say_how
 from functions.agent.tool import Answer, Desk, Tool
