@@ -35,7 +35,10 @@ class ProposalsQuestion(Noun):
 
 
 class ProposalRow(Noun):
-    """A proposal as a row of a list; `says` is what differs in plain words, `count` of all."""
+    """A proposal as a row of a list; `says` is what differs in plain words, `count` of all.
+
+    `mistakes` are the first of its `errors`, each with its page.
+    """
 
     proposal: str
     state: ProposalState
@@ -47,6 +50,7 @@ class ProposalRow(Noun):
     says: tuple[str, ...]
     count: int
     errors: int
+    mistakes: tuple[str, ...] = ()
     approved_by: str | None = None
     withdrawn_by: str | None = None
 
@@ -137,7 +141,8 @@ def _list(found: list[Standing]) -> Answer:
         title="Proposals",
         columns=("id", "state", "by", "at", "what"),
         rows=tuple(
-            (r.proposal, _say_state(r), r.by, f"{r.at:%Y-%m-%d %H:%M} UTC", r.says[0]) for r in rows
+            (r.proposal, _say_state(r), r.by, f"{r.at:%Y-%m-%d %H:%M} UTC", _say_change(r))
+            for r in rows
         ),
     )
     return Answer(ProposalsAnswer(proposals=rows), (table,))
@@ -158,14 +163,7 @@ def _show(standing: Standing) -> list[Block]:
             said = f"{what} by {word.by} at {word.at:%Y-%m-%d %H:%M} UTC: {word.why or 'no reason'}"
             view.append(Said.of(said, cite))
     cite = f"candidate {proposal.candidate[:12]}"
-    if proposal.errors:
-        view.append(
-            Said.of(
-                f"{count_of(proposal.errors, 'mistake')}: `check_policy` names them "
-                f"(bundle {proposal.proposal_id})",
-                cite,
-            )
-        )
+    view += _show_mistakes(standing, cite)
     view += [Said.of(f"  {text}", cite) for text in proposal.says[:_MOST_SAID]]
     if len(proposal.says) > _MOST_SAID:
         left = len(proposal.says) - _MOST_SAID
@@ -174,11 +172,31 @@ def _show(standing: Standing) -> list[Block]:
     return view
 
 
+def _show_mistakes(standing: Standing, cite: str) -> list[Block]:
+    """Return the mistakes that stayed with a proposal, and how many there are."""
+    proposal, kept = standing.proposal, standing.proposal.mistakes
+    if not proposal.errors:
+        return []
+    every = f"`check_policy` names all (bundle {proposal.proposal_id})"
+    left = f": {every}" if proposal.errors > len(kept) else ""
+    first = Said.of(f"{count_of(proposal.errors, 'mistake')}{left}", cite)
+    return [first, *(Said.of(f"  mistake: {one}", cite) for one in kept)]
+
+
 def _say_state(row: ProposalRow) -> str:
     """Return how a proposal stands; one with mistakes waits for nobody's approval."""
     if row.errors and row.state is ProposalState.WAITS:
         return f"{count_of(row.errors, 'mistake')}: to be proposed anew"
     return row.state.value
+
+
+def _say_change(row: ProposalRow) -> str:
+    """Return the first difference, and where it has any the first mistake and how many follow."""
+    if not row.mistakes:
+        return row.says[0]
+    others = row.errors - 1
+    more = f" (and {count_of(others, 'other mistake')}: `proposals show`)" if others else ""
+    return f"{row.says[0]}; mistake: {row.mistakes[0]}{more}"
 
 
 def _row_of(standing: Standing) -> ProposalRow:
@@ -194,6 +212,7 @@ def _row_of(standing: Standing) -> ProposalRow:
         says=proposal.says[:_MOST_SAID],
         count=len(proposal.says),
         errors=proposal.errors,
+        mistakes=proposal.mistakes,
         approved_by=standing.approved.by if standing.approved else None,
         withdrawn_by=standing.withdrawn.by if standing.withdrawn else None,
     )
