@@ -160,7 +160,7 @@ TOOL = Tool(
     arguments=AccountListQuestion,
     answer=AccountListAnswer,
     run=run,
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
     for_operators=True,
     examples=(
         {"list": "target_accounts"},

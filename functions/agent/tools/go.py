@@ -198,7 +198,7 @@ TOOL = Tool(
     arguments=GoQuestion,
     answer=GoAnswer,
     run=run,
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
     for_operators=True,
     examples=({"what": "email"}, {"what": "email", "confirm": True, "one_each": True}),
 )

@@ -60,7 +60,7 @@ TOOL = Tool(
     arguments=StopQuestion,
     answer=StopAnswer,
     run=run,
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
     for_operators=True,
     commands=(Command("stop", takes=("!what", "why")),),
     examples=(

@@ -180,7 +180,7 @@ TOOL = Tool(
     arguments=UndoQuestion,
     answer=UndoAnswer,
     run=run,
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
     for_operators=True,
     examples=(
         {"what": "Jane Doe at Bright Pay"},
