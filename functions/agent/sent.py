@@ -71,8 +71,8 @@ def say_state(one: Sent) -> tuple[str, str]:
 def say_delivery(one: Delivery) -> str:
     """Return how a delivery stands and why, in a sentence."""
     undone = one.undone
-    when = f" {say_time(undone.at)}" if undone and undone.done else ""
-    return f"{say_how(one).replace('_', ' ')}{when}: {say_reason(_find_reason(one))}"
+    when = f" ({say_time(undone.at)})" if undone and undone.done else ""
+    return f"{say_how(one).replace('_', ' ')}: {say_reason(_find_reason(one))}{when}"
 
 
 def _find_reason(one: Delivery) -> str:

@@ -102,9 +102,9 @@ def test_a3_15_only_what_is_named_moves_in_the_page() -> None:
         (LARGE | {"then": {"to": 7}}, "to"),
         ({"table": "routing/reps", "row": "olsen", "then": {"shoes": 4}}, "no output 'shoes'"),
     ],
-    ids=["unknown", "same", "valueless", "kind", "over", "under", "null", "surrogate", "null-cell", "lines",
-         "moved", "type", "null-sheet", "table", "path", "row", "bare", "column", "cell", "output",
-         "sheet"],
+    ids=["unknown", "same", "valueless", "kind", "over", "under", "null", "surrogate",
+         "null-cell", "lines", "moved", "type", "null-sheet", "table", "path", "row", "bare",
+         "column", "cell", "output", "sheet"],
 )  # fmt: skip
 def test_a3_15_what_does_not_parse_is_refused_with_its_place(
     change: dict[str, Any], said: str

@@ -29,8 +29,9 @@ class ApprovalsQuestion(Noun):
     name: str = Field(
         default="",
         max_length=160,
-        description="Who approves or refuses: a name or an id of approvals/approvers.",
+        description="Who approves or refuses: a name, a row or an id of approvals/approvers.",
     )
+    by: str = Field(default="", max_length=160, description="The same as name.")
     why: str = Field(default="", max_length=500, description="Why.")
     most: int = Field(default=50, ge=1, le=200, description="How many to list.")
 
@@ -69,7 +70,7 @@ def run(question: ApprovalsQuestion, desk: Desk) -> Answer:
 def _say(
     question: ApprovalsQuestion, request: ApprovalRequest, approving: ApprovalDesk
 ) -> ApprovalWord | None:
-    name = question.name.strip()
+    name = question.by.strip() or question.name.strip()
     if not name or name.lower() == _OPERATOR:
         raise MalformedError(f"say which person {question.word}s, by name")
     said = Utterance(question.word == "approve", name, question.why)
@@ -169,13 +170,13 @@ TOOL = Tool(
             "approvals approve",
             {"word": "approve"},
             "Approve a decision: delivered once enough approvers have.",
-            ("!decision", "!name", "why"),
+            ("!decision", "?name", "by", "why"),
         ),
         Command(
             "approvals refuse",
             {"word": "refuse"},
             "Refuse a decision: its run ends.",
-            ("!decision", "!name", "why"),
+            ("!decision", "?name", "by", "why"),
         ),
     ),
 )

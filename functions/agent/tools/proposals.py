@@ -7,7 +7,7 @@ from pydantic import Field
 from functions.agent.answer import ForbiddenError
 from functions.agent.counted import count_of
 from functions.agent.policy_source import DOORS
-from functions.agent.proposal_view import show_stake, tell_words
+from functions.agent.proposal_view import show_mistakes, show_stake, tell_words
 from functions.agent.proposal_words import ProposalWords
 from functions.agent.proposals import Proposals, ProposalState, Standing, find_standing
 from functions.agent.tool import Answer, Command, Desk, Effect, Tool
@@ -29,6 +29,7 @@ class ProposalsQuestion(Noun):
     name: str = Field(
         default="", max_length=80, description="Who approves or withdraws, as the record is to say."
     )
+    by: str = Field(default="", max_length=80, description="The same as name.")
     why: str = Field(default="", max_length=500, description="Why.")
     record: bool = Field(default=False, description="The one proposal in full, its pages too.")
     most: int = Field(default=20, ge=1, le=100, description="How many of the last to list.")
@@ -101,7 +102,7 @@ def _withdraw(standing: Standing, question: ProposalsQuestion, desk: Desk) -> St
     if standing.state is ProposalState.ACTIVE:
         raise MalformedError("it is in force: roll back instead")
     # An agent speaks for itself alone.
-    named = question.name.strip() if desk.scope.agent == _OPERATOR else ""
+    named = (question.by or question.name).strip() if desk.scope.agent == _OPERATOR else ""
     by = named or desk.scope.agent
     store = Proposals(desk.tables("own"))
     word = store.say(proposal.proposal_id, ProposalState.WITHDRAWN, by, question.why, desk.now)
@@ -112,7 +113,7 @@ def _approve(standing: Standing, question: ProposalsQuestion, desk: Desk) -> Sta
     proposal = standing.proposal
     if desk.scope.agent != _OPERATOR:
         raise ForbiddenError("a person approves, with `mos proposals approve`; no agent does")
-    name = question.name.strip()
+    name = (question.by or question.name).strip()
     if not name or name.lower() in {proposal.by.lower(), _OPERATOR}:
         raise MalformedError("say which person approves, by name: not whoever proposed it")
     if standing.withdrawn:
@@ -163,24 +164,13 @@ def _show(standing: Standing) -> list[Block]:
             said = f"{what} by {word.by} at {word.at:%Y-%m-%d %H:%M} UTC: {word.why or 'no reason'}"
             view.append(Said.of(said, cite))
     cite = f"candidate {proposal.candidate[:12]}"
-    view += _show_mistakes(standing, cite)
+    view += show_mistakes(standing, cite)
     view += [Said.of(f"  {text}", cite) for text in proposal.says[:_MOST_SAID]]
     if len(proposal.says) > _MOST_SAID:
         left = len(proposal.says) - _MOST_SAID
         more = f"  … and {left} more: `diff_policy` of {proposal.proposal_id}"
         view.append(Said.of(more, cite))
     return view
-
-
-def _show_mistakes(standing: Standing, cite: str) -> list[Block]:
-    """Return the mistakes that stayed with a proposal, and how many there are."""
-    proposal, kept = standing.proposal, standing.proposal.mistakes
-    if not proposal.errors:
-        return []
-    every = f"`check_policy` names all (bundle {proposal.proposal_id})"
-    left = f": {every}" if proposal.errors > len(kept) else ""
-    first = Said.of(f"{count_of(proposal.errors, 'mistake')}{left}", cite)
-    return [first, *(Said.of(f"  mistake: {one}", cite) for one in kept)]
 
 
 def _say_state(row: ProposalRow) -> str:
@@ -234,13 +224,13 @@ TOOL = Tool(
             "proposals withdraw",
             {"word": "withdraw"},
             "Withdraw a proposal: the very same change is refused from then on.",
-            ("!proposal", "name", "why"),
+            ("!proposal", "name", "by", "why"),
         ),
         Command(
             "proposals approve",
             {"word": "approve"},
             "Approve a proposal: it may be published and activated.",
-            ("!proposal", "!name", "why"),
+            ("!proposal", "?name", "by", "why"),
         ),
     ),
 )
