@@ -2,7 +2,7 @@
 
 from functions.agent.lately import find_called
 from functions.agent.search import find_accounts, is_called, read_domain
-from functions.agent.subject import read_account
+from functions.agent.subject import name_company, read_account
 from functions.agent.tool import Desk
 from mos.errors import MissingError
 from mos.model.account import Account
@@ -29,8 +29,6 @@ def find_company(named: str, desk: Desk) -> Account:
     exact = exact or ([] if read_domain(named) else find_called(named, desk))
     if len(exact) == 1:
         return read_account(exact[0].account_id, desk) or exact[0]
-    known = ", ".join(
-        f"{a.trait('name') or a.domain} [{a.account_id}]" for a in (near or exact)[:_MEANT]
-    )
+    known = ", ".join(f"{name_company(a)} [{a.account_id}]" for a in (near or exact)[:_MEANT])
     hint = f"did you mean {known}?" if known else "name its domain, or write it as it does"
     raise MissingError(f"one company called {named!r}: {hint}")

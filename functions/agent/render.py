@@ -51,7 +51,7 @@ def _list_rows(block: Rows) -> Iterator[str]:
         return
     yield f"{block.title}: {' | '.join(block.columns)}"
     for row in block.rows:
-        yield "  " + " | ".join(map(write_cell, row))
+        yield "  " + " | ".join(map(_write_beside, row))
     if block.more:
         yield f"  … and {block.more:,} more"
 
@@ -67,6 +67,11 @@ def write_cell(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return say_number(cell) if isinstance(cell, float) else str(cell)
+
+
+def _write_beside(cell: Cell) -> str:
+    """Return a cell as it stands beside others: what parts them is nobody's text."""
+    return write_cell(cell).replace("|", "¦")
 
 
 def _list_branches(tree: Tree, depth: int) -> Iterator[str]:

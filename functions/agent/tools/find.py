@@ -20,6 +20,7 @@ from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError, MissingError
 from mos.model.account import Account
 from mos.model.base import Noun
+from mos.model.plain_text import quote_data
 from mos.model.profile import Profile
 from mos.model.view import Rows
 
@@ -145,7 +146,9 @@ def _row_of(profile: Profile, desk: Desk) -> Found:
         kind="person",
         id=profile.profile_id,
         name=called(profile, desk),
-        title=str(title) if title and (desk.scope.personal_data or is_plain(title)) else None,
+        title=quote_data(str(title))
+        if title and (desk.scope.personal_data or is_plain(title))
+        else None,
         account_id=profile.account_id,
     )
 
