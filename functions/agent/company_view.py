@@ -9,6 +9,7 @@ from functions.agent.tool import Desk
 from mos.model.account import Account
 from mos.model.base import Fact
 from mos.model.deal import Deal
+from mos.model.plain_text import quote_data
 from mos.policy.declared_facts import FactPage, list_declared
 
 _NOT_PERSONAL = frozenset({
@@ -71,7 +72,7 @@ def name_companies(ids: Sequence[str], desk: Desk) -> dict[str, str]:
     held = desk.tables("identity").get_many(places) if places else {}
     found = [Account.parse(record.body) for record in held.values() if record.body]
     named = {one.account_id: one.trait("name") or one.domain for one in found}
-    return {one: str(name) for one, name in named.items() if name and is_plain(name)}
+    return {one: quote_data(str(name)) for one, name in named.items() if name and is_plain(name)}
 
 
 def hide_deal(deal: Deal, desk: Desk) -> Deal:

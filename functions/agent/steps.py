@@ -10,6 +10,7 @@ from functions.agent.tool import Desk
 from mos.model.base import Instant, Noun
 from mos.model.delivery import Delivery
 from mos.model.notice import Notice
+from mos.model.plain_text import quote_text
 from mos.model.stage import Receipt
 
 
@@ -60,5 +61,5 @@ def tell_notice(notice: Notice, desk: Desk) -> list[Step]:
 def tell_delivery(one: Delivery, desk: Desk) -> Step:
     """Return how a message left, or did not; its subject only to who may see personal data."""
     subject = one.artefact.get("subject") if desk.scope.personal_data else None
-    said = f"{one.channel}: {say_delivery(one)}" + (f" — “{subject}”" if subject else "")
+    said = f"{one.channel}: {say_delivery(one)}" + (f" — {quote_text(subject)}" if subject else "")
     return Step(step="deliver", at=one.at, what=said, action_id=one.action_id)

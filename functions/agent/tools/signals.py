@@ -9,6 +9,7 @@ from functions.agent.log import signals_of
 from functions.agent.subject import Subject, called, person
 from functions.agent.tool import Answer, Desk, Tool
 from mos.model.base import Noun
+from mos.model.plain_text import quote_data
 from mos.model.signal import Signal
 from mos.model.view import Said
 
@@ -47,7 +48,7 @@ def _line(signal: Signal, desk: Desk) -> str:
     what = signal.kind.value
     # A sender's own words for it may hold anything.
     if desk.scope.personal_data and signal.name != what:
-        what = f"{what} {signal.name}"
+        what = f"{what} {quote_data(signal.name)}"
     late = (signal.received_at - signal.occurred_at).total_seconds() / 3600
     came = f", came {late:.0f} h later" if late >= 1 else ""
     who = f"{signal.actor.value} ({signal.actor_reason})"

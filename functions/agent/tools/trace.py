@@ -18,6 +18,7 @@ from mos.model.completion import Completion, sum_usd
 from mos.model.decision import Decision
 from mos.model.lesson import Credit
 from mos.model.notice import Notice
+from mos.model.plain_text import quote_text
 from mos.model.signal import Signal
 from mos.model.view import Said
 from mos.ports import Record
@@ -129,7 +130,7 @@ def _from_the_log(signal_id: str, pointer: Record, desk: Desk) -> list[Step]:
     if record is None:
         return []
     signal = Signal.parse(record.body)
-    called = f" “{signal.name}”" if desk.scope.personal_data else ""
+    called = f" {quote_text(signal.name)}" if desk.scope.personal_data else ""
     what = f"{signal.kind.value}{called} from {signal.source}, {signal.trust.value}"
     at, whose = signal.received_at, pointer.tags["person"]
     return [

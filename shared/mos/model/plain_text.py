@@ -8,9 +8,9 @@ _JOINERS = frozenset("\u200c\u200d")
 """Persian, Hindi and emoji need them: they hide nothing."""
 _SPACES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 _UNSEEN = "\N{REPLACEMENT CHARACTER}"
-_MARKUP = str.maketrans("[]{}<>`|*_#~\\“”", '()()()\'¦·-+-/""')
+_MARKUP = str.maketrans("[]{}<>`|*#~\\“”", '()()()\'¦·+-/""')
 """What is markup to a terminal, in Markdown or HTML, and what it is written as instead."""
-_IN_NAMES = frozenset(" .,'’-–&+/():°ªº®™\u200c\u200d")
+_IN_NAMES = frozenset(" .,_'’-–&+/():°ªº®™\u200c\u200d")
 _MAILBOX = re.compile(r"[\w.+'-]{1,64}@[\w.-]{1,80}")
 _MOST_WORDS, _LONGEST = 5, 120
 
@@ -53,8 +53,12 @@ def quote_data(text: str) -> str:
     '“!(x)(http://evil.example)”'
     """
     said = " ".join(make_plain(text).split())
-    if _is_name(said):
-        return said
+    return said if _is_name(said) else quote_text(said)
+
+
+def quote_text(text: str) -> str:
+    """Return somebody's text in quotes, without signs that are markup, cut where it is long."""
+    said = " ".join(make_plain(text).split())
     cut = said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1].rstrip()}…"
     return f"“{cut.translate(_MARKUP)}”"
 
