@@ -24,8 +24,9 @@ def make_command(tool: Tool, command: Command) -> Callable[..., None]:
     def ask(**given: Any) -> None:  # noqa: ANN401  the tool's own arguments
         as_json = given.pop("as_json")
         said = {name: value for name, value in given.items() if value is not None}
-        arguments = {**_read_json(tool, said), **command.preset}
+        # What nobody stated is left to the tool: a stage of before may not know it yet.
         stated = {n: v for n, v in said.items() if n in needed or v != every[n].default}
+        arguments = {**_read_json(tool, stated), **command.preset}
         title = " ".join([command.words, *map(_write_stated, stated.items())])[:80]
         show(deployment().ask(tool.name, **arguments), title, as_json=as_json)
 

@@ -76,7 +76,8 @@ def _draw_block(block: "Block", console: "Console") -> None:
         case "rows":
             console.print(_table(block, find_width(console)), soft_wrap=True)
             if block.more:
-                console.print(f"… and {block.more:,} more", style="dim")
+                goes_on = f": --skip {block.next_skip} goes on there" if block.next_skip else ""
+                console.print(f"… and {block.more:,} more{goes_on}", style="dim")
         case "tree":
             console.print(_tree(block))
         case "chart":

@@ -3,6 +3,7 @@
 from functions.agent.counted import count_of
 from functions.agent.names import say_whom
 from functions.agent.notices import say_outcome
+from functions.agent.paging import count_after
 from functions.agent.sent import Sent, say_state
 from mos.model.base import Instant, Noun
 from mos.model.view import Block, Rows, Said
@@ -55,7 +56,9 @@ class OutboxAnswer(Noun):
     strays: tuple[StrayReceipt, ...] = ()
 
 
-def show_outbox(data: OutboxAnswer, subject: str, hours: int, most: int) -> tuple[Block, ...]:
+def show_outbox(
+    data: OutboxAnswer, subject: str, hours: int, most: int, skip: int = 0
+) -> tuple[Block, ...]:
     """Return the deliveries as people read them, then notices and strays where there are any."""
     counts = sorted(data.counts.items())
     ends = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in counts)
@@ -68,7 +71,7 @@ def show_outbox(data: OutboxAnswer, subject: str, hours: int, most: int) -> tupl
         first += f"; {data.released} of those held may leave again, and looks within minutes"
     if data.rehearsed:
         first += f"; {data.rehearsed} of a dry run would have been sent"
-    table = _show_deliveries(data)
+    table = _show_deliveries(data, skip)
     blocks: list[Block] = [Said.of(first, "the action layer's own table"), table]
     if data.notices:
         blocks.append(_show_notices(data.notices, most))
@@ -77,7 +80,7 @@ def show_outbox(data: OutboxAnswer, subject: str, hours: int, most: int) -> tupl
     return tuple(blocks)
 
 
-def _show_deliveries(data: OutboxAnswer) -> Rows:
+def _show_deliveries(data: OutboxAnswer, skip: int) -> Rows:
     subject = ("subject",) if any(s.is_dry for s in data.deliveries) else ()
     return Rows(
         title="Deliveries",
@@ -94,7 +97,8 @@ def _show_deliveries(data: OutboxAnswer) -> Rows:
             )
             for s in data.deliveries
         ),
-        more=data.count - len(data.deliveries),
+        more=count_after(data.count, skip, len(data.deliveries)),
+        next_skip=skip + len(data.deliveries),
     )
 
 

@@ -25,7 +25,7 @@ def fit_lines(lines: Sequence[str], most: int = MOST_TEXT) -> str:
         return whole
     kept, size = list[str](), 0
     for line in lines:
-        tail = f"… and {len(lines) - len(kept)} more lines than one answer holds: ask for less"
+        tail = f"… and {len(lines) - len(kept)} more lines: `most` and `skip` ask for a page"
         if size + len(line) + 1 + len(tail) > most:
             return "\n".join([*kept, tail])
         kept.append(line)
@@ -53,7 +53,8 @@ def _list_rows(block: Rows) -> Iterator[str]:
     for row in block.rows:
         yield "  " + " | ".join(map(_write_beside, row))
     if block.more:
-        yield f"  … and {block.more:,} more"
+        goes_on = f": skip={block.next_skip} goes on there" if block.next_skip else ""
+        yield f"  … and {block.more:,} more{goes_on}"
 
 
 def write_cell(cell: Cell) -> str:

@@ -78,8 +78,9 @@ def test_what_is_quoted_is_one_piece_without_markup(text: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Jane Doe", "Zoë O'Neil-Smith", "María José García Márquez", "नेहा शर्मा", "김민준", 
-     "Dr. A. Lee", "Müller & Söhne GmbH", "AT&T Inc.", "7-Eleven", "jane_doe@acme.example", "نیلوفر حسینی",
+    ["Jane Doe", "Zoë O'Neil-Smith", "María José García Márquez", "नेहा शर्मा", "김민준",
+     "Dr. A. Lee",
+     "Müller & Söhne GmbH", "AT&T Inc.", "7-Eleven", "jane_doe@acme.example", "نیلوفر حسینی",
      "VP, Finance (EMEA)", "acme.example"],
 )  # fmt: skip
 def test_a_name_stays_as_it_is(name: str) -> None:

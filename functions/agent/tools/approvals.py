@@ -8,6 +8,7 @@ from pydantic import Field
 from functions.agent.approval_desk import ApprovalDesk, Utterance, Weighed
 from functions.agent.approval_view import ApprovalRow, ApproverSaid, list_rows, show_row
 from functions.agent.approvals import Approvals
+from functions.agent.paging import Skip, cut_page
 from functions.agent.subject import called, person
 from functions.agent.tool import Answer, Command, Desk, Effect, Tool
 from mos.errors import MalformedError, MissingError
@@ -34,6 +35,7 @@ class ApprovalsQuestion(Noun):
     by: str = Field(default="", max_length=160, description="The same as name.")
     why: str = Field(default="", max_length=500, description="Why.")
     most: int = Field(default=50, ge=1, le=200, description="How many to list.")
+    skip: Skip = 0
 
 
 class ApprovalsAnswer(Noun):
@@ -55,7 +57,7 @@ def run(question: ApprovalsQuestion, desk: Desk) -> Answer:
         desk.tables, Approvals(desk.tables("own")), desk.bundle(None), desk.runs, desk.now
     )
     if question.word == "list":
-        return _list(question.most, approving, desk)
+        return _list(question, approving, desk)
     request = approving.find_request(question.decision)
     word = approving.store.word(request.decision_id)
     if question.word != "show":
@@ -84,11 +86,13 @@ def _tell(row: ApprovalRow) -> str:
     return f" is {verb} by {row.by}: {'it goes out' if row.approved else 'its run ends'}"
 
 
-def _list(most: int, approving: ApprovalDesk, desk: Desk) -> Answer:
+def _list(question: ApprovalsQuestion, approving: ApprovalDesk, desk: Desk) -> Answer:
     waiting = approving.store.list_waiting(desk.now)
-    rows = _rows([(one, None) for one in waiting[:most]], approving, desk)
+    rows = _rows(
+        [(one, None) for one in cut_page(waiting, question.skip, question.most)], approving, desk
+    )
     data = ApprovalsAnswer(count=len(waiting), approvals=tuple(rows))
-    return Answer(data, tuple(list_rows(rows, len(waiting), desk.now)))
+    return Answer(data, tuple(list_rows(rows, len(waiting), desk.now, question.skip)))
 
 
 def _rows(
@@ -164,7 +168,7 @@ TOOL = Tool(
     for_operators=True,
     examples=({}, {"word": "show", "decision": "dec_0123456789abcdef0123456789abcdef"}),
     commands=(
-        Command("approvals list", {"word": "list"}, "List what waits.", ("most",)),
+        Command("approvals list", {"word": "list"}, "List what waits.", ("most", "skip")),
         Command("approvals show", {"word": "show"}, "Show one, answered or not.", ("!decision",)),
         Command(
             "approvals approve",

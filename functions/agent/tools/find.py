@@ -6,6 +6,7 @@ from pydantic import Field
 
 from functions.agent.found import Found, find_by_id, show_account
 from functions.agent.lately import find_lately, list_colleagues
+from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.policy_search import PageFound, find_pages
 from functions.agent.search import (
     find_accounts,
@@ -42,6 +43,7 @@ class FindQuestion(Noun):
         default="any", description="Look only for these."
     )
     most: int = Field(default=10, ge=1, le=50, description="How many to show.")
+    skip: Skip = 0
 
 
 class FindAnswer(Noun):
@@ -65,8 +67,9 @@ def run(question: FindQuestion, desk: Desk) -> Answer:
     if question.kind in {"any", "policy"}:
         pages = find_pages(question.text, desk.bundle(None))
         found += [_page_row(page) for page in pages]
-    found.sort(key=lambda one: one.guess)
-    shown = tuple(_with_stage(one, desk) for one in found[: question.most])
+    # Who is called so is meant: what is only nearly so is noise beside them.
+    found = [one for one in found if not one.guess] or found
+    shown = tuple(_with_stage(one, desk) for one in cut_page(found, question.skip, question.most))
     if not shown:
         raise MissingError(
             f"company, person, rep or page called {question.text!r}: name a company or its "
@@ -80,7 +83,8 @@ def run(question: FindQuestion, desk: Desk) -> Answer:
             (f.kind, None if f.name == f.id else f.name, f.id, _say_about(f), f.stage)
             for f in shown
         ),
-        more=len(found) - len(shown),
+        more=count_after(len(found), question.skip, len(shown)),
+        next_skip=question.skip + len(shown),
     )
     return Answer(FindAnswer(found=shown, more=len(found)), (table,))
 

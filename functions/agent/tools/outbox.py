@@ -11,9 +11,10 @@ from functions.agent.ledger import find_deliveries, list_newest, list_notices
 from functions.agent.names import name_companies, name_people
 from functions.agent.notices import name_delivery
 from functions.agent.outbox import OutboxAnswer, StrayReceipt, Told, show_outbox
+from functions.agent.paging import Skip, cut_page
 from functions.agent.sent import HOW, Sent, read_sent, say_how
 from functions.agent.subject import groups, person
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MalformedError
 from mos.model.base import Noun
 from mos.model.decision import Decision
@@ -42,6 +43,7 @@ class OutboxQuestion(Noun):
         default=False, description="Only those of which their provider told nothing in time."
     )
     most: int = Field(default=20, ge=1, le=100, description="How many to show.")
+    skip: Skip = 0
 
 
 def run(question: OutboxQuestion, desk: Desk) -> Answer:
@@ -63,7 +65,7 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
     for one in held:
         counts[say_how(one)] = counts.get(say_how(one), 0) + 1
     released = find_releases(held, desk)
-    shown = _name(found[: question.most], decisions, released, desk)
+    shown = _name(cut_page(found, question.skip, question.most), decisions, released, desk)
     # Who asks for some deliveries asks for nothing else.
     is_narrow = bool(question.subject or question.status or question.silent or question.dry_run)
     data = OutboxAnswer(
@@ -78,7 +80,9 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
         released=len(released),
         strays=() if is_narrow else _list_strays(question, desk),
     )
-    return Answer(data, show_outbox(data, question.subject, question.hours, question.most))
+    return Answer(
+        data, show_outbox(data, question.subject, question.hours, question.most, question.skip)
+    )
 
 
 def _name(
@@ -174,4 +178,9 @@ TOOL = Tool(
     answer=OutboxAnswer,
     run=run,
     examples=({}, {"subject": "Jane Doe at Bright Pay"}, {"status": "refused"}, {"dry_run": True}),
+    commands=(
+        Command(
+            "outbox", takes=("?subject", "hours", "status", "dry_run", "silent", "most", "skip")
+        ),
+    ),
 )

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from functions.agent.answer import ForbiddenError
 from functions.agent.counted import count_of
+from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.policy_source import DOORS
 from functions.agent.proposal_view import show_mistakes, show_stake, tell_words
 from functions.agent.proposal_words import ProposalWords
@@ -33,6 +34,7 @@ class ProposalsQuestion(Noun):
     why: str = Field(default="", max_length=500, description="Why.")
     record: bool = Field(default=False, description="The one proposal in full, its pages too.")
     most: int = Field(default=20, ge=1, le=100, description="How many of the last to list.")
+    skip: Skip = 0
 
 
 class ProposalRow(Noun):
@@ -73,10 +75,10 @@ def run(question: ProposalsQuestion, desk: Desk) -> Answer:
     stores, active = _stores(desk), desk.bundle(None).digest
     said_in = [Proposals(desk.tables(name)) for name in DOORS]
     if question.word == "list":
-        ids = [one for store in stores for one in store.list_ids(question.most)]
+        ids = [one for store in stores for one in store.list_ids(question.skip + question.most + 1)]
         found = [find_standing(one, stores, said_in, active) for one in dict.fromkeys(ids)]
         found.sort(key=lambda s: (s.proposal.at, s.proposal.proposal_id), reverse=True)
-        return _list(found[: question.most])
+        return _list(found, question)
     if not question.proposal:
         raise MalformedError("name a proposal: pol_…; `proposals` lists them")
     standing = find_standing(question.proposal, stores, said_in, active)
@@ -136,8 +138,8 @@ def _approve(standing: Standing, question: ProposalsQuestion, desk: Desk) -> Sta
     return standing.model_copy(update={"state": state, "approved": word})
 
 
-def _list(found: list[Standing]) -> Answer:
-    rows = tuple(map(_row_of, found))
+def _list(found: list[Standing], question: ProposalsQuestion) -> Answer:
+    rows = tuple(map(_row_of, cut_page(found, question.skip, question.most)))
     table = Rows(
         title="Proposals",
         columns=("id", "state", "by", "at", "what"),
@@ -145,6 +147,8 @@ def _list(found: list[Standing]) -> Answer:
             (r.proposal, _say_state(r), r.by, f"{r.at:%Y-%m-%d %H:%M} UTC", _say_change(r))
             for r in rows
         ),
+        more=count_after(len(found), question.skip, len(rows)),
+        next_skip=question.skip + len(rows),
     )
     return Answer(ProposalsAnswer(proposals=rows), (table,))
 
@@ -218,7 +222,7 @@ TOOL = Tool(
     effect=Effect.PROPOSES,
     examples=({}, {"word": "show", "proposal": "pol_0123456789abcdef0123456789abcdef"}),
     commands=(
-        Command("proposals list", {"word": "list"}, "List the last proposals.", ("most",)),
+        Command("proposals list", {"word": "list"}, "List the last proposals.", ("most", "skip")),
         Command("proposals show", {"word": "show"}, "Show one proposal.", ("!proposal", "record")),
         Command(
             "proposals withdraw",

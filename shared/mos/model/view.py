@@ -28,13 +28,14 @@ class Said(Stored):
 
 
 class Rows(Stored):
-    """A table; `more` counts the rows that were left out."""
+    """A table; `more` counts the rows that follow, which `next_skip` shows where it says so."""
 
     kind: Literal["rows"] = "rows"
     title: Line
     columns: tuple[Line, ...] = Field(min_length=1)
     rows: tuple[tuple[Cell, ...], ...]
     more: int = Field(default=0, ge=0)
+    next_skip: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
