@@ -105,7 +105,7 @@ def _hint(subject: str, desk: Desk) -> str:
     if set("@:_") & set(subject):
         return _FORMS
     meant = find_lately(subject, desk).people[:_MEANT]
-    named = ", ".join(f"{called(one, desk)} [{one.profile_id}]" for one in meant)
+    named = ", ".join(_name_with_id(one, desk) for one in meant)
     return f"did you mean {named}? Else {_FORMS}" if named else _FORMS
 
 
@@ -142,10 +142,15 @@ def _find_by_name(name: str, employer: str, desk: Desk) -> Profile:
         hint = f"did you mean {known}?" if known else "name its domain, or write it as it does"
         raise MissingError(f"company called {employer!r}: {hint}")
     others = hits or match_people(name, people) or suggest(name, people)
-    meant = ", ".join(f"{called(p, desk)} [{p.profile_id}]" for p in others[:_MEANT])
+    meant = ", ".join(_name_with_id(one, desk) for one in others[:_MEANT])
     hint = f"did you mean {meant}?" if others else _count_known(people, employer)
     where = name_company(accounts[0]) if accounts else employer
     raise MissingError(f"one person called {name!r} at {where}: {hint}")
+
+
+def _name_with_id(one: Profile, desk: Desk) -> str:
+    name = called(one, desk)
+    return name if name == one.profile_id else f"{name} [{one.profile_id}]"
 
 
 def _count_known(people: Sequence[Profile], employer: str) -> str:

@@ -10,6 +10,7 @@ from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.policy_search import PageFound, find_pages
 from functions.agent.search import (
     find_accounts,
+    has_every_word,
     is_called,
     list_people,
     match_people,
@@ -68,7 +69,8 @@ def run(question: FindQuestion, desk: Desk) -> Answer:
         pages = find_pages(question.text, desk.bundle(None))
         found += [_page_row(page) for page in pages]
     # Who is called so is meant: what is only nearly so is noise beside them.
-    found = [one for one in found if not one.guess] or found
+    if question.kind == "any":
+        found = [one for one in found if not one.guess] or found
     shown = tuple(_with_stage(one, desk) for one in cut_page(found, question.skip, question.most))
     if not shown:
         raise MissingError(
@@ -124,11 +126,17 @@ def _people_and_accounts(question: FindQuestion, desk: Desk) -> list[Found]:
         known = {row.id for row in rows}
         accounts = [one for one in accounts if one.account_id not in known]
     if question.kind != "people":
-        rows += [show_account(account, desk) for account in accounts]
-    if question.kind != "accounts":
+        rows += [_show_likely(account, question.text, desk) for account in accounts]
+    if question.kind != "accounts" and accounts and has_every_word(accounts[0], question.text):
         at = len(rows) - max(0, len(accounts) - 1) if question.kind != "people" else len(rows)
         rows[at:at] = [r for r in _people_of(accounts[:1], desk) if r not in rows]
     return rows
+
+
+def _show_likely(account: Account, text: str, desk: Desk) -> Found:
+    """Return a company as a row; one that shares only some of the words is a guess."""
+    found = show_account(account, desk)
+    return found.model_copy(update={"guess": not has_every_word(account, text)})
 
 
 def _list_lately(question: FindQuestion, desk: Desk) -> list[Found]:

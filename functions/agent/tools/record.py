@@ -53,7 +53,7 @@ def run(question: RecordQuestion, desk: Desk) -> Answer:
         version=delivery.asset_version if delivery else "",
         claims=delivery.claims if delivery else (),
     )
-    view = [Said.of("The record, in full.", found.decision_id)]
+    view = [Said.of("The record, in full: `--json` prints it.", found.decision_id)]
     return Answer(data, (*view, *(what_was_said(delivery) if delivery else [])), whole=True)
 
 
