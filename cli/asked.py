@@ -24,9 +24,11 @@ def make_command(tool: Tool, command: Command) -> Callable[..., None]:
     def ask(**given: Any) -> None:  # noqa: ANN401  the tool's own arguments
         as_json = given.pop("as_json")
         said = {name: value for name, value in given.items() if value is not None}
-        arguments = {**_read_json(tool, said), **command.preset}
+        # What nobody stated is left to the tool: a stage of before may not know it yet.
         stated = {n: v for n, v in said.items() if n in needed or v != every[n].default}
-        title = " ".join([command.words, *map(_write_stated, stated.items())])[:80]
+        arguments = {**_read_json(tool, stated), **command.preset}
+        words = [_write_stated(n, v, is_named=n in others) for n, v in stated.items()]
+        title = " ".join([command.words, *words])[:80]
         show(deployment().ask(tool.name, **arguments), title, as_json=as_json)
 
     every = tool.arguments.model_fields
@@ -59,10 +61,12 @@ def make_command(tool: Tool, command: Command) -> Callable[..., None]:
     return ask
 
 
-def _write_stated(stated: tuple[str, Any]) -> str:
-    """Return an argument as a title shows it: a flag by its name."""
-    name, value = stated
-    return f"--{name.replace('_', '-')}" if value is True else _write(value)
+def _write_stated(name: str, value: Any, *, is_named: bool) -> str:  # noqa: ANN401  any argument
+    """Return an argument as a title shows it: an option with its name, a flag by it alone."""
+    option = f"--{name.replace('_', '-')}"
+    if value is True:
+        return option
+    return f"{option} {_write(value)}" if is_named else _write(value)
 
 
 def _write(value: Any) -> str:  # noqa: ANN401  any argument

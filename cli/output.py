@@ -1,21 +1,22 @@
 """How answers are printed: for people by default, JSON when asked."""
 
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cli.drawn_table import WIDEST, draw_table, find_width
 from cli.wording import reword
+from mos.model.plain_text import make_plain, make_plain_lines
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.text import Text
     from rich.tree import Tree as RichTree
 
     from mos.model.view import Block, Chart, Rows, Tree
 
 _REFUSED = 2
-_MARGIN, _WIDEST = "  ", 100
 AsJson = typer.Option("--json", help="Print JSON.")
 
 
@@ -27,13 +28,13 @@ def show(answer: dict[str, Any], title: str, *, as_json: bool) -> None:
     elif answer.get("ok"):
         _draw(answer | {"view": reword(answer["view"])}, title)
     else:
-        typer.secho(f"{answer['reason']}: {reword(answer['detail'])}", fg="red", err=True)
+        complain(f"{answer['reason']}: {reword(answer['detail'])}")
     raise typer.Exit((1 if answer.get("alarm") else 0) if answer.get("ok") else _REFUSED)
 
 
 def complain(text: str) -> None:
     """Say on standard error what is wrong."""
-    typer.secho(text, fg="red", err=True)
+    typer.secho(make_plain_lines(text), fg="red", err=True)
 
 
 def finish(data: Any, lines: list[str], *, as_json: bool, found: bool) -> None:  # noqa: ANN401  any JSON
@@ -42,7 +43,8 @@ def finish(data: Any, lines: list[str], *, as_json: bool, found: bool) -> None: 
     Raises:
         typer.Exit: always.
     """
-    typer.echo(json.dumps(data, indent=2, default=str) if as_json else "\n".join(lines))
+    told = "\n".join(map(make_plain_lines, lines))
+    typer.echo(json.dumps(data, indent=2, default=str) if as_json else told)
     raise typer.Exit(1 if found else 0)
 
 
@@ -52,11 +54,12 @@ def _draw(answer: dict[str, Any], title: str) -> None:
     from pydantic import TypeAdapter  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
     from rich.rule import Rule  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
 
     from mos.model.view import View  # noqa: PLC0415
 
-    console = Console(width=min(_WIDEST, Console().width), highlight=False)
-    console.print(Rule(title, align="left", style="dim"))
+    console = Console(width=min(WIDEST, Console().width), highlight=False)
+    console.print(Rule(Text(make_plain(title)), align="left", style="dim"))
     for block in TypeAdapter(View).validate_python(answer["view"]):
         _draw_block(block, console)
 
@@ -71,33 +74,21 @@ def _draw_block(block: "Block", console: "Console") -> None:
             wrapped = console.is_terminal
             console.print(Text(block.text).append(cites, style="dim"), soft_wrap=not wrapped)
         case "rows":
-            # A pipe has no width of its own; whoever states one means it.
-            stated = console.is_terminal or "COLUMNS" in os.environ
-            width = console.width if stated else _WIDEST
-            console.print(_table(block, width), soft_wrap=True)
+            console.print(_table(block, find_width(console)), soft_wrap=True)
             if block.more:
-                console.print(f"… and {block.more:,} more", style="dim")
+                goes_on = f": --skip {block.next_skip} goes on there" if block.next_skip else ""
+                console.print(f"… and {block.more:,} more{goes_on}", style="dim")
         case "tree":
             console.print(_tree(block))
         case "chart":
             console.print(_chart(block))
 
 
-def _table(block: "Rows", width: int) -> "RenderableType":
-    from rich.text import Text  # noqa: PLC0415  see above
+def _table(block: "Rows", width: int) -> "Text":
+    from functions.agent.render import write_cell  # noqa: PLC0415  see above
 
-    from cli.table import lay_out  # noqa: PLC0415  see above
-    from functions.agent.render import write_cell  # noqa: PLC0415
-
-    if not block.rows:
-        return Text(f"{block.title}: none")
     rows = [[write_cell(cell) for cell in row] for row in block.rows]
-    page = lay_out(block.columns, rows, width - len(_MARGIN))
-    made = Text(f"{block.title}\n", style="italic", no_wrap=True, overflow="ignore")
-    if page.header:
-        made.append("".join(f"{_MARGIN}{one}\n" for one in page.header.split("\n")), "bold")
-    made.append("\n".join(f"{_MARGIN}{line}".rstrip() for line in page.lines), "not italic")
-    return made
+    return draw_table(block.title, block.columns, rows, width)
 
 
 def _tree(block: "Tree") -> "RichTree":
@@ -112,9 +103,10 @@ def _tree(block: "Tree") -> "RichTree":
 
 def _chart(block: "Chart") -> "RenderableType":
     from rich.table import Table  # noqa: PLC0415  see above
+    from rich.text import Text  # noqa: PLC0415  see above
 
-    page = Table(title=f"{block.title} ({block.unit})", title_justify="left", box=None)
+    page = Table(title=Text(f"{block.title} ({block.unit})"), title_justify="left", box=None)
     most = max((abs(bar.value) for bar in block.bars), default=0) or 1
     for bar in block.bars:
-        page.add_row(bar.label, f"{bar.value:g}", "█" * round(abs(bar.value) / most * 40))
+        page.add_row(Text(bar.label), f"{bar.value:g}", "█" * round(abs(bar.value) / most * 40))
     return page

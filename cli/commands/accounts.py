@@ -14,6 +14,7 @@ from cli.deployment import deployment
 from cli.output import AsJson
 from mos.errors import MosError
 from mos.identity.lists.account_sheet import AccountSheet, ListedCompany, read_account_sheet
+from mos.model.plain_text import make_plain
 
 app = typer.Typer(help="Lists of accounts: who is on one, and bringing one in.")
 _HELD_BACK = (
@@ -101,13 +102,13 @@ def _parts(companies: tuple[ListedCompany, ...]) -> Iterator[tuple[ListedCompany
 
 
 def _print(sheet: AccountSheet, answer: dict[str, Any], *, dry_run: bool) -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, soft_wrap=True)
     named = ", ".join(f"{heading} → {meaning}" for heading, meaning in sheet.columns.items())
-    console.print(f"columns: {named}")
+    console.print(make_plain(f"columns: {named}"))
     for note in sheet.notes:
-        console.print(note, style="dim")
+        console.print(make_plain(note), style="dim")
     for one in sheet.refused[:_MOST_SAID]:
-        console.print(f"line {one.line}: {one.reason}")
+        console.print(make_plain(f"line {one.line}: {one.reason}"))
     if len(sheet.refused) > _MOST_SAID:
         console.print(f"… and {len(sheet.refused) - _MOST_SAID} more lines")
     if answer["held_back"]:

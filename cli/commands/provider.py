@@ -6,10 +6,9 @@ from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from cli.deployment import deployment
+from cli.drawn_table import draw_table, find_width
 from cli.output import AsJson, complain
 from functions.action import channels
 from functions.action.channel import Channel, ChannelProvider
@@ -117,12 +116,13 @@ def _row_of(one: PartFound) -> dict[str, Any]:
 
 
 def _show(name: str, found: tuple[PartFound, ...], *, is_made: bool) -> None:
-    console, table = Console(), Table("what", "how it stands", "needed", "why")
+    console, rows = Console(), []
     for one in found:
         said = f"{one.state.value}: {one.says}" if one.says else one.state.value
         needed = "yes" if one.part.is_needed else "useful"
-        table.add_row(one.part.name, escape(said), needed, escape(one.part.why))
-    console.print(table)
+        rows.append((one.part.name, said, needed, one.part.why))
+    head = ("what", "how it stands", "needed", "why")
+    console.print(draw_table(name, head, rows, find_width(console)), soft_wrap=True)
     lacking = [one.part.name for one in found if _is_lacking(one)]
     if lacking:
         makes = " `--create` makes what can be." if is_made else ""

@@ -8,8 +8,9 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.text import Text
 
+from cli.drawn_table import draw_table, find_width
 from functions.webhook.check import CaptureError, check
 from mos.plugins import names
 
@@ -89,7 +90,7 @@ def _show(source: str, verdict: dict[str, Any]) -> None:
         return
     console.print(f"[green bold]accepted[/] {escape(verdict['detail'])}")
     if verdict["signals"]:
-        console.print(_table(verdict["signals"]))
+        console.print(_table(verdict["signals"], find_width(console)), soft_wrap=True)
     for refused in verdict["refused"]:
         console.print(f"[yellow]would be parked[/] {escape(refused['reason'])}")
 
@@ -106,10 +107,10 @@ def _advice(source: str, reason: str) -> str:
     return _ADVICE.get(reason, "")
 
 
-def _table(signals: list[dict[str, Any]]) -> Table:
-    table = Table("kind", "name", "who", "when", "signal id")
+def _table(signals: list[dict[str, Any]], width: int) -> Text:
+    rows = []
     for signal in signals:
         who = ", ".join(f"{i['type']}:{i['value']}" for i in signal.get("identifiers", ()))
         cells = (signal["kind"], signal["name"], who or "nobody", signal["occurred_at"])
-        table.add_row(*(escape(cell) for cell in cells), signal["signal_id"])
-    return table
+        rows.append((*cells, signal["signal_id"]))
+    return draw_table("Signals", ("kind", "name", "who", "when", "signal id"), rows, width)

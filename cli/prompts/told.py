@@ -16,6 +16,7 @@ from cli.prompts.text import (
     list_scores,
     list_slices,
 )
+from mos.model.plain_text import make_plain
 from mos.model.prompt_report import PromptComparison
 
 _ROWS = 12
@@ -35,9 +36,9 @@ def tell(found: PromptComparison, console: Console) -> None:
 
 
 def _page(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    page = Table(title=title, title_justify="left", title_style="bold", expand=False)
+    page = Table(title=Text(title), title_justify="left", title_style="bold", expand=False)
     for name in head:
         page.add_column(name, overflow="fold")
     for row in rows:
-        page.add_row(*map(Text, row))
+        page.add_row(*(Text(make_plain(cell)) for cell in row))
     return page

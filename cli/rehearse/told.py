@@ -9,6 +9,7 @@ from rich.text import Text
 
 from mos.model.estimate import Evaluation
 from mos.model.impact import Change, Impact, Named, Played, Tally
+from mos.model.plain_text import make_plain
 
 _ROWS, _LEADS = 12, 3
 
@@ -61,7 +62,7 @@ def _pages(impact: Impact) -> Iterable[RenderableType]:
 def _played(rows: Iterable[Played]) -> Table:
     page = _page("Played in the same market", "what", "before", "after", "95 % from", "to")
     for one in rows:
-        page.add_row(one.name, f"{one.before:,.0f}", f"{one.after:,.0f}", *one.ends)
+        _add(page, one.name, f"{one.before:,.0f}", f"{one.after:,.0f}", *one.ends)
     return page
 
 
@@ -78,7 +79,7 @@ def _people(impact: Impact) -> Iterable[RenderableType]:
 
 def _lead(one: Named) -> Text:
     who = f"{one.account} ({one.role})" if one.role else one.account
-    line = Text(f"· {who}: {one.before} → {one.after}")
+    line = Text(f"· {make_plain(who)}: {one.before} → {one.after}")
     line.append(f"  {one.why} [{one.decision_id}]", style="dim")
     return line
 
@@ -86,7 +87,7 @@ def _lead(one: Named) -> Text:
 def _breaches(impact: Impact) -> Table:
     page = _page("Reps over capacity", "rep", "week", "before", "after", "can hold")
     for one in impact.breaches[:_ROWS]:
-        page.add_row(one.rep, one.week, str(one.before), str(one.after), f"{one.capacity:g}")
+        _add(page, one.rep, one.week, str(one.before), str(one.after), f"{one.capacity:g}")
     return page
 
 
@@ -95,7 +96,7 @@ def _changes(changes: Iterable[Change]) -> Text:
     lines = Text("\nChanges", style="bold")
     for one in list(changes)[:_ROWS]:
         names = list(dict.fromkeys(lead.account for lead in one.leads))
-        shown = ", ".join(names[:_LEADS]) + (", …" if len(names) > _LEADS else "")
+        shown = ", ".join(map(make_plain, names[:_LEADS])) + (", …" if len(names) > _LEADS else "")
         lines.append(f"\n{one.count:>9,}  {one.kind}: {one.before} → {one.after}", style="not bold")
         lines.append(f"  {shown}", style="not bold dim")
     lines.append("\n")
@@ -108,7 +109,8 @@ def _slices(impact: Impact) -> Table:
     )
     shown = [s for s in impact.slices if s.route_changes or s.action_changes]
     for one in shown[: 2 * _ROWS]:
-        page.add_row(
+        _add(
+            page,
             one.by,
             one.value,
             f"{one.decisions:,}",
@@ -123,8 +125,12 @@ def _slices(impact: Impact) -> Table:
 def _tallies(title: str, tallies: Iterable[Tally]) -> Table:
     page = _page(title, "what", "before", "after", "difference")
     for one in tallies:
-        page.add_row(
-            one.name, f"{one.before:,.0f}", f"{one.after:,.0f}", f"{one.after - one.before:+,.0f}"
+        _add(
+            page,
+            one.name,
+            f"{one.before:,.0f}",
+            f"{one.after:,.0f}",
+            f"{one.after - one.before:+,.0f}",
         )
     return page
 
@@ -142,12 +148,17 @@ def _value(title: str, found: Evaluation) -> RenderableType:
     page = _page(head, "estimator", "value", "95 % from", "to")
     for one in (found.logged, *found.estimates, found.difference):
         ends = (f"{one.low:.4f}", f"{one.high:.4f}") if one.tells else ("cannot tell", one.why)
-        page.add_row(one.estimator, f"{one.value:.4f}", *ends)
+        _add(page, one.estimator, f"{one.value:.4f}", *ends)
     return page
 
 
+def _add(page: Table, *cells: str) -> None:
+    """Add a row; none of its words is markup, whoever wrote them."""
+    page.add_row(*(Text(make_plain(cell)) for cell in cells))
+
+
 def _page(title: str, *columns: str) -> Table:
-    page = Table(title=title, title_justify="left", title_style="bold", expand=False)
+    page = Table(title=Text(title), title_justify="left", title_style="bold", expand=False)
     for name in columns:
         page.add_column(name, justify="right" if name in _NUMBERS else "left", overflow="fold")
     return page

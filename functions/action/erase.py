@@ -22,7 +22,8 @@ def erase(event: ErasureOrdered, moment: Moment, actions: Table) -> StoreErased:
     deliveries = Deliveries(actions)
     for delivery in deliveries.of_people(event.people):
         if can_undo(delivery):
-            deliveries.note_undo(delivery.action_id, "they are to be forgotten")
+            why = "they are to be forgotten"
+            deliveries.note_undo(delivery.action_id, why, event.occurred_at)
     ends = int((moment.now + KEPT).timestamp())
     listed = [r for person in event.people for r in actions.query(f"PERSON#{person}")]
     for pointer in listed:

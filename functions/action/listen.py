@@ -38,7 +38,7 @@ def withdraw(event: ConsentWithdrawn, moment: Moment, wire: Wire) -> ConsentWith
     reached = [d for d in found if is_to_undo(d, purposes, event.channels)]
     end = HandoffEnd(at=event.occurred_at, why=_SAID_NO)
     end_handoffs([d for d in reached if can_undo(d)], end, wire.deliveries)
-    if note(wire, reached, _SAID_NO):
+    if note(wire, reached, _SAID_NO, event.occurred_at):
         tally(**sweep(wire, moment.now))
     return event
 
@@ -49,12 +49,12 @@ def recall(event: RecallOrdered, moment: Moment, wire: Wire) -> RecallOrdered:
     All is noted before anything is done: what a provider does not do now, the sweep does.
     """
     for action_id in event.actions:
-        wire.deliveries.note_recall(action_id, event.why)
+        wire.deliveries.note_recall(action_id, event.why, event.occurred_at)
     named = wire.deliveries.list_named(event.actions)
     if event.final:
         end_handoffs(named, HandoffEnd(at=event.occurred_at, why=event.why, whole=True),
                      wire.deliveries)  # fmt: skip
-    if note(wire, named, event.why):
+    if note(wire, named, event.why, event.occurred_at):
         tally(**sweep(wire, moment.now))
     return event
 

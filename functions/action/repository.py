@@ -90,18 +90,20 @@ class Deliveries:
         found = self.table.get_many(keys) if keys else {}
         return [Delivery.parse(record.body) for record in found.values()]
 
-    def note_recall(self, action_id: str, why: str) -> None:
-        """Note that an action is not to leave, if it has not yet; the first reason stays."""
-        self.table.put_new(Record(f"ACTION#{action_id}", _RECALL, why))
+    def note_recall(self, action_id: str, why: str, asked_at: datetime) -> None:
+        """Note that an action is not to leave, if it has not yet; the first word stays."""
+        tags = {"at": asked_at.isoformat()}
+        self.table.put_new(Record(f"ACTION#{action_id}", _RECALL, why, tags=tags))
 
     def find_recall(self, action_id: str) -> str | None:
         """Return why an action is not to leave, or None."""
         record = self.table.get(f"ACTION#{action_id}", _RECALL)
         return record.body if record else None
 
-    def note_undo(self, action_id: str, why: str) -> None:
+    def note_undo(self, action_id: str, why: str, asked_at: datetime) -> None:
         """Note that an action is to be taken back; it stays noted until it is."""
-        self.table.put_new(Record(_UNDO, f"ACTION#{action_id}", why))
+        tags = {"at": asked_at.isoformat()}
+        self.table.put_new(Record(_UNDO, f"ACTION#{action_id}", why, tags=tags))
 
     def find_undo(self, action_id: str) -> str | None:
         """Return why an action is noted to be taken back; None where it is not."""

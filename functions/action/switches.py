@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from mos.model.base import point
 from mos.model.delivery import Delivery
-from mos.model.switch import Switch, SwitchScope
+from mos.model.switch import STOPPED_BY, Switch, SwitchScope, find_stopped_place
 from mos.ports import Record, Table
 
-_SWITCHES, _PARTS = "SWITCHES", 16
+_SWITCHES = "SWITCHES"
 _LOOK = timedelta(minutes=5)
 """How long something that is stopped waits before it looks again."""
 GUARD = "deliverability"
@@ -89,12 +89,12 @@ class Switches:
         """
         ends = int((expires_at + timedelta(days=2)).timestamp())
         tags = {"provider": provider, "segment": segment, "expires": expires_at.isoformat()}
-        place = (_part(delivery.action_id), f"ACTION#{delivery.action_id}")
+        place = (find_stopped_place(delivery.action_id), f"ACTION#{delivery.action_id}")
         self._table.put_new(Record(*place, tags=tags, expires_at=ends))
 
     def drop_stopped(self, action_id: str) -> None:
         """Note that an action is no longer held back: it has ended."""
-        self._table.delete(_part(action_id), f"ACTION#{action_id}")
+        self._table.delete(find_stopped_place(action_id), f"ACTION#{action_id}")
 
 
 def _rank(switch: Switch) -> tuple[datetime, bool]:
@@ -109,12 +109,4 @@ def find_next_look(delivery: Delivery, now: datetime) -> datetime:
 
 def say_stopped(switch: Switch) -> str:
     """Return why something is held back, in words."""
-    return f"stopped ({switch.key}) by {switch.by}: {switch.why}"
-
-
-def _part(action_id: str) -> str:
-    return f"STOPPED#{int(point('part', action_id) * _PARTS):x}"
-
-
-PARTS = tuple(f"STOPPED#{part:x}" for part in range(_PARTS))
-"""Where the actions that are held back stand."""
+    return f"{STOPPED_BY}{switch.key}) by {switch.by}: {switch.why}"

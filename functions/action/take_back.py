@@ -33,11 +33,11 @@ def is_to_undo(delivery: Delivery, purposes: tuple[str, ...], channels_: tuple[s
     return bool(purposes) and delivery.purpose in (None, *purposes)
 
 
-def note(wire: Wire, deliveries: list[Delivery], why: str) -> list[str]:
+def note(wire: Wire, deliveries: list[Delivery], why: str, asked_at: datetime) -> list[str]:
     """Note what is to be taken back; return the ids of the actions. Mails cannot be."""
     found = [d for d in deliveries if can_undo(d)]
     for delivery in found:
-        wire.deliveries.note_undo(delivery.action_id, why)
+        wire.deliveries.note_undo(delivery.action_id, why, asked_at)
     return [delivery.action_id for delivery in found]
 
 

@@ -26,10 +26,9 @@ def take_over(event: ActionDecided, delivery: Delivery, wire: Wire, now: datetim
     deliveries = {one.action_id: one for one in wire.deliveries.list_named(actions)}
     replaced = [one for one in actions if not _is_finished(deliveries.get(one))]
     for action_id in replaced:
-        wire.deliveries.note_recall(action_id, WHY)
-    take_back(
-        wire, note(wire, [deliveries[one] for one in replaced if one in deliveries], WHY), now
-    )
+        wire.deliveries.note_recall(action_id, WHY, now)
+    known = [deliveries[one] for one in replaced if one in deliveries]
+    take_back(wire, note(wire, known, WHY, now), now)
 
 
 def _is_finished(delivery: Delivery | None) -> bool:

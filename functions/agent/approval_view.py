@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
+from functions.agent.paging import count_after
 from mos.model.approval import ApproverWord, IgnoredWord
 from mos.model.base import Instant, Noun
 from mos.model.view import Block, Rows, Said
@@ -66,7 +67,7 @@ class ApprovalRow(Noun):
     why: str = ""
 
 
-def list_rows(rows: Sequence[ApprovalRow], count: int, now: datetime) -> list[Block]:
+def list_rows(rows: Sequence[ApprovalRow], count: int, now: datetime, skip: int = 0) -> list[Block]:
     """Return what waits, the oldest first, with how far each is and the time that is left."""
     plural = "decision waits" if count == 1 else "decisions wait"
     first = Said.of(f"{count} {plural} for a person", "what the workflow asked")
@@ -80,7 +81,8 @@ def list_rows(rows: Sequence[ApprovalRow], count: int, now: datetime) -> list[Bl
             )
             for row in rows
         ),
-        more=count - len(rows),
+        more=count_after(count, skip, len(rows)),
+        next_skip=skip + len(rows),
     )  # fmt: skip
     return [first, table] if rows else [first]
 

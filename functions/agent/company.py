@@ -1,7 +1,8 @@
 """Find the one company that somebody names: by its id, its domain or website, or its name."""
 
+from functions.agent.lately import find_called
 from functions.agent.search import find_accounts, is_called, read_domain
-from functions.agent.subject import read_account
+from functions.agent.subject import name_company, read_account
 from functions.agent.tool import Desk
 from mos.errors import MissingError
 from mos.model.account import Account
@@ -24,8 +25,10 @@ def find_company(named: str, desk: Desk) -> Account:
     near = find_accounts(named, desk)
     # Whoever asks by an alias' domain is led to the account, which is called otherwise.
     exact = near if read_domain(named) else [one for one in near if is_called(one, named)]
+    # One without a domain of its own stands in no index of names.
+    exact = exact or ([] if read_domain(named) else find_called(named, desk))
     if len(exact) == 1:
         return read_account(exact[0].account_id, desk) or exact[0]
-    known = ", ".join(f"{a.trait('name') or a.domain} [{a.account_id}]" for a in near[:_MEANT])
+    known = ", ".join(f"{name_company(a)} [{a.account_id}]" for a in (near or exact)[:_MEANT])
     hint = f"did you mean {known}?" if known else "name its domain, or write it as it does"
     raise MissingError(f"one company called {named!r}: {hint}")

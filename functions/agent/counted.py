@@ -1,6 +1,7 @@
 """Counts as people say them, and names that somebody may have meant. Pure."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from difflib import get_close_matches
 
 _CLOSE, _MEANT = 0.6, 3
@@ -15,6 +16,15 @@ def count_of(number: int, noun: str, several: str = "") -> str:
     '2 people'
     """
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {several or noun + 's'}"
+
+
+def say_time(at: datetime) -> str:
+    """Return a moment to the minute, with its zone.
+
+    >>> say_time(datetime(2026, 1, 31, 9, 5))
+    '2026-01-31 09:05 UTC'
+    """
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def suggest_names(name: str, known: Iterable[str], otherwise: str) -> str:

@@ -1,13 +1,14 @@
 """What was done outside, and how much of it can be taken back: found by decision, person, name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from functions.agent.by_day import list_by_day
 from functions.agent.compensate import is_undone
 from functions.agent.counted import suggest_names
-from functions.agent.ledger import list_by_day
+from functions.agent.delivery_notes import NO_NOTE, DeliveryNote, read_notes
 from functions.agent.notices import find_notice, find_notice_delivery, open_waiting
 from functions.agent.subject import person
 from functions.agent.tool import Desk
@@ -43,25 +44,24 @@ OPEN = frozenset({Way.TAKE_BACK, Way.TRY, Way.STOP})
 
 @dataclass(frozen=True)
 class Done:
-    """One action: its decision, what was done about it if anything, and why it is stopped."""
+    """One action: its decision, what was done about it if anything, and what is noted about it."""
 
     action_id: str
     decision: Decision | None
     delivery: Delivery | None
-    is_noted: bool = False
-    stopped: str | None = None
+    note: DeliveryNote = NO_NOTE
 
     @property
     def way(self) -> Way:
         """Return what an undo can do about it."""
         one = self.delivery
         if one is None or one.status in (DeliveryStatus.RETRY, DeliveryStatus.CLAIMED):
-            return Way.STOP if self.stopped is None else Way.ASKED
+            return Way.STOP if self.note.stopped is None else Way.ASKED
         if is_undone(one):
             return Way.UNDONE
         if one.status not in (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN):
             return Way.NOTHING
-        if self.is_noted:
+        if self.note.is_noted:
             return Way.ASKED
         if one.can_undo is None:
             return Way.TRY
@@ -157,21 +157,8 @@ def _of_decisions(decisions: Iterable[Decision], desk: Desk) -> list[Done]:
 
 def _look(found: list[Done], desk: Desk) -> list[Done]:
     """Return them with what is noted about them already, newest first."""
-    keys = [("UNDO", f"ACTION#{one.action_id}") for one in found]
-    stops = [(f"ACTION#{one.action_id}", "RECALL") for one in found]
-    held = desk.tables("actions").get_many([*keys, *stops]) if found else {}
-    looked = [
-        Done(
-            one.action_id,
-            one.decision,
-            one.delivery,
-            is_noted=("UNDO", f"ACTION#{one.action_id}") in held,
-            stopped=record.body
-            if (record := held.get((f"ACTION#{one.action_id}", "RECALL")))
-            else None,
-        )
-        for one in found
-    ]
+    notes = read_notes([one.action_id for one in found], desk)
+    looked = [replace(one, note=notes.get(one.action_id, NO_NOTE)) for one in found]
     return sorted(looked, key=lambda one: (_at(one), one.action_id), reverse=True)
 
 

@@ -18,14 +18,22 @@ from functions.agent.credentials import (
 from functions.agent.metadata import challenge, describe
 from functions.agent.operator_door import OPERATOR
 from functions.agent.reception import Reception
-from functions.agent.reply import Reply, RequestError, refuse, refuse_rpc, reply, reply_empty
+from functions.agent.reply import (
+    Reply,
+    RequestError,
+    put_off,
+    refuse,
+    refuse_rpc,
+    reply,
+    reply_empty,
+)
 from functions.agent.request import HttpRequest
 from mos.errors import BundleError, LimitReachedError, RejectedError, UnavailableError
 from mos.policy.mandates import read_mandates
 from mos.ports import Secrets
 
 _METHODS = "POST, OPTIONS"
-_MINUTE = "60"
+_MINUTE = 60
 _WELL_KNOWN = "/.well-known/"
 
 
@@ -56,9 +64,9 @@ class AgentDoor:
         except RejectedError as error:
             said = refuse(error, **self._challenge(error))
         except LimitReachedError:
-            said = reply(429, _TOO_OFTEN, retry_after=_MINUTE)
+            said = put_off(429, _TOO_OFTEN, _MINUTE, request.find_id())
         except (BundleError, UnavailableError):
-            said = reply(503, _UNAVAILABLE, retry_after=_MINUTE)
+            said = put_off(503, _UNAVAILABLE, _MINUTE, request.find_id())
         return said | {"headers": said["headers"] | pages}
 
     def _describe(self, request: HttpRequest) -> Reply:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functions.agent.names import name_companies, name_people, say_whom
 from functions.agent.notices import MARK, find_notice, find_notice_delivery, say_notice
 from functions.agent.sent import say_delivery
-from functions.agent.subject import read_account, stage
+from functions.agent.subject import name_company, read_account, stage
 from functions.agent.tool import Desk
 from mos.model.account import Account, BuyingGroup
 from mos.model.base import Noun, derive_id
@@ -97,7 +97,7 @@ def show_account(account: Account, desk: Desk) -> Found:
     return Found(
         kind="account",
         id=account.account_id,
-        name=str(account.trait("name") or account.domain or account.account_id),
+        name=name_company(account),
         domain=account.domain,
         stage=placed.stage if placed else None,
     )
@@ -109,7 +109,7 @@ def _find_group(group_id: str, desk: Desk) -> Found | None:
         return None
     group = BuyingGroup.parse(record.body)
     account, placed = read_account(group.account_id, desk), stage(group_id, desk)
-    company = str(account.trait("name") or account.domain or "") if account else ""
+    company = name_company(account) if account else ""
     return Found(
         kind="group",
         id=group_id,

@@ -1,4 +1,4 @@
-"""People and companies by name alone, among those about whom something was decided lately.
+"""People and companies by name alone, of those about whom something was decided lately.
 
 No index of everybody's names is kept: who is older is found by a mailbox, an id or their company.
 """
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 
-from functions.agent.ledger import list_by_day
+from functions.agent.by_day import list_by_day
 from functions.agent.search import is_called, match_people, suggest
 from functions.agent.tool import Desk
 from mos.matching.clean import clean
@@ -41,6 +41,21 @@ def find_lately(text: str, desk: Desk) -> Lately:
     names = {_name_of(one): one for one in accounts}
     close = get_close_matches(clean(Field.COMPANY, text), names, n=3, cutoff=_CLOSE)
     return Lately(tuple(near), tuple(names[name] for name in close), guesses=True)
+
+
+def list_colleagues(employer: str, desk: Desk) -> list[Profile]:
+    """Return the people of a company without a domain of its own: none lists them by account.
+
+    That is who says that it is theirs, and whose own account is called so.
+    """
+    people, accounts = _list_lately(desk)
+    own = {one.account_id for one in accounts if is_called(one, employer)}
+    return [one for one in people if _is_at(one, employer) or one.account_id in own]
+
+
+def find_called(account_name: str, desk: Desk) -> list[Account]:
+    """Return the companies of these days that are called so, a domain of their own or none."""
+    return [one for one in _list_lately(desk)[1] if is_called(one, account_name)]
 
 
 def _list_lately(desk: Desk) -> tuple[list[Profile], list[Account]]:

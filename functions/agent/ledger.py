@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from functions.agent.subject import called, groups, person
 from functions.agent.tool import Desk
 from mos.errors import BundleError, MalformedError, MissingError
 from mos.model.base import derive_id
-from mos.model.decision import Decision, days_places
+from mos.model.decision import Decision
 from mos.model.delivery import Delivery
 from mos.model.notice import Notice
 from mos.policy.bundle.bundle import Bundle
 
-_MOST_BY_PLACE, _MOST_BY_DAY = 40, 500
-"""How many decisions of one place of a day, and of all, are looked at."""
+_MOST_NOTICES = 500
+"""How many notices of one day are looked at."""
 
 
 def list_newest(group_ids: Sequence[str], desk: Desk, most: int) -> list[Decision]:
@@ -30,23 +30,6 @@ def list_latest(group_id: str, desk: Desk, most: int) -> list[Decision]:
     keys = [(f"DECISION#{r.tags['decision']}", "DECISION") for r in records]
     found = table.get_many(keys)
     return [Decision.parse(found[key].body) for key in keys if key in found]
-
-
-def list_by_day(since: datetime, desk: Desk) -> tuple[list[Decision], bool]:
-    """Return the decisions since a moment, newest first, and whether these are all of them."""
-    table, keys, complete = desk.tables("decisions"), dict[tuple[str, str], str](), True
-    day = desk.now
-    while day.date() >= since.date() and len(keys) < _MOST_BY_DAY:
-        for place in days_places(day):
-            found = table.query(place, newest_first=True, limit=_MOST_BY_PLACE)
-            complete = complete and len(found) < _MOST_BY_PLACE
-            keys |= {(f"DECISION#{r.tags['decision']}", "DECISION"): r.sk for r in found}
-        day -= timedelta(days=1)
-    complete = complete and len(keys) < _MOST_BY_DAY
-    newest = sorted((k for k, sk in keys.items() if sk >= since.isoformat()), key=keys.__getitem__)
-    newest = newest[::-1][:_MOST_BY_DAY]
-    held = table.get_many(newest) if newest else {}
-    return [Decision.parse(held[key].body) for key in newest if key in held], complete
 
 
 def find_delivery(decision: Decision, desk: Desk) -> Delivery | None:
@@ -114,6 +97,6 @@ def list_notices(hours: int, desk: Desk) -> list[Notice]:
     since, found = desk.now - timedelta(hours=hours), list[Notice]()
     for back in range(hours // 24 + 2):
         day = desk.now - timedelta(days=back)
-        records = desk.tables("actions").query(f"NOTICES#{day:%Y-%m-%d}", limit=_MOST_BY_DAY)
+        records = desk.tables("actions").query(f"NOTICES#{day:%Y-%m-%d}", limit=_MOST_NOTICES)
         found += [Notice.parse(record.body) for record in records]
     return sorted((n for n in found if n.at >= since), key=lambda n: n.at, reverse=True)

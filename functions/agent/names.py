@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from functions.agent.subject import called, person
+from functions.agent.subject import called, name_company, person
 from functions.agent.tool import Desk
 from mos.errors import MissingError
 from mos.model.account import Account
@@ -28,7 +28,7 @@ def name_companies(ids: Iterable[str | None], desk: Desk) -> dict[str, str]:
     wanted = sorted({one for one in ids if one})
     held = _read(desk, [(f"ACCOUNT#{one}", "ACCOUNT") for one in wanted])
     accounts = {pk.removeprefix("ACCOUNT#"): Account.parse(r.body) for (pk, _), r in held.items()}
-    return {i: str(a.trait("name") or a.domain or i) for i, a in accounts.items()}
+    return {i: name_company(a) for i, a in accounts.items()}
 
 
 def say_whom(who: str | None, company: str | None) -> str | None:

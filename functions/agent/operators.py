@@ -6,6 +6,6 @@ from functions.agent.tool import Effect, Tool
 def is_for_operators(tool: Tool) -> bool:
     """Say whether only somebody whom IAM knows may use a tool: so may nobody from the internet.
 
-    What destroys is for people, without being named.
+    What acts or destroys is for people, without being named.
     """
-    return tool.for_operators or tool.effect is Effect.DESTROYS
+    return tool.for_operators or tool.effect in (Effect.ACTS, Effect.DESTROYS)

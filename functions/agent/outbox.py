@@ -3,8 +3,8 @@
 from functions.agent.counted import count_of
 from functions.agent.names import say_whom
 from functions.agent.notices import say_outcome
-from functions.agent.reasons import say_reason
-from functions.agent.sent import Sent
+from functions.agent.paging import count_after
+from functions.agent.sent import Sent, say_state
 from mos.model.base import Instant, Noun
 from mos.model.view import Block, Rows, Said
 
@@ -39,8 +39,9 @@ class OutboxAnswer(Noun):
 
     `undelivered` counts decisions that touch somebody and of which nothing is begun yet,
     `silent` deliveries of which their provider told nothing in time, `rehearsed` those that a dry
-    run would have sent. Of everybody's of these hours, where nothing narrows them, `strays` are
-    receipts for what we did not send, `notices` what colleagues were told of broken promises.
+    run would have sent, `released` those held that no switch stops any more. Of everybody's of
+    these hours, where nothing narrows them, `strays` are receipts for what we did not send,
+    `notices` what colleagues were told of broken promises.
     """
 
     count: int
@@ -51,10 +52,13 @@ class OutboxAnswer(Noun):
     notices: tuple[Told, ...] = ()
     silent: int = 0
     rehearsed: int = 0
+    released: int = 0
     strays: tuple[StrayReceipt, ...] = ()
 
 
-def show_outbox(data: OutboxAnswer, subject: str, hours: int, most: int) -> tuple[Block, ...]:
+def show_outbox(
+    data: OutboxAnswer, subject: str, hours: int, most: int, skip: int = 0
+) -> tuple[Block, ...]:
     """Return the deliveries as people read them, then notices and strays where there are any."""
     counts = sorted(data.counts.items())
     ends = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in counts)
@@ -63,9 +67,11 @@ def show_outbox(data: OutboxAnswer, subject: str, hours: int, most: int) -> tupl
     first = f"Deliveries {whose}{part}: {ends or 'none'}; {data.undelivered} not begun yet"
     if data.silent:
         first += f"; of {data.silent} the provider told nothing in time"
+    if data.released:
+        first += f"; {data.released} of those held may leave again, and looks within minutes"
     if data.rehearsed:
         first += f"; {data.rehearsed} of a dry run would have been sent"
-    table = _show_deliveries(data)
+    table = _show_deliveries(data, skip)
     blocks: list[Block] = [Said.of(first, "the action layer's own table"), table]
     if data.notices:
         blocks.append(_show_notices(data.notices, most))
@@ -74,7 +80,7 @@ def show_outbox(data: OutboxAnswer, subject: str, hours: int, most: int) -> tupl
     return tuple(blocks)
 
 
-def _show_deliveries(data: OutboxAnswer) -> Rows:
+def _show_deliveries(data: OutboxAnswer, skip: int) -> Rows:
     subject = ("subject",) if any(s.is_dry for s in data.deliveries) else ()
     return Rows(
         title="Deliveries",
@@ -86,13 +92,13 @@ def _show_deliveries(data: OutboxAnswer) -> Rows:
                 s.action,
                 s.channel,
                 *((s.subject,) if subject else ()),
-                "would send" if s.is_dry else s.status.replace("_", " "),
-                say_reason(s.reason),
+                *say_state(s),
                 s.action_id,
             )
             for s in data.deliveries
         ),
-        more=data.count - len(data.deliveries),
+        more=count_after(data.count, skip, len(data.deliveries)),
+        next_skip=skip + len(data.deliveries),
     )
 
 

@@ -50,8 +50,10 @@ def stand_at(placement: Placement, clocks: Sequence[Clock], at: datetime, desk: 
 
 
 def _runs(clock: Clock, at: datetime) -> bool:
-    is_open = clock.status is not ClockStatus.VOID
-    return is_open and (clock.ended_at is None or clock.ended_at > at)
+    """Say whether a promise still ran at a moment, as far as what ended it says when."""
+    if clock.ended_at is None:
+        return clock.status is not ClockStatus.VOID
+    return clock.ended_at > at
 
 
 def _stand(clock: Clock, at: datetime, ended: Sequence[EndedHandoff]) -> Clock:
@@ -60,7 +62,7 @@ def _stand(clock: Clock, at: datetime, ended: Sequence[EndedHandoff]) -> Clock:
     is_late = at >= clock.due_at
     if is_late and clock.status is ClockStatus.BREACHED:
         return clock
-    due = clock.model_copy(update={"status": ClockStatus.DUE, "ended_at": None})
+    due = clock.model_copy(update={"status": ClockStatus.DUE, "ended_at": None, "why": ""})
     stood = end_promise(due, ended)
     if stood.status is ClockStatus.DUE and is_late:
         return stood.model_copy(update={"status": ClockStatus.BREACHED})

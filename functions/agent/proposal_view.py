@@ -1,5 +1,6 @@
 """What is at stake in a proposal, by its last rehearsal, and how far its approval is."""
 
+from functions.agent.counted import count_of
 from functions.agent.policy_source import DOORS
 from functions.agent.proposal_words import OPERATOR, ProposalWords
 from functions.agent.proposals import ProposalState, Standing
@@ -53,3 +54,14 @@ def tell_words(standing: Standing, desk: Desk) -> list[Block]:
     return view + [
         Said.of(f"  {no.by} said yes, which changed nothing: {no.reason}", cite) for no in ignored
     ]
+
+
+def show_mistakes(standing: Standing, cite: str) -> list[Block]:
+    """Return the mistakes that stayed with a proposal, and how many there are."""
+    proposal, kept = standing.proposal, standing.proposal.mistakes
+    if not proposal.errors:
+        return []
+    every = f"`check_policy` names all (bundle {proposal.proposal_id})"
+    left = f": {every}" if proposal.errors > len(kept) else ""
+    first = Said.of(f"{count_of(proposal.errors, 'mistake')}{left}", cite)
+    return [first, *(Said.of(f"  mistake: {one}", cite) for one in kept)]

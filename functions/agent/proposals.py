@@ -41,7 +41,8 @@ class PolicyProposal(Stored):
     """A change of the bundle that somebody wants: the diff, the pages that it makes, the findings.
 
     `base` is the digest of the bundle that it changes, `candidate` of the one that comes of it;
-    `files` are the changed pages in full, an empty one is taken away.
+    `files` are the changed pages in full, an empty one is taken away; `mistakes` the first of what
+    must be mended, each with its page.
     """
 
     proposal_id: str
@@ -55,6 +56,7 @@ class PolicyProposal(Stored):
     says: tuple[str, ...]
     errors: int
     warnings: int
+    mistakes: tuple[str, ...] = ()
 
 
 class Standing(Noun):

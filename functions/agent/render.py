@@ -25,7 +25,7 @@ def fit_lines(lines: Sequence[str], most: int = MOST_TEXT) -> str:
         return whole
     kept, size = list[str](), 0
     for line in lines:
-        tail = f"… and {len(lines) - len(kept)} more lines than one answer holds: ask for less"
+        tail = f"… and {len(lines) - len(kept)} more lines: `most` and `skip` ask for a page"
         if size + len(line) + 1 + len(tail) > most:
             return "\n".join([*kept, tail])
         kept.append(line)
@@ -51,9 +51,10 @@ def _list_rows(block: Rows) -> Iterator[str]:
         return
     yield f"{block.title}: {' | '.join(block.columns)}"
     for row in block.rows:
-        yield "  " + " | ".join(map(write_cell, row))
+        yield "  " + " | ".join(map(_write_beside, row))
     if block.more:
-        yield f"  … and {block.more:,} more"
+        goes_on = f": skip={block.next_skip} goes on there" if block.next_skip else ""
+        yield f"  … and {block.more:,} more{goes_on}"
 
 
 def write_cell(cell: Cell) -> str:
@@ -67,6 +68,11 @@ def write_cell(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return say_number(cell) if isinstance(cell, float) else str(cell)
+
+
+def _write_beside(cell: Cell) -> str:
+    """Return a cell as it stands beside others: what parts them is nobody's text."""
+    return write_cell(cell).replace("|", "¦")
 
 
 def _list_branches(tree: Tree, depth: int) -> Iterator[str]:

@@ -10,6 +10,8 @@ Reply = dict[str, Any]
 """What Lambda hands to an HTTP API."""
 
 PARSE_ERROR, INVALID_REQUEST, INTERNAL_ERROR = -32700, -32600, -32603
+LATER = -32000
+"""JSON-RPC's code of a server's own errors: nothing is wrong with the request, only not now."""
 
 
 class RequestError(RejectedError):
@@ -52,3 +54,11 @@ def fail_rpc(status: int, code: int, message: str, request_id: object = None) ->
     """Return a JSON-RPC error."""
     fault = {"code": code, "message": message}
     return reply(status, {"jsonrpc": "2.0", "id": request_id, "error": fault})
+
+
+def put_off(status: int, said: Mapping[str, str], seconds: int, request_id: object) -> Reply:
+    """Return a JSON-RPC error that says to come back in so many seconds, in a header too."""
+    about = {"reason": said["error"], "retry_after_seconds": seconds}
+    fault = {"code": LATER, "message": said["detail"], "data": about}
+    body = {"jsonrpc": "2.0", "id": request_id, "error": fault}
+    return reply(status, body, retry_after=str(seconds))

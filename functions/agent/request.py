@@ -54,6 +54,14 @@ class HttpRequest:
         _check_id(message)
         return message
 
+    def find_id(self) -> str | int | None:
+        """Return the id of the message, which its answer has too; None where it has none."""
+        try:
+            found = self.read_message().get("id")
+        except RequestError:
+            return None
+        return found if isinstance(found, str | int) else None
+
     def read_body(self) -> bytes:
         """Return the body's bytes.
 

@@ -6,7 +6,7 @@ no index of everybody's names is kept.
 
 import re
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from functions.agent.tool import Desk
 from mos.identity.company import account_id
@@ -67,7 +67,23 @@ def find_accounts(text: str, desk: Desk) -> list[Account]:
              for i in best if (f"ACCOUNT#{i}", "ACCOUNT") in held]  # fmt: skip
     plain = clean(Field.COMPANY, text)
     found = _lead_on(found, desk)
-    return sorted(found, key=lambda a: clean(Field.COMPANY, str(a.trait("name") or "")) != plain)
+    return sorted(found, key=lambda one: -_compare(one, plain))
+
+
+def _compare(account: Account, plain: str) -> float:
+    """Return how alike a company's name and a text are: 1 where they are the same."""
+    name = clean(Field.COMPANY, str(account.trait("name") or ""))
+    return SequenceMatcher(None, name, plain).ratio()
+
+
+def has_every_word(account: Account, text: str) -> bool:
+    """Say whether a company's name has each word of a text, but for the legal form; or its domain.
+
+    One that lacks a word shares others: it may be meant, and nobody said so.
+    """
+    name = clean(Field.COMPANY, str(account.trait("name") or "")).split()
+    wanted = clean(Field.COMPANY, text).split()
+    return is_called(account, text) or (bool(wanted) and set(wanted) <= set(name))
 
 
 def _lead_on(accounts: Sequence[Account], desk: Desk) -> list[Account]:

@@ -1,5 +1,6 @@
 """A delivery as a row of a list: what it was, how it ended, which words it says. Pure."""
 
+from functions.agent.counted import say_time
 from functions.agent.reasons import say_reason
 from functions.agent.tool import Scope
 from mos.model.base import Instant, Noun
@@ -17,7 +18,8 @@ class Sent(Noun):
 
     `asset` is the page of `content/` whose words it says, in its `version` and with its `claims`.
     One that `is_dry` would have been sent, and was not: with its `subject`. `who` and `company` are
-    whom it was for, as the reader may know them.
+    whom it was for, as the reader may know them. `asked_at` is when it was wanted back, where that
+    was kept, `undone_at` when that was done. One that no switch stops any more `leaves_by` then.
     """
 
     action_id: str
@@ -38,6 +40,9 @@ class Sent(Noun):
     subject: str = ""
     who: str | None = None
     company: str | None = None
+    asked_at: Instant | None = None
+    undone_at: Instant | None = None
+    leaves_by: Instant | None = None
 
 
 def say_how(one: Delivery) -> str:
@@ -47,9 +52,27 @@ def say_how(one: Delivery) -> str:
     return _HELD if one.status is DeliveryStatus.RETRY else one.status.value
 
 
+def say_state(one: Sent) -> tuple[str, str]:
+    """Return how a delivery stands and why, as two cells of a table.
+
+    What was taken back says since when; what was let go, by when it leaves.
+    """
+    if one.is_dry:
+        return "would send", say_reason(one.reason)
+    if one.leaves_by is not None:
+        return "released", f"leaves by {say_time(one.leaves_by)}, if nothing else stops it"
+    asked = f"wanted back {say_time(one.asked_at)}" if one.asked_at else ""
+    done = f"taken back {say_time(one.undone_at)}" if one.undone_at else ""
+    when = ", ".join(filter(None, (asked, done)))
+    why = f"{say_reason(one.reason)} ({when})" if when else say_reason(one.reason)
+    return one.status.replace("_", " "), why
+
+
 def say_delivery(one: Delivery) -> str:
     """Return how a delivery stands and why, in a sentence."""
-    return f"{say_how(one).replace('_', ' ')}: {say_reason(_find_reason(one))}"
+    undone = one.undone
+    when = f" ({say_time(undone.at)})" if undone and undone.done else ""
+    return f"{say_how(one).replace('_', ' ')}: {say_reason(_find_reason(one))}{when}"
 
 
 def _find_reason(one: Delivery) -> str:
@@ -76,4 +99,5 @@ def read_sent(one: Delivery, scope: Scope) -> Sent:
         claims=one.claims,
         is_dry=one.is_dry,
         subject=one.artefact.get("subject", "") if shows else "",
+        undone_at=one.undone.at if one.undone and one.undone.done else None,
     )

@@ -57,16 +57,25 @@ def server_of(
         subscriptions=False,  # one invocation has an end: there is no stream for news
     )
     for tool in offered.values():
-        reads = tool.effect is Effect.READS
-        hints = ToolAnnotations(
-            read_only_hint=reads,
-            destructive_hint=tool.effect is Effect.DESTROYS,
-            idempotent_hint=reads,
-            open_world_hint=False,
-        )
+        hints = annotate(tool)
         run = described(tool, callable_of(tool))
         made.tool(name=tool.name, description=tool.description, annotations=hints)(run)
     return made
+
+
+def annotate(tool: Tool) -> ToolAnnotations:
+    """Return what a client may warn of, as MCP means it.
+
+    Destructive is what does more than add. What acts or destroys reaches others' systems: the
+    providers at which something leaves or is taken back.
+    """
+    reads, changes = tool.effect is Effect.READS, tool.effect in (Effect.ACTS, Effect.DESTROYS)
+    return ToolAnnotations(
+        read_only_hint=reads,
+        destructive_hint=changes,
+        idempotent_hint=reads,
+        open_world_hint=changes,
+    )
 
 
 def _tell_crash(tool: str, error: Exception) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from functions.agent.lately import find_lately, list_colleagues
 from functions.agent.log import device
 from functions.agent.promises import stand_now
 from functions.agent.search import (
@@ -22,6 +23,7 @@ from mos.errors import MissingError
 from mos.identity.company_tree import CompanyTree
 from mos.model.account import Account, BuyingGroup
 from mos.model.base import derive_id
+from mos.model.plain_text import quote_data
 from mos.model.profile import Profile
 from mos.model.stage import Placement
 from mos.policy.bundle.bundle import Bundle
@@ -98,9 +100,13 @@ def _hint(subject: str, desk: Desk) -> str:
     """Return how to name a person; of a company, that it is one."""
     for account in find_accounts(subject, desk) if ":" not in subject else ():
         if is_called(account, subject):
-            name = str(account.trait("name") or account.domain)
+            name = name_company(account)
             return f'it is a company: name somebody there, "Jane Doe at {name}", or ask `account`'
-    return _FORMS
+    if set("@:_") & set(subject):
+        return _FORMS
+    meant = find_lately(subject, desk).people[:_MEANT]
+    named = ", ".join(_name_with_id(one, desk) for one in meant)
+    return f"did you mean {named}? Else {_FORMS}" if named else _FORMS
 
 
 def _follow(profile_id: str, subject: str, desk: Desk) -> Profile:
@@ -124,19 +130,27 @@ def _find_by_name(name: str, employer: str, desk: Desk) -> Profile:
     """
     near = find_accounts(employer, desk)
     accounts = [account for account in near if is_called(account, employer)]
-    if not accounts:
-        known = ", ".join(str(a.trait("name") or a.domain) for a in near[:_MEANT])
-        hint = f"did you mean {known}?" if known else "name its domain, or write it as it does"
-        raise MissingError(f"company called {employer!r}: {hint}")
     people = [p for account in accounts for p in list_people(account, desk.bundle(None), desk)]
     hits = match_people(name, people, exactly=True)
+    if not hits:
+        people += [p for p in list_colleagues(employer, desk) if p not in people]
+        hits = match_people(name, people, exactly=True)
     if len(hits) == 1:
         return hits[0]
+    if not accounts and not people:
+        known = ", ".join(name_company(a) for a in near[:_MEANT])
+        hint = f"did you mean {known}?" if known else "name its domain, or write it as it does"
+        raise MissingError(f"company called {employer!r}: {hint}")
     others = hits or match_people(name, people) or suggest(name, people)
-    meant = ", ".join(f"{called(p, desk)} [{p.profile_id}]" for p in others[:_MEANT])
+    meant = ", ".join(_name_with_id(one, desk) for one in others[:_MEANT])
     hint = f"did you mean {meant}?" if others else _count_known(people, employer)
-    where = accounts[0].trait("name") or accounts[0].domain
+    where = name_company(accounts[0]) if accounts else employer
     raise MissingError(f"one person called {name!r} at {where}: {hint}")
+
+
+def _name_with_id(one: Profile, desk: Desk) -> str:
+    name = called(one, desk)
+    return name if name == one.profile_id else f"{name} [{one.profile_id}]"
 
 
 def _count_known(people: Sequence[Profile], employer: str) -> str:
@@ -144,6 +158,12 @@ def _count_known(people: Sequence[Profile], employer: str) -> str:
         return "nobody is known there"
     said = "1 person is" if len(people) == 1 else f"{len(people)} people are"
     return f"{said} known there: `find` {employer!r} lists them"
+
+
+def name_company(account: Account) -> str:
+    """Return what to call a company in a sentence; what is no name stands in quotes."""
+    named = account.trait("name") or account.domain
+    return quote_data(str(named)) if named else account.account_id
 
 
 def company(profile: Profile, desk: Desk) -> Account | None:
@@ -219,9 +239,10 @@ def is_plain(value: object) -> bool:
 
 
 def called(profile: Profile, desk: Desk) -> str:
-    """Return what to call the person in a sentence."""
+    """Return what to call the person in a sentence; what is no name stands in quotes."""
     if not desk.scope.personal_data:
         return profile.profile_id
     names = [str(profile.trait(n) or "") for n in ("first_name", "last_name")]
     full = " ".join(filter(None, names)) or str(profile.trait("name") or "")
-    return full or profile.value_of("email") or profile.profile_id
+    named = full or profile.value_of("email")
+    return quote_data(named) if named else profile.profile_id

@@ -9,11 +9,10 @@ from functions.agent.counted import suggest_names
 from functions.agent.tool import Desk
 from mos.errors import MalformedError
 from mos.model.delivery import Delivery, DeliveryStatus
-from mos.model.switch import Switch, SwitchScope
+from mos.model.switch import STOPPED_PLACES, Switch, SwitchScope
 from mos.policy.fact_values import GIVEN_BY, known_values, listed, outputs
 
 _MOST_HELD = 2000
-_PARTS = tuple(f"STOPPED#{part:x}" for part in range(16))
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ def plan_resume(switch: Switch, desk: Desk) -> ResumePlan:
     What another switch stops as well would go on waiting; what was recalled leaves in no case.
     """
     table = desk.tables("actions")
-    records = [r for part in _PARTS for r in table.query(part, limit=_MOST_HELD // 16 + 1)]
+    records = [r for part in STOPPED_PLACES for r in table.query(part, limit=_MOST_HELD // 16 + 1)]
     others = [one for one in list_switches(desk) if one.is_stopped and one.key != switch.key]
     noted = {record.sk: record.tags for record in records}
     keys = [(sk, kind) for sk in noted for kind in ("DELIVERY", "RECALL")]
@@ -131,10 +130,10 @@ def plan_resume(switch: Switch, desk: Desk) -> ResumePlan:
         delivery = Delivery.parse(record.body) if record else None
         if delivery is None or delivery.status is not DeliveryStatus.RETRY:
             continue
-        if (sk, "RECALL") in read or not _covers(switch, delivery, tags):
+        if (sk, "RECALL") in read or not is_covered(switch, delivery, tags):
             continue
         one = HeldBack(delivery, switch.key, datetime.fromisoformat(tags["expires"]))
-        (waiting if any(_covers(o, delivery, tags) for o in others) else found).append(one)
+        (waiting if any(is_covered(o, delivery, tags) for o in others) else found).append(one)
     found.sort(key=lambda one: (one.delivery.at, one.delivery.action_id))
     leaving = [one for one in found if one.expires_at > desk.now]
     last = {one.delivery.person_id: one for one in leaving if one.delivery.person_id}
@@ -146,7 +145,8 @@ def plan_resume(switch: Switch, desk: Desk) -> ResumePlan:
     return ResumePlan(tuple(leaving), stale, tuple(again), tuple(waiting), complete)
 
 
-def _covers(switch: Switch, delivery: Delivery, tags: Mapping[str, str]) -> bool:
+def is_covered(switch: Switch, delivery: Delivery, tags: Mapping[str, str]) -> bool:
+    """Say whether a switch is about a delivery, by what was noted when it was held back."""
     return switch.covers(
         channel=delivery.channel,
         provider=tags["provider"],

@@ -121,10 +121,15 @@ class Desk:
 
 
 class Effect(StrEnum):
-    """What a tool does to the world; what `destroys` may have something erased for good."""
+    """What a tool does to the world; what `destroys` may have something erased for good.
+
+    What `proposes` only adds, and a person decides about it. What `acts` changes what stands: it
+    takes something back, stops it, lets it leave, joins people or parts them.
+    """
 
     READS = "reads"
     PROPOSES = "proposes"
+    ACTS = "acts"
     DESTROYS = "destroys"
 
 

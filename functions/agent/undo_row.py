@@ -1,5 +1,6 @@
 """One action as `undo` lists it: what it was, and what can be done about it. Pure."""
 
+from functions.agent.counted import say_time
 from functions.agent.done import Done, Way
 from functions.agent.reasons import say_reason
 from mos.model.base import Instant, Noun
@@ -17,9 +18,9 @@ _WAYS = {
 class UndoRow(Noun):
     """One action: what, when, over which channel, for whom, how it ended, what can be done.
 
-    `way` is take_back, stop, try (nobody noted whether it can be), asked (it waits), undone,
-    cannot or nothing. `says` is that in words, `proof` what the provider answered, `who` whom it
-    was for, as the reader may know them.
+    `asked_at` is when it was ordered, where that was kept. `way` is take_back, stop, try (nobody
+    noted whether it can be), asked (it waits), undone, cannot or nothing. `says` is that in words,
+    `proof` what the provider answered, `who` whom it was for, as the reader may know them.
     """
 
     action_id: str
@@ -32,6 +33,7 @@ class UndoRow(Noun):
     status: str
     way: Way
     says: str
+    asked_at: Instant | None = None
     undone_at: Instant | None = None
     proof: str = ""
     who: str | None = None
@@ -54,6 +56,7 @@ def read_row(one: Done) -> UndoRow:
         status=delivery.status.value if delivery else "not delivered yet",
         way=one.way,
         says=_say(one),
+        asked_at=one.note.asked_at,
         undone_at=undone.at if undone and undone.done else None,
         proof=undone.proof if undone else "",
     )
@@ -64,13 +67,15 @@ def _say(one: Done) -> str:
     undone = delivery.undone if delivery else None
     if way is Way.UNDONE and undone:
         proof = f" ({undone.proof})" if undone.proof else ""
-        return f"taken back {undone.at:%Y-%m-%d %H:%M} UTC{proof}: {undone.why}"
-    if way is Way.ASKED and one.is_noted:
-        return "noted: its provider is asked until it is done"
+        asked = f", ordered {say_time(one.note.asked_at)}" if one.note.asked_at else ""
+        return f"taken back {say_time(undone.at)}{asked}{proof}: {undone.why}"
+    since = f" {say_time(one.note.asked_at)}" if one.note.asked_at else ""
+    if way is Way.ASKED and one.note.is_noted:
+        return f"ordered{since}: its provider is asked until it is done"
     if way is Way.ASKED and delivery and delivery.status is DeliveryStatus.CLAIMED:
         return "it was being sent when it was stopped: ask again in a minute"
     if way is Way.ASKED:
-        return f"stopped, it will not leave: {one.stopped}"
+        return f"stopped{since}, it will not leave: {one.note.stopped}"
     said = _WAYS[way]
     if way is Way.NOTHING and delivery:
         return f"{said}: {say_reason(delivery.reason)}"

@@ -12,6 +12,7 @@ from mos.errors import (
     RejectedError,
     UnavailableError,
 )
+from mos.model.plain_text import make_plain_lines
 
 _NOTHING = "there is no "
 _AGAIN = (LimitReachedError, UnavailableError, ConflictError)
@@ -38,7 +39,7 @@ def describe_refusal(error: MosError) -> dict[str, Any]:
         reason = code if isinstance(error, kind) else reason
     return {
         "reason": reason or "refused",
-        "detail": str(error),
+        "detail": make_plain_lines(str(error)),
         "retry": isinstance(error, _AGAIN),
     }
 

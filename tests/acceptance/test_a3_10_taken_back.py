@@ -70,6 +70,24 @@ def test_history_and_trace_say_why_no_promise_was_broken() -> None:
     assert WHY in system.ask("trace", id=handed(system)[0].decision_id).text
 
 
+def test_a_moment_before_it_was_taken_back_knows_nothing_of_that() -> None:
+    system = left_waiting()
+    before = system.now.isoformat()
+    undo(system, handed(system)[0].decision_id)
+    system.wake(hours=10)
+    after = system.now.isoformat()
+
+    then = system.ask("at", subject=JANE, as_of=before).text
+    since = system.ask("at", subject=JANE, as_of=after).text
+    stood = system.ask("stage", subject=JANE, as_of=before).text
+
+    for said in (then, stood):
+        assert "promise first_touch: due" in said
+        assert "taken back" not in said
+        assert WHY not in said
+    assert f"its hand-off was taken back on 2026-11-02 12:32 UTC: {WHY}" in since
+
+
 def test_a_task_that_was_stopped_while_it_waited_leaves_no_promise_either() -> None:
     system = left_waiting()
     [first] = handed(system)

@@ -55,10 +55,10 @@ def test_a3_15_a_proposal_says_what_differs_and_nothing_becomes_active() -> None
 def test_a3_15_a_proposal_with_mistakes_is_kept_with_them_and_cannot_be_approved() -> None:
     system = System()
 
-    told = propose(system, {"parameter": "holdout_percent", "value": 500})
+    told = propose(system, LARGE)
 
-    assert told.data["errors"] >= 1
-    assert any("at most 100" in finding["detail"] for finding in told.data["findings"])
+    assert told.data["errors"] == 1
+    assert any("large_and_ready" in finding["detail"] for finding in told.data["findings"])
     with pytest.raises(MalformedError, match="mistake"):
         system.ask("proposals", word="approve", proposal=told.data["proposal"], name="Ada")
 
@@ -83,6 +83,8 @@ def test_a3_15_only_what_is_named_moves_in_the_page() -> None:
         ({"parameter": "holdout_percent", "value": 0}, "nothing differs"),
         ({"parameter": "holdout_percent"}, "state its value"),
         ({"parameter": "holdout_percent", "value": True}, "expected a number, found True"),
+        ({"parameter": "holdout_percent", "value": 500}, "at most 100, found 500"),
+        ({"parameter": "holdout_percent", "value": -1}, "at least 0"),
         ({"parameter": "holdout_percent", "value": [None]}, "null cannot be written"),
         ({"parameter": "holdout_percent", "value": "\ud800"}, "printable text"),
         (LARGE | {"when": {"group.stage": [None]}}, "null cannot be written"),
@@ -100,9 +102,9 @@ def test_a3_15_only_what_is_named_moves_in_the_page() -> None:
         (LARGE | {"then": {"to": 7}}, "to"),
         ({"table": "routing/reps", "row": "olsen", "then": {"shoes": 4}}, "no output 'shoes'"),
     ],
-    ids=["unknown", "same", "valueless", "kind", "null", "surrogate", "null-cell", "lines",
-         "moved", "type", "null-sheet", "table", "path", "row", "bare", "column", "cell", "output",
-         "sheet"],
+    ids=["unknown", "same", "valueless", "kind", "over", "under", "null", "surrogate",
+         "null-cell", "lines", "moved", "type", "null-sheet", "table", "path", "row", "bare",
+         "column", "cell", "output", "sheet"],
 )  # fmt: skip
 def test_a3_15_what_does_not_parse_is_refused_with_its_place(
     change: dict[str, Any], said: str

@@ -29,6 +29,23 @@ def test_a_route_to_a_team_that_nobody_is_in_is_a_mistake_and_waits_for_no_appro
     assert "waits" not in listed
 
 
+def test_the_list_says_the_first_mistake_and_how_many_follow_and_show_says_them() -> None:
+    system = System(starter())
+
+    made = propose(system, NOBODY)
+
+    wrong = [f for f in made.data["findings"] if f["level"] == "error"]
+    first = f"mistake: {wrong[0]['file']}: {wrong[0]['detail']}"[:300]
+    [listed] = system.ask("proposals").data["proposals"]
+    assert first in system.ask("proposals").text
+    assert f"and {len(wrong) - 1} other mistake" in system.ask("proposals").text
+    assert listed["mistakes"] == [f"{f['file']}: {f['detail']}"[:400] for f in wrong]
+    shown = system.ask("proposals", word="show", proposal=made.data["proposal"]).text
+    assert all(f"mistake: {one}" in shown for one in listed["mistakes"])
+    assert first not in system.ask("propose_policy", why="All is well here.", changes=[
+        {"parameter": "holdout_percent", "value": 2.5}]).text  # fmt: skip
+
+
 def test_every_route_of_the_starter_leads_somewhere() -> None:
     found = examine(starter(), NOON.date())
 

@@ -60,6 +60,29 @@ def test_what_is_only_nearly_called_so_is_a_guess_the_nearest_first(text: str, n
     assert "did you mean this?" in SYSTEM.ask("find", text=text).text
 
 
+def test_of_companies_that_share_a_word_the_nearest_comes_first_and_all_are_guesses() -> None:
+    system = System()
+    for n, name in enumerate(("Harbor Pay", "Maple Pay", "Bright Pay", "Zebra Pay")):
+        box = f"a@{name.replace(' ', '').lower()}.example"
+        system.play(
+            signal(SignalKind.LEAD_SUBMITTED, minute=n, ids=(f"email:{box}",), key=box,
+                   company={"name": name, "domain": box.partition("@")[2]},
+                   traits={"first_name": "Ann", "last_name": f"Of{n}"})
+        )  # fmt: skip
+
+    near = system.ask("find", text="Brite Pay").data["found"]
+    every = system.ask("find", text="Pay", kind="accounts").data["found"]
+
+    assert near[0]["name"] == "Bright Pay"
+    assert {one["guess"] for one in near} == {True}
+    assert {one["guess"] for one in every} == {False}
+    assert len(every) == 4
+
+
+def test_who_is_called_so_is_not_shown_beside_who_is_only_nearly() -> None:
+    assert [one["name"] for one in found("Jane Doe")] == ["Jane Doe"]
+
+
 def test_what_nobody_is_called_like_is_not_guessed() -> None:
     with pytest.raises(MissingError):
         found("Zyxw Qwerty")

@@ -62,3 +62,36 @@ def test_no_tool_tells_an_agent_who_somebody_is() -> None:
             secret for secret in SECRETS if secret in said and secret not in str(asked).lower()
         ]
         assert known == [], f"{tool} {asked}: {known}"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [(300, 300), (12000, 12000), (98765, 98765), (1_234_567, 1_234_567)],
+)
+def test_a_number_of_people_is_no_postcode(said: int, shown: int) -> None:
+    system, company = System(), {"name": "Acme", "domain": "acme.example"}
+    system.play(
+        signal(SignalKind.LEAD_SUBMITTED, ids=(f"email:{BOX}",),
+               company=company | {"employees": said, "phone": "491701234567"})
+    )  # fmt: skip
+    person = system.profile(BOX).profile_id
+
+    of_person = system.ask("profile", "assistant", subject=person).data["account"]["traits"]
+    of_account = system.ask("account", "assistant", subject="acme.example").data["traits"]
+
+    assert of_person["employees"]["value"] == of_account["employees"] == shown
+    assert "phone" not in {*of_person, *of_account}
+
+
+@pytest.mark.parametrize("box", ["employees", "revenue"])
+def test_a_telephone_in_a_field_of_numbers_is_not_told(box: str) -> None:
+    system, company = System(), {"name": "Acme", "domain": "acme.example"}
+    system.play(
+        signal(SignalKind.LEAD_SUBMITTED, ids=(f"email:{BOX}",),
+               company=company | {box: 491701234567})
+    )  # fmt: skip
+    person = system.profile(BOX).profile_id
+
+    for tool, subject in (("profile", person), ("account", "acme.example")):
+        said = system.ask(tool, "assistant", subject=subject).model_dump_json()
+        assert "491701234567" not in said

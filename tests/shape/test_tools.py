@@ -51,7 +51,9 @@ def test_a_client_is_told_what_each_tool_answers_and_does_to_the_world() -> None
         assert set(tool.answer.model_fields) <= set(shown.output_schema["properties"])
         assert all(p.get("description") for p in shown.input_schema["properties"].values())
         assert shown.annotations.read_only_hint is (tool.effect is Effect.READS)
-        assert shown.annotations.destructive_hint is (tool.effect is Effect.DESTROYS)
+        changes = tool.effect in (Effect.ACTS, Effect.DESTROYS)
+        assert shown.annotations.destructive_hint is changes
+        assert shown.annotations.open_world_hint is changes
 
 
 def test_every_tool_has_a_command_with_its_arguments_and_no_two_have_the_same() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.deployment import deployment
+from cli.drawn_table import draw_table, find_width
 from cli.output import AsJson
 from lab.progress import steps
 from mos.deployment.deployment import Deployment
@@ -107,7 +108,6 @@ def _worst(found: "Preview") -> "Iterable[Union]":
 
 def _print(found: "Preview") -> None:
     from rich.console import Console  # noqa: PLC0415  slow: see above
-    from rich.table import Table  # noqa: PLC0415  slow: see above
 
     console = Console()
     console.print(
@@ -117,16 +117,20 @@ def _print(found: "Preview") -> None:
         "consents[/]"
     )
     if found.unions:
-        page = Table("would be one", "because they share", "opposite consents")
-        for union in _worst(found):
-            page.add_row(
-                "\n".join(union.people),
-                "\n".join(union.identifiers[:8]),
-                ", ".join(p.value for p in union.opposite) or "—",
+        rows = [
+            (
+                ", ".join(union.people),
+                ", ".join(union.identifiers[:8]),
+                ", ".join(p.value for p in union.opposite),
             )
-        console.print(page)
+            for union in _worst(found)
+        ]
+        head = ("would be one", "because they share", "opposite consents")
+        console.print(draw_table("Unions", head, rows, find_width(console)), soft_wrap=True)
     if found.splits:
-        page = Table("would be several", "parts")
-        for split in found.splits[:_EXAMPLES]:
-            page.add_row(split.person, "\n".join(", ".join(part) for part in split.parts))
-        console.print(page)
+        parted = [
+            (split.person, "; ".join(", ".join(part) for part in split.parts))
+            for split in found.splits[:_EXAMPLES]
+        ]
+        parts = ("would be several", "parts")
+        console.print(draw_table("Splits", parts, parted, find_width(console)), soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from functions.agent.paging import Skip, cut_page, say_more
 from functions.agent.subject import called, person
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MissingError
@@ -17,6 +18,7 @@ class AccessRequestsQuestion(Noun):
     """How many to show."""
 
     most: int = Field(default=50, ge=1, le=200, description="How many to list, the oldest first.")
+    skip: Skip = 0
 
 
 class OpenRequest(Noun):
@@ -51,11 +53,12 @@ def run(question: AccessRequestsQuestion, desk: Desk) -> Answer:
     waiting = [_read(AccessRequest.parse(record.body), bundle, desk) for record in records]
     late, urgent = (sum(flags) for flags in ([w.is_late for w in waiting],
                                              [w.is_urgent for w in waiting]))  # fmt: skip
-    shown = tuple(_name(one, desk) for one in waiting[: question.most])
+    shown = tuple(_name(one, desk) for one in cut_page(waiting, question.skip, question.most))
     data = AccessRequestsAnswer(
         count=len(waiting), late=late, urgent=urgent, days=bundle.number(DAYS), requests=shown
     )
-    return Answer(data, tuple(_show(data)), alarm=late > 0)
+    more = say_more(len(waiting), question.skip, len(shown), "data requests")
+    return Answer(data, (*_show(data), *more), alarm=late > 0)
 
 
 def _read(one: AccessRequest, bundle: Bundle, desk: Desk) -> OpenRequest:

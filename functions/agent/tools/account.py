@@ -5,7 +5,7 @@ from pydantic import Field
 from functions.agent.company import find_company
 from functions.agent.company_view import hide_deal, list_traits
 from functions.agent.counted import count_of
-from functions.agent.subject import stage
+from functions.agent.subject import name_company, stage
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.identity.deal_saying import name_deal
 from mos.model.account import Account
@@ -65,7 +65,7 @@ def run(question: AccountQuestion, desk: Desk) -> Answer:
     placed = stage(account.account_id, desk)
     groups = _groups(account, desk)
     people = max((group.members for group in groups), default=0)
-    name = str(account.trait("name") or account.domain or account.account_id)
+    name = name_company(account)
     data = AccountAnswer(
         account_id=account.account_id,
         name=name,

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.tool import Answer, Command, Desk, Effect, Tool
 from mos.errors import MalformedError
 from mos.events import SignalReceived
@@ -39,6 +40,7 @@ class AccountListQuestion(Noun):
         default=(), max_length=_AT_ONCE, description="The companies, by domain."
     )
     most: int = Field(default=50, ge=1, le=1000, description="How many to show.")
+    skip: Skip = 0
 
 
 class AccountListAnswer(Noun):
@@ -138,7 +140,7 @@ def _tell(
 
 def _show(question: AccountListQuestion, desk: Desk) -> Answer:
     domains = [record.sk for record in _read(question.list, desk)]
-    shown = tuple(domains[: question.most])
+    shown = tuple(cut_page(domains, question.skip, question.most))
     data = AccountListAnswer(list=question.list, count=len(domains), accounts=shown)
     count = f"{len(domains):,} companies are on {question.list}"
     if not domains:
@@ -148,7 +150,8 @@ def _show(question: AccountListQuestion, desk: Desk) -> Answer:
         title=question.list,
         columns=("domain",),
         rows=tuple((domain,) for domain in shown),
-        more=len(domains) - len(shown),
+        more=count_after(len(domains), question.skip, len(shown)),
+        next_skip=question.skip + len(shown),
     )
     return Answer(data, (first, table) if shown else (first,))
 
@@ -160,7 +163,7 @@ TOOL = Tool(
     arguments=AccountListQuestion,
     answer=AccountListAnswer,
     run=run,
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
     for_operators=True,
     examples=(
         {"list": "target_accounts"},
@@ -168,6 +171,11 @@ TOOL = Tool(
          "accounts": [{"domain": "brightpay.example", "facts": {"owner": "ae-marsh"}}]},
     ),
     commands=(
-        Command("accounts show", {"word": "show"}, "Show who is on a list.", ("!list", "most")),
+        Command(
+            "accounts show",
+            {"word": "show"},
+            "Show who is on a list.",
+            ("!list", "most", "skip"),
+        ),
     ),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from pydantic import Field
 from functions.agent.approval_desk import ApprovalDesk, Utterance, Weighed
 from functions.agent.approval_view import ApprovalRow, ApproverSaid, list_rows, show_row
 from functions.agent.approvals import Approvals
+from functions.agent.paging import Skip, cut_page
 from functions.agent.subject import called, person
 from functions.agent.tool import Answer, Command, Desk, Effect, Tool
 from mos.errors import MalformedError, MissingError
@@ -29,10 +30,12 @@ class ApprovalsQuestion(Noun):
     name: str = Field(
         default="",
         max_length=160,
-        description="Who approves or refuses: a name or an id of approvals/approvers.",
+        description="Who approves or refuses: a name, a row or an id of approvals/approvers.",
     )
+    by: str = Field(default="", max_length=160, description="The same as name.")
     why: str = Field(default="", max_length=500, description="Why.")
     most: int = Field(default=50, ge=1, le=200, description="How many to list.")
+    skip: Skip = 0
 
 
 class ApprovalsAnswer(Noun):
@@ -54,7 +57,7 @@ def run(question: ApprovalsQuestion, desk: Desk) -> Answer:
         desk.tables, Approvals(desk.tables("own")), desk.bundle(None), desk.runs, desk.now
     )
     if question.word == "list":
-        return _list(question.most, approving, desk)
+        return _list(question, approving, desk)
     request = approving.find_request(question.decision)
     word = approving.store.word(request.decision_id)
     if question.word != "show":
@@ -69,7 +72,7 @@ def run(question: ApprovalsQuestion, desk: Desk) -> Answer:
 def _say(
     question: ApprovalsQuestion, request: ApprovalRequest, approving: ApprovalDesk
 ) -> ApprovalWord | None:
-    name = question.name.strip()
+    name = question.by.strip() or question.name.strip()
     if not name or name.lower() == _OPERATOR:
         raise MalformedError(f"say which person {question.word}s, by name")
     said = Utterance(question.word == "approve", name, question.why)
@@ -83,11 +86,13 @@ def _tell(row: ApprovalRow) -> str:
     return f" is {verb} by {row.by}: {'it goes out' if row.approved else 'its run ends'}"
 
 
-def _list(most: int, approving: ApprovalDesk, desk: Desk) -> Answer:
+def _list(question: ApprovalsQuestion, approving: ApprovalDesk, desk: Desk) -> Answer:
     waiting = approving.store.list_waiting(desk.now)
-    rows = _rows([(one, None) for one in waiting[:most]], approving, desk)
+    rows = _rows(
+        [(one, None) for one in cut_page(waiting, question.skip, question.most)], approving, desk
+    )
     data = ApprovalsAnswer(count=len(waiting), approvals=tuple(rows))
-    return Answer(data, tuple(list_rows(rows, len(waiting), desk.now)))
+    return Answer(data, tuple(list_rows(rows, len(waiting), desk.now, question.skip)))
 
 
 def _rows(
@@ -159,23 +164,23 @@ TOOL = Tool(
     arguments=ApprovalsQuestion,
     answer=ApprovalsAnswer,
     run=run,
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
     for_operators=True,
     examples=({}, {"word": "show", "decision": "dec_0123456789abcdef0123456789abcdef"}),
     commands=(
-        Command("approvals list", {"word": "list"}, "List what waits.", ("most",)),
+        Command("approvals list", {"word": "list"}, "List what waits.", ("most", "skip")),
         Command("approvals show", {"word": "show"}, "Show one, answered or not.", ("!decision",)),
         Command(
             "approvals approve",
             {"word": "approve"},
             "Approve a decision: delivered once enough approvers have.",
-            ("!decision", "!name", "why"),
+            ("!decision", "?name", "by", "why"),
         ),
         Command(
             "approvals refuse",
             {"word": "refuse"},
             "Refuse a decision: its run ends.",
-            ("!decision", "!name", "why"),
+            ("!decision", "?name", "by", "why"),
         ),
     ),
 )

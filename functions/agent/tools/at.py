@@ -12,7 +12,7 @@ from functions.agent.log import known_then
 from functions.agent.search import split_subject
 from functions.agent.standing import current, find_stood, moment
 from functions.agent.subject import Subject, called, groups, person, shown, unwrap_subject
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MalformedError, MissingError
 from mos.model.base import Noun
 from mos.model.profile import Profile
@@ -127,4 +127,5 @@ TOOL = Tool(
     answer=AtAnswer,
     run=run,
     examples=({"subject": "jane@brightpay.example", "as_of": "2026-01-31T09:00:00Z"},),
+    commands=(Command("at", takes=("!subject", "?as_of", "known_at")),),
 )

@@ -7,6 +7,7 @@ from pydantic import Field
 from functions.agent.explain import render_facts
 from functions.agent.ledger import bundle_of, read_decision
 from functions.agent.names import name_people
+from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.model.action import Candidate
 from mos.model.base import Noun
@@ -25,6 +26,7 @@ class CandidatesQuestion(Noun):
     )
     alive: bool = Field(default=False, description="Only those that passed every gate.")
     most: int = Field(default=30, ge=1, le=500, description="How many to show.")
+    skip: Skip = 0
 
 
 class Weighed(Noun):
@@ -58,8 +60,10 @@ def run(question: CandidatesQuestion, desk: Desk) -> Answer:
     every, bundle = decision.candidates, bundle_of(decision, desk)
     found = [c for c in every if c.fell is None or not question.alive]
     found.sort(key=lambda c: (c.fell is not None, -(c.priority or 0)))
-    people = name_people([c.person_id for c in found[: question.most]], desk)
-    shown = tuple(_weigh(c, decision, bundle, people) for c in found[: question.most])
+    people = name_people([c.person_id for c in cut_page(found, question.skip, question.most)], desk)
+    shown = tuple(
+        _weigh(c, decision, bundle, people) for c in cut_page(found, question.skip, question.most)
+    )
     alive = sum(c.fell is None for c in every)
     first = Said.of(f"{len(every)} candidates, {alive} passed every gate", kept.decision_id)
     table = Rows(
@@ -68,7 +72,8 @@ def run(question: CandidatesQuestion, desk: Desk) -> Answer:
         rows=tuple(
             (w.who, w.action, w.treatment, w.worth, w.probability, w.fell_at, w.why) for w in shown
         ),
-        more=len(found) - len(shown),
+        more=count_after(len(found), question.skip, len(shown)),
+        next_skip=question.skip + len(shown),
     )
     data = CandidatesAnswer(decision_id=kept.decision_id, count=len(found), candidates=shown)
     return Answer(data, (first, table))
@@ -104,5 +109,5 @@ TOOL = Tool(
         {"subject": "Jane Doe at Bright Pay", "alive": True},
         {"decision_id": "dec_0123456789abcdef0123456789abcdef"},
     ),
-    commands=(Command("candidates", takes=("?subject", "decision_id", "alive", "most")),),
+    commands=(Command("candidates", takes=("?subject", "decision_id", "alive", "most", "skip")),),
 )

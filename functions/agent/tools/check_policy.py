@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from functions.agent.counted import count_of
+from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.policy_source import Source, open_bundle
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.model.base import Noun
@@ -18,6 +19,7 @@ class CheckPolicyQuestion(Noun):
     bundle: Source = ""
     notes: bool = Field(default=False, description="Also what is only good to know.")
     most: int = Field(default=40, ge=1, le=500, description="How many findings to show.")
+    skip: Skip = 0
 
 
 class PageFinding(Noun):
@@ -44,7 +46,8 @@ def run(question: CheckPolicyQuestion, desk: Desk) -> Answer:
     order = (ERROR, "warning", NOTE)
     every = sorted(examine(bundle, desk.now.date()), key=lambda f: order.index(f["level"]))
     counts = {level: sum(f["level"] == level for f in every) for level in order}
-    found = [f for f in every if question.notes or f["level"] != NOTE][: question.most]
+    wanted = [f for f in every if question.notes or f["level"] != NOTE]
+    found = cut_page(wanted, question.skip, question.most)
     failing = tuple(
         f"{one.file}: {one.table} of {one.given} is {one.found}, expected {one.expect}"
         for name in bundle.names("tables")
@@ -69,6 +72,8 @@ def run(question: CheckPolicyQuestion, desk: Desk) -> Answer:
         title="Findings",
         columns=("level", "file", "detail"),
         rows=tuple((f.level, f.file, f.detail) for f in data.findings),
+        more=count_after(len(wanted), question.skip, len(found)),
+        next_skip=question.skip + len(found),
     )
     # Each example that fails is a finding already.
     view: list[Block] = [first, *([table] if found else [])]

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from functions.agent.paging import Skip, cut_page, say_more
 from functions.agent.policy_source import Source, open_bundle
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.model.base import Noun
@@ -15,6 +16,7 @@ class DiffPolicyQuestion(Noun):
     new: Source = Field(min_length=1)
     old: Source = ""
     most: int = Field(default=40, ge=1, le=500, description="How many differences to show.")
+    skip: Skip = 0
 
 
 class PolicyDifference(Noun):
@@ -40,14 +42,15 @@ def run(question: DiffPolicyQuestion, desk: Desk) -> Answer:
     every = compare_bundles(before, after)
     shown = tuple(
         PolicyDifference(file=d["file"], kind=d["kind"], says=d["says"])
-        for d in every[: question.most]
+        for d in cut_page(every, question.skip, question.most)
     )
     data = DiffPolicyAnswer(
         old=before.digest, new=after.digest, count=len(every), differences=shown
     )
     between = f"{before.digest[:12]} → {after.digest[:12]}"
     first = Said.of(f"{len(every)} differences" if every else "Nothing differs", between)
-    return Answer(data, (first, *(Said.of(d.says, d.file) for d in shown)))
+    more = say_more(len(every), question.skip, len(shown), between)
+    return Answer(data, (first, *(Said.of(d.says, d.file) for d in shown), *more))
 
 
 TOOL = Tool(

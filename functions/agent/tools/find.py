@@ -5,10 +5,12 @@ from typing import Literal
 from pydantic import Field
 
 from functions.agent.found import Found, find_by_id, show_account
-from functions.agent.lately import find_lately
+from functions.agent.lately import find_lately, list_colleagues
+from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.policy_search import PageFound, find_pages
 from functions.agent.search import (
     find_accounts,
+    has_every_word,
     is_called,
     list_people,
     match_people,
@@ -20,6 +22,7 @@ from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MalformedError, MissingError
 from mos.model.account import Account
 from mos.model.base import Noun
+from mos.model.plain_text import quote_data
 from mos.model.profile import Profile
 from mos.model.view import Rows
 
@@ -41,6 +44,7 @@ class FindQuestion(Noun):
         default="any", description="Look only for these."
     )
     most: int = Field(default=10, ge=1, le=50, description="How many to show.")
+    skip: Skip = 0
 
 
 class FindAnswer(Noun):
@@ -64,8 +68,10 @@ def run(question: FindQuestion, desk: Desk) -> Answer:
     if question.kind in {"any", "policy"}:
         pages = find_pages(question.text, desk.bundle(None))
         found += [_page_row(page) for page in pages]
-    found.sort(key=lambda one: one.guess)
-    shown = tuple(_with_stage(one, desk) for one in found[: question.most])
+    # Who is called so is meant: what is only nearly so is noise beside them.
+    if question.kind == "any":
+        found = [one for one in found if not one.guess] or found
+    shown = tuple(_with_stage(one, desk) for one in cut_page(found, question.skip, question.most))
     if not shown:
         raise MissingError(
             f"company, person, rep or page called {question.text!r}: name a company or its "
@@ -79,7 +85,8 @@ def run(question: FindQuestion, desk: Desk) -> Answer:
             (f.kind, None if f.name == f.id else f.name, f.id, _say_about(f), f.stage)
             for f in shown
         ),
-        more=len(found) - len(shown),
+        more=count_after(len(found), question.skip, len(shown)),
+        next_skip=question.skip + len(shown),
     )
     return Answer(FindAnswer(found=shown, more=len(found)), (table,))
 
@@ -107,6 +114,7 @@ def _people_and_accounts(question: FindQuestion, desk: Desk) -> list[Found]:
     accounts = find_accounts(parts[1] if parts else question.text, desk)
     if parts:
         people = [p for account in accounts for p in list_people(account, bundle, desk)]
+        people = people or list_colleagues(parts[1], desk)
         hits = match_people(parts[0], people) or suggest(parts[0], people)
         return [_row_of(p, desk) for p in hits]
     if question.kind != "accounts":
@@ -118,11 +126,17 @@ def _people_and_accounts(question: FindQuestion, desk: Desk) -> list[Found]:
         known = {row.id for row in rows}
         accounts = [one for one in accounts if one.account_id not in known]
     if question.kind != "people":
-        rows += [show_account(account, desk) for account in accounts]
-    if question.kind != "accounts":
+        rows += [_show_likely(account, question.text, desk) for account in accounts]
+    if question.kind != "accounts" and accounts and has_every_word(accounts[0], question.text):
         at = len(rows) - max(0, len(accounts) - 1) if question.kind != "people" else len(rows)
         rows[at:at] = [r for r in _people_of(accounts[:1], desk) if r not in rows]
     return rows
+
+
+def _show_likely(account: Account, text: str, desk: Desk) -> Found:
+    """Return a company as a row; one that shares only some of the words is a guess."""
+    found = show_account(account, desk)
+    return found.model_copy(update={"guess": not has_every_word(account, text)})
 
 
 def _list_lately(question: FindQuestion, desk: Desk) -> list[Found]:
@@ -144,7 +158,9 @@ def _row_of(profile: Profile, desk: Desk) -> Found:
         kind="person",
         id=profile.profile_id,
         name=called(profile, desk),
-        title=str(title) if title and (desk.scope.personal_data or is_plain(title)) else None,
+        title=quote_data(str(title))
+        if title and (desk.scope.personal_data or is_plain(title))
+        else None,
         account_id=profile.account_id,
     )
 

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from functions.agent.counted import count_of
 from functions.agent.names import name_people
+from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.switchboard import HeldBack, ResumePlan, list_switches, plan_resume, read_scope
 from functions.agent.tool import Answer, Desk, Effect, Tool
 from mos.errors import MalformedError
@@ -34,6 +35,7 @@ class GoQuestion(Noun):
         description="Recall all but the last action of each person first.",
     )
     most: int = Field(default=20, ge=1, le=100, description="How many to show.")
+    skip: Skip = 0
 
 
 class HeldRow(Noun):
@@ -95,7 +97,7 @@ def run(question: GoQuestion, desk: Desk) -> Answer:
         at=desk.now,
     )
     signals = _order(off, recalled, desk) if question.confirm else []
-    rows = _rows(plan)[: question.most]
+    rows = cut_page(_rows(plan), question.skip, question.most)
     names = name_people((row.person_id for row in rows), desk)
     data = GoAnswer(
         what=key,
@@ -176,7 +178,8 @@ def _show(data: GoAnswer, question: GoQuestion) -> list[Block]:
                     )
                     for r in data.rows
                 ),
-                more=every - len(data.rows),
+                more=count_after(every, question.skip, len(data.rows)),
+                next_skip=question.skip + len(data.rows),
             )
         )
     if data.signal_ids:
@@ -198,7 +201,7 @@ TOOL = Tool(
     arguments=GoQuestion,
     answer=GoAnswer,
     run=run,
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
     for_operators=True,
     examples=({"what": "email"}, {"what": "email", "confirm": True, "one_each": True}),
 )

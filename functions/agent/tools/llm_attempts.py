@@ -6,6 +6,7 @@ from pydantic import Field
 
 from functions.agent.completions import list_attempts, list_lines
 from functions.agent.counted import count_of, suggest_names
+from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MalformedError
 from mos.model.base import Instant, Noun
@@ -25,6 +26,7 @@ class LlmAttemptsQuestion(Noun):
     model: str = Field(default="", max_length=60, description="Only this model's, by its card.")
     days: int = Field(default=7, ge=1, le=90, description="How many days back.")
     most: int = Field(default=20, ge=1, le=500, description="How many to show.")
+    skip: Skip = 0
 
 
 class LlmAttempt(Noun):
@@ -77,7 +79,7 @@ def run(question: LlmAttemptsQuestion, desk: Desk) -> Answer:
         count=len(wanted),
         complete=complete,
         reasons=dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))),
-        attempts=tuple(wanted[: question.most]),
+        attempts=tuple(cut_page(wanted, question.skip, question.most)),
     )
     return Answer(data, _show(data, question))
 
@@ -97,7 +99,8 @@ def _show(data: LlmAttemptsAnswer, question: LlmAttemptsQuestion) -> tuple[Said 
              a.detail, a.usd, a.seconds, a.decision_id)
             for a in data.attempts
         ),
-        more=data.count - len(data.attempts),
+        more=count_after(data.count, question.skip, len(data.attempts)),
+        next_skip=question.skip + len(data.attempts),
     )  # fmt: skip
     return (said, rows)
 

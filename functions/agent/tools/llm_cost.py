@@ -9,6 +9,7 @@ from pydantic import Field
 
 from functions.agent.completions import SHARES, list_attempts, list_lines
 from functions.agent.counted import count_of
+from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.model.base import Noun
 from mos.model.completion import FALLBACK, CompletionLine
@@ -23,6 +24,7 @@ class LlmCostQuestion(Noun):
     )
     days: int = Field(default=7, ge=1, le=90, description="How many days back.")
     most: int = Field(default=20, ge=1, le=500, description="How many rows to show.")
+    skip: Skip = 0
 
 
 class LlmCostRow(Noun):
@@ -77,7 +79,7 @@ def run(question: LlmCostQuestion, desk: Desk) -> Answer:
         questions=len(lines),
         fallbacks=sum(line.by == FALLBACK for line in lines),
         complete=complete,
-        rows=rows[: question.most],
+        rows=cut_page(rows, question.skip, question.most),
     )
     return Answer(data, _show(data, question, len(rows)))
 
@@ -124,7 +126,8 @@ def _show(data: LlmCostAnswer, question: LlmCostQuestion, found: int) -> tuple[S
         rows=tuple(
             (r.name, r.usd, r.count, r.tokens_in, r.tokens_out, r.fallbacks) for r in data.rows
         ),
-        more=found - len(data.rows),
+        more=count_after(found, question.skip, len(data.rows)),
+        next_skip=question.skip + len(data.rows),
     )
     return (said, rows)
 

@@ -76,5 +76,5 @@ TOOL = Tool(
         Command("member confirm", {"word": "confirm"}, "Confirm somebody, or their role."),
         Command("member dismiss", {"word": "dismiss"}, "Dismiss somebody, or their role."),
     ),
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
 )

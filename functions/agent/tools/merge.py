@@ -53,5 +53,5 @@ TOOL = Tool(
     examples=({"left": "jane@brightpay.example", "right": "user_id:42"},),
     for_operators=True,
     commands=(Command("identity merge"),),
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
 )

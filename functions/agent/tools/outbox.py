@@ -1,17 +1,20 @@
 """What was sent, held back or refused lately, about somebody or about everybody."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from pydantic import Field
 
-from functions.agent.ledger import find_deliveries, list_by_day, list_newest, list_notices
+from functions.agent.by_day import list_by_day
+from functions.agent.delivery_notes import NO_NOTE, find_releases, read_notes
+from functions.agent.ledger import find_deliveries, list_newest, list_notices
 from functions.agent.names import name_companies, name_people
 from functions.agent.notices import name_delivery
 from functions.agent.outbox import OutboxAnswer, StrayReceipt, Told, show_outbox
+from functions.agent.paging import Skip, cut_page
 from functions.agent.sent import HOW, Sent, read_sent, say_how
 from functions.agent.subject import groups, person
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.errors import MalformedError
 from mos.model.base import Noun
 from mos.model.decision import Decision
@@ -40,6 +43,7 @@ class OutboxQuestion(Noun):
         default=False, description="Only those of which their provider told nothing in time."
     )
     most: int = Field(default=20, ge=1, le=100, description="How many to show.")
+    skip: Skip = 0
 
 
 def run(question: OutboxQuestion, desk: Desk) -> Answer:
@@ -60,7 +64,8 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
     counts: dict[str, int] = {}
     for one in held:
         counts[say_how(one)] = counts.get(say_how(one), 0) + 1
-    shown = _name(found[: question.most], decisions, desk)
+    released = find_releases(held, desk)
+    shown = _name(cut_page(found, question.skip, question.most), decisions, released, desk)
     # Who asks for some deliveries asks for nothing else.
     is_narrow = bool(question.subject or question.status or question.silent or question.dry_run)
     data = OutboxAnswer(
@@ -72,13 +77,22 @@ def run(question: OutboxQuestion, desk: Desk) -> Answer:
         notices=() if is_narrow else _tell_all(list_notices(question.hours, desk), desk),
         silent=len(silent),
         rehearsed=sum(one.is_dry for one in held),
+        released=len(released),
         strays=() if is_narrow else _list_strays(question, desk),
     )
-    return Answer(data, show_outbox(data, question.subject, question.hours, question.most))
+    return Answer(
+        data, show_outbox(data, question.subject, question.hours, question.most, question.skip)
+    )
 
 
-def _name(found: Sequence[Delivery], decisions: Sequence[Decision], desk: Desk) -> tuple[Sent, ...]:
-    """Return deliveries as rows, with whom each was for."""
+def _name(
+    found: Sequence[Delivery],
+    decisions: Sequence[Decision],
+    released: Mapping[str, datetime],
+    desk: Desk,
+) -> tuple[Sent, ...]:
+    """Return deliveries as rows, with whom each was for and what is noted beside it."""
+    notes = read_notes([one.action_id for one in found], desk)
     accounts = {one.decision_id: one.account_id for one in decisions}
     people = name_people([one.person_id for one in found], desk)
     companies = name_companies([accounts.get(one.decision_id) for one in found], desk)
@@ -87,6 +101,8 @@ def _name(found: Sequence[Delivery], decisions: Sequence[Decision], desk: Desk) 
             update={
                 "who": people.get(one.person_id or ""),
                 "company": companies.get(accounts.get(one.decision_id, "")),
+                "asked_at": notes.get(one.action_id, NO_NOTE).asked_at,
+                "leaves_by": released.get(one.action_id),
             }
         )
         for one in found
@@ -162,4 +178,9 @@ TOOL = Tool(
     answer=OutboxAnswer,
     run=run,
     examples=({}, {"subject": "Jane Doe at Bright Pay"}, {"status": "refused"}, {"dry_run": True}),
+    commands=(
+        Command(
+            "outbox", takes=("?subject", "hours", "status", "dry_run", "silent", "most", "skip")
+        ),
+    ),
 )

@@ -4,7 +4,16 @@ from typing import Any
 
 from functions.agent.compact import CompactPlacement, compact_placement
 from functions.agent.company_view import show_company
-from functions.agent.subject import Subject, called, company, groups, person, shown, stage
+from functions.agent.subject import (
+    Subject,
+    called,
+    company,
+    groups,
+    name_company,
+    person,
+    shown,
+    stage,
+)
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MissingError
 from mos.model.account import BuyingGroup
@@ -61,7 +70,8 @@ def run(question: ProfileQuestion, desk: Desk) -> Answer:
     account = company(profile, desk)
     held = [_in_group(profile, group, bundle, desk) for group in groups(profile, bundle, desk)]
     placed = stage(account.account_id, desk) if account else None
-    at = str((account and (account.trait("name") or account.domain)) or "no known company")
+    is_named = account is not None and (account.trait("name") or account.domain)
+    at = name_company(account) if account and is_named else "no known company"
     interests = interests_of([profile], desk.now, bundle.number("interest_half_life_days"))
     cares = ", ".join(f"{i.topic} {i.score:.1f}" for i in interests[:_TOPICS]) or "nothing yet"
     likely = held[0].likely if held else "role not known"

@@ -6,8 +6,9 @@ from pydantic import Field
 
 from functions.agent.answer import ForbiddenError
 from functions.agent.counted import count_of
+from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.policy_source import DOORS
-from functions.agent.proposal_view import show_stake, tell_words
+from functions.agent.proposal_view import show_mistakes, show_stake, tell_words
 from functions.agent.proposal_words import ProposalWords
 from functions.agent.proposals import Proposals, ProposalState, Standing, find_standing
 from functions.agent.tool import Answer, Command, Desk, Effect, Tool
@@ -29,13 +30,18 @@ class ProposalsQuestion(Noun):
     name: str = Field(
         default="", max_length=80, description="Who approves or withdraws, as the record is to say."
     )
+    by: str = Field(default="", max_length=80, description="The same as name.")
     why: str = Field(default="", max_length=500, description="Why.")
     record: bool = Field(default=False, description="The one proposal in full, its pages too.")
     most: int = Field(default=20, ge=1, le=100, description="How many of the last to list.")
+    skip: Skip = 0
 
 
 class ProposalRow(Noun):
-    """A proposal as a row of a list; `says` is what differs in plain words, `count` of all."""
+    """A proposal as a row of a list; `says` is what differs in plain words, `count` of all.
+
+    `mistakes` are the first of its `errors`, each with its page.
+    """
 
     proposal: str
     state: ProposalState
@@ -47,6 +53,7 @@ class ProposalRow(Noun):
     says: tuple[str, ...]
     count: int
     errors: int
+    mistakes: tuple[str, ...] = ()
     approved_by: str | None = None
     withdrawn_by: str | None = None
 
@@ -68,10 +75,10 @@ def run(question: ProposalsQuestion, desk: Desk) -> Answer:
     stores, active = _stores(desk), desk.bundle(None).digest
     said_in = [Proposals(desk.tables(name)) for name in DOORS]
     if question.word == "list":
-        ids = [one for store in stores for one in store.list_ids(question.most)]
+        ids = [one for store in stores for one in store.list_ids(question.skip + question.most + 1)]
         found = [find_standing(one, stores, said_in, active) for one in dict.fromkeys(ids)]
         found.sort(key=lambda s: (s.proposal.at, s.proposal.proposal_id), reverse=True)
-        return _list(found[: question.most])
+        return _list(found, question)
     if not question.proposal:
         raise MalformedError("name a proposal: pol_…; `proposals` lists them")
     standing = find_standing(question.proposal, stores, said_in, active)
@@ -97,7 +104,7 @@ def _withdraw(standing: Standing, question: ProposalsQuestion, desk: Desk) -> St
     if standing.state is ProposalState.ACTIVE:
         raise MalformedError("it is in force: roll back instead")
     # An agent speaks for itself alone.
-    named = question.name.strip() if desk.scope.agent == _OPERATOR else ""
+    named = (question.by or question.name).strip() if desk.scope.agent == _OPERATOR else ""
     by = named or desk.scope.agent
     store = Proposals(desk.tables("own"))
     word = store.say(proposal.proposal_id, ProposalState.WITHDRAWN, by, question.why, desk.now)
@@ -108,7 +115,7 @@ def _approve(standing: Standing, question: ProposalsQuestion, desk: Desk) -> Sta
     proposal = standing.proposal
     if desk.scope.agent != _OPERATOR:
         raise ForbiddenError("a person approves, with `mos proposals approve`; no agent does")
-    name = question.name.strip()
+    name = (question.by or question.name).strip()
     if not name or name.lower() in {proposal.by.lower(), _OPERATOR}:
         raise MalformedError("say which person approves, by name: not whoever proposed it")
     if standing.withdrawn:
@@ -131,14 +138,17 @@ def _approve(standing: Standing, question: ProposalsQuestion, desk: Desk) -> Sta
     return standing.model_copy(update={"state": state, "approved": word})
 
 
-def _list(found: list[Standing]) -> Answer:
-    rows = tuple(map(_row_of, found))
+def _list(found: list[Standing], question: ProposalsQuestion) -> Answer:
+    rows = tuple(map(_row_of, cut_page(found, question.skip, question.most)))
     table = Rows(
         title="Proposals",
         columns=("id", "state", "by", "at", "what"),
         rows=tuple(
-            (r.proposal, _say_state(r), r.by, f"{r.at:%Y-%m-%d %H:%M} UTC", r.says[0]) for r in rows
+            (r.proposal, _say_state(r), r.by, f"{r.at:%Y-%m-%d %H:%M} UTC", _say_change(r))
+            for r in rows
         ),
+        more=count_after(len(found), question.skip, len(rows)),
+        next_skip=question.skip + len(rows),
     )
     return Answer(ProposalsAnswer(proposals=rows), (table,))
 
@@ -158,14 +168,7 @@ def _show(standing: Standing) -> list[Block]:
             said = f"{what} by {word.by} at {word.at:%Y-%m-%d %H:%M} UTC: {word.why or 'no reason'}"
             view.append(Said.of(said, cite))
     cite = f"candidate {proposal.candidate[:12]}"
-    if proposal.errors:
-        view.append(
-            Said.of(
-                f"{count_of(proposal.errors, 'mistake')}: `check_policy` names them "
-                f"(bundle {proposal.proposal_id})",
-                cite,
-            )
-        )
+    view += show_mistakes(standing, cite)
     view += [Said.of(f"  {text}", cite) for text in proposal.says[:_MOST_SAID]]
     if len(proposal.says) > _MOST_SAID:
         left = len(proposal.says) - _MOST_SAID
@@ -181,6 +184,15 @@ def _say_state(row: ProposalRow) -> str:
     return row.state.value
 
 
+def _say_change(row: ProposalRow) -> str:
+    """Return the first difference, and where it has any the first mistake and how many follow."""
+    if not row.mistakes:
+        return row.says[0]
+    others = row.errors - 1
+    more = f" (and {count_of(others, 'other mistake')}: `proposals show`)" if others else ""
+    return f"{row.says[0]}; mistake: {row.mistakes[0]}{more}"
+
+
 def _row_of(standing: Standing) -> ProposalRow:
     proposal = standing.proposal
     return ProposalRow(
@@ -194,6 +206,7 @@ def _row_of(standing: Standing) -> ProposalRow:
         says=proposal.says[:_MOST_SAID],
         count=len(proposal.says),
         errors=proposal.errors,
+        mistakes=proposal.mistakes,
         approved_by=standing.approved.by if standing.approved else None,
         withdrawn_by=standing.withdrawn.by if standing.withdrawn else None,
     )
@@ -209,19 +222,19 @@ TOOL = Tool(
     effect=Effect.PROPOSES,
     examples=({}, {"word": "show", "proposal": "pol_0123456789abcdef0123456789abcdef"}),
     commands=(
-        Command("proposals list", {"word": "list"}, "List the last proposals.", ("most",)),
+        Command("proposals list", {"word": "list"}, "List the last proposals.", ("most", "skip")),
         Command("proposals show", {"word": "show"}, "Show one proposal.", ("!proposal", "record")),
         Command(
             "proposals withdraw",
             {"word": "withdraw"},
             "Withdraw a proposal: the very same change is refused from then on.",
-            ("!proposal", "name", "why"),
+            ("!proposal", "name", "by", "why"),
         ),
         Command(
             "proposals approve",
             {"word": "approve"},
             "Approve a proposal: it may be published and activated.",
-            ("!proposal", "!name", "why"),
+            ("!proposal", "?name", "by", "why"),
         ),
     ),
 )

@@ -15,6 +15,8 @@ from mos.policy.diff.bundle import compare_bundles
 from mos.policy.examine import examine
 
 _MOST_SAID = 30
+_MOST_KEPT, _LONGEST = 10, 400
+"""How many mistakes stay with a proposal, and how much of each."""
 
 
 class ProposePolicyQuestion(Noun):
@@ -85,6 +87,9 @@ def run(question: ProposePolicyQuestion, desk: Desk) -> Answer:
         says=tuple(d["says"] for d in differs),
         errors=errors,
         warnings=len(found) - errors,
+        mistakes=tuple(f"{f.file}: {f.detail}"[:_LONGEST] for f in found if f.level == ERROR)[
+            :_MOST_KEPT
+        ],
     )
     store = Proposals(desk.tables("own"))
     is_new = store.keep(proposal)

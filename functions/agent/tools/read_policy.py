@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.policy_search import find_pages
 from functions.agent.policy_source import Source, list_readable, open_bundle
 from functions.agent.tool import Answer, Command, Desk, Tool
@@ -34,6 +35,7 @@ class ReadPolicyQuestion(Noun):
     kind: Kind = Field(default="any", description="Only of this kind.")
     bundle: Source = ""
     most: int = Field(default=60, ge=1, le=500, description="How many to list.")
+    skip: Skip = 0
 
 
 class Page(Noun):
@@ -86,12 +88,13 @@ def run(question: ReadPolicyQuestion, desk: Desk) -> Answer:
 def _list(question: ReadPolicyQuestion, bundle: Bundle, desk: Desk) -> Answer:
     readable = list_readable(bundle, desk.scope)
     found = [p for p in list_pages(bundle, readable) if question.kind in ("any", p.kind)]
-    shown = tuple(found[: question.most])
+    shown = tuple(cut_page(found, question.skip, question.most))
     table = Rows(
         title=f"Bundle {bundle.digest[:12]}",
         columns=("kind", "name", "why"),
         rows=tuple((p.kind, p.name, p.why) for p in shown),
-        more=len(found) - len(shown),
+        more=count_after(len(found), question.skip, len(shown)),
+        next_skip=question.skip + len(shown),
     )
     return Answer(ReadPolicyAnswer(bundle=bundle.digest, pages=shown, count=len(found)), (table,))
 
@@ -121,13 +124,14 @@ def _table(question: ReadPolicyQuestion, bundle: Bundle) -> Answer | None:
     asked = [one for one in page.rows if not row or one.id == row]
     if not asked and row and not (row == _OTHERWISE and page.default):
         return None
-    rows = asked[: question.most]
+    rows = cut_page(asked, question.skip, question.most)
     first = Said.of(f"{page.name}: {page.why} Hit policy: {page.hit.value}.", page.file)
     table = Rows(
         title=page.name,
         columns=("row", "when", "then", "why"),
         rows=tuple((r.id, _join(r.cells) or "always", _join(r.then), r.why) for r in rows),
-        more=len(asked) - len(rows),
+        more=count_after(len(asked), question.skip, len(rows)),
+        next_skip=question.skip + len(rows),
     )
     view: list[Block] = [first, table] if rows or not row else [first]
     if page.default:
@@ -190,5 +194,5 @@ TOOL = Tool(
     answer=ReadPolicyAnswer,
     run=run,
     examples=({"name": "routing/route"}, {"kind": "actions"}),
-    commands=(Command("policy read", takes=("?name", "kind", "bundle", "most")),),
+    commands=(Command("policy read", takes=("?name", "kind", "bundle", "most", "skip")),),
 )

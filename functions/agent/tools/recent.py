@@ -6,11 +6,13 @@ from typing import Literal
 
 from pydantic import Field
 
+from functions.agent.by_day import list_by_day
 from functions.agent.compact import BriefDecision, brief_decision
 from functions.agent.company_view import name_companies
 from functions.agent.counted import count_of
-from functions.agent.ledger import find_deliveries, list_by_day
+from functions.agent.ledger import find_deliveries
 from functions.agent.names import name_people, say_whom
+from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.sent import say_how
 from functions.agent.tool import Answer, Desk, Tool
 from mos.events import SubjectPlaced
@@ -29,6 +31,7 @@ class RecentQuestion(Noun):
         description="waits: what needs a person's approval; acts: not wait and do-nothing.",
     )
     most: int = Field(default=20, ge=1, le=100, description="How many to show.")
+    skip: Skip = 0
 
 
 class StageMove(Noun):
@@ -79,7 +82,7 @@ def run(question: RecentQuestion, desk: Desk) -> Answer:
     since = desk.now - timedelta(hours=question.hours)
     every, complete = list_by_day(since, desk)
     found = [d for d in every if _is_wanted(d, question.only)]
-    shown = found[: question.most]
+    shown = cut_page(found, question.skip, question.most)
     counts: dict[str, int] = {}
     for one in found:
         counts[one.action] = counts.get(one.action, 0) + 1
@@ -105,7 +108,7 @@ def run(question: RecentQuestion, desk: Desk) -> Answer:
         held=_count_held(every, desk),
         waiting=sum(one.wait_until is not None for one in every),
     )
-    return Answer(data, _show(data, question.only))
+    return Answer(data, _show(data, question))
 
 
 def _count_held(decisions: Sequence[Decision], desk: Desk) -> int:
@@ -148,17 +151,17 @@ def _moves(
     return [m.model_copy(update={"name": people.get(m.subject_id, m.name)}) for m in moves]
 
 
-def _show(data: RecentAnswer, only: str) -> tuple[Block, ...]:
+def _show(data: RecentAnswer, question: RecentQuestion) -> tuple[Block, ...]:
     chosen = ", ".join(f"{name} {count}" for name, count in data.actions.items()) or "nothing"
     part = "" if data.complete else "at least "
-    what = " for a person's approval" if only == "waits" else ""
+    what = " for a person's approval" if question.only == "waits" else ""
     count = f"{count_of(data.count, 'decision')}{what}"
     first = f"{part}{count} since {data.since:%Y-%m-%d %H:%M} UTC: {chosen}"
     if data.held:
         first += (
             f"; {count_of(data.held, 'action')} held back: `outbox` with status=held lists them"
         )
-    if only == "waits" and data.waiting:
+    if question.only == "waits" and data.waiting:
         first += f"; {count_of(data.waiting, 'decision')} to wait for a time"
     decisions = Rows(
         title="Decisions",
@@ -173,7 +176,8 @@ def _show(data: RecentAnswer, only: str) -> tuple[Block, ...]:
             )
             for d in data.decisions
         ),
-        more=data.count - len(data.decisions),
+        more=count_after(data.count, question.skip, len(data.decisions)),
+        next_skip=question.skip + len(data.decisions),
     )
     moves = Rows(
         title="Stages that moved",

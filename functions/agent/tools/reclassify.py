@@ -58,5 +58,5 @@ TOOL = Tool(
         },
     ),
     for_operators=True,
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
 )

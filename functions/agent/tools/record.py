@@ -5,7 +5,7 @@ from pydantic import Field
 from functions.agent.answer import ForbiddenError
 from functions.agent.explain import what_was_said
 from functions.agent.ledger import find_delivery, read_decision
-from functions.agent.tool import Answer, Desk, Tool
+from functions.agent.tool import Answer, Command, Desk, Tool
 from mos.model.base import Noun
 from mos.model.decision import Decision
 from mos.model.view import Said
@@ -53,7 +53,7 @@ def run(question: RecordQuestion, desk: Desk) -> Answer:
         version=delivery.asset_version if delivery else "",
         claims=delivery.claims if delivery else (),
     )
-    view = [Said.of("The record, in full.", found.decision_id)]
+    view = [Said.of("The record, in full: `--json` prints it.", found.decision_id)]
     return Answer(data, (*view, *(what_was_said(delivery) if delivery else [])), whole=True)
 
 
@@ -69,4 +69,5 @@ TOOL = Tool(
         {"subject": "Jane Doe at Bright Pay"},
     ),
     for_operators=True,
+    commands=(Command("record", takes=("?subject", "decision_id")),),
 )

@@ -72,7 +72,7 @@ TOOL = Tool(
     arguments=RelateQuestion,
     answer=Proposed,
     run=run,
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
     for_operators=True,
     examples=(
         {"relation": "alias", "company": "brightpay.co.uk", "value": "brightpay.example"},

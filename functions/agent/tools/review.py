@@ -112,5 +112,5 @@ TOOL = Tool(
         Command("identity review accept", {"word": "accept"}, "Say: one.", ("!review_id",)),
         Command("identity review reject", {"word": "reject"}, "Say: two.", ("!review_id",)),
     ),
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
 )

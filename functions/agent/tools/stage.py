@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from functions.agent.explain import where_it_stands
+from functions.agent.lately import find_called
 from functions.agent.search import find_accounts, is_called, read_domain, split_subject
 from functions.agent.standing import Move, current, find_stood, history, list_moves, moment
 from functions.agent.subject import called, person
@@ -115,6 +116,7 @@ def _subject(named: str, desk: Desk) -> str:
     if name.startswith("per_") or set("@:") & set(name):
         return person(name, desk).profile_id
     companies = [one for one in find_accounts(name, desk) if is_called(one, name)]
+    companies = companies or find_called(name, desk)
     return companies[0].account_id if len(companies) == 1 else person(name, desk).profile_id
 
 

@@ -49,7 +49,7 @@ def run(question: StopQuestion, desk: Desk) -> Answer:
     desk.signals.send([SignalReceived.of(signal).model_dump_json(exclude_defaults=True)])
     data = StopAnswer(what=switch.key, signal_ids=(signal.signal_id,), was_stopped=was)
     said = f"{switch.key} is being stopped: what has not left waits, and is not lost"
-    also = f"`switches` shows it; `go {switch.key}` shows what would leave, before it may"
+    also = f"`switches` shows it; `go` {switch.key} shows what would leave, before it may"
     return Answer(data, (Said.of(said, signal.signal_id), Said.of(also, "the switches")))
 
 
@@ -60,7 +60,7 @@ TOOL = Tool(
     arguments=StopQuestion,
     answer=StopAnswer,
     run=run,
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
     for_operators=True,
     commands=(Command("stop", takes=("!what", "why")),),
     examples=(

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from pydantic import Field
 
+from functions.agent.approval_steps import list_approval_steps, say_unsent
 from functions.agent.ledger import find_delivery
 from functions.agent.notices import MARK, find_notice, find_notice_delivery
 from functions.agent.promises import say_changed_promises
 from functions.agent.reasons import say_credit_rule
-from functions.agent.steps import Step, tell_delivery, tell_notice
+from functions.agent.steps import Step, order_steps, tell_delivery, tell_notice
 from functions.agent.tool import Answer, Desk, Tool
 from mos.errors import MissingError
 from mos.events import SubjectPlaced
@@ -17,6 +18,7 @@ from mos.model.completion import Completion, sum_usd
 from mos.model.decision import Decision
 from mos.model.lesson import Credit
 from mos.model.notice import Notice
+from mos.model.plain_text import quote_text
 from mos.model.signal import Signal
 from mos.model.view import Said
 from mos.ports import Record
@@ -33,7 +35,7 @@ class TraceQuestion(Noun):
 
 
 class TraceAnswer(Noun):
-    """The steps in the order of the path, and the run that they belong to."""
+    """The steps in the order in which they came, and the run that they belong to."""
 
     id: str
     run_id: str | None
@@ -41,8 +43,8 @@ class TraceAnswer(Noun):
 
 
 def run(question: TraceQuestion, desk: Desk) -> Answer:
-    """Return the steps of the path, in the order of the path."""
-    steps = list[Step]()
+    """Return the steps of the path, each after what came before it."""
+    steps, beside = list[Step](), list[Step]()
     named = _name_record(question.id.strip(), desk)
     notice = find_notice(named, desk) if named.startswith(MARK) else None
     run_id, pointer = (notice.run_id, None) if notice else _run_of(named, desk)
@@ -59,7 +61,7 @@ def run(question: TraceQuestion, desk: Desk) -> Answer:
         steps.append(_placed(SubjectPlaced.parse(placed.body), placed))
     if decision:
         steps += _decided(decision, desk)
-        steps += _asked(decision.decision_id, desk)
+        beside = _asked(decision.decision_id, desk) + list_approval_steps(decision, desk)
     if named.startswith(MARK):
         steps += _told(named, notice, desk)
     if not steps:
@@ -67,6 +69,7 @@ def run(question: TraceQuestion, desk: Desk) -> Answer:
             f"trace of {question.id!r}: write the whole id, as `recent`, `why` and `signals` name "
             "it, a notice's as `outbox` does; ids begin with sig_, run_, dec_, act_ or ntc_"
         )
+    steps = order_steps(steps, beside)
     view = tuple(
         Said.of(f"{s.step:<8} {s.at:%Y-%m-%d %H:%M:%S} UTC  {s.what}", _cite(s, question.id))
         for s in steps
@@ -127,7 +130,7 @@ def _from_the_log(signal_id: str, pointer: Record, desk: Desk) -> list[Step]:
     if record is None:
         return []
     signal = Signal.parse(record.body)
-    called = f" “{signal.name}”" if desk.scope.personal_data else ""
+    called = f" {quote_text(signal.name)}" if desk.scope.personal_data else ""
     what = f"{signal.kind.value}{called} from {signal.source}, {signal.trust.value}"
     at, whose = signal.received_at, pointer.tags["person"]
     return [
@@ -166,9 +169,7 @@ def _decided(decision: Decision, desk: Desk) -> list[Step]:
     at, route = decision.decided_at, decision.route
     fell = sum(c.fell is not None for c in decision.candidates)
     delivery = find_delivery(decision, desk)
-    asked = decision.needs_approval and decision.channel != "none"
-    none = "put to a person: nothing has left" if asked else "nobody is touched"
-    nothing = Step(step="deliver", at=at, what=f"{decision.channel}: {none}")
+    nothing = Step(step="deliver", at=at, what=f"{decision.channel}: {say_unsent(decision, desk)}")
     steps = [
         Step(
             step="permit",

@@ -20,6 +20,7 @@ from functions.agent.done import (
 )
 from functions.agent.names import name_people
 from functions.agent.notices import MARK
+from functions.agent.paging import Skip, count_after, cut_page
 from functions.agent.standing import moment
 from functions.agent.tool import Answer, Desk, Effect, Tool
 from functions.agent.undo_row import UndoRow, read_row
@@ -57,6 +58,7 @@ class UndoQuestion(Noun):
         default=False, strict=True, description="Do it: take back what can be taken back."
     )
     most: int = Field(default=20, ge=1, le=100, description="How many to show.")
+    skip: Skip = 0
 
 
 class UndoAnswer(Noun):
@@ -99,7 +101,7 @@ def run(question: UndoQuestion, desk: Desk) -> Answer:
         count=len(found),
         complete=complete,
         ways=dict(sorted(Counter(one.way.value for one in found).items())),
-        rows=_read_rows(found[: question.most], desk),
+        rows=_read_rows(cut_page(found, question.skip, question.most), desk),
         put_in=len(wanted),
         signal_ids=tuple(signal.signal_id for signal in signals),
     )
@@ -159,7 +161,8 @@ def _show(data: UndoAnswer, question: UndoQuestion) -> list[Block]:
                     )
                     for r in data.rows
                 ),
-                more=data.count - len(data.rows),
+                more=count_after(data.count, question.skip, len(data.rows)),
+                next_skip=question.skip + len(data.rows),
             )
         )
     if data.put_in:
@@ -180,7 +183,7 @@ TOOL = Tool(
     arguments=UndoQuestion,
     answer=UndoAnswer,
     run=run,
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
     for_operators=True,
     examples=(
         {"what": "Jane Doe at Bright Pay"},

@@ -75,5 +75,5 @@ TOOL = Tool(
     examples=({"subject": "Jane Doe at Bright Pay", "identifiers": ["jane.home@mail.example"]},),
     for_operators=True,
     commands=(Command("identity unmerge"),),
-    effect=Effect.PROPOSES,
+    effect=Effect.ACTS,
 )

@@ -10,6 +10,7 @@ from mos.model.golden import Golden
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.example import examples_of, seen
 from mos.policy.bundle.golden import goldens
+from mos.policy.say_facts import say_facts
 from mos.policy.table.table import Example
 from mos.policy.table.write import as_page, written_page
 
@@ -38,7 +39,7 @@ def place_example(name: str, example: Example, bundle: Bundle) -> GoldenPage:
     for one in same:
         if any(one.expect.get(key, value) != value for key, value in example.expect.items()):
             raise MalformedError(
-                f"an example of {name} says otherwise of the same facts: {one.expect}; "
+                f"an example of {name} says otherwise of the same facts: {say_facts(one.expect)}; "
                 "change or remove that one first"
             )
     page = as_page(example)
@@ -51,8 +52,8 @@ def place_example(name: str, example: Example, bundle: Bundle) -> GoldenPage:
     else:
         text = written_page({"why": f"What {name} was corrected to.", "example": [page]})
     is_new = all(one.expect != example.expect for one in same)
-    now = f"{found} [{name}#{rows}]"
-    return GoldenPage(file, is_new, found != example.expect, str(example.expect), now, page, text)
+    now, wanted = f"{say_facts(found)} [{name}#{rows}]", say_facts(example.expect)
+    return GoldenPage(file, is_new, found != example.expect, wanted, now, page, text)
 
 
 def place_golden(golden: Golden, bundle: Bundle) -> GoldenPage:

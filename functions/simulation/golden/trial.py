@@ -13,6 +13,7 @@ from functions.simulation.golden.run import (
 from mos.policy.analysis.mutate import Mutant, mutants, score
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.example import Coverage, Failure, coverage, examples_of, run_examples
+from mos.policy.say_facts import say_facts
 
 _MOST_ROWS = 500
 
@@ -49,8 +50,8 @@ class PolicyTrial:
     def lines(self) -> list[str]:
         """Return what fails, and which rows nothing reaches."""
         said = [
-            f"failed {f.table} ({f.file}): given {f.given}, expected {f.expect}, "
-            f"found {f.found}{f.because}"
+            f"failed {f.table} ({f.file}): given {say_facts(f.given)}; expected "
+            f"{say_facts(f.expect)}; found {say_facts(f.found)}{f.because}"
             for f in self.failures
         ]
         said += [f"failed {render_failure(one)}" for one in self.decisions]

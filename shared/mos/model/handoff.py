@@ -42,4 +42,5 @@ def end_promise(clock: Clock, ended: Iterable[EndedHandoff]) -> Clock:
     if last is None:
         return clock
     why = f"its hand-off was taken back on {last.at:%Y-%m-%d %H:%M} UTC: {last.why}"
-    return clock.model_copy(update={"status": ClockStatus.VOID, "why": why})
+    void = {"status": ClockStatus.VOID, "why": why, "ended_at": last.at}
+    return clock.model_copy(update=void)

@@ -2,7 +2,11 @@
 
 from enum import StrEnum
 
-from mos.model.base import Instant, Stored
+from mos.model.base import Instant, Stored, point
+
+_PARTS = 16
+STOPPED_BY = "stopped ("
+"""How the reason begins of what a switch holds back."""
 
 
 class SwitchScope(StrEnum):
@@ -47,3 +51,21 @@ class Switch(Stored):
                 return self.name == action
             case SwitchScope.SEGMENT:
                 return f"{segment}/".startswith(f"{self.name}/")
+
+
+STOPPED_PLACES = tuple(f"STOPPED#{part:x}" for part in range(_PARTS))
+"""Under which keys of the action layer's table the actions stand that a switch holds back."""
+
+
+def find_stopped_place(action_id: str) -> str:
+    """Return under which of these keys an action stands, while a switch holds it back."""
+    return STOPPED_PLACES[int(point("part", action_id) * _PARTS)]
+
+
+def is_stop_reason(reason: str) -> bool:
+    """Say whether a delivery waits because of a switch, by the reason that it has.
+
+    >>> is_stop_reason("stopped (channel:email) by ops: wrong price"), is_stop_reason("503")
+    (True, False)
+    """
+    return reason.startswith(STOPPED_BY)

@@ -2,12 +2,15 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from mos.model.base import Stored
+from mos.model.plain_text import make_plain
 
-Cell = str | int | float | bool | None
-Cite = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Line = Annotated[str, AfterValidator(make_plain)]
+"""One line, whoever wrote what stands in it: no sign of it steers a terminal or begins another."""
+Cell = Line | int | float | bool | None
+Cite = Annotated[Line, StringConstraints(min_length=1, max_length=1000)]
 """What a sentence rests on: a signal, a decision, a row of a table, a parameter, a record's id."""
 
 
@@ -15,7 +18,7 @@ class Said(Stored):
     """A sentence, and what it rests on. One that rests on nothing cannot be made."""
 
     kind: Literal["said"] = "said"
-    text: str = Field(min_length=1)
+    text: Line = Field(min_length=1)
     cites: tuple[Cite, ...] = Field(min_length=1)
 
     @classmethod
@@ -25,13 +28,14 @@ class Said(Stored):
 
 
 class Rows(Stored):
-    """A table; `more` counts the rows that were left out."""
+    """A table; `more` counts the rows that follow, which `next_skip` shows where it says so."""
 
     kind: Literal["rows"] = "rows"
-    title: str
-    columns: tuple[str, ...] = Field(min_length=1)
+    title: Line
+    columns: tuple[Line, ...] = Field(min_length=1)
     rows: tuple[tuple[Cell, ...], ...]
     more: int = Field(default=0, ge=0)
+    next_skip: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -44,14 +48,14 @@ class Tree(Stored):
     """A label with more below it: an account, its groups, their people."""
 
     kind: Literal["tree"] = "tree"
-    label: str = Field(min_length=1)
+    label: Line = Field(min_length=1)
     under: tuple["Tree", ...] = ()
 
 
 class Bar(Stored):
     """One bar of a chart."""
 
-    label: str
+    label: Line
     value: float = Field(allow_inf_nan=False)
 
 
@@ -59,8 +63,8 @@ class Chart(Stored):
     """Numbers that are easier looked at: bars of one unit."""
 
     kind: Literal["chart"] = "chart"
-    title: str
-    unit: str
+    title: Line
+    unit: Line
     bars: tuple[Bar, ...]
 
 

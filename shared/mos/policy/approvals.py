@@ -14,13 +14,15 @@ MOST = 2
 class Approver:
     """One person whose word counts: their roles, ids at other systems, the agents they speak for.
 
-    What one of their agents asked for is their own proposal: somebody else approves it.
+    What one of their agents asked for is their own proposal: somebody else approves it. `row` is
+    the row of the table that names them.
     """
 
     name: str
     roles: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
+    row: str = ""
 
     def is_called(self, said: str) -> bool:
         """Say whether a name or an id means them; case does not matter in names and mailboxes."""
@@ -57,15 +59,21 @@ def read_approvers(bundle: Bundle) -> tuple[Approver, ...]:
     for row in bundle.page(APPROVERS).rows:
         cell, said = row.when.get("approver.name"), row.then
         for name in sorted(map(str, cell.any_of)) if cell else ():
-            lists = (tuple(map(str, said.get(key) or ())) for key in ("roles", "ids", "agents"))
-            found.append(Approver(name, *lists))
+            roles, ids, agents = (
+                tuple(map(str, said.get(key) or ())) for key in ("roles", "ids", "agents")
+            )
+            found.append(Approver(name, roles, ids, agents, row.id))
     return tuple(found)
 
 
 def find_approver(said: str, bundle: Bundle) -> Approver | None:
-    """Return who is meant by a name or an id; None where nobody is, or several are."""
-    said = said.strip()
-    meant = [one for one in read_approvers(bundle) if said and one.is_called(said)]
+    """Return who is meant by a name, an id or a row; None where nobody is, or several are.
+
+    A row is asked for where nobody is called so.
+    """
+    said, known = said.strip(), read_approvers(bundle)
+    meant = [one for one in known if said and one.is_called(said)]
+    meant = meant or [one for one in known if said and one.row.lower() == said.lower()]
     return meant[0] if len(meant) == 1 else None
 
 

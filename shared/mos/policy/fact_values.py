@@ -6,6 +6,7 @@ from functools import lru_cache
 from math import floor, isfinite, log10, trunc
 
 from mos.model.base import Fact
+from mos.model.plain_text import quote_data
 from mos.model.stage import Level
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.table.named_set import expand_names
@@ -119,8 +120,19 @@ def render_fact(value: Fact) -> str:
 
 
 def say_fact(value: Fact) -> str:
-    """Return a fact as people write it: a measured number is rounded."""
-    return say_number(value) if isinstance(value, float) else render_fact(value)
+    """Return a fact as people write it: a measured number is rounded, odd text is quoted.
+
+    >>> say_fact(0.123456), say_fact("VP Finance"), say_fact("[call me](http://evil.example)")
+    ('0.123', 'VP Finance', '“(call me)(http://evil.example)”')
+    """
+    match value:
+        case float():
+            return say_number(value)
+        case str():
+            return quote_data(value)
+        case tuple() | list():
+            return render_fact(tuple(quote_data(str(one)) for one in value))
+    return render_fact(value)
 
 
 def say_number(value: float) -> str:

@@ -1,11 +1,15 @@
 """Whether somebody hears of an action's topic. Pure."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
 from mos.model.action import Action
 from mos.model.base import Fact, Facts
 from mos.model.topic import Topic
 from mos.policy.bundle.bundle import Bundle
 
-FOLDER = "topics"
+FOLDER, _KEPT = "topics", 16
 WANTED, REFUSED = "person.topics_wanted", "person.topics_refused"
 
 
@@ -30,7 +34,13 @@ def hears_topic(name: str, wanted: Fact, refused: Fact, bundle: Bundle) -> bool:
 
 def find_topic(name: str, bundle: Bundle) -> Topic | None:
     """Return a declared topic, or None."""
-    return next((topic for topic in bundle.nouns(Topic, FOLDER) if topic.name == name), None)
+    return _list_topics(bundle).get(name)
+
+
+@lru_cache(maxsize=_KEPT)
+def _list_topics(bundle: Bundle) -> Mapping[str, Topic]:
+    """Return the declared topics by name: read once, and asked for every candidate."""
+    return MappingProxyType({topic.name: topic for topic in bundle.nouns(Topic, FOLDER)})
 
 
 def _names(fact: Fact, name: str) -> bool:

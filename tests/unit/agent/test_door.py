@@ -66,12 +66,15 @@ def test_what_is_kept_names_the_tool_the_kinds_of_arguments_and_the_end(door: st
 
 
 def test_a_client_is_told_truly_what_a_tool_does() -> None:
-    every = frozenset(plugins.discover(tools, "TOOL", Tool))
+    every = frozenset(t.name for t in plugins.discover(tools, "TOOL", Tool).values())
     hints = {t.name: t.annotations for t in asyncio.run(server(every).list_tools())}
 
-    assert hints["privacy"].destructive_hint
-    assert not hints["privacy"].read_only_hint
-    assert not hints["merge"].read_only_hint
+    for name in ("privacy", "undo", "stop", "go", "merge", "unmerge", "approvals", "parked"):
+        assert hints[name].destructive_hint
+        assert not hints[name].read_only_hint
+    for name in ("propose_policy", "rehearse_proposal"):
+        assert not hints[name].destructive_hint
+        assert not hints[name].read_only_hint
     assert hints["profile"].read_only_hint
 
 
@@ -97,9 +100,9 @@ def test_what_is_for_operators_is_refused_from_the_internet_whatever_the_bundle_
     assert doors.operate("page", of="people")["ok"]
 
 
-def test_whatever_destroys_is_for_operators_without_being_named() -> None:
+def test_whatever_acts_or_destroys_is_for_operators_without_being_named() -> None:
     for tool in plugins.discover(tools, "TOOL", Tool).values():
-        assert is_for_operators(tool) or tool.effect != "destroys"
+        assert is_for_operators(tool) or tool.effect not in ("acts", "destroys")
 
 
 def test_an_operator_is_told_of_a_tool_that_is_not_there() -> None:
@@ -115,6 +118,9 @@ def test_the_rate_ends_at_both_doors_with_what_to_do() -> None:
 
     assert [r["statusCode"] for r in replies] == [200, 200, 429]
     assert replies[2]["headers"]["retry-after"] == "60"
-    assert "requests_per_minute" in json.loads(replies[2]["body"])["detail"]
+    said = json.loads(replies[2]["body"])
+    assert (said["jsonrpc"], said["id"]) == ("2.0", json.loads(replies[0]["body"])["id"])
+    assert "requests_per_minute" in said["error"]["message"]
+    assert said["error"]["data"] == {"reason": "rate_limited", "retry_after_seconds": 60}
     assert [a["ok"] for a in answers] == [True, True, False]
     assert answers[2]["reason"] == "rate_limited"

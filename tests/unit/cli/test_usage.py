@@ -20,7 +20,7 @@ def mos(*words: str) -> Result:
         ("trace", 'trace: id: is needed, such as "dec_0123'),
         ("find", 'find: text: is needed, such as "Jane Doe at Bright Pay"'),
         ("find x --most abc", "find: --most: expected a whole number"),
-        ("find x --mst 3", "--mst: is not known here; known are --kind, --most, --json"),
+        ("find x --mst 3", "--mst: is not known here; known are --kind, --most, --skip, --json"),
         ("find x --mst 3", "did you mean --most?"),
         ("find x --most", "find: --most: needs a value"),
         ("find Jane Doe", "find: more words than it takes: put what has several words into quotes"),

@@ -76,6 +76,8 @@ def _check_parameter(file: str, stated: Parameter, one: Amendment) -> None:
     if _kind(was) is not _kind(one.value):
         kind = _KINDS.get(_kind(was), "such a value")
         raise BundleError(file, f"{name} is {was!r}: expected {kind}, found {one.value!r}")
+    if refusal := stated.refusal(one.value):
+        raise BundleError(file, f"{name}: {refusal}")
     if was == one.value and one.why in ("", stated.why):
         raise BundleError(file, f"nothing differs: {name} is {one.value!r} already")
 
