@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
+from functions.action.cap_keeper import CapKeeper
 from functions.action.confirm import Asking, ask_waiting, confirm
 from functions.action.decided import Decided
 from functions.action.dispatch import Dispatch
@@ -22,6 +23,7 @@ from functions.action.listen import (
     tell_receipt,
     withdraw,
 )
+from functions.action.observed import note_observed
 from functions.action.outbound import name_providers
 from functions.action.pages import PageKeeper
 from functions.action.repository import Deliveries, People, Providers
@@ -38,6 +40,7 @@ from functions.agent.tool import Desk, Tool, ToolReply
 from functions.data.batch import Batch
 from functions.decisioning.give_back import give_back
 from functions.decisioning.handler import step as decide
+from functions.decisioning.move_touch import move_touch
 from functions.decisioning.observe import count_touch
 from functions.decisioning.repository import Arms, Ledger
 from functions.learning.handler import credit
@@ -82,6 +85,7 @@ from mos.events import (
     SlaChanged,
     StoreErased,
     SwitchSet,
+    TouchMoved,
     TouchObserved,
 )
 from mos.memory.asker import FakeAsker
@@ -250,9 +254,10 @@ class InProcessSystem:
             ActionUnsent: lambda event, now: give_back(
                 event, Moment(now), self.tables["decisions"], self.store.load
             ),
-            TouchObserved: lambda event, now: count_touch(
-                event, Moment(now), self.tables["decisions"]
+            TouchMoved: lambda event, _now: move_touch(
+                event, self.tables["decisions"], self.store.load
             ),
+            TouchObserved: self._count_touch,
             DeliveryProved: lambda event, _now: prove(event, self.lessons),
             ConfirmationNeeded: lambda event, now: confirm(event, Moment(now), self._asking),
             SwitchSet: lambda event, _now: switch(event, self.way_out),
@@ -277,6 +282,10 @@ class InProcessSystem:
         said = FakeBus()
         observe_provider(event, self.way_out, said)
         self.hear(said.events, now)
+
+    def _count_touch(self, event: TouchObserved, now: datetime) -> None:
+        count_touch(event, Moment(now), self.tables["decisions"])
+        note_observed(event, Moment(now), self.tables["actions"])
 
     def take(self, signals: Sequence[Signal], now: datetime) -> set[str]:
         """Take one batch through the data layer; return what must come again."""
@@ -381,6 +390,7 @@ class InProcessSystem:
             self.asker,
             _PLACE,
             self.pages,
+            CapKeeper(Decided(self.tables["decisions"], self.store.load), self.tables["identity"]),
         )
         said = FakeBus()
         made = carry_out(event, moment, room, said)

@@ -34,6 +34,11 @@ class Decided:
     def __init__(self, table: Table, load: Callable[[str], Bundle]) -> None:
         self._table, self._load = table, load
 
+    def find(self, decision_id: str) -> Decision | None:
+        """Return a decision as it was recorded; None where there is none."""
+        record = self._table.get(f"DECISION#{decision_id}", "DECISION")
+        return Decision.parse(record.body) if record else None
+
     def list_made(self, after: datetime, until: datetime) -> list[Outgoing]:
         """Return what was recorded after a moment, until another."""
         hour, found = after.replace(minute=0, second=0, microsecond=0), list[Outgoing]()

@@ -100,7 +100,8 @@ def used(
 def _count_back(
     touches: Iterable[Touched], limit: Limit, window: timedelta, at: datetime
 ) -> tuple[float, float | None]:
-    counted = sorted((t for t in touches if at - t.at < window), key=lambda t: t.at)
+    # What leaves later takes of the windows that hold both moments, and of no other.
+    counted = sorted((t for t in touches if abs(at - t.at) < window), key=lambda t: t.at)
     total = _whole(sum(t.weight for t in counted))
     left, opens = total, None
     for touch in counted:

@@ -96,6 +96,21 @@ class Lately:
                 return Save(replace(self.records[number], body=body))
         return None
 
+    def move(self, touch: Touched, moved: Touched) -> Save | None:
+        """Return what keeps a touch as another, in its place; None where it is not kept any more.
+
+        It holds while nobody has changed the place.
+        """
+        for number, kept in sorted(self.places.items()):
+            if touch in kept:
+                left = list(kept)
+                left[left.index(touch)] = moved
+                latest = max(one.at for one in left)
+                ends = int((latest + HORIZON).timestamp())
+                body = text_of(left, moved.at, HORIZON)
+                return Save(replace(self.records[number], body=body, expires_at=ends))
+        return None
+
     def unnote(self, what: str, at: datetime) -> Save | None:
         """Return what takes out that something was done then; None where that is not noted.
 
