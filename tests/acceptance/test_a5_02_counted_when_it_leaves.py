@@ -81,7 +81,7 @@ def test_a5_02_it_is_moved_with_its_person_its_group_and_its_account_once() -> N
         hear(berlin, moved(said, MORNING))
 
     whom = ("per_1", "grp_1", "acc_1")
-    assert moments(berlin, *whom) == dict.fromkeys(whom, [MORNING])
+    assert moments(berlin, *whom) == {one: [MORNING] for one in whom}
 
 
 def test_a5_02_what_was_known_earlier_changes_nothing_any_more() -> None:
