@@ -23,7 +23,6 @@ from functions.action.listen import (
     tell_receipt,
     withdraw,
 )
-from functions.action.observed import note_observed
 from functions.action.outbound import name_providers
 from functions.action.pages import PageKeeper
 from functions.action.repository import Deliveries, People, Providers
@@ -257,7 +256,9 @@ class InProcessSystem:
             TouchMoved: lambda event, _now: move_touch(
                 event, self.tables["decisions"], self.store.load
             ),
-            TouchObserved: self._count_touch,
+            TouchObserved: lambda event, now: count_touch(
+                event, Moment(now), self.tables["decisions"]
+            ),
             DeliveryProved: lambda event, _now: prove(event, self.lessons),
             ConfirmationNeeded: lambda event, now: confirm(event, Moment(now), self._asking),
             SwitchSet: lambda event, _now: switch(event, self.way_out),
@@ -282,10 +283,6 @@ class InProcessSystem:
         said = FakeBus()
         observe_provider(event, self.way_out, said)
         self.hear(said.events, now)
-
-    def _count_touch(self, event: TouchObserved, now: datetime) -> None:
-        count_touch(event, Moment(now), self.tables["decisions"])
-        note_observed(event, Moment(now), self.tables["actions"])
 
     def take(self, signals: Sequence[Signal], now: datetime) -> set[str]:
         """Take one batch through the data layer; return what must come again."""

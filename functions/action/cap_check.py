@@ -41,7 +41,8 @@ class CapCheck:
     """What one delivery takes of the caps that hold for it, checked and counted with its claim.
 
     `subjects` say by scope whose touches count, `noted` with whom this one is noted. `limits` hold
-    it back: none where its class is outside caps. Its touch counts all the same.
+    it back: none where its class is outside caps. Its touch counts all the same. `seen` are the ads
+    that they saw, by scope.
     """
 
     event: ActionDecided
@@ -52,6 +53,7 @@ class CapCheck:
     noted: frozenset[str]
     facts: Facts
     bundle: Bundle
+    seen: Mapping[str, tuple[LeftTouch, ...]]
 
     def find_wait(self, delivery: Delivery, now: datetime) -> Delivery | None:
         """Return the delivery as its caps hold it back, or end it; None where it may leave now."""
@@ -125,7 +127,10 @@ class CapCheck:
             scope: [one for one in _join(records, others) if one.touch_id not in left_out]
             for scope, others in self.subjects.items()
         }
-        return [CountedCap(limit, tuple(touches.get(limit.scope, ()))) for limit in self.limits]
+        return [
+            CountedCap(one, (*touches.get(one.scope, ()), *self.seen.get(one.scope, ())))
+            for one in self.limits
+        ]
 
     def _list_gone(self, caps: Sequence[CountedCap]) -> set[str]:
         """Return which touches count no more: nothing of them stands outside, by their delivery."""

@@ -1,8 +1,10 @@
 """Look up what the caps ask at the moment of sending: which hold, and whose touches they count."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.action.cap_check import CapCheck, Others
+from functions.action.cap_room import LeftTouch
 from functions.action.decided import Decided
 from functions.action.repository import Deliveries
 from mos.errors import UnavailableError
@@ -11,6 +13,7 @@ from mos.former_ids import find_former_ids
 from mos.model.account import Account
 from mos.model.base import Facts
 from mos.model.profile import Profile
+from mos.model.touched import IMPRESSION
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.table.condition import holds
 from mos.ports import Table
@@ -48,6 +51,11 @@ class CapKeeper:
         named = [one for one in decision.limits if one.holds_for(event.person_id)]
         limits = [one for one in named if one.covers(event.channel)]
         people = self._list_ids(event, person)
+        subjects = {
+            "person": people,
+            "group": self._list_groups(event),
+            "account": _list_accounts(event, account),
+        }
         living = {one for one, former in people.items() if former is None or former.until is None}
         noted = {event.group_id, event.account_id, *living}
         country = account.trait("country") if account else None
@@ -56,15 +64,28 @@ class CapKeeper:
             deliveries=deliveries,
             limits=tuple(limits) if is_capped(event, bundle) else (),
             table=str(bundle.table_for(_LIMITS, decision.group_facts).value),
-            subjects={
-                "person": people,
-                "group": self._list_groups(event),
-                "account": _list_accounts(event, account),
-            },
+            subjects=subjects,
+            seen=self._list_seen(subjects) if any(o.covers(IMPRESSION) for o in limits) else {},
             noted=frozenset(noted),
             facts={"account.country": country} | facts,
             bundle=bundle,
         )
+
+    def _list_seen(self, subjects: Mapping[str, Others]) -> dict[str, tuple[LeftTouch, ...]]:
+        """Return the ads that each of them saw, as the ledger knows them by now."""
+        found = {}
+        for scope, others in subjects.items():
+            seen = [
+                LeftTouch(
+                    touch_id=f"{subject}@{number}", at=(one.at,), channel=one.channel,
+                    weight=one.weight, observed=True,
+                )
+                for subject, holds_at in others.items()
+                for number, one in enumerate(self.decided.list_seen(subject))
+                if holds_at is None or holds_at.holds(one.at)
+            ]  # fmt: skip
+            found[scope] = tuple(seen)
+        return found
 
     def _list_ids(self, event: ActionDecided, person: Profile) -> Others:
         """Return under which ids somebody is and was known, as it is now."""

@@ -24,7 +24,8 @@ FindCalendar = Callable[[datetime], RecipientCalendar]
 class LeftTouch(Stored):
     """One touch: the moments at which it left, or may have; its channel and its weight.
 
-    One that was `observed` reached them outside the path: it has no delivery of ours.
+    One that was `observed` reached them outside the path: it has no delivery of ours, and is kept
+    by the ledger alone.
     """
 
     touch_id: str

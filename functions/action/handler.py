@@ -19,7 +19,6 @@ from functions.action.listen import (
     withdraw,
 )
 from functions.action.moved import tell_moved
-from functions.action.observed import note_observed
 from functions.action.outbound import open_caps, open_pages, open_wire, read_place, sweep_all
 from functions.action.repository import People
 from functions.action.tell import Notices, Telling, escalate, tell_waiting
@@ -40,7 +39,6 @@ from mos.events import (
     ReceiptObserved,
     SlaChanged,
     SwitchSet,
-    TouchObserved,
 )
 from mos.ports import Bus, Moment
 from mos.runtime import logger, on, on_any, tally, wrap
@@ -142,9 +140,6 @@ _on_any = on_any(
         SwitchSet: on(SwitchSet, lambda event, _moment: switch(event, open_wire())),
         RecallOrdered: on(RecallOrdered, lambda event, moment: recall(event, moment, open_wire())),
         ReceiptObserved: on(ReceiptObserved, _take_receipt),
-        TouchObserved: on(
-            TouchObserved, lambda event, moment: note_observed(event, moment, table("actions"))
-        ),
         ProviderReceiptObserved: on(
             ProviderReceiptObserved,
             lambda event, _moment: observe_provider(event, open_wire(), bus()),

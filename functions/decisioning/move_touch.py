@@ -14,6 +14,7 @@ from mos.events import TouchMoved
 from mos.model.action import Action
 from mos.model.base import derive_id
 from mos.model.decision import HORIZON, Decision
+from mos.model.touched import Touched, parse_touches, write_touches
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Record, Save, Table
 
@@ -59,10 +60,10 @@ def read_counted_at(decision: Decision, ledger: Table) -> datetime:
     return datetime.fromisoformat(held.tags[_AT]) if held else decision.decided_at
 
 
-def make_touch(decision: Decision, action: Action, at: datetime) -> budget.Touched:
+def make_touch(decision: Decision, action: Action, at: datetime) -> Touched:
     """Return the touch of a decision as it is kept."""
-    made = budget.Touched(at, decision.channel, action.contact_weight)
-    [kept] = budget.parse(budget.text_of([made], at, HORIZON))
+    made = Touched(at, decision.channel, action.contact_weight)
+    [kept] = parse_touches(write_touches([made], at, HORIZON))
     return kept
 
 

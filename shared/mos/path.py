@@ -136,7 +136,7 @@ PATH = (
         owns=("actions",), reads=("identity", "lifecycle", "decisions"), erases=("actions",),
         listens=(
             ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
-            ProviderReceiptObserved, SlaChanged, SwitchSet, ConfirmationNeeded, TouchObserved,
+            ProviderReceiptObserved, SlaChanged, SwitchSet, ConfirmationNeeded,
         ),
         answers=(StoreErased,),
         raises=(OutcomeObserved, ActionUnsent, TouchMoved, DeliveryProved),

@@ -8,7 +8,7 @@ import pytest
 from functions.action.erase import erase
 from functions.action.left_touches import LeftRecords
 from functions.action.listen import tell_receipt
-from functions.action.observed import note_observed
+from functions.decisioning.observe import count_touch
 from lab.bench.contested import ContestedTable
 from mos.errors import ConflictError, UnavailableError
 from mos.events import (
@@ -142,18 +142,17 @@ def test_a5_02_an_ad_that_they_saw_takes_of_the_same_budget_once() -> None:
     one, limits = layer(), [cap(1, channel="any", hours=12)]
     seen = TouchObserved(
         event_id="evt_1", cause_id="sig_1", trace_id="sig_1", occurred_at=NOON, signal_id="sig_1",
-        person_id="per_1", group_id="grp_1", account_id="acc_1", channel="meta_audience",
+        person_id="per_1", group_id="grp_1", account_id="acc_1", channel="impression",
         weight=0.5,
     )  # fmt: skip
     for _ in range(2):
-        note_observed(seen, Moment(NOON), one.actions)
-    [kept] = LeftRecords.read(one.actions, ["per_1"]).list_of("per_1")
+        count_touch(seen, Moment(NOON), one.ledger)
 
     said = one.try_once(one.decide("run_1", limits), NOON + timedelta(hours=1))
 
-    assert kept.weight == 0.5
     assert isinstance(said, ActionHeld)
     assert said.held_until == NOON + timedelta(hours=12)
+    assert "(0.5 of 1 in 12 hours)" in said.held_why
 
 
 def test_a5_02_of_who_is_forgotten_no_touch_is_kept() -> None:
