@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
+from functions.action.cap_keeper import CapKeeper
 from functions.action.confirm import Asking, ask_waiting, confirm
 from functions.action.decided import Decided
 from functions.action.dispatch import Dispatch
@@ -38,6 +39,7 @@ from functions.agent.tool import Desk, Tool, ToolReply
 from functions.data.batch import Batch
 from functions.decisioning.give_back import give_back
 from functions.decisioning.handler import step as decide
+from functions.decisioning.move_touch import move_touch
 from functions.decisioning.observe import count_touch
 from functions.decisioning.repository import Arms, Ledger
 from functions.learning.handler import credit
@@ -82,6 +84,7 @@ from mos.events import (
     SlaChanged,
     StoreErased,
     SwitchSet,
+    TouchMoved,
     TouchObserved,
 )
 from mos.memory.asker import FakeAsker
@@ -250,6 +253,9 @@ class InProcessSystem:
             ActionUnsent: lambda event, now: give_back(
                 event, Moment(now), self.tables["decisions"], self.store.load
             ),
+            TouchMoved: lambda event, _now: move_touch(
+                event, self.tables["decisions"], self.store.load
+            ),
             TouchObserved: lambda event, now: count_touch(
                 event, Moment(now), self.tables["decisions"]
             ),
@@ -381,6 +387,7 @@ class InProcessSystem:
             self.asker,
             _PLACE,
             self.pages,
+            CapKeeper(Decided(self.tables["decisions"], self.store.load), self.tables["identity"]),
         )
         said = FakeBus()
         made = carry_out(event, moment, room, said)

@@ -8,6 +8,7 @@ from mos.events import ActionDecided
 from mos.events.retell import retell
 from mos.model.base import derive_id
 from mos.model.decision import Decision, list_outgoing_places
+from mos.model.touched import IMPRESSION, PLACE, TOUCHES, Touched, parse_touches
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Table
 
@@ -33,6 +34,17 @@ class Decided:
 
     def __init__(self, table: Table, load: Callable[[str], Bundle]) -> None:
         self._table, self._load = table, load
+
+    def find(self, decision_id: str) -> Decision | None:
+        """Return a decision as it was recorded; None where there is none."""
+        record = self._table.get(f"DECISION#{decision_id}", "DECISION")
+        return Decision.parse(record.body) if record else None
+
+    def list_seen(self, subject: str) -> list[Touched]:
+        """Return what of a subject's touches nobody decided: ads that they saw."""
+        records = self._table.query(f"{TOUCHES}{subject}", prefix=PLACE)
+        kept = (touch for record in records for touch in parse_touches(record.body))
+        return [touch for touch in kept if touch.channel == IMPRESSION]
 
     def list_made(self, after: datetime, until: datetime) -> list[Outgoing]:
         """Return what was recorded after a moment, until another."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from functions.action.cap_keeper import CapKeeper
 from functions.action.pages import PageKeeper
 from functions.action.repository import People
 from functions.action.wire import Wire
@@ -15,7 +16,8 @@ class Dispatch:
     """All that a delivery needs: the wire, whom to reach, the bundle, a model, and the place.
 
     `place` is what the deployment says to every channel: `region`, `mail_from`. `pages` keeps what
-    a mail's own pages show.
+    a mail's own pages show. `caps` look once more whether there is room for what is about to leave:
+    without them nothing is counted.
     """
 
     wire: Wire
@@ -24,3 +26,4 @@ class Dispatch:
     asker: Asker
     place: Mapping[str, str] = field(default_factory=dict)
     pages: PageKeeper | None = None
+    caps: CapKeeper | None = None

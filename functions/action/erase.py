@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from functions.action.left_touches import place_of
 from functions.action.pages import forget_pages
 from functions.action.repository import Deliveries
 from functions.action.take_back import can_undo
@@ -17,7 +18,8 @@ def erase(event: ErasureOrdered, moment: Moment, actions: Table) -> StoreErased:
 
     The provider's own id stays with it, and what undoing needs, in a table under the company's own
     key, until what was done outside is undone: without it nobody could. A mail's pages answer on,
-    and know nobody.
+    and know nobody. When they were touched is kept no more; their group's and account's touches
+    stay, under ids that name nobody.
     """
     deliveries = Deliveries(actions)
     for delivery in deliveries.of_people(event.people):
@@ -35,6 +37,8 @@ def erase(event: ErasureOrdered, moment: Moment, actions: Table) -> StoreErased:
             actions.save(replace(record, body=bare.canonical()))
         forget_pages(actions, pointer.sk.partition("#")[2], ends)
         actions.delete(pointer.pk, pointer.sk)
+    for person in event.people:
+        actions.delete(*place_of(person))
     what = (
         "their deliveries emptied; what was done outside is noted, to be taken back there, and "
         "keeps its provider's id until then"

@@ -1,27 +1,14 @@
 """Action Lambda: a decision in, one delivery out, or until when it is held."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from functions.action import channels
-from functions.action.channel import Channel
-from functions.action.check import check, read_facts, tell_wait
+from functions.action.carry import carry
 from functions.action.confirm import Asking, ask_waiting, confirm
-from functions.action.content import note_content, note_language
 from functions.action.deliver import (
-    ENDED,
-    action_id_of,
     deliver,
-    end_unsent,
-    find_state,
-    hold,
-    open_delivery,
-    still,
 )
 from functions.action.dispatch import Dispatch
-from functions.action.draft import ask_draft
-from functions.action.dry_run import find_dry_run
 from functions.action.erase import erase
 from functions.action.listen import (
     guard_channel,
@@ -31,16 +18,11 @@ from functions.action.listen import (
     tell_receipt,
     withdraw,
 )
-from functions.action.outbound import open_pages, open_wire, read_place, sweep_all
-from functions.action.page_record import keep_page
+from functions.action.moved import tell_moved
+from functions.action.outbound import open_caps, open_pages, open_wire, read_place, sweep_all
 from functions.action.repository import People
-from functions.action.settings import read_settings
-from functions.action.take_over import take_over
 from functions.action.tell import Notices, Telling, escalate, tell_waiting
 from functions.action.unsent import tell_unsent
-from functions.action.warm_up import add_warm_up
-from functions.action.write import write_message
-from mos import plugins
 from mos.aws.asker import LambdaAsker
 from mos.aws.bundles import bundles
 from mos.aws.bus import bus
@@ -58,12 +40,8 @@ from mos.events import (
     SlaChanged,
     SwitchSet,
 )
-from mos.model.delivery import Delivery
-from mos.model.profile import Profile
-from mos.policy.bundle.bundle import Bundle
 from mos.ports import Bus, Moment
 from mos.runtime import logger, on, on_any, tally, wrap
-from mos.tasks import draft_email
 
 
 def step(event: ActionDecided, moment: Moment, room: Dispatch) -> ActionDelivered | ActionHeld:
@@ -72,73 +50,7 @@ def step(event: ActionDecided, moment: Moment, room: Dispatch) -> ActionDelivere
     Raises:
         ConflictError: another try is at the same place; this one has sent nothing.
     """
-    if event.channel == "none":
-        return deliver(event, still(event, moment.now))
-    channel = plugins.load(channels, event.channel, "CHANNEL", Channel)
-    held, version = room.wire.deliveries.find(action_id_of(event))
-    delivery = find_state(event, open_delivery(event, held, channel), moment.now, channel)
-    if delivery.status in ENDED and delivery != held:
-        room.wire.deliveries.save(delivery, version)
-    if delivery.status not in ENDED and delivery.held_until is None:
-        delivery = _carry(event, delivery, version, channel, moment, room)
-    take_over(event, delivery, room.wire, moment.now)
-    return deliver(event, delivery)
-
-
-def _carry(
-    event: ActionDecided,
-    delivery: Delivery,
-    version: int,
-    channel: Channel,
-    moment: Moment,
-    room: Dispatch,
-) -> Delivery:
-    bundle = room.store.load(event.bundle)
-    delivery = note_content(event, delivery, bundle)
-
-    def look(delivery: Delivery) -> tuple[Profile | None, Delivery | None]:
-        return _look(event, delivery, bundle, moment.now, room)
-
-    person, stays = look(delivery)
-    if (stays := stays or room.wire.find_recall(delivery)) is not None:
-        room.wire.deliveries.save(stays, version)
-        return stays
-    # A model is asked for nothing that cannot leave.
-    if channel.drafts and (waits := room.wire.gate.find_wait(event, delivery, channel, moment.now)):
-        room.wire.deliveries.save(waits, version)
-        return waits
-    delivery = note_language(event, delivery, person, bundle)
-    stated = read_settings(channel.provider, bundle) | dict(room.place)
-    settings = add_warm_up(stated, channel.provider.name, bundle, moment.now)
-    account = room.people.account(event.account_id)
-
-    facts = read_facts(event, person, room.people, bundle, moment.now) if person else {}
-    dry = room.wire.dry_run or find_dry_run(event, facts, account, bundle)
-
-    def draft(brief: draft_email.EmailBrief) -> draft_email.EmailDraft:
-        # A rehearsal calls nobody, and so no model.
-        return draft_email.fill(brief) if dry else ask_draft(brief, event, room.asker, _warn)
-
-    message = write_message(event, delivery, person, account, bundle, draft, channel, settings)
-    message = replace(message, dry_run=dry)
-    if channel.leaves_pages and person is not None and not dry:
-        message = keep_page(message, event, person, bundle, moment.now, room.pages)
-    return room.wire.send(
-        event, delivery, version, message, channel, moment, lambda mine: look(mine)[1]
-    )
-
-
-def _look(
-    event: ActionDecided, delivery: Delivery, bundle: Bundle, now: datetime, room: Dispatch
-) -> tuple[Profile | None, Delivery | None]:
-    """Return whom it is for as they are now, and how it stands where it may not leave."""
-    person = room.people.find(event.person_id) if event.person_id else None
-    if person is None and room.pages is not None and event.person_id:
-        room.pages.forget(delivery.action_id, now)
-    verdict = check(event, person, room.people, bundle, now, room.store.active())
-    if isinstance(verdict, datetime):
-        return person, hold(event, delivery, verdict, now, tell_wait(person, verdict))
-    return person, end_unsent(delivery, *verdict) if verdict is not None else None
+    return deliver(event, carry(event, moment, room, _warn))
 
 
 def _warn(error: str) -> None:
@@ -148,15 +60,16 @@ def _warn(error: str) -> None:
 def carry_out(
     event: ActionDecided, moment: Moment, room: Dispatch, told: Bus
 ) -> ActionDelivered | ActionHeld:
-    """Take a step; what never left is said on the bus too, before the workflow goes on.
+    """Take a step; say on the bus what never left, or leaves later, before the workflow goes on.
 
     Raises:
         ConflictError: as `step`.
     """
-    said = step(event, moment, room)
-    if isinstance(said, ActionDelivered):
-        told.publish(tell_unsent(event, said.status, said.reason))
-    return said
+    delivery = carry(event, moment, room, _warn)
+    if delivery.held_until is None:
+        told.publish(tell_unsent(event, delivery.status, delivery.reason))
+    told.publish(tell_moved(event, delivery, moment.now))
+    return deliver(event, delivery)
 
 
 _deliver = on(
@@ -171,6 +84,7 @@ _deliver = on(
             LambdaAsker(moment.seconds),
             read_place(),
             open_pages(),
+            open_caps(),
         ),
         bus(),
     ),

@@ -6,6 +6,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from functions.action import channels
+from functions.action.cap_keeper import CapKeeper
 from functions.action.channel import Channel, ChannelProvider
 from functions.action.data_requests import LATE, find_late_requests
 from functions.action.decided import Decided
@@ -91,6 +92,11 @@ def read_place() -> dict[str, str]:
         "configuration_set": os.environ.get("MOS_MAIL_CONFIGURATION_SET", ""),
     }
     return {name: value for name, value in said.items() if value}
+
+
+def open_caps() -> CapKeeper:
+    """Return what looks up the caps that hold for what is about to leave."""
+    return CapKeeper(Decided(table("decisions"), bundles().load), table("identity"))
 
 
 def open_pages() -> PageKeeper:

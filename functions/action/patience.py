@@ -1,7 +1,9 @@
-"""Find what was sent and of which its provider has told nothing in time."""
+"""By when a provider should tell of what was sent; find those of which it has told nothing."""
+
+from datetime import timedelta
 
 from functions.action import channels
-from functions.action.channel import Channel
+from functions.action.channel import Channel, Message
 from functions.action.repository import Deliveries
 from mos import plugins
 from mos.model.base import Instant
@@ -34,3 +36,18 @@ def is_silent(delivery: Delivery, now: Instant) -> bool:
         return False
     is_undone = delivery.undone is not None and delivery.undone.done
     return delivery.status in _OUTSIDE and not is_undone
+
+
+def await_receipt(
+    deliveries: Deliveries, delivery: Delivery, channel: Channel, message: Message
+) -> Delivery:
+    """Note by when the provider should have told: as its settings say, else as its channel."""
+    stated = message.settings.get("patience_hours")
+    tells = not channel.tells_by or message.settings.get(channel.tells_by)
+    usual = channel.patience if tells else None
+    patience = timedelta(hours=float(stated)) if stated else usual
+    if not patience:
+        return delivery
+    due = delivery.at + patience
+    deliveries.note_awaited(delivery.channel, due, delivery.action_id)
+    return delivery.model_copy(update={"told_by": due})

@@ -1,6 +1,6 @@
 """What a decision would send at a moment, or why it would not; nobody is called. Pure.
 
-A draft is its template, and what a provider or its limits would say is not asked.
+A draft is its template, and what a provider, its limits or room in the caps would say is not asked.
 """
 
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ def preview(event: ActionDecided, present: Present, bundle: Bundle, now: datetim
     )
     return Preview(
         would_leave=not why,
-        why=why or "all checks of the moment let it leave",
+        why=why or "nothing that is looked at here keeps it back",
         until=until,
         subject=message.subject,
         body=message.body,

@@ -7,7 +7,8 @@ actions: `ACTION#<id>/DELIVERY`, `ACTION#<id>/RECALL` (why it is not to leave),
 `AWAIT#<channel>/<until>#<id>` (by when its provider should have told), `STRAY#<day>/<signal>` (a
 receipt that nobody had asked for), `PROVIDER#<name>/SECOND#<n>` (calls in that second),
 `PROVIDER#<name>/DAY#<domain>#<day>` (mails of a day of a domain that warms up) and
-`PROVIDER#<name>/ID#<id>` (which action has this id there). `unfinished.py` has two of its own.
+`PROVIDER#<name>/ID#<id>` (which action has this id there). `unfinished.py` has two of its own,
+`left_touches.py` one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,12 +39,13 @@ class Deliveries:
         record = self.table.get(f"ACTION#{action_id}", "DELIVERY")
         return (Delivery.parse(record.body), record.version) if record else (None, 0)
 
-    def save(self, delivery: Delivery, version: int, also: Sequence[Count] = ()) -> int:
-        """Store the delivery and return its new version; what it `also` counts is counted with it.
+    def save(self, delivery: Delivery, version: int, also: Sequence[Save | Count] = ()) -> int:
+        """Store the delivery and return its new version; what is `also` changed is changed with it.
 
         Raises:
-            ConflictError: another try of the same action is under way.
-            ContendedError: somebody else counts the same right now; nothing was stored.
+            ConflictError: another try of the same action is under way, or somebody else has
+                written what is changed with it; nothing was stored.
+            ContendedError: somebody else writes the same right now; nothing was stored.
         """
         tags = {"decision": delivery.decision_id, "status": delivery.status.value}
         key = f"ACTION#{delivery.action_id}"

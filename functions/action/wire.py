@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from functions.action.cap_check import CapCheck, Uncapped
 from functions.action.channel import (
     Busy,
     Channel,
@@ -15,7 +16,9 @@ from functions.action.channel import (
 )
 from functions.action.deliver import claim, end_unsent, settle
 from functions.action.dry_run import rehearse
+from functions.action.gate import ProviderHealth
 from functions.action.gatekeeper import Gatekeeper
+from functions.action.patience import await_receipt
 from functions.action.reading import Answerless, interpret, read_answer, wait_for_mending
 from functions.action.repository import Deliveries, Providers
 from functions.action.reputation import Reputation
@@ -73,11 +76,12 @@ class Wire:
         channel: Channel,
         moment: Moment,
         look_again: LookAgain,
+        caps: CapCheck | None = None,
     ) -> Delivery:
         """Return the delivery as it stands after a try to send it, stored.
 
         Whether it may leave is looked at once more when it is claimed: who says no from then on
-        finds the claim, and who said it before is found.
+        finds the claim, and who said it before is found. The claim takes its room of `caps`.
 
         Raises:
             ConflictError: another try of the same action was faster, and this one has sent nothing;
@@ -94,15 +98,17 @@ class Wire:
         artefact = {"subject": message.subject, "owner": message.owner or ""}
         drafted = artefact | ({"body": message.body} if channel.drafts else {})
         delivery = delivery.model_copy(update={"artefact": drafted})
-        dry = self._rehearse(event, delivery, channel, message, moment.now)
-        gate = dry or self.gate.open(event, delivery, channel, moment.now)
-        if isinstance(gate, Delivery):
-            return self._keep(gate, version)
-        delivery = self.gate.take_room(event, delivery, channel, message, moment.now)
-        if delivery.held_until is not None:
-            return self._keep(delivery, version)
-        mine = self._await(claim(delivery, moment.now, moment.invocation), channel, message)
-        version = self.deliveries.save(mine.model_copy(update={"handle": kept}), version)
+        entered = self._enter(event, delivery, channel, message, moment.now)
+        if isinstance(entered, Delivery):
+            return self._keep(entered, version)
+        delivery, gate = entered
+        mine = claim(delivery, moment.now, moment.invocation)
+        mine = await_receipt(self.deliveries, mine, channel, message)
+        room = caps or Uncapped(self.deliveries)
+        taken = room.claim(mine.model_copy(update={"handle": kept}), version, delivery, moment.now)
+        if isinstance(taken, Delivery):
+            return self._keep(taken, version)
+        version = taken
         stays = self.find_recall(delivery)
         stays = stays or self.gate.find_stopped(event, delivery, channel, moment.now)
         if (stays := stays or look_again(delivery)) is not None:
@@ -116,34 +122,28 @@ class Wire:
             settled = settled.model_copy(update={"artefact": artefact})
         return self._count(self._keep(self._index(settled, channel, moment.now), version))
 
-    def _rehearse(
+    def _enter(
         self,
         event: ActionDecided,
         delivery: Delivery,
         channel: Channel,
         message: Message,
         now: datetime,
-    ) -> Delivery | None:
-        """Return the delivery as a dry run ends it, or holds it back; None where it is none.
+    ) -> Delivery | tuple[Delivery, tuple[ProviderHealth, int]]:
+        """Return the delivery with room at its provider, and how that does; held, where it waits.
 
-        No room of a second or a day is taken, and the provider's health is not asked.
+        A dry run ends it, or holds it back: no room of a second or a day is taken then, and the
+        provider's health is not asked.
         """
-        if not (why := message.dry_run or self.dry_run):
-            return None
-        stays = self.find_recall(delivery) or self.gate.find_stopped(event, delivery, channel, now)
-        return stays or rehearse(delivery, message, why)
-
-    def _await(self, delivery: Delivery, channel: Channel, message: Message) -> Delivery:
-        """Note by when the provider should have told: as its settings say, else as its channel."""
-        stated = message.settings.get("patience_hours")
-        tells = not channel.tells_by or message.settings.get(channel.tells_by)
-        usual = channel.patience if tells else None
-        patience = timedelta(hours=float(stated)) if stated else usual
-        if not patience:
-            return delivery
-        due = delivery.at + patience
-        self.deliveries.note_awaited(delivery.channel, due, delivery.action_id)
-        return delivery.model_copy(update={"told_by": due})
+        if why := message.dry_run or self.dry_run:
+            stays = self.find_recall(delivery)
+            stays = stays or self.gate.find_stopped(event, delivery, channel, now)
+            return stays or rehearse(delivery, message, why)
+        health = self.gate.open(event, delivery, channel, now)
+        if isinstance(health, Delivery):
+            return health
+        delivery = self.gate.take_room(event, delivery, channel, message, now)
+        return delivery if delivery.held_until is not None else (delivery, health)
 
     def _index(self, delivery: Delivery, channel: Channel, now: datetime) -> Delivery:
         """Note how its provider will speak of it, to whom it was given, and that it left."""

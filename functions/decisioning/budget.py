@@ -4,7 +4,6 @@ Counters in fixed windows let twice a cap pass around a border; here each touch 
 moment, and a cap counts those younger than its window.
 """
 
-import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,44 +11,9 @@ from datetime import datetime, timedelta
 
 from functions.decisioning.places import places
 from functions.decisioning.turn import line_of
-from mos.model.base import canonical
 from mos.model.decision import Decision
 from mos.model.limit import LONGEST, Limit, RecipientCalendar, Window, list_caps
-
-_MOST = 500
-_TIMES = "*"
-
-
-@dataclass(frozen=True)
-class Touched:
-    """One touch: when, over which channel, and what it takes of a budget."""
-
-    at: datetime
-    channel: str
-    weight: float = 1.0
-
-
-def parse(body: str) -> tuple[Touched, ...]:
-    """Return the touches that `text_of` wrote; none where nothing was."""
-    return tuple(_read(at, said) for at, said in json.loads(body)) if body else ()
-
-
-def _read(at: str, said: str) -> Touched:
-    channel, mark, weight = said.partition(_TIMES)
-    return Touched(datetime.fromisoformat(at), channel, float(weight) if mark else 1.0)
-
-
-def text_of(touches: Iterable[Touched], now: datetime, horizon: timedelta) -> str:
-    """Return touches as text, without those too old to count.
-
-    A weight stands behind the channel: a release that knows none takes it for a whole touch.
-    """
-    kept = sorted((t for t in touches if now - t.at < horizon), key=lambda t: t.at)[-_MOST:]
-    return canonical([[t.at.isoformat(), _write(t)] for t in kept])
-
-
-def _write(touch: Touched) -> str:
-    return touch.channel if touch.weight == 1 else f"{touch.channel}{_TIMES}{touch.weight:g}"
+from mos.model.touched import Touched
 
 
 def subject_of(counter: str) -> str:
@@ -100,7 +64,8 @@ def used(
 def _count_back(
     touches: Iterable[Touched], limit: Limit, window: timedelta, at: datetime
 ) -> tuple[float, float | None]:
-    counted = sorted((t for t in touches if at - t.at < window), key=lambda t: t.at)
+    # What leaves later takes of the windows that hold both moments, and of no other.
+    counted = sorted((t for t in touches if abs(at - t.at) < window), key=lambda t: t.at)
     total = _whole(sum(t.weight for t in counted))
     left, opens = total, None
     for touch in counted:

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.decisioning.budget import Touched
 from functions.decisioning.touches import BY_HUMAN, TAKEN_BACK, Lately
 from mos.events import ActionsPermitted
 from mos.model.account import SharedTouches
 from mos.model.base import Facts
 from mos.model.decision import HORIZON, Decision, PersonFacts
 from mos.model.former import FormerId
+from mos.model.touched import Touched
 from mos.ports import Count, Record, Save, Table
 
 _COUNTED = "COUNTED"

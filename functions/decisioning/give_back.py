@@ -10,17 +10,19 @@ from functions.decisioning import budget
 from functions.decisioning.contact_history import list_noted
 from functions.decisioning.gates import HUMAN
 from functions.decisioning.market import give_cells_back
+from functions.decisioning.move_touch import make_touch, read_counted_at
 from functions.decisioning.touches import BY_HUMAN, TAKEN_BACK, Lately
 from mos.errors import ConflictError, ContendedError
 from mos.events import ActionUnsent
 from mos.model.action import Action
 from mos.model.base import canonical, derive_id
-from mos.model.decision import HORIZON, Decision
+from mos.model.decision import Decision
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Count, Moment, Record, Save, Table
 
 _TRIES = 20
 _GIVEN_BACK = "GIVEN_BACK"
+_REP = "rep:"
 
 
 def give_back(
@@ -65,16 +67,18 @@ def _take_out(
     is noted where it was: what a colleague took away is not made anew at once.
     """
     by_human = action.group == HUMAN
-    made = budget.Touched(decision.decided_at, decision.channel, action.contact_weight)
-    [touch] = budget.parse(budget.text_of([made], made.at, HORIZON))  # as it is kept
+    at = decision.decided_at
+    counted = make_touch(decision, action, read_counted_at(decision, ledger))
     touched = set(budget.shares(decision, rep=by_human)) if action.touches else set()
     noted = list_noted(decision, by_human=by_human)
     for subject in sorted({*touched, *noted}):
         lately = Lately.read(ledger, subject)
+        # A rep has had it since it was decided; the others as long as it was to leave.
+        touch = make_touch(decision, action, at) if subject.startswith(_REP) else counted
         found = [lately.without(touch)] if subject in touched else []
         for what in noted.get(subject, ()):
             if what == BY_HUMAN or taken_back_at is None:
-                found.append(lately.unnote(what, touch.at))
+                found.append(lately.unnote(what, at))
             if what == BY_HUMAN and taken_back_at is not None:
                 found.append(lately.note(TAKEN_BACK, taken_back_at))
         yield from (save for save in found if save is not None)

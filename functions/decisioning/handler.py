@@ -8,6 +8,7 @@ from functions.decisioning.erase import erase
 from functions.decisioning.give_back import give_back
 from functions.decisioning.keeper import windows_of
 from functions.decisioning.learned import segment_of
+from functions.decisioning.move_touch import move_touch
 from functions.decisioning.nominate import brief_of
 from functions.decisioning.observe import count_touch
 from functions.decisioning.repository import Arms, Ledger
@@ -23,6 +24,7 @@ from mos.events import (
     ActionsPermitted,
     ActionUnsent,
     ErasureOrdered,
+    TouchMoved,
     TouchObserved,
 )
 from mos.events.retell import tell_decision
@@ -135,11 +137,20 @@ _give_back = on(
     ActionUnsent, lambda event, moment: give_back(event, moment, table("decisions"), bundles().load)
 )
 
+_move_touch = on(
+    TouchMoved, lambda event, _moment: move_touch(event, table("decisions"), bundles().load)
+)
+
 _count_touch = on(
     TouchObserved, lambda event, moment: count_touch(event, moment, table("decisions"))
 )
 
 handler = on_any(
     _decide,
-    {ErasureOrdered: _erase, ActionUnsent: _give_back, TouchObserved: _count_touch},
+    {
+        ErasureOrdered: _erase,
+        ActionUnsent: _give_back,
+        TouchMoved: _move_touch,
+        TouchObserved: _count_touch,
+    },
 )

@@ -6,13 +6,13 @@ decisions: `SEEN#<signal>/COUNTED`, written in the transaction that counts it: o
 import math
 from datetime import timedelta
 
-from functions.decisioning.budget import Touched
 from functions.decisioning.places import places
 from functions.decisioning.touches import Lately
 from mos.errors import ConflictError, ContendedError
 from mos.events import TouchObserved
 from mos.model.base import derive_id, point
 from mos.model.decision import HORIZON
+from mos.model.touched import Touched
 from mos.ports import Moment, Record, Save, Table
 
 _TRIES = 20

@@ -4,7 +4,7 @@ decisions: `DECISION#<id>/DECISION`, `GROUP#<id>/DECISION#<decided_at>#<id>`, an
 `DAY#<date>#<part>/<decided_at>#<id>`, by which the latest are found, and
 `OUTGOING#<hour>#<part>/<recorded at>#<id>`, by which what nobody carried out is found.
 `contact_history.py` keeps whom we touched, `keeper.py` who took an account last, `market.py` what
-is scarce for everybody, `give_back.py` what came back.
+is scarce for everybody, `give_back.py` what came back, `move_touch.py` what leaves later.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +26,7 @@ from mos.model.constraint import Constraint
 from mos.model.decision import FOUND_BY_DAY, HORIZON, Arm, Decision, day_of, outgoing_of
 from mos.model.lesson import levels
 from mos.model.past import Past
+from mos.model.touched import Touched
 from mos.ports import Count, Record, Save, Table
 
 
@@ -159,7 +160,7 @@ class Ledger:
         self._table.transact(changes, token)
 
     def _used_up(self, decision: Decision, held: Held, weight: float, *, rep: bool) -> list[Save]:
-        touch = budget.Touched(decision.decided_at, decision.channel, weight)
+        touch = Touched(decision.decided_at, decision.channel, weight)
         saves = []
         for subject, share in sorted(budget.shares(decision, rep=rep).items()):
             lately = held.history.lately.get(subject) or Lately.read(self._table, subject)

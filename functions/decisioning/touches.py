@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from functions.decisioning.budget import Touched, parse, text_of
 from functions.decisioning.places import choose
 from mos.model.base import canonical
 from mos.model.decision import HORIZON, REPEATS_KEPT
+from mos.model.touched import PLACE, TOUCHES, Touched, parse_touches, write_touches
 from mos.ports import Count, Record, Save, Table
 
 BY_HUMAN, TAKEN_BACK = "@human", "@taken_back"
-_PLACE, _LAST, _TIMES = "RECENT", "LAST#", "times"
+_LAST, _TIMES = "LAST#", "times"
 _MOMENTS = 10
 """The latest moments of one action: more than one tell what was done before an unmerge."""
 
@@ -35,18 +35,18 @@ class Lately:
     @classmethod
     def read(cls, table: Table, subject: str) -> "Lately":
         """Read all places of a subject, and when what was last done to it."""
-        key, places, last = f"TOUCHES#{subject}", dict[int, Record](), dict[str, Record]()
+        key, places, last = f"{TOUCHES}{subject}", dict[int, Record](), dict[str, Record]()
         for record in table.query(key):
             if record.sk.startswith(_LAST):
                 last[record.sk.removeprefix(_LAST)] = record
-            elif record.sk.startswith(_PLACE):
+            elif record.sk.startswith(PLACE):
                 places[int(record.sk.partition("#")[2] or 0)] = record
         return cls(key, places, last)
 
     @cached_property
     def places(self) -> dict[int, tuple[Touched, ...]]:
         """Return the touches in each place."""
-        return {number: parse(record.body) for number, record in self.records.items()}
+        return {number: parse_touches(record.body) for number, record in self.records.items()}
 
     @property
     def touches(self) -> list[Touched]:
@@ -63,11 +63,11 @@ class Lately:
         """Return what keeps one touch more: it holds while nobody has changed the place."""
         last = {number: max(t.at for t in kept) for number, kept in self.places.items() if kept}
         number = choose(last, count, room, point)
-        sort = f"{_PLACE}#{number:03}" if number else _PLACE
+        sort = f"{PLACE}#{number:03}" if number else PLACE
         touches = (*self.places.get(number, ()), touch)
         record = replace(
             self.records.get(number, Record(self.key, sort)),
-            body=text_of(touches, touch.at, kept),
+            body=write_touches(touches, touch.at, kept),
             expires_at=int((max(t.at for t in touches) + kept).timestamp()),
         )
         return Save(record)
@@ -92,8 +92,23 @@ class Lately:
             if touch in kept:
                 left = list(kept)
                 left.remove(touch)
-                body = text_of(left, touch.at, HORIZON)
+                body = write_touches(left, touch.at, HORIZON)
                 return Save(replace(self.records[number], body=body))
+        return None
+
+    def move(self, touch: Touched, moved: Touched) -> Save | None:
+        """Return what keeps a touch as another, in its place; None where it is not kept any more.
+
+        It holds while nobody has changed the place.
+        """
+        for number, kept in sorted(self.places.items()):
+            if touch in kept:
+                left = list(kept)
+                left[left.index(touch)] = moved
+                latest = max(one.at for one in left)
+                ends = int((latest + HORIZON).timestamp())
+                body = write_touches(left, moved.at, HORIZON)
+                return Save(replace(self.records[number], body=body, expires_at=ends))
         return None
 
     def unnote(self, what: str, at: datetime) -> Save | None:

@@ -10,8 +10,8 @@ lifecycle: `SUBJECT#<id>/STAGE` (now; a person's is `STAGE@<group>`, one per gro
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from functions.lifecycle.former_ids import find_former_ids
 from mos.events import SubjectPlaced
+from mos.former_ids import find_former_ids
 from mos.handoffs import list_ended
 from mos.identity.company_tree import CompanyTree
 from mos.model.account import Account, BuyingGroup

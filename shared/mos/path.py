@@ -33,6 +33,7 @@ from mos.events import (
     StoreErased,
     SubjectPlaced,
     SwitchSet,
+    TouchMoved,
     TouchObserved,
 )
 
@@ -127,7 +128,7 @@ PATH = (
     Hop(
         "decisioning", "decide", ActionsPermitted, ActionDecided, Door.WORKFLOW,
         owns=("decisions",), reads=("lessons",), erases=("decisions",),
-        listens=(ErasureOrdered, ActionUnsent, TouchObserved), answers=(StoreErased,),
+        listens=(ErasureOrdered, ActionUnsent, TouchMoved, TouchObserved), answers=(StoreErased,),
         bundles=True, timers=True, asks=True,
     ),
     Hop(
@@ -137,7 +138,8 @@ PATH = (
             ErasureOrdered, ConsentWithdrawn, ReceiptObserved, RecallOrdered,
             ProviderReceiptObserved, SlaChanged, SwitchSet, ConfirmationNeeded,
         ),
-        answers=(StoreErased,), raises=(OutcomeObserved, ActionUnsent, DeliveryProved),
+        answers=(StoreErased,),
+        raises=(OutcomeObserved, ActionUnsent, TouchMoved, DeliveryProved),
         bundles=True, asks=True, sweeps=True, holds_secrets=True,
     ),
     Hop(

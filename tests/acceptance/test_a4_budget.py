@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.decisioning.budget import Touched, used
+from functions.decisioning.budget import used
 from functions.decisioning.decide import Known, decide
 from functions.decisioning.handler import step
 from functions.decisioning.repository import Arms, Ledger
@@ -19,6 +19,7 @@ from mos.memory.timers import FakeTimers
 from mos.model.decision import Decision, Limit, PersonFacts
 from mos.model.past import Past
 from mos.model.signal import SignalKind
+from mos.model.touched import Touched
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 from tests.builders import NOON, everyone_held_out, without_holdout

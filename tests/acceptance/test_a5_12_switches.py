@@ -1,5 +1,6 @@
 """Row A.5.12: all, a channel, a provider, an action or a segment stops, in-flight included."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,13 @@ def test_a5_12_what_is_in_flight_waits_and_leaves_when_it_may(what: str) -> None
     assert len(system.wire.mails) == 1
 
 
+def decided_again(system: System, event: ActionDecided) -> ActionDecided:
+    """Return the same as another decision, which is recorded."""
+    record = system.tables["decisions"].get(f"DECISION#{event.decision_id}", "DECISION")
+    system.tables["decisions"].save(replace(record, pk="DECISION#dec_2", version=0))
+    return event.model_copy(update={"decision_id": "dec_2"})
+
+
 def test_a5_12_a_segment_stops_with_all_below_it_and_others_go_on() -> None:
     system = System()
     event = to_decide(system)
@@ -91,9 +99,7 @@ def test_a5_12_a_segment_stops_with_all_below_it_and_others_go_on() -> None:
     other = "strong" if tier != "strong" else "weak"
 
     system.say("stop", what=f"segment:{other}", why="a trial")
-    assert isinstance(
-        deliver(system, event.model_copy(update={"decision_id": "dec_2"})), ActionDelivered
-    )
+    assert isinstance(deliver(system, decided_again(system, event)), ActionDelivered)
     system.say("stop", what=f"segment:{tier}", why="a trial")
 
     assert isinstance(deliver(system, event), ActionHeld)

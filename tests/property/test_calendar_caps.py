@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from functions.decisioning.budget import Touched, used
+from functions.decisioning.budget import used
 from mos.model.limit import LONGEST, Limit, RecipientCalendar, Window
+from mos.model.touched import Touched
 from mos.policy.local_calendar import find_calendar, find_period
 from mos.policy.zone import find_zones
 from mos.vocabulary.snapshot import read_rows

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
-from functions.lifecycle.former_ids import find_former_ids
 from mos.events import SubjectPlaced
+from mos.former_ids import find_former_ids
 from mos.identity.correction import merge, separate
 from mos.identity.identifier import person_id
 from mos.model.consent import Purpose

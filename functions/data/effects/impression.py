@@ -2,10 +2,9 @@
 
 from mos.events import SignalReceived, TouchObserved
 from mos.model.signal import Actor, Signal, SignalKind
+from mos.model.touched import IMPRESSION
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.fact_values import listed
-
-CHANNEL = "impression"
 
 
 def is_impression(signal: Signal, bundle: Bundle) -> bool:
@@ -35,7 +34,7 @@ def tell_impression(
         person_id=person_id,
         group_id=group_id,
         account_id=account_id,
-        channel=CHANNEL,
+        channel=IMPRESSION,
         weight=weight,
     )
     return [told] if weight > 0 else []

@@ -20,6 +20,7 @@ from mos.events.beside import (
     StageConflicted,
     StoreErased,
     SwitchSet,
+    TouchMoved,
     TouchObserved,
 )
 from mos.events.path import (
@@ -61,5 +62,6 @@ __all__ = [
     "StoreErased",
     "SubjectPlaced",
     "SwitchSet",
+    "TouchMoved",
     "TouchObserved",
 ]

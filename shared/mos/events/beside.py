@@ -55,6 +55,17 @@ class ActionUnsent(Event):
     taken_back_at: Instant | None = None
 
 
+class TouchMoved(Event):
+    """What was decided leaves at another moment than the one it was counted at, or is to.
+
+    `occurred_at` is when that was known: what was known later counts.
+    """
+
+    decision_id: str
+    action_id: str
+    leaves_at: Instant
+
+
 class DeliveryProved(Event):
     """A receipt proves that a delivery left, or that it did not, whatever was known before."""
 

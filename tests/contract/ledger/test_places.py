@@ -7,12 +7,12 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from functions.decisioning.budget import Touched
 from functions.decisioning.touches import Lately
 from mos.aws.clients import client
 from mos.aws.table import DynamoTable
 from mos.errors import ConflictError, ContendedError
 from mos.memory.table import FakeTable
+from mos.model.touched import Touched
 from mos.ports import Record, Save, Table
 from tests.builders import NOON
 from tests.contract.table.test_table import ENV
