@@ -52,7 +52,9 @@ def mutate(
     ] = 100.0,
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """Move each threshold one step up and down: which change does no test notice?
+    """Move thresholds, outputs and parameters by a step: which change does no test notice?
+
+    A number goes a step up and down, a truth turns round, a word becomes another of its column.
 
     Exit 1 where some are not noticed, or where examples fail before anything is changed.
     """
