@@ -1,4 +1,4 @@
-"""Row A.3.20: what the tests notice is what governs: outputs and parameters, not conditions alone."""
+"""Row A.3.20: what the tests notice is what governs: outputs and parameters, too."""
 
 from pathlib import Path
 
