@@ -31,15 +31,16 @@ def read_numbers(text: str) -> list[Any] | None:
     >>> read_numbers(">= 3 and <= 7"), read_numbers("!= 5"), read_numbers("> 1_000")
     (['3..7'], ['< 5', '> 5'], ['> 1000'])
     """
-    found = _either(_split(text, ","), _read_part)
+    several = len(_split(text, ",")) > 1 or len(_words(text, "or")) > 1
+    # Which of them binds more tightly is another matter in ZEN than elsewhere: nobody guesses it.
+    mixed = several and len(_words(text, "and")) > 1
+    found = None if mixed else _either(_split(text, ","), _read_part)
     return None if not found else [_cell(span) for span in found]
 
 
 def _read_part(text: str) -> list[Span] | None:
     """Return the spans of a part between commas; None where it is no test, or never holds."""
-    # Which of both binds more tightly is another matter in ZEN than elsewhere: nobody guesses it.
-    mixed = len(_words(text, "or")) > 1 and len(_words(text, "and")) > 1
-    found = None if mixed else _either(_words(text, "or"), _every)
+    found = _either(_words(text, "or"), _every)
     if not found:
         return None
     spans = _merged(found) if len(found) > 1 else found
