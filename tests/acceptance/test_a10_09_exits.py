@@ -93,6 +93,25 @@ def test_a10_09_the_first_bundle_of_a_stage_is_recorded_and_there_is_one(stage: 
     assert "as the first bundle of the stage" in read_standing(stage.open()).said
 
 
+def test_a10_09_a_stage_of_before_is_taken_over_by_publishing_what_is_active() -> None:
+    old = Stage()
+    for key in [k for k in old.bucket.objects if k.startswith(("pointers/", "reports/"))]:
+        del old.bucket.objects[key]
+    pointer = json.dumps({"digest": starter().digest, "by": "ci", "before": []}).encode()
+    old.bucket.put("pointers/active.json", pointer)
+    old.bucket.put("pointers/good.json", pointer)
+    with pytest.raises(BundleError, match="no impact report and no recorded exit"):
+        old.open().active()
+
+    old.release().publish(OTHER, [])
+    with pytest.raises(BundleError):
+        old.release().activate(OTHER.digest)
+    old.release().publish(starter(), [])
+    old.release().activate(starter().digest)
+
+    assert old.open().active().digest == starter().digest
+
+
 def test_a10_02_what_no_lead_meets_takes_two_people_and_a_reason(stage: Stage) -> None:
     rare(stage)
 

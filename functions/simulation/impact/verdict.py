@@ -58,6 +58,7 @@ def find_eyes(impact: Impact) -> Iterator[str]:
 def summarise(impact: Impact) -> Iterator[str]:
     """Yield what a reviewer reads first: one line a fact."""
     yield from _changes(impact)
+    yield from (f"two people must stand for it: {line}" for line in find_eyes(impact))
     if impact.breaches:
         yield f"{len({b.rep for b in impact.breaches})} reps over capacity"
     if impact.lost_count:
