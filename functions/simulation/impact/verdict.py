@@ -93,7 +93,8 @@ def _so_far(impact: Impact) -> str:
     if not impact.reach:
         return ""
     accounts = impact.compared_accounts
-    return f" for {accounts:,} accounts: {describe_unseen(accounts)}"
+    whose = f"{accounts:,} account{'' if accounts == 1 else 's'}"
+    return f" for {whose}: {describe_unseen(accounts)}"
 
 
 def _about(impact: Impact, kind: str, decisions: int) -> str:

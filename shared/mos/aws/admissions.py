@@ -4,6 +4,7 @@ One small object for each bundle, read once per container. It holds all that is 
 report or the signed word on a first bundle, and the signed words of those who stand for it.
 """
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -19,6 +20,7 @@ from mos.ports import Bucket
 T = TypeVar("T")
 EYES = 2
 _ADMITTED, _FIRST, _VOUCHED = "pointers/admitted/", "reports/first/", "reports/vouched/"
+_PUBLISHED = "reports/published/"
 
 
 class Admissions:
@@ -85,6 +87,17 @@ class Admissions:
         if proof is None:
             return None
         return Admission(candidate=digest, ground=Ground.FIRST, at=now, by=by, proof=proof)
+
+    def note_publisher(self, digest: str, by: str) -> None:
+        """Keep who proposed or published a bundle: they do not stand for it themselves."""
+        known = self.list_publishers(digest)
+        if by and by not in known:
+            self._bucket.put(f"{_PUBLISHED}{digest}.json", json.dumps([*known, by]).encode())
+
+    def list_publishers(self, digest: str) -> list[str]:
+        """Return who proposed and published a bundle, as far as it is known."""
+        body = self._bucket.get(f"{_PUBLISHED}{digest}.json")
+        return list(map(str, json.loads(body))) if body else []
 
     def vouch(self, word: Vouch) -> None:
         """Keep a person's signed word for a candidate; a later one of theirs takes its place."""

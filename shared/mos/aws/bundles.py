@@ -1,7 +1,6 @@
 """Bundles in S3: immutable by digest, signed, with a pointer to the active one."""
 
 import base64
-import json
 import os
 from datetime import UTC, datetime
 from string import hexdigits
@@ -134,17 +133,6 @@ class BundleStore:
         laid = self.admit(digest, actor, ground)
         before = [d for d in self.pointer.list_history() if d != digest]
         self.pointer.move(digest, actor, before, laid.ground)
-
-    def note_publisher(self, digest: str, by: str) -> None:
-        """Keep who proposed or published a bundle: they do not stand for it themselves."""
-        known = self.list_publishers(digest)
-        if by and by not in known:
-            self.bucket.put(f"{_FOLDER}{digest}.by.json", json.dumps([*known, by]).encode())
-
-    def list_publishers(self, digest: str) -> list[str]:
-        """Return who proposed and published a bundle, as far as it is known."""
-        body = self.bucket.get(f"{_FOLDER}{digest}.by.json")
-        return list(map(str, json.loads(body))) if body else []
 
     def admit(self, digest: str, actor: str, ground: Admission | None = None) -> Admission:
         """Lay down the ground on which a bundle may decide, and return it.

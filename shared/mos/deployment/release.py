@@ -60,7 +60,7 @@ class Release:
         store = storage.open_bundles(self.where, storage.PUBLISHER)
         new = store.publish(bundle)
         for one in (self.actor, *proposers):
-            store.note_publisher(bundle.digest, one)
+            store.admissions.note_publisher(bundle.digest, one)
         return new
 
     def activate(self, digest: str) -> Admission | None:

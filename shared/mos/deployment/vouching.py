@@ -79,7 +79,7 @@ class Vouching:
             raise MalformedError("nothing in it asks for a second pair of eyes")
         if not why.strip():
             raise MalformedError("say why, for whoever reads the history: --why")
-        proposers = tuple(self.store.list_publishers(candidate.digest))
+        proposers = tuple(self.store.admissions.list_publishers(candidate.digest))
         approver = _must_count(name, active, proposers)
         return Vouch(
             candidate=candidate.digest,
