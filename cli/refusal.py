@@ -6,7 +6,14 @@ from contextlib import contextmanager
 import typer
 
 from cli.output import complain
-from mos.errors import BundleError, CanaryError, MissingError, ReportError, UnevaluatedError
+from mos.errors import (
+    BundleError,
+    CanaryError,
+    MissingError,
+    ReportError,
+    UnevaluatedError,
+    UnvouchedError,
+)
 
 
 @contextmanager
@@ -36,7 +43,7 @@ def may_refuse(what: str) -> Iterator[None]:
 
     try:
         yield
-    except (ReportError, UnevaluatedError, CanaryError, NotReleasedError) as error:
+    except (ReportError, UnevaluatedError, UnvouchedError, CanaryError, NotReleasedError) as error:
         complain(f"{what}: {error}")
         raise typer.Exit(1) from None
     except (BundleError, MissingError) as error:

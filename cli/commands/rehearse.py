@@ -59,6 +59,7 @@ def rehearse(  # noqa: PLR0913  a command's options
     from cli.refusal import bad_input  # noqa: PLC0415  as above
     from cli.rehearse import output  # noqa: PLC0415  as above
     from cli.rehearse.job import Job  # noqa: PLC0415  as above
+    from cli.rehearse.proof import prove_bundle  # noqa: PLC0415  as above
     from cli.rehearse.stopping import at_once  # noqa: PLC0415  as above
     from cli.rehearse.told import tell  # noqa: PLC0415  as above
     from mos.errors import MosError  # noqa: PLC0415  as above
@@ -74,6 +75,8 @@ def rehearse(  # noqa: PLR0913  a command's options
     try:
         with at_once(_STOPPED[cloud]), output.progress(quiet=as_json) as say:
             impact = job.impact(say)
+            if sign and impact.decisions:
+                impact = prove_bundle(job.candidate, bundle, say).add_to(impact)
     except (MosError, OSError) as error:
         raise _refused(f"not rehearsed: {error}") from None
     if not impact.decisions:

@@ -12,7 +12,7 @@ from cli.deployment import deployment
 from cli.output import AsJson
 from lab.engine.status import LOCAL
 from mos.deployment.local import read_status
-from mos.errors import BundleError, MissingError
+from mos.deployment.standing import BundleStanding
 
 app = typer.Typer()
 
@@ -28,8 +28,10 @@ def status(
     MOS_STAGE names one in AWS; without it, it is the local system.
     """
     found = _read()
-    told = found | {"bundle": _active(), "pages": read_pages(found)}
+    standing = _read_standing()
+    told = found | {"bundle": standing and standing.decides, "pages": read_pages(found)}
     shown = {name: told.get(name) for name in _SHOWN}
+    shown["standing"] = standing.said if standing else None
     if as_json:
         typer.echo(json.dumps(shown, indent=2))
         return
@@ -38,6 +40,7 @@ def status(
     for name in ("webhook_url", "mcp_url", "endpoint_url", "bundle"):
         console.print(f"{name:<13} {shown[name]}")
     console.print(f"{'pages':<13} {told['pages']['said']}")
+    console.print(f"{'since':<13} {standing.said if standing else 'no bundle was activated'}")
     said = ", ".join(f"{count:,} {name}" for name, count in waiting.items())
     console.print(f"{'waiting':<13} {said}")
     console.print(f"{'stacks':<13} {', '.join(shown['stacks'] or [])}")
@@ -63,14 +66,13 @@ def read_pages(told: Mapping[str, Any]) -> dict[str, Any]:
     return {"url": url, "is_set": url is not None, "said": said}
 
 
-def _active() -> str | None:
-    """Return the digest that new runs decide by, as the stage says it now."""
+def _read_standing() -> BundleStanding | None:
+    """Return which bundle new runs decide by, since when and why: None where none ever was."""
     from mos.deployment import storage  # noqa: PLC0415  slow: reaches AWS
+    from mos.deployment.standing import read_standing  # noqa: PLC0415  as above
 
-    try:
-        return storage.open_bundles(deployment()).active_digest()
-    except (BundleError, MissingError):
-        return None
+    found = read_standing(storage.open_bundles(deployment()))
+    return found if found.pointer or found.decides else None
 
 
 def _waiting(queue: str) -> int:

@@ -40,6 +40,10 @@ def sign(impact: Impact) -> None:
         broken=impact.broken,
         waived=impact.waived,
         accepted=impact.accepted,
+        accounts=impact.compared_accounts,
+        reach=impact.reach,
+        eyes=impact.eyes,
+        tested=impact.tested,
     )
     key = storage.open_reports(deployment(), storage.PUBLISHER).keep(report, text)
     typer.secho(f"report: {key}", err=True)

@@ -9,10 +9,19 @@ import numpy as np
 from functions.simulation.columns.engine import Numbers
 from functions.simulation.evaluate.estimate import Logged, evaluate
 from functions.simulation.impact.partial import Partial
-from functions.simulation.impact.verdict import find_broken, find_waivable, render_number, summarise
+from functions.simulation.impact.verdict import (
+    find_broken,
+    find_eyes,
+    find_waivable,
+    render_number,
+    summarise,
+)
 from mos.model.estimate import Evaluation
 from mos.model.impact import Breach, Change, Impact, Named, Slice, Tally
+from mos.model.report import Reach
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.diff.loosened import list_loosened
+from mos.policy.diff.touched import list_touched
 
 _STRANGEST = 10
 _FEWEST_OF_A_SLICE = 20
@@ -67,6 +76,9 @@ def rehearse(
         successes=successes,
         dollars=dollars,
         cannot_tell=_doubts(found, baseline),
+        compared_accounts=len(found.reached_accounts.get("", ())),
+        reach=_reach(found, candidate, baseline),
+        loosened=list_loosened(baseline, candidate),
         accepted=accepted,
     )
     return judged(known, baseline)
@@ -77,7 +89,19 @@ def judged(impact: Impact, baseline: Bundle) -> Impact:
     hard, soft = tuple(find_broken(impact, baseline)), tuple(find_waivable(impact, baseline))
     broken, waived = (hard, soft) if impact.accepted else (hard + soft, ())
     said = {"summary": tuple(summarise(impact)), "broken": broken, "waived": waived}
-    return impact.model_copy(update=said)
+    return impact.model_copy(update=said | {"eyes": tuple(find_eyes(impact))})
+
+
+def _reach(found: Partial, candidate: Bundle, baseline: Bundle) -> tuple[Reach, ...]:
+    """Return how many decisions and accounts meet each thing that the candidate changes."""
+    return tuple(
+        Reach(
+            what=one.name,
+            decisions=found.reached[one.name],
+            accounts=len(found.reached_accounts.get(one.name, ())),
+        )
+        for one in list_touched(baseline, candidate)
+    )
 
 
 def _valued(found: Partial) -> tuple[Evaluation | None, Evaluation | None]:

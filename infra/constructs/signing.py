@@ -46,6 +46,8 @@ class Signing(Construct):
         Whoever else may write to the bucket, the pointer moves by the activator's hand alone.
         """
         bundles.allow(self.publisher, ["s3:GetObject", "s3:PutObject"], ["bundles/", "reports/"])
+        # Whether a bundle is the first of its stage, the publisher says, and so must see.
+        bundles.allow(self.publisher, ["s3:GetObject"], ["pointers/"])
         bundles.allow(self.activator, ["s3:GetObject"], ["bundles/", "reports/"])
         bundles.allow(self.activator, ["s3:GetObject", "s3:PutObject"], ["pointers/", "canaries/"])
         for role in (self.publisher, self.activator):

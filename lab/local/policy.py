@@ -32,11 +32,12 @@ def bring(store: BundleStore, bundle: Bundle) -> Standing:
         return Standing(active)
     try:
         store.load(active)
+        store.admissions.must_let(active)
     except (MissingError, BundleError) as error:
         told = replace(store, bundle)
         return Standing(
             told.active,
-            f"Bundle {active[:_SHOWN]} was active and cannot be read any more ({error}): "
+            f"Bundle {active[:_SHOWN]} was active and can decide no more ({error}): "
             f"policies/ ({told.active[:_SHOWN]}) is active now.",
         )
     return Standing(

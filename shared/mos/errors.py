@@ -1,5 +1,7 @@
 """Errors, split by who must act."""
 
+from collections.abc import Sequence
+
 
 class MosError(Exception):
     """The root of every error that this system raises on purpose."""
@@ -112,6 +114,19 @@ class ReportError(MosError):
         super().__init__(f"{candidate[:12]} may not ship: {detail}; run `mos rehearse --sign`")
         self.candidate = candidate
         self.detail = detail
+
+
+class UnvouchedError(MosError):
+    """A candidate bundle loosens something, or cannot be rehearsed: two people stand for it."""
+
+    def __init__(self, candidate: str, eyes: Sequence[str], said: str) -> None:
+        shown = "".join(f"\n  - {line}" for line in eyes)
+        super().__init__(
+            f"{candidate[:12]} wants the word of two people who did not propose it ({said}): "
+            f'`mos policy vouch {candidate[:12]} NAME --why "…"`{shown}'
+        )
+        self.candidate = candidate
+        self.eyes = tuple(eyes)
 
 
 class UnevaluatedError(MosError):

@@ -28,6 +28,7 @@ def store() -> BundleStore:
     for bundle in (OTHER, starter()):
         made.publish(bundle)
     made.activate(starter().digest, "test")
+    made.admit(OTHER.digest, "test")
     return made
 
 
@@ -190,6 +191,7 @@ def test_where_no_canary_runs_there_is_nothing_to_watch() -> None:
 def test_a_run_of_a_carrying_account_decides_and_learns_by_the_candidate() -> None:
     system = System(starter())
     system.store.publish(OTHER)
+    system.store.admit(OTHER.digest, "test")
     Canaries(system.store.bucket).start(canary(100))
 
     system.play(*browsing(4), jane())

@@ -35,7 +35,7 @@ why = "Somebody thought that BDRs had time."
 @cache
 def everything() -> tuple[Programme, tuple[Recorded, ...]]:
     """Return a programme after forty days, and all its decisions, of erased people as well."""
-    programme = Programme(starter(), seed=21, houses=40, days=40)
+    programme = Programme(starter(), seed=21, houses=80, days=40)
     programme.run()
     end = programme.start + timedelta(days=40)
     lessons = programme.machine.tables["lessons"]

@@ -8,7 +8,8 @@ import pytest
 from functions.decisioning.repository import Ledger
 from functions.policy.permit import permit
 from lab.bench.policy_load import large
-from mos.aws.bundles import ACTIVE, BundleStore, key_of, signature_of
+from mos.aws.bundles import BundleStore, key_of, signature_of
+from mos.aws.pointer import ACTIVE
 from mos.errors import BundleError, MissingError
 from mos.events import ActionDecided
 from mos.memory.bucket import FakeBucket
@@ -192,7 +193,7 @@ def test_a3_19_the_last_good_bundle_goes_on_where_the_active_one_is_corrupt(brok
     fallback.take()
     found = warm.active()
 
-    # A pointer that cannot be read has a copy; a bundle that is corrupt has one before it.
-    good = other() if broken == "pointer" else starter()
+    # A pointer that cannot be followed has a copy; a bundle that is corrupt has one before it.
+    good = starter() if broken == "bundle" else other()
     assert found.digest == good.digest
     assert len(fallback.take()) == 1

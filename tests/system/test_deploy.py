@@ -16,6 +16,8 @@ from lab.engine.deploy import destroy
 from lab.engine.engine import Engine
 from lab.engine.finish import client
 from lab.engine.status import Status
+from mos.aws.bucket import S3Bucket
+from mos.aws.bundles import BundleStore
 from mos.policy.bundle.bundle import read_folder
 from tests.waiting import until
 
@@ -44,9 +46,9 @@ def _equip(folder: Path, status: Status) -> None:
     bundle = read_folder(ROOT / "policies")
     s3, ssm = _client(folder, "s3"), _client(folder, "ssm")
     bucket = status.outputs["BucketBundles"]
-    s3.put_object(Bucket=bucket, Key=f"bundles/{bundle.digest}.zip", Body=bundle.zipped())
-    pointer = json.dumps({"digest": bundle.digest, "by": "test"})
-    s3.put_object(Bucket=bucket, Key="pointers/active.json", Body=pointer)
+    store = BundleStore(S3Bucket(bucket, s3))
+    store.publish(bundle)
+    store.activate(bundle.digest, "test")
     for name, secret in {"webhook/segment": "key", "agent/assistant": "right"}.items():
         ssm.put_parameter(Name=f"/mos/local/{name}", Value=secret, Type="SecureString")
 

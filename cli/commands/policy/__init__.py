@@ -8,10 +8,12 @@ from cli.commands.policy.diff import diff, proof
 from cli.commands.policy.drill import drill
 from cli.commands.policy.evaluate import evaluate
 from cli.commands.policy.golden import golden
+from cli.commands.policy.history import history
 from cli.commands.policy.jdm import export_jdm, import_jdm
 from cli.commands.policy.publish import activate, publish, rollback
 from cli.commands.policy.show import show
 from cli.commands.policy.trial import mutate, run_tests
+from cli.commands.policy.vouch import vouch
 from cli.commands.policy.which import hits, which
 
 app = typer.Typer(
@@ -20,7 +22,7 @@ app = typer.Typer(
 )
 for command in (
     check, mutate, golden, show, diff, evaluate, which, stale, hits, publish, activate, rollback,
-    drill, proof,
+    drill, proof, vouch, history,
     import_jdm, export_jdm,
 ):  # fmt: skip
     app.command()(command)

@@ -29,7 +29,7 @@ def start(
     where = deployment()
     store = storage.open_bundles(where, storage.ACTIVATOR)
     with may_refuse("not started"):
-        Release(where, getpass.getuser(), drills=False).must_ship(store, digest)
+        Release(where, getpass.getuser(), drills=False).admit(store, digest)
         active = store.active()
         share = percent if percent is not None else 100 * active.number("canary_share")
         canary = Canary(

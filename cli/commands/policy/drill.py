@@ -27,7 +27,7 @@ def drill(
     store, actor = storage.open_bundles(where, storage.ACTIVATOR), getpass.getuser()
     with may_refuse("no drill"):
         before = store.active()
-        Release(where, actor, drills=True).must_ship(store, digest)
+        Release(where, actor, drills=True).admit(store, digest)
         steps = drill_release(where, store, before.digest, digest, actor)
     lines = [
         f"{name}: " + ("not taken" if seconds is None else f"taken after {seconds:.1f} s")

@@ -8,6 +8,7 @@ import typer
 from cli.bundle import POLICIES, Folder, table_names
 from cli.output import AsJson, finish
 from cli.refusal import bad_input
+from cli.rehearse.proof import play_stories
 from functions.simulation.golden.trial import mutate_policy, try_policy
 from mos.policy.analysis.draft import drafts
 from mos.policy.bundle.bundle import Bundle, read_folder
@@ -33,7 +34,7 @@ def run_tests(
         if draft:
             _draft(bundle, names)
         found = try_policy(bundle, names, whole=not name)
-        stories = {} if name else _play_stories(folder, bundle)
+        stories = {} if name else play_stories(folder, bundle, lambda _share, _what: None)
     broken = {story: misses for story, misses in stories.items() if misses}
     failed, ran = found.failed + len(broken), found.ran + len(stories)
     lines = [*found.lines(), *(f"failed stories/{s}: {misses[0]}" for s, misses in broken.items())]
@@ -51,7 +52,9 @@ def mutate(
     ] = 100.0,
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
-    """Move each threshold one step up and down: which change does no test notice?
+    """Move thresholds, outputs and parameters by a step: which change does no test notice?
+
+    A number goes a step up and down, a truth turns round, a word becomes another of its column.
 
     Exit 1 where some are not noticed, or where examples fail before anything is changed.
     """
@@ -60,16 +63,6 @@ def mutate(
         found = mutate_policy(bundle, table_names(bundle, name), whole=not name)
     short = bool(found.failing) or found.percent < at_least
     finish(found.to_json(), found.lines(), as_json=as_json, found=short)
-
-
-def _play_stories(folder: Path, bundle: Bundle) -> dict[str, list[str]]:
-    """Return what does not hold, by story, of every story beside the bundle."""
-    found = sorted((folder / "stories").glob("*.jsonl"))
-    if not found:
-        return {}
-    from lab.play.run import play_story  # noqa: PLC0415  slow: the whole system
-
-    return {path.name: [str(miss) for miss in play_story(path, bundle).misses] for path in found}
 
 
 def _draft(bundle: Bundle, names: list[str]) -> None:

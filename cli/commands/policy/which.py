@@ -14,6 +14,8 @@ from functions.simulation.rows.catch import Catch, find_rows, match_leads, sort_
 from functions.simulation.rows.hit import count_hits
 from functions.simulation.rows.lead import Lead, list_leads
 from functions.simulation.rows.placement import read_scenes
+from mos.deployment import storage
+from mos.deployment.standing import read_standing
 from mos.errors import MissingError
 from mos.model.decision import Decision
 from mos.policy.bundle.bundle import Bundle, read_folder
@@ -43,7 +45,7 @@ def which(
         rows = find_rows(bundle, row)
     with may_refuse("not looked for"):
         found = sort_matches(match_leads(_asked(lead, bundle), bundle, rows))
-    _tell(found, most, as_json=as_json)
+    _tell(found, most, say_standing(bundle), as_json=as_json)
 
 
 def hits(
@@ -108,7 +110,14 @@ def _asked(lead: str, bundle: Bundle) -> Iterable[Lead]:
     return found
 
 
-def _tell(found: Catch, most: int, *, as_json: bool) -> None:
+def say_standing(bundle: Bundle) -> str:
+    """Return by which bundle the stage decides, on which ground, and whether it is this one."""
+    standing = read_standing(storage.open_bundles(deployment()))
+    same = "which is this folder" if standing.decides == bundle.digest else "this folder is another"
+    return f"the stage: {standing.said}; {same}"
+
+
+def _tell(found: Catch, most: int, standing: str, *, as_json: bool) -> None:
     lines = [f"{len(found.caught)} caught"]
     lines += [f"  {m.lead.name} [{m.lead.person_id}] {m.row}" for m in found.caught[:most]]
     lines.append(f"{len(found.shadowed)} met, but another row decides")
@@ -122,4 +131,6 @@ def _tell(found: Catch, most: int, *, as_json: bool) -> None:
         f"{'unknown' if m.found is None else m.found}, the row wants {m.wants}"
         for m in found.almost[:most]
     ]
-    finish(found.to_json(most), lines, as_json=as_json, found=False)
+    lines.append(standing)
+    data = {**found.to_json(most), "standing": standing}
+    finish(data, lines, as_json=as_json, found=False)

@@ -1,4 +1,4 @@
-"""Which change of a threshold would no test notice?"""
+"""Which change of what a table asks or says would no test notice?"""
 
 from typing import Any
 
@@ -25,13 +25,16 @@ class MutatePolicyQuestion(Noun):
 
 
 class MutatePolicyAnswer(Noun):
-    """How many thresholds were moved by a step, how many of these changes a test noticed.
+    """How much was moved by a step, and how many of these changes a test noticed.
+
+    `moved` says how many conditions and outputs.
 
     `missed` are those that none did; `failing` are tests that fail before anything is moved.
     """
 
     bundle: str
     tables: tuple[str, ...]
+    moved: dict[str, int] = Field(default_factory=dict)
     mutants: int
     noticed: int
     score_percent: float
@@ -41,7 +44,7 @@ class MutatePolicyAnswer(Noun):
 
 
 def run(question: MutatePolicyQuestion, desk: Desk) -> Answer:
-    """Move each threshold one step up and down.
+    """Move each threshold and each output one step.
 
     Raises:
         MalformedError: no table is named, and the bundle is no proposal's.
@@ -67,8 +70,8 @@ def run(question: MutatePolicyQuestion, desk: Desk) -> Answer:
 
 TOOL = Tool(
     name="mutate_policy",
-    description="Move each threshold of a table one step up and down, and say which change no "
-    "example or golden decision would notice.",
+    description="Move each threshold of a table one step up and down, and what each row says, and "
+    "tell which change no example or golden decision would notice.",
     arguments=MutatePolicyQuestion,
     answer=MutatePolicyAnswer,
     run=run,
@@ -76,7 +79,7 @@ TOOL = Tool(
     commands=(
         Command(
             "proposals mutate",
-            help="Which change of a proposal's thresholds would no test notice?",
+            help="Which change of what a proposal asks and says would no test notice?",
             takes=("!bundle", "table"),
         ),
     ),

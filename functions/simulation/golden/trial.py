@@ -1,5 +1,6 @@
 """Try a bundle by its own tests: what fails, what none reaches, which change none notices. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,12 +9,16 @@ from functions.simulation.golden.run import (
     GoldenOutcome,
     detects_change,
     render_failure,
+    run_golden,
     run_goldens,
 )
 from mos.policy.analysis.mutate import Mutant, mutants, score
+from mos.policy.analysis.mutate_value import output_mutants, parameter_mutants
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.example import Coverage, Failure, coverage, examples_of, run_examples
+from mos.policy.bundle.parameter_example import parameter_examples, run_parameter_examples
 from mos.policy.say_facts import say_facts
+from mos.policy.table.engine import CompiledTable
 
 _MOST_ROWS = 500
 
@@ -78,10 +83,14 @@ def try_policy(bundle: Bundle, names: Sequence[str], *, whole: bool) -> PolicyTr
     """Run the examples of some tables; where it is the `whole` bundle, its golden decisions too."""
     outcomes = run_goldens(bundle)
     covered = tuple(_reach(coverage(bundle, one), outcomes) for one in names)
-    ran = sum(len(examples_of(bundle, one)) for one in names) + (len(outcomes) if whole else 0)
+    ran = sum(len(examples_of(bundle, one)) for one in names)
+    failures = [f for one in names for f in run_examples(bundle, one)]
+    if whole:
+        ran += len(outcomes) + len(parameter_examples(bundle))
+        failures += run_parameter_examples(bundle)
     return PolicyTrial(
         ran=ran,
-        failures=tuple(f for one in names for f in run_examples(bundle, one)),
+        failures=tuple(failures),
         decisions=tuple(one for one in outcomes if whole and not one.holds),
         covered=covered,
     )
@@ -89,7 +98,7 @@ def try_policy(bundle: Bundle, names: Sequence[str], *, whole: bool) -> PolicyTr
 
 @dataclass(frozen=True)
 class MutationTrial:
-    """Every threshold moved by a step, and which tests fail before anything is moved."""
+    """Everything that was moved by a step, and which tests fail before anything is moved."""
 
     found: tuple[Mutant, ...]
     failing: tuple[str, ...]
@@ -107,13 +116,10 @@ class MutationTrial:
 
     def lines(self) -> list[str]:
         """Return what no test notices, in words."""
-        said = [
-            f"{m.table}#{m.row}: {m.column} {_write(m.before)} → {_write(m.after)}: no test notices"
-            for m in self.missed
-        ]
+        said = [f"{one.said}: no test notices" for one in self.missed]
         said += [f"{one}: more than {_MOST_ROWS} rows, passed over" for one in self.passed_over]
         noticed = len(self.found) - len(self.missed)
-        said.append(f"{len(self.found)} changes, {noticed} noticed ({self.percent} %)")
+        said.append(f"{self._tally()}: {noticed} noticed ({self.percent} %)")
         if self.failing:
             files = ", ".join(sorted(set(self.failing)))
             said.append(
@@ -122,9 +128,16 @@ class MutationTrial:
             )
         return said
 
+    def _tally(self) -> str:
+        """Return how much was moved, and what."""
+        kinds = Counter(one.what for one in self.found)
+        moved = ", ".join(f"{kinds[what]} {what}s" for what in sorted(kinds))
+        return f"{len(self.found)} changes ({moved})" if moved else "0 changes"
+
     def to_json(self) -> dict[str, Any]:
         """Return all of it as JSON."""
         return {
+            "moved": dict(sorted(Counter(one.what for one in self.found).items())),
             "mutants": len(self.found),
             "noticed": len(self.found) - len(self.missed),
             "score_percent": self.percent,
@@ -135,23 +148,31 @@ class MutationTrial:
 
 
 def mutate_policy(bundle: Bundle, names: Sequence[str], *, whole: bool) -> MutationTrial:
-    """Move each threshold of some tables one step up and down: which change does no test notice?"""
+    """Move what some tables ask and say by a step: which change does no test notice?
+
+    Where it is the `whole` bundle, the numbers that its parameters state are moved as well.
+    """
     long = [one for one in names if len(bundle.page(one).rows) > _MOST_ROWS]
     outcomes = run_goldens(bundle)
     right = [one.golden for one in outcomes if one.holds]
     failing = [f.file for one in names for f in run_examples(bundle, one)]
     failing += [one.golden.file for one in outcomes if whole and not one.holds]
-    found = tuple(
+    failing += [f.file for f in run_parameter_examples(bundle)] if whole else []
+
+    def notice(table: CompiledTable) -> bool:
+        return bool(right) and detects_change(right, table, bundle)
+
+    found = [
         mutant
         for one in names
         if one not in long
-        for mutant in mutants(bundle, one, lambda table: detects_change(right, table, bundle))
-    )
-    return MutationTrial(found, tuple(failing), tuple(long))
-
-
-def _write(number: float) -> str:
-    return f"{int(number)}" if number == int(number) else f"{number:g}"
+        for mutant in (*mutants(bundle, one, notice), *output_mutants(bundle, one, notice))
+    ]
+    if whole:
+        found += parameter_mutants(
+            bundle, lambda view: any(not run_golden(one, view).holds for one in right)
+        )
+    return MutationTrial(tuple(found), tuple(failing), tuple(long))
 
 
 def _reach(covered: Coverage, decisions: Sequence[GoldenOutcome]) -> Coverage:

@@ -21,6 +21,7 @@ from functions.simulation.impact.partial import (
     said,
     summed,
 )
+from functions.simulation.impact.reach import count_reach
 from functions.simulation.impact.side import PartSides
 from mos.model.stage import Level
 from mos.policy.bundle.bundle import Bundle
@@ -75,6 +76,7 @@ def _compared(part: Part, candidate: Bundle, base: Bundle) -> Partial:
     ):
         tell(sides, found)
     unknown = int((sides.new.gates.unknown_caps & kept).sum())
+    count_reach(sides, found, candidate, base)
     found.unknown["caps over a window that was not recorded"] += unknown
     return found
 

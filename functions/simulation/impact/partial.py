@@ -43,6 +43,8 @@ class Partial:
     unknown: Counter[str] = field(default_factory=Counter)
     logs: list[dict[str, Numbers]] = field(default_factory=list)
     log_accounts: list[list[str]] = field(default_factory=list)
+    reached: Counter[str] = field(default_factory=Counter)
+    reached_accounts: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, other: "Partial") -> None:
         """Take in what another one found."""
@@ -55,6 +57,9 @@ class Partial:
         for kind, groups in other.touched.items():
             self.touched.setdefault(kind, set()).update(groups)
         self.unknown += other.unknown
+        self.reached += other.reached
+        for what, accounts in other.reached_accounts.items():
+            self.reached_accounts.setdefault(what, set()).update(accounts)
         for name in ("left_out_ids", "lost_leads", "conflict_leads"):
             setattr(self, name, (getattr(self, name) + getattr(other, name))[:MOST_LEADS])
         for key, leads in other.leads.items():

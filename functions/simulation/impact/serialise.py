@@ -18,7 +18,7 @@ from functions.simulation.impact.partial import Partial
 from mos.errors import MalformedError
 from mos.model.impact import Named
 
-FORMAT = 1
+FORMAT = 2
 COUNTS = (
     "decisions", "compared", "held_out", "corrections", "left_out", "lost", "conflicts",
 )  # fmt: skip
@@ -39,6 +39,10 @@ def dump_partial(partial: Partial) -> bytes:
     header |= {name: _listed(getattr(partial, name)) for name in NAMED}
     header["accounts"] = sorted(partial.accounts)
     header["touched"] = [[kind, sorted(groups)] for kind, groups in partial.touched.items()]
+    header["reached"] = [
+        [what, partial.reached[what], sorted(accounts)]
+        for what, accounts in partial.reached_accounts.items()
+    ]
     header["left_out_ids"] = partial.left_out_ids
     header["changes"] = _pairs(partial.changes)
     header["unknown"] = _pairs(partial.unknown)
@@ -81,6 +85,8 @@ def _partial(header: Header, arrays: Mapping[str, Any]) -> Partial:
         setattr(found, name, _named(header[name]))
     found.accounts = set(header["accounts"])
     found.touched = {kind: set(groups) for kind, groups in header["touched"]}
+    found.reached = Counter({what: count for what, count, _ in header["reached"] if count})
+    found.reached_accounts = {what: set(accounts) for what, _, accounts in header["reached"]}
     found.left_out_ids = header["left_out_ids"]
     found.changes = Counter({(k[0], k[1], k[2]): count for k, count in header["changes"]})
     found.unknown = Counter(dict(header["unknown"]))

@@ -4,12 +4,20 @@ from collections.abc import Iterable, Iterator
 
 from mos.model.impact import Change, Impact
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.power import describe_unseen, find_rare, find_unreached, find_weakness
 
 
 def find_broken(impact: Impact, bundle: Bundle) -> Iterator[str]:
     """Yield which guardrails break that nobody can stand for, in words."""
     if impact.conflict_count:
         yield f"{impact.conflict_count} people touched without a recorded basis"
+    yield from find_weakness(impact.compared_accounts, impact.reach, bundle)
+    if not impact.reach and impact.changes:
+        many = sum(change.count for change in impact.changes)
+        yield (
+            "its diff names nothing that decides, and yet decisions come out otherwise "
+            f"({many:,} changes)"
+        )
     least = render_number(bundle, "rehearsal_decisions_least", 0)
     if impact.compared < least:
         yield (
@@ -20,6 +28,7 @@ def find_broken(impact: Impact, bundle: Bundle) -> Iterator[str]:
 
 def find_waivable(impact: Impact, bundle: Bundle) -> Iterator[str]:
     """Yield what may be meant so, if somebody stands for it."""
+    yield from find_rare(impact.reach, bundle)
     reps = sorted({breach.rep for breach in impact.breaches})
     if reps:
         yield f"{len(reps)} reps over capacity ({', '.join(reps[:5])})"
@@ -40,9 +49,16 @@ def find_waivable(impact: Impact, bundle: Bundle) -> Iterator[str]:
         yield f"played in a market, it brings ${less:,.0f} less, and surely less"
 
 
+def find_eyes(impact: Impact) -> Iterator[str]:
+    """Yield what two people must stand for, none of whom proposed it."""
+    yield from find_unreached(impact.reach)
+    yield from impact.loosened
+
+
 def summarise(impact: Impact) -> Iterator[str]:
     """Yield what a reviewer reads first: one line a fact."""
     yield from _changes(impact)
+    yield from (f"two people must stand for it: {line}" for line in find_eyes(impact))
     if impact.breaches:
         yield f"{len({b.rep for b in impact.breaches})} reps over capacity"
     if impact.lost_count:
@@ -62,7 +78,7 @@ def summarise(impact: Impact) -> Iterator[str]:
 
 def _changes(impact: Impact) -> Iterator[str]:
     if not impact.changes:
-        yield "nothing changes"
+        yield f"nothing changes{_so_far(impact)}"
     for kind, what in (("route", "change route"), ("action", "change action")):
         held = [c for c in impact.changes if c.kind == kind]
         if held:
@@ -70,6 +86,15 @@ def _changes(impact: Impact) -> Iterator[str]:
     held = [c for c in impact.changes if c.kind.endswith(" stage")]
     if held:
         yield f"{sum(c.count for c in held):,} stand elsewhere ({_most(held)})"
+
+
+def _so_far(impact: Impact) -> str:
+    """Return of how much that is said, where the bundle changes something."""
+    if not impact.reach:
+        return ""
+    accounts = impact.compared_accounts
+    whose = f"{accounts:,} account{'' if accounts == 1 else 's'}"
+    return f" for {whose}: {describe_unseen(accounts)}"
 
 
 def _about(impact: Impact, kind: str, decisions: int) -> str:

@@ -1,4 +1,4 @@
-"""Which change of a threshold would no test notice?"""
+"""Which change of what a table asks or says would no test notice?"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from functions.simulation.question import Question, Room, open_bundle
 
 
 def answer(about: Mapping[str, Any], room: Room) -> dict[str, Any]:
-    """Move each threshold of the named tables one step up and down."""
+    """Move what the named tables ask and say by a step."""
     found = mutate_policy(open_bundle(about, room), list(about.get("tables", ())), whole=False)
     return {"data": found.to_json(), "lines": found.lines()}
 

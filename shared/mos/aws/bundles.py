@@ -1,21 +1,20 @@
 """Bundles in S3: immutable by digest, signed, with a pointer to the active one."""
 
 import base64
-import json
 import os
+from datetime import UTC, datetime
 from string import hexdigits
-from typing import Any
 
+from mos.aws.admissions import Admissions
 from mos.aws.canaries import Canaries
 from mos.aws.fallback import note
+from mos.aws.pointer import Pointer
 from mos.aws.signer import KmsSigner, Signer
 from mos.errors import BundleError, MissingError
+from mos.model.admission import Admission, Ground
 from mos.policy.bundle.bundle import Bundle, read_zip
 from mos.ports import Bucket
 
-ACTIVE = "pointers/active.json"
-GOOD = "pointers/good.json"
-_HISTORY = 20
 _FOLDER, _DIGEST, _SHORTEST = "bundles/", 64, 8
 
 
@@ -23,8 +22,8 @@ class BundleStore:
     """Load bundles, each once per container.
 
     With a signer, a bundle whose signature is missing or wrong is as good as corrupt. A pointer
-    that leads to a corrupt bundle is not followed: the last good one goes on, and the runtime
-    logs and counts it.
+    that leads to a corrupt bundle, or to one without a report or a recorded exit that lets it
+    decide, is not followed: the last good one goes on, and the runtime logs and counts it.
     """
 
     def __init__(self, bucket: Bucket, signer: Signer | None = None) -> None:
@@ -32,6 +31,8 @@ class BundleStore:
         self._signer = signer
         self._loaded: dict[str, Bundle] = {}
         self._good: Bundle | None = None
+        self.pointer = Pointer(bucket)
+        self.admissions = Admissions(bucket, signer)
 
     def active_digest(self) -> str:
         """Return the digest that the pointer names now.
@@ -39,18 +40,18 @@ class BundleStore:
         Raises:
             MissingError: no bundle was ever activated.
         """
-        return str(self._pointer()["digest"])
+        return self.pointer.read_digest()
 
     def active(self) -> Bundle:
-        """Return the active bundle; where it cannot be had, the last good one.
+        """Return the active bundle; where it cannot be had or may not decide, the last good one.
 
         Raises:
             MissingError: no bundle was ever activated.
-            BundleError: the active bundle is corrupt, and there is none to fall back to.
+            BundleError: the active bundle is corrupt or has no ground to decide, and there is none
+                to fall back to.
         """
         try:
-            pointer = self._pointer()
-            self._good = self.load(str(pointer["digest"]))
+            self._good = self._open(self.active_digest())
         except (BundleError, MissingError) as error:
             self._good = self._fallen_back(error)
         return self._good
@@ -58,15 +59,15 @@ class BundleStore:
     def active_for(self, account_id: str) -> Bundle:
         """Return the bundle that an account decides by: a canary's share has the candidate's.
 
-        A canary whose bundle cannot be had, or that was started against another bundle than the
-        active one, is not followed; the runtime logs and counts the former.
+        A canary whose bundle cannot be had or may not decide, or that was started against another
+        bundle than the active one, is not followed; the runtime logs and counts the former.
         """
         active = self.active()
         canary = Canaries(self.bucket).running()
         if canary is None or canary.baseline != active.digest or not canary.carries(account_id):
             return active
         try:
-            return self.load(canary.digest)
+            return self._open(canary.digest)
         except (BundleError, MissingError) as error:
             note(f"canary: {error}")
             return active
@@ -106,79 +107,97 @@ class BundleStore:
         return self._loaded[digest]
 
     def publish(self, bundle: Bundle) -> bool:
-        """Store and sign a bundle for ever; say whether it was new."""
+        """Store and sign a bundle for ever; say whether it was new.
+
+        Where no bundle is active yet, it is signed that this is a stage's first.
+        """
         new = self.bucket.put_new(key_of(bundle.digest), bundle.zipped())
         if self._signer:
             signature = base64.b64encode(self._signer.sign(bundle.digest))
             self.bucket.put_new(signature_of(bundle.digest), signature)
+        if self._is_first(bundle.digest):
+            self.admissions.note_first(bundle.digest)
         return new
 
-    def activate(self, digest: str, actor: str) -> None:
+    def activate(self, digest: str, actor: str, ground: Admission | None = None) -> None:
         """Move the pointer, having loaded the bundle and so verified it.
+
+        `ground` is on what that rests; without one, what was laid down for the bundle before, the
+        word on a first bundle, or that this stage signs nothing.
 
         Raises:
             MissingError: no such bundle was published.
-            BundleError: it is corrupt, or not signed.
+            BundleError: it is corrupt, or not signed, or has no ground that lets it decide.
         """
-        self._move(digest, actor, [d for d in self._history() if d != digest])
+        self.load(digest)
+        laid = self.admit(digest, actor, ground)
+        before = [d for d in self.pointer.list_history() if d != digest]
+        self.pointer.move(digest, actor, before, laid.ground)
 
-    def roll_back(self, actor: str) -> str:
-        """Move the pointer to the bundle that was active before; return its digest.
-
-        The bundle that is left is forgotten: a second roll-back goes further back, not forth.
+    def admit(self, digest: str, actor: str, ground: Admission | None = None) -> Admission:
+        """Lay down the ground on which a bundle may decide, and return it.
 
         Raises:
-            MissingError: no bundle was active before this one.
+            BundleError: there is none that holds.
         """
-        before = self._history()[1:]
-        if not before:
-            raise MissingError("bundle that was active before")
-        self._move(before[0], actor, before[1:])
-        return before[0]
+        if ground is None and (known := self.admissions.of(digest)):
+            self.admissions.must_hold(known, digest)
+            return known
+        made = ground or self.admissions.find_first(digest, actor) or _unsigned(digest, actor)
+        self.admissions.keep(made)
+        return made
 
-    def _move(self, digest: str, actor: str, before: list[str]) -> None:
-        self.load(digest)
-        body = json.dumps({"digest": digest, "by": actor, "before": before[:_HISTORY]}).encode()
-        self.bucket.put(ACTIVE, body)
-        self.bucket.put(GOOD, body)
+    def roll_back(self, actor: str, to: str = "", why: str = "") -> str:
+        """Move the pointer to the bundle that was active before, or to one before that.
+
+        What is left is forgotten: a second roll-back goes further back, not forth. It needs no
+        report: what was active before had its ground.
+
+        Raises:
+            MissingError: no bundle was active before this one, or not that one.
+            BundleError: it has no ground that lets it decide.
+        """
+        before = self.pointer.list_history()[1:]
+        found = [place for place, one in enumerate(before) if one.startswith(to)]
+        if not found:
+            raise MissingError(f"bundle {to[:12]} that was active before".replace("  ", " "))
+        digest = before[found[0]]
+        self._open(digest)
+        self.pointer.move(digest, actor, before[found[0] + 1 :], Ground.ROLLBACK, why)
+        return digest
+
+    def _open(self, digest: str) -> Bundle:
+        """Return a bundle that may decide."""
+        found = self.load(digest)
+        self.admissions.must_let(digest)
+        return found
+
+    def _is_first(self, digest: str) -> bool:
+        """Say whether no bundle is active, or this one is and nothing says on what it rests."""
+        try:
+            active = self.active_digest()
+        except MissingError:
+            return True
+        except BundleError:
+            return False
+        return (
+            active == digest
+            and self.admissions.of(digest) is None
+            and not self.pointer.list_moves()
+        )
 
     def _fallen_back(self, error: Exception) -> Bundle:
         if self._good is not None:
             note(str(error))
             return self._good
-        for digest in self._history():
+        for digest in self.pointer.list_known():
             try:
-                found = self.load(digest)
+                found = self._open(digest)
             except (BundleError, MissingError):
                 continue
             note(str(error))
             return found
         raise error
-
-    def _pointer(self, key: str = ACTIVE) -> dict[str, Any]:
-        body = self.bucket.get(key)
-        if body is None:
-            raise MissingError("active policy bundle (run `mos policy publish --activate`)")
-        try:
-            pointer = json.loads(body)
-        except ValueError:
-            raise BundleError(key, "not JSON: the pointer is corrupt") from None
-        if not isinstance(pointer, dict) or "digest" not in pointer:
-            raise BundleError(key, "names no digest: the pointer is corrupt")
-        return pointer
-
-    def _history(self) -> list[str]:
-        """Return the active digest and those before it, the latest first.
-
-        Where the pointer cannot be read, its copy can.
-        """
-        for key in (ACTIVE, GOOD):
-            try:
-                pointer = self._pointer(key)
-            except (BundleError, MissingError):
-                continue
-            return [str(pointer["digest"]), *map(str, pointer.get("before", []))]
-        return []
 
     def _verify(self, digest: str) -> None:
         if self._signer is None:
@@ -192,6 +211,10 @@ class BundleStore:
             genuine = False
         if not genuine:
             raise BundleError(digest, "its signature is not ours")
+
+
+def _unsigned(digest: str, actor: str) -> Admission:
+    return Admission(candidate=digest, ground=Ground.UNSIGNED, at=datetime.now(UTC), by=actor)
 
 
 def key_of(digest: str) -> str:

@@ -46,6 +46,12 @@ class Deployment:
         account = self.client("sts").get_caller_identity()["Account"]
         return f"{self.name(name)}-{account}-{self.session.region_name}"
 
+    def name_caller(self) -> str:
+        """Return the caller as AWS knows them; nothing on the local stage, which knows nobody."""
+        if self.endpoint:
+            return ""
+        return str(self.client("sts").get_caller_identity()["Arn"])
+
     def acting_as(self, role: str) -> "Deployment":
         """Return the same stage as one of its roles reaches it; the local one has no roles."""
         from mos.aws.session import assume  # noqa: PLC0415  slow: only what reaches a stage pays

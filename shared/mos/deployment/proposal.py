@@ -19,6 +19,7 @@ class ProposedBundle:
 
     bundle: Bundle
     approved_by: str
+    proposed_by: str = ""
 
 
 def open_proposal(where: Deployment, store: BundleStore, proposal_id: str) -> ProposedBundle:
@@ -45,7 +46,7 @@ def open_proposal(where: Deployment, store: BundleStore, proposal_id: str) -> Pr
     made = _make(store.load(standing["proposal"]["base"]), standing["proposal"]["files"])
     if made.digest != standing["proposal"]["candidate"]:
         raise NotReleasedError(f"{proposal_id}: its pages do not make the bundle that was checked")
-    return ProposedBundle(made, str(word["by"]))
+    return ProposedBundle(made, str(word["by"]), str(standing["proposal"].get("by") or ""))
 
 
 def _make(base: Bundle, files: Mapping[str, str]) -> Bundle:

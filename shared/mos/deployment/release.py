@@ -10,9 +10,10 @@ from mos.aws.prompt_reports import PromptReportStore, WantedReport
 from mos.deployment import storage
 from mos.deployment.deployment import Deployment
 from mos.deployment.drill import drill, missed_steps
-from mos.errors import MissingError, MosError
+from mos.deployment.vouching import must_be_vouched, must_have_power
+from mos.errors import BundleError, MissingError, MosError
+from mos.model.admission import Admission
 from mos.model.prompt_report import PromptReport
-from mos.model.report import ImpactReport
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.check import ERROR, Finding
 from mos.policy.golden_cases import digest_cases, list_changed, read_fingerprint
@@ -40,8 +41,12 @@ class Release:
     actor: str
     drills: bool
 
-    def publish(self, bundle: Bundle, findings: Iterable[Finding]) -> bool:
+    def publish(
+        self, bundle: Bundle, findings: Iterable[Finding], proposers: Iterable[str] = ()
+    ) -> bool:
         """Store a bundle for ever, and say whether it was new. `findings` are what is wrong in it.
+
+        `proposers` are those whose proposal it is, besides whoever publishes it.
 
         Raises:
             NotReleasedError: it has mistakes.
@@ -52,10 +57,14 @@ class Release:
             raise NotReleasedError(
                 f"{len(mistakes)} mistakes, first: {first['file']}: {first['detail']}"
             )
-        return storage.open_bundles(self.where, storage.PUBLISHER).publish(bundle)
+        store = storage.open_bundles(self.where, storage.PUBLISHER)
+        new = store.publish(bundle)
+        for one in (self.actor, *proposers):
+            store.admissions.note_publisher(bundle.digest, one)
+        return new
 
-    def activate(self, digest: str) -> ImpactReport | None:
-        """Move the pointer, and return the report on which that rests; a first bundle needs none.
+    def activate(self, digest: str) -> Admission | None:
+        """Move the pointer, and return the ground on which that rests; None where it stood there.
 
         A canary of the same bundle ends: it is everybody's now.
 
@@ -63,43 +72,65 @@ class Release:
             MissingError: no such bundle was published.
             ReportError: there is no fresh report that lets it ship.
             UnevaluatedError: no fresh evaluation lets a task change as it does.
+            UnvouchedError: it loosens something, or no lead meets it, and two do not stand for it.
             NotReleasedError: the way back was tried, and is not taken.
         """
         store = storage.open_bundles(self.where, storage.ACTIVATOR)
-        report = self.must_ship(store, digest)
+        ground = self.admit(store, digest)
         if self.drills:
             self._drill(store, digest)
         store.activate(digest, self.actor)
         _promote(store, digest)
-        return report
+        return ground
 
-    def roll_back(self) -> str:
+    def roll_back(self, to: str = "", why: str = "") -> str:
         """Move the pointer back, and return the digest of the bundle that is active again."""
-        return storage.open_bundles(self.where, storage.ACTIVATOR).roll_back(self.actor)
+        store = storage.open_bundles(self.where, storage.ACTIVATOR)
+        return store.roll_back(self.actor, to, why)
 
-    def must_ship(self, store: BundleStore, digest: str) -> ImpactReport | None:
-        """Return the report that lets a bundle ship; the first one of a stage needs none.
+    def admit(self, store: BundleStore, digest: str) -> Admission | None:
+        """Lay down the ground on which a bundle may ship, for all who read the pointer.
+
+        Raises:
+            MosError: as for `must_ship`.
+        """
+        ground = self.must_ship(store, digest)
+        if ground:
+            store.admit(digest, self.actor, ground)
+        return ground
+
+    def must_ship(self, store: BundleStore, digest: str) -> Admission | None:
+        """Return the ground on which a bundle may ship; None where it decides already.
+
+        It is a report that could see what changes, which broke nothing and for which two people
+        stand where something is loosened or no lead meets it; the first bundle of a stage needs
+        none.
 
         Raises:
             MissingError: no such bundle was published.
             ReportError: there is no fresh report that lets it ship.
             UnevaluatedError: it changes a task's prompt, route or model, and no fresh evaluation
                 lets it.
+            UnvouchedError: too few people stand for what they must.
         """
         candidate = store.load(digest)
         try:
             active = store.active()
-        except MissingError:
-            return None
+        except (MissingError, BundleError):
+            if first := store.admissions.find_first(digest, self.actor):
+                return first
+            raise
         if active.digest == digest:
             return None
         days, now = active.number("report_fresh_days"), datetime.now(UTC)
         reports = storage.open_reports(self.where, storage.ACTIVATOR)
         report = reports.must_allow(digest, active.digest, now, days)
+        must_have_power(candidate, active, report)
         if list_changed(candidate, active):
             prompts = storage.open_prompt_reports(self.where, storage.ACTIVATOR)
             must_be_evaluated(candidate, active, prompts, now)
-        return report
+        names = must_be_vouched(candidate, active, report, store.admissions)
+        return store.admissions.report_ground(report, self.actor, names)
 
     def _drill(self, store: BundleStore, digest: str) -> None:
         """Try the way back before anybody needs it; the first bundle of a stage has none."""

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from mos.model.base import Instant, Stored
 from mos.model.estimate import Evaluation
+from mos.model.report import Reach
 
 
 class Named(Stored):
@@ -93,6 +94,9 @@ class Impact(Stored):
     `played` is what a market brought in which the candidate was played, too: dollars first.
     `groups` says how many buying groups a kind of change is about. `broken` are guardrails,
     `waived` those for which somebody has taken the responsibility, in the words of `accepted`.
+    `compared_accounts` is whose decisions were made again, `reach` how many meet each thing that
+    changes and governs. `loosened` says what the candidate allows more than the baseline does;
+    `eyes` is all for which two people must stand. `tested` says which tests held.
     """
 
     candidate: str
@@ -130,3 +134,8 @@ class Impact(Stored):
     broken: tuple[str, ...] = ()
     waived: tuple[str, ...] = ()
     accepted: str = Field(default="", max_length=500)
+    compared_accounts: int = 0
+    reach: tuple[Reach, ...] = ()
+    loosened: tuple[str, ...] = ()
+    eyes: tuple[str, ...] = ()
+    tested: str = ""

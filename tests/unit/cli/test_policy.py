@@ -48,6 +48,7 @@ def system(monkeypatch: pytest.MonkeyPatch) -> System:
     made = System()
     made.play(*browsing(4), jane())
     monkeypatch.setattr(which, "asking", lambda tool: lambda **q: made.ask(tool, **q).data)
+    monkeypatch.setattr(which, "say_standing", lambda _bundle: "the stage: it decides")
     return made
 
 

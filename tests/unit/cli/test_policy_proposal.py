@@ -9,7 +9,7 @@ import pytest
 
 from mos.aws.reports import ReportStore
 from mos.deployment import storage
-from mos.model.report import ImpactReport
+from mos.model.report import ImpactReport, Reach
 from tests.approving import OMAR, VERA
 from tests.builders import changed, starter
 from tests.commands import mos, told
@@ -51,8 +51,11 @@ def rehearse(system: System, candidate: str) -> None:
         baseline=system.store.active_digest(),
         made_at=datetime.now(UTC),
         source="a test",
-        decisions=1,
+        decisions=400,
         impact="c" * 64,
+        accounts=40,
+        reach=(Reach(what="holdout_percent", decisions=60, accounts=9),),
+        tested="1 example: 0 failed",
     )
     ReportStore(system.store.bucket).keep(report, b"{}")
 

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import build
+from mos.deployment.standing import BundleStanding
 
 status = importlib.import_module("cli.commands.status")
 URL = "http://127.0.0.1:4711"
@@ -21,7 +22,7 @@ UNSET = "none: mails offer no one click; set pages_url"
 def told(monkeypatch: pytest.MonkeyPatch, *words: str, **outputs: str) -> str:
     found: dict[str, Any] = UP | {"outputs": outputs}
     monkeypatch.setattr(status, "read_status", lambda _folder: found)
-    monkeypatch.setattr(status, "_active", lambda: "abc")
+    monkeypatch.setattr(status, "_read_standing", lambda: BundleStanding("abc", "abc", "", ()))
     monkeypatch.setattr(status, "_waiting", lambda _queue: 0)
     result = CliRunner().invoke(build(["status"]), ["status", *words])
     assert result.exit_code == 0

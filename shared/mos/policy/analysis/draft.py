@@ -1,10 +1,11 @@
-"""Draft tests: a lead for each row, and one at each threshold that no test notices. Pure."""
+"""Draft tests: a lead for each row, at each threshold, and for what each row says. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from mos.policy.analysis.mutate import moved_rows
+from mos.policy.analysis.mutate_value import moved_outputs
 from mos.policy.analysis.space import Space, TooManyCasesError, deciding, whole
 from mos.policy.table.engine import Answer, CompiledTable
 from mos.policy.table.table import DecisionTable, Example, Hit
@@ -27,7 +28,37 @@ def drafts(table: DecisionTable, examples: Sequence[Example]) -> list[Example]:
         if any(_differ(compiled, mutant, facts) for facts in (*given, *found)):
             continue
         found += [facts for facts in tried if _differ(compiled, mutant, facts)][:1]
-    return [_example(compiled, facts) for facts in found]
+    made = [_example(compiled, facts) for facts in found]
+    return made + list(_unsaid(compiled, [*examples, *made], leads))
+
+
+def _unsaid(
+    compiled: CompiledTable, examples: Sequence[Example], leads: dict[str, dict[str, Any]]
+) -> Iterator[Example]:
+    """Yield an example of each row whose outputs, as it says them, no example states."""
+    every, stated = compiled.table.hit is Hit.ALL, set[tuple[str, str]]()
+    for example in examples:
+        answer = compiled.evaluate(example.given)
+        rows = [row.id for row in answer.rows] if every else [answer.row_id]
+        for row_id in rows:
+            keys = {one: {_key(row_id, one, every=every)} for one in compiled.table.outputs}
+            if len(rows) == 1:
+                keys = {one: named | {one} for one, named in keys.items()}
+            stated |= {
+                (row_id, one) for one, named in keys.items() if named & example.expect.keys()
+            }
+    for row in compiled.table.rows:
+        outputs = dict.fromkeys(output for output, _, _ in moved_outputs(row.then, compiled.table))
+        missing = [one for one in outputs if (row.id, one) not in stated]
+        if missing and row.id in leads:
+            said = {_key(row.id, one, every=every): row.then[one] for one in missing}
+            lead = leads[row.id]
+            yield Example(lead, said | ({} if every else {"row": row.id}))
+
+
+def _key(row_id: str, output: str, *, every: bool) -> str:
+    """Return how an example names an output: of a row, where every row that holds says its own."""
+    return f"{row_id}#{output}" if every else output
 
 
 def _mutants(
@@ -60,7 +91,12 @@ def _leads(table: DecisionTable) -> Iterator[tuple[str, dict[str, Any]]]:
 def _example(compiled: CompiledTable, facts: dict[str, Any]) -> Example:
     answer = compiled.evaluate(facts)
     if compiled.table.hit is Hit.ALL:
-        return Example(facts, {"rows": [row.id for row in answer.rows]})
+        said = {
+            _key(row.id, output, every=True): value
+            for row in answer.rows
+            for output, value in row.then.items()
+        }
+        return Example(facts, {"rows": [row.id for row in answer.rows], **said})
     return Example(facts, dict(answer.output) | {"row": answer.row_id})
 
 

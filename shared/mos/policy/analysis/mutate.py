@@ -1,8 +1,12 @@
-"""Move each threshold one step up and down: which change does no test notice? Pure."""
+"""Move each threshold one step up and down: which change does no test notice? Pure.
+
+What rows say, and parameters, are moved by `mutate_value`.
+"""
 
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from mos.policy.analysis.space import Space, TooManyCasesError, deciding, meet
 from mos.policy.bundle.bundle import Bundle
@@ -14,14 +18,27 @@ from mos.policy.table.table import DecisionTable, Hit, Row
 
 @dataclass(frozen=True)
 class Mutant:
-    """One threshold moved by one step: where, from what, to what, and whether a test noticed."""
+    """One thing moved by one step: where, from what, to what, and whether a test noticed.
+
+    `what` says what was moved: a condition's threshold, an output of a row, or a parameter.
+    """
 
     table: str
     row: str
     column: str
-    before: float
-    after: float
+    before: Any
+    after: Any
     noticed: bool
+    what: str = "condition"
+
+    @property
+    def said(self) -> str:
+        """Return it as one would say it."""
+        change = f"{_write(self.before)} → {_write(self.after)}"
+        if self.what == "parameter":
+            where = f" ({self.column})" if self.column else ""
+            return f"parameter {self.row}{where}: {change}"
+        return f"{self.table}#{self.row}: {self.what} {self.column} {change}"
 
 
 def mutants(
@@ -92,20 +109,34 @@ def moved_rows(row: Row) -> Iterator[tuple[str, float, float, Row]]:
                 yield column, before, after, replace(row, when=when)
 
 
+def _write(value: Any) -> str:  # noqa: ANN401  any value
+    """Return a value as a page has it.
+
+    >>> _write(5.0), _write(0.25), _write(True), _write("ae")
+    ('5', '0.25', 'true', 'ae')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"{int(value)}" if value == int(value) else f"{value:g}"
+    return str(value)
+
+
 def _shifted(interval: Interval) -> Iterator[tuple[float, float, Interval]]:
     low, high, closed_low, closed_high = interval
     for step in (-1, 1):
         if low == high:
-            moved = _stepped(low, step)
+            moved = step_by(low, step)
             yield low, moved, (moved, moved, closed_low, closed_high)
             continue
-        if math.isfinite(low) and _stepped(low, step) <= high:
-            yield low, _stepped(low, step), (_stepped(low, step), high, closed_low, closed_high)
-        if math.isfinite(high) and _stepped(high, step) >= low:
-            yield high, _stepped(high, step), (low, _stepped(high, step), closed_low, closed_high)
+        if math.isfinite(low) and step_by(low, step) <= high:
+            yield low, step_by(low, step), (step_by(low, step), high, closed_low, closed_high)
+        if math.isfinite(high) and step_by(high, step) >= low:
+            yield high, step_by(high, step), (low, step_by(high, step), closed_low, closed_high)
 
 
-def _stepped(number: float, step: int) -> float:
+def step_by(number: float, step: int) -> float:
+    """Return a number moved: by 1 where it is whole, else by one of its last written decimal."""
     decimals = len(repr(number).partition(".")[2].rstrip("0")) if "e" not in repr(number) else 9
     return round(number + step * 10.0**-decimals, decimals)
 

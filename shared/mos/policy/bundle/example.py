@@ -96,7 +96,10 @@ def _answers(
 
 
 def seen(answer: Answer, compiled: CompiledTable, expect: dict[str, Any]) -> dict[str, Any]:
-    """Return what an example names, as the table answers it."""
+    """Return what an example names, as the table answers it.
+
+    `row#output` is what one of the rows that hold says: where all of them do, each says its own.
+    """
     found: dict[str, Any] = {}
     for key in expect:
         if key == "row":
@@ -105,6 +108,10 @@ def seen(answer: Answer, compiled: CompiledTable, expect: dict[str, Any]) -> dic
             found[key] = [row.id for row in answer.rows]
         elif key == "hinges_on":
             found[key] = list(answer.hinges_on)
+        elif "#" in key:
+            row_id, _, output = key.partition("#")
+            held = {row.id: row.then for row in answer.rows}
+            found[key] = held.get(row_id, {}).get(output)
         else:
             found[key] = {**compiled.table.default, **answer.output}.get(key)
     return found

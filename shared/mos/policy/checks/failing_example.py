@@ -8,6 +8,7 @@ from typing import Any
 from mos.errors import BundleError
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.example import run_examples
+from mos.policy.bundle.parameter_example import run_parameter_examples
 from mos.policy.check import Check, Flaw
 
 
@@ -25,6 +26,17 @@ def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
                 f"{f.because}"
             )
             yield Flaw(f.file, f"{name} {said}")
+    yield from _parameters(bundle)
+
+
+def _parameters(bundle: Bundle) -> Iterator[Flaw]:
+    try:
+        failures = run_parameter_examples(bundle)
+    except BundleError as error:
+        yield Flaw(error.file, error.detail, kind="schema")
+        return
+    for f in failures:
+        yield Flaw(f.file, f"expected {_write(f.expect)}, found {_write(f.found)}{f.because}")
 
 
 def _write(facts: Any) -> str:  # noqa: ANN401  any facts

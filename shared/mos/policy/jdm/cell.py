@@ -5,16 +5,30 @@ import math
 import re
 from typing import Any
 
-from mos.policy.table.condition import Condition, Interval
+from mos.policy.jdm.number_test import read_numbers
+from mos.policy.table.condition import ColumnType, Condition, Interval
 
 _TEXT = r'"(?:[^"\\]|\\.)*"|\'[^\']*\''
-_LIST = re.compile(rf"^(not\s+in|in)\s*\[\s*((?:{_TEXT})(?:\s*,\s*(?:{_TEXT}))*)\s*\]$")
-_TEXTS = re.compile(rf"^(?:{_TEXT})(?:\s*,\s*(?:{_TEXT}))*$")
-_DIFFERS = re.compile(rf"^!=\s*({_TEXT})$")
-_SOME = re.compile(rf"^(some|none)\(\$,\s*#\s+in\s+\[((?:{_TEXT})(?:\s*,\s*(?:{_TEXT}))*)\]\)$")
-_NUMBER = r"-?\d+(?:\.\d+)?"
-_RANGE = re.compile(rf"^([\[(])\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*([\])])$")
-_COMPARED = re.compile(rf"^(>=|<=|>|<|==)?\s*({_NUMBER})$")
+_TEXTS = rf"((?:{_TEXT})(?:\s*,\s*(?:{_TEXT}))*)"
+_LIST = re.compile(rf"^(?:\$\s*)?(not\s+in|in)\s*\[\s*{_TEXTS}\s*\]$")
+_BARE = re.compile(rf"^\[\s*{_TEXTS}\s*\]$|^contains\(\s*\[\s*{_TEXTS}\s*\]\s*,\s*\$\s*\)$")
+_ONE, _LISTED = re.compile(rf"^(?:{_TEXT})$"), re.compile(rf"^\[\s*{_TEXTS}\s*\]$")
+_LACKS = re.compile(rf"^!contains\(\s*\[\s*{_TEXTS}\s*\]\s*,\s*\$\s*\)$")
+_PLAIN = re.compile(rf"^{_TEXTS}$")
+_EQUALS = re.compile(rf"^(?:\$\s*)?(==|!=)\s*({_TEXT})$")
+_SOME = re.compile(rf"^(some|none)\(\$,\s*#\s+in\s+\[{_TEXTS}\]\)$")
+_AND, _OR = (re.compile(rf"(?<!\w){word}(?!\w)(?=(?:[^'\"]|{_TEXT})*$)") for word in ("and", "or"))
+_SIMPLE: dict[str, tuple[ColumnType | None, Any]] = {
+    "true": (ColumnType.BOOLEAN, True),
+    "== true": (ColumnType.BOOLEAN, True),
+    "!= false": (ColumnType.BOOLEAN, True),
+    "false": (ColumnType.BOOLEAN, False),
+    "== false": (ColumnType.BOOLEAN, False),
+    "!= true": (ColumnType.BOOLEAN, False),
+    "!= null": (None, {"known": True}),
+    "== null": (None, {"known": False}),
+    "null": (None, {"known": False}),
+}
 
 
 class CellRefusedError(ValueError):
@@ -27,23 +41,61 @@ def read(text: str) -> Any:  # noqa: ANN401  any TOML value
     Raises:
         CellRefusedError: it is an expression that no cell of ours can state.
     """
+    return read_typed(text)[1]
+
+
+def read_typed(text: str) -> tuple[ColumnType | None, Any]:
+    """Return a cell of ours for a unary test, and of which type its column is; None for any.
+
+    Raises:
+        CellRefusedError: it is an expression that no cell of ours can state.
+    """
     text = text.strip()
-    simple = {
-        "true": True,
-        "false": False,
-        "$ != null": {"known": True},
-        "$ == null": {"known": False},
-    }
-    if text in simple:
-        return simple[text]
-    if found := _LIST.match(text) or _SOME.match(text):
+    simple = re.sub(r"^\$\s*(?=[=!])", "", re.sub(r"([=!]=)\s*", r"\1 ", text))
+    if simple in _SIMPLE:
+        return _SIMPLE[simple]
+    if found := _SOME.match(text):
         words = _words(found[2])
-        return {"not": words} if found[1] not in ("in", "some") else _one_or_all(words)
-    if found := _DIFFERS.match(text):
+        return ColumnType.SET, {"not": words} if found[1] == "none" else _one_or_all(words)
+    if (said := _read_words(text)) is not None:
+        return ColumnType.TEXT, said
+    numbers = read_numbers(text)
+    if numbers is None:
+        raise CellRefusedError(f"cannot be said in a table of ours: {text}")
+    return ColumnType.NUMBER, _one_or_all(numbers)
+
+
+def _read_words(text: str) -> Any:  # noqa: ANN401  any TOML value
+    """Return the cell that a test of words is; None where it is none that a cell can state."""
+    if found := _PLAIN.match(text) or _BARE.match(text):
+        return _one_or_all(_words(next(part for part in found.groups() if part)))
+    if found := _LACKS.match(text):
         return {"not": _words(found[1])}
-    if _TEXTS.match(text):
-        return _one_or_all(_words(text))
-    return _one_or_all([_number(part.strip(), text) for part in _parts(text)])
+    if found := _LIST.match(text) or _EQUALS.match(text):
+        words = _words(found[2])
+        return _one_or_all(words) if found[1] in ("in", "==") else {"not": words}
+    for mark, wanted in ((_AND, dict), (_OR, (str, list))):
+        several = mark.split(text)
+        parts = [_read_words(part.strip()) for part in several] if len(several) > 1 else []
+        if parts and all(isinstance(part, wanted) for part in parts):
+            return _joined(parts)
+    return None
+
+
+def _joined(parts: list[Any]) -> Any:  # noqa: ANN401  any TOML value
+    """Return several cells as one: none of all their words, or any of them."""
+    if isinstance(parts[0], dict):
+        return {"not": list(dict.fromkeys(word for part in parts for word in part["not"]))}
+    listed = [part if isinstance(part, list) else [part] for part in parts]
+    return list(dict.fromkeys(word for part in listed for word in part))
+
+
+def read_words(text: str) -> Any:  # noqa: ANN401  a word, or a list of them
+    """Return the word, or the list of words, that an output is; None where it is something else."""
+    if found := _ONE.match(text.strip()):
+        return _words(found[0])[0]
+    found = _LISTED.match(text.strip())
+    return _words(found[1]) if found else None
 
 
 def write(condition: Condition, *, of_set: bool) -> str:
@@ -61,11 +113,6 @@ def write(condition: Condition, *, of_set: bool) -> str:
     return words if condition.any_of else f"not in [{words}]"
 
 
-def is_of_set(text: str) -> bool:
-    """Say whether a unary test asks about the words of a set."""
-    return bool(_SOME.match(text.strip()))
-
-
 def _span(interval: Interval) -> str:
     low, high, closed_low, closed_high = interval
     if low == high:
@@ -79,21 +126,6 @@ def _span(interval: Interval) -> str:
 
 def _plain(number: float) -> str:
     return str(int(number)) if number.is_integer() else repr(number)
-
-
-def _parts(text: str) -> list[str]:
-    return re.split(r",(?![^\[(]*[\])])", text)
-
-
-def _number(part: str, whole: str) -> Any:  # noqa: ANN401  a number, or the text that a number cell may be
-    if found := _COMPARED.match(part):
-        number = float(found[2]) if "." in found[2] else int(found[2])
-        return number if found[1] in (None, "==") else f"{found[1]} {found[2]}"
-    if found := _RANGE.match(part):
-        opened, low, high, closed = found.groups()
-        ends = f"{low}..{high}"
-        return ends if (opened, closed) == ("[", "]") else f"{opened}{ends}{closed}"
-    raise CellRefusedError(f"cannot be said in a table of ours: {whole}")
 
 
 def _words(listed: str) -> list[str]:

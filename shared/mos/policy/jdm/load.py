@@ -1,15 +1,18 @@
 """From a JSON Decision Model to a table's page. What cannot be said is refused by name."""
 
 import json
+import re
 from typing import Any
 
-from mos.policy.jdm.cell import CellRefusedError, is_of_set, read
+from mos.policy.jdm.cell import CellRefusedError, read_typed, read_words
 from mos.policy.table.condition import CellError, ColumnType, parse
 
 Page = dict[str, Any]
 DEFAULT = "mos:default"
 _PLAIN = {"inputNode", "outputNode", "decisionTableNode"}
 _HITS = {"first": "first", "collect": "all"}
+_NAME = re.compile(r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$")
+_DIGITS = re.compile(r"^-?\d(?:_?\d)*(?:\.\d+)?$")
 _TYPES = (
     (bool, ColumnType.BOOLEAN), (int, ColumnType.NUMBER), (float, ColumnType.NUMBER),
     (str, ColumnType.TEXT), (list, ColumnType.SET),
@@ -100,10 +103,25 @@ def _fields(node: dict[str, Any], key: str) -> dict[str, str]:
             raise RefusedError(
                 f"{key[:-1]} {name!r} has a default value {column['defaultValue']!r}"
             )
+        _refuse_what_is_worked_out(key[:-1], column)
         if column["field"] in found.values():
             raise RefusedError(f"two {key} have the field {column['field']!r}")
         found[column["id"]] = column["field"]
     return found
+
+
+def _refuse_what_is_worked_out(what: str, column: dict[str, Any]) -> None:
+    """Refuse a column whose field is no name: it would never get a fact, or an answer.
+
+    Raises:
+        RefusedError: it names the column and what stands there.
+    """
+    name, field = column.get("name") or column.get("id"), str(column["field"])
+    if _NAME.match(field):
+        return
+    if what == "output" and _NAME.match(field.removesuffix("[]")):
+        raise RefusedError(f"output {name!r} appends to a list: {field}. A row says one value")
+    raise RefusedError(f"{what} {name!r} is worked out: {field}. Expected the name of a fact")
 
 
 def _rows(
@@ -142,8 +160,8 @@ def _when(
         text = str(rule.get(column) or "").strip()
         if text in ("", "-"):
             continue
-        found[field] = _cell(where, field, text)
-        _typed(types, where, field, _kind(text, found[field]))
+        kind_of_cell, found[field] = _cell(where, field, text)
+        _typed(types, where, field, kind_of_cell)
         kind = ColumnType(stated.get(field, types.get(field, ColumnType.TEXT)))
         _checked(where, field, kind, found[field])
     return found
@@ -161,9 +179,9 @@ def _then(
     return found
 
 
-def _cell(where: str, field: str, text: str) -> Any:  # noqa: ANN401  any TOML value
+def _cell(where: str, field: str, text: str) -> tuple[ColumnType | None, Any]:
     try:
-        return read(text)
+        return read_typed(text)
     except CellRefusedError as error:
         raise RefusedError(f"{where}, column {field}: {error}") from None
 
@@ -175,18 +193,6 @@ def _checked(where: str, field: str, kind: ColumnType, cell: Any) -> None:  # no
         raise RefusedError(f"{where}, column {field}: {error}") from None
 
 
-def _kind(text: str, cell: Any) -> ColumnType | None:  # noqa: ANN401  any TOML value
-    if is_of_set(text):
-        return ColumnType.SET
-    first = cell[0] if isinstance(cell, list) else cell
-    if isinstance(first, dict):
-        return None if "known" in first else ColumnType.TEXT
-    if isinstance(first, bool):
-        return ColumnType.BOOLEAN
-    words = text.strip()[:1] in "\"'!n" or text.strip().startswith("in")
-    return ColumnType.TEXT if words else ColumnType.NUMBER
-
-
 def _typed(seen: dict[str, ColumnType], where: str, field: str, kind: ColumnType | None) -> None:
     if kind is not None and seen.setdefault(field, kind) is not kind:
         raise RefusedError(f"{where}, column {field}: a {kind}, where others are {seen[field]}s")
@@ -196,8 +202,10 @@ def _output(where: str, field: str, text: str) -> Any:  # noqa: ANN401  any outp
     try:
         value = json.loads(text)
     except ValueError:
-        if len(text) > 1 and text[0] == text[-1] == "'" and "'" not in text[1:-1]:
-            return text[1:-1]
+        if (words := read_words(text)) is not None:
+            return words
+        if _DIGITS.match(text):
+            return json.loads(text.replace("_", ""))
         raise RefusedError(f"{where}, output {field}: an expression, not a value: {text}") from None
     if isinstance(value, dict) or value is None:
         raise RefusedError(f"{where}, output {field}: expected a plain value, found {text}")
