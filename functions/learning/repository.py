@@ -15,7 +15,6 @@ from mos.model.base import derive_id
 from mos.model.lesson import Credit, Outcome, Touch, levels
 from mos.ports import Count, Record, Save, Table
 
-_RECENT = 50
 SUCCESS = "success"
 _LEFT, _NEVER_LEFT = "LEFT", "NEVER_LEFT"
 _OPEN_KEPT = timedelta(days=90)
@@ -28,9 +27,8 @@ class Lessons:
         self._table = table
 
     def touches(self, group_id: str) -> list[Touch]:
-        records = self._table.query(
-            f"GROUP#{group_id}", prefix="TOUCH#", newest_first=True, limit=_RECENT
-        )
+        """Return every touch of a group that left, the earliest first."""
+        records = self._table.query(f"GROUP#{group_id}", prefix="TOUCH#")
         found = [Touch.parse(record.body) for record in records]
         return [touch for touch in found if not touch.never_left]
 
@@ -117,32 +115,64 @@ class Lessons:
         # The decision had its reward already: keep the credit without counting it again.
         return self._once([kept, listed], derive_id("tx", "credit", signal))
 
-    def refuse(self, outcome: Outcome) -> None:
-        """Remember that a signal's outcome must never be credited."""
-        self._table.put_new(Record(f"CREDIT#{outcome.signal_id}", "REFUSED"))
+    def refuse(self, outcome: Outcome, at: datetime) -> None:
+        """Remember that a signal's outcome must not be credited, as was said at a moment."""
+        tags = {"at": at.isoformat()}
+        self._table.put_new(Record(f"CREDIT#{outcome.signal_id}", "REFUSED", tags=tags))
 
-    def is_refused(self, outcome: Outcome) -> bool:
-        return self._table.get(f"CREDIT#{outcome.signal_id}", "REFUSED") is not None
+    def is_refused(self, outcome: Outcome, heard_at: datetime) -> bool:
+        """Say whether an outcome that was heard of then was refused at that moment or later."""
+        held = self._table.get(f"CREDIT#{outcome.signal_id}", "REFUSED")
+        said = held.tags.get("at") if held else None
+        return held is not None and (said is None or datetime.fromisoformat(said) >= heard_at)
 
-    def retract(self, credit: Credit) -> Credit:
+    def retract(self, credit: Credit, cause: str) -> Credit:
         """Take a credit back, once: its success is counted down, and a true one may follow."""
         signal, decision = credit.outcome.signal_id, credit.decision_id
-        places = [(f"CREDIT#{signal}", "CREDIT"), (f"DECISION#{decision}", f"CREDIT#{signal}")]
         reward = self._table.get(f"REWARD#{decision}", "REWARD")
         earned = reward is not None and reward.tags.get("signal") == signal
-        back = credit.model_copy(update={"retracted": True, "reward": 0.0})
+        back = credit.model_copy(
+            update={"retracted": True, "reward": 0.0, "reward_taken": credit.reward}
+        )
         if not credit.retracted:
-            held = self._table.get_many(places)
-            changes: list[Save | Count] = [
-                Save(replace(held[place], body=back.canonical())) for place in places
-            ]
+            changes = self._rewritten(back)
             if earned:
                 changes += _counted(credit, "successes", amount=-1)
                 changes += _guarded(credit, SUCCESS, credit.outcome.at, amount=-1)
-            self._once(changes, derive_id("tx", "retract", signal))
+            self._once(changes, derive_id("tx", "retract", signal, cause))
         if earned:
             self._table.delete(f"REWARD#{decision}", "REWARD")
         return back
+
+    def restore(self, credit: Credit, cause: str) -> Credit:
+        """Let a credit that was taken back count again, once."""
+        if not credit.retracted:
+            return credit
+        signal, decision = credit.outcome.signal_id, credit.decision_id
+        again = credit.model_copy(
+            update={"retracted": False, "reward": credit.reward_taken, "reward_taken": 0.0}
+        )
+        changes = self._rewritten(again)
+        rewarded: list[Save | Count] = [
+            *changes,
+            Save(Record(f"REWARD#{decision}", "REWARD", tags={"signal": signal})),
+            *_counted(credit, "successes"),
+            *_guarded(credit, SUCCESS, credit.outcome.at),
+        ]
+        is_due = again.reward > 0
+        if not (is_due and self._once(rewarded, derive_id("tx", "restore", signal, cause))):
+            # The decision has had another reward since: this one stays uncounted.
+            self._once(changes, derive_id("tx", "uncounted", signal, cause))
+        return again
+
+    def _rewritten(self, credit: Credit) -> list[Save | Count]:
+        signal = credit.outcome.signal_id
+        places = [
+            (f"CREDIT#{signal}", "CREDIT"),
+            (f"DECISION#{credit.decision_id}", f"CREDIT#{signal}"),
+        ]
+        held = self._table.get_many(places)
+        return [Save(replace(held[place], body=credit.canonical())) for place in places]
 
     def had(self, bundle: str, since: datetime, until: datetime) -> dict[str, dict[str, float]]:
         """Return what each account has had under a bundle, counted by outcome and by what could."""

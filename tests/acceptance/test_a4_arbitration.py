@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.decisioning.arbitrate import Exploring, draw, odds, priority_of
-from functions.decisioning.cost import cost_of
+from mos.policy.action_cost import cost_of
 from functions.decisioning.decide import Known, decide
 from functions.decisioning.learned import Learned
 from functions.policy.permit import permit
