@@ -142,13 +142,12 @@ class InProcessSystem:
             "policy": lambda event, moment: permit(event, moment, self.store),
             "decisioning": self._decide,
             "action": self._deliver,
-            "learning": lambda event, moment: learn(event, moment, self.study),
+            "learning": lambda event, moment: learn(event, moment, self.study(moment.now)),
         }
 
-    @property
-    def study(self) -> Study:
-        """Return the learning layer's stores."""
-        return Study(self.tables["lessons"], self.store.load, self.store.active)
+    def study(self, now: datetime) -> Study:
+        """Return the learning layer's stores, as they are written to now."""
+        return Study(self.tables["lessons"], self.store.load, self.store.active, now)
 
     @property
     def way_out(self) -> Wire:
@@ -252,7 +251,7 @@ class InProcessSystem:
                 event, Moment(now), self.tables["decisions"], self.store.load
             ),
             TouchObserved: self.see_ad,
-            DeliveryProved: lambda event, _now: prove(event, self.study.lessons),
+            DeliveryProved: lambda event, now: prove(event, self.study(now).lessons),
             ConfirmationNeeded: lambda event, now: confirm(event, Moment(now), self._asking),
             SwitchSet: lambda event, _now: switch(event, self.way_out),
             ApprovalSaid: lambda event, now: hear_approval(event, self.approval_desk(now)),
@@ -264,7 +263,7 @@ class InProcessSystem:
     def see_ad(self, event: TouchObserved, now: datetime) -> None:
         """Have an ad that somebody saw counted, and kept."""
         count_touch(event, Moment(now), self.tables["decisions"])
-        note_ad(event, self.study)
+        note_ad(event, self.study(now))
 
     def approval_desk(self, now: datetime) -> ApprovalDesk:
         """Return the desk that takes words on what waits."""
@@ -321,7 +320,7 @@ class InProcessSystem:
     def credit(self, event: OutcomeObserved, now: datetime) -> Event:
         """Have an outcome credited."""
         self.counts["outcomes"] += 1
-        return credit(event, Moment(now), self.study)
+        return credit(event, Moment(now), self.study(now))
 
     def forget(self, order: ErasureOrdered, now: datetime) -> list[StoreErased]:
         """Have every layer that listens erase what its table holds of somebody."""

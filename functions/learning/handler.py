@@ -8,7 +8,6 @@ from functions.learning.credit import credit
 from functions.learning.erase import erase
 from functions.learning.learn import complete_touch, make_touch
 from functions.learning.prove import prove
-from functions.learning.repository import Lessons
 from functions.learning.study import Study
 from functions.learning.watch import watch
 from mos.aws.bundles import BundleStore, bundles
@@ -23,7 +22,7 @@ from mos.events import (
 )
 from mos.model.delivery import DeliveryStatus
 from mos.policy.bundle.arms import find_arms
-from mos.ports import Moment
+from mos.ports import Moment, Table
 from mos.runtime import logger, on, on_any, tally, wrap
 
 WATCH = "Scheduled Event"
@@ -62,7 +61,7 @@ def note_ad(event: TouchObserved, study: Study) -> TouchObserved:
     return event
 
 
-def hour(now: datetime, lessons: Lessons, store: BundleStore) -> dict[str, Any]:
+def hour(now: datetime, lessons: Table, store: BundleStore) -> dict[str, Any]:
     """Watch the canary; say what was found."""
     watched = watch(now, lessons, store)
     if watched is None:
@@ -74,25 +73,25 @@ def hour(now: datetime, lessons: Lessons, store: BundleStore) -> dict[str, Any]:
     return out
 
 
-def _study() -> Study:
+def _study(moment: Moment) -> Study:
     store = bundles()
-    return Study(table("lessons"), store.load, store.active)
+    return Study(table("lessons"), store.load, store.active, moment.now)
 
 
-_on_hour = wrap(
-    lambda _payload, _context: hour(datetime.now(UTC), Lessons(table("lessons")), bundles())
-)
-_on_delivered = on(ActionDelivered, lambda event, moment: step(event, moment, _study()))
+_on_hour = wrap(lambda _payload, _context: hour(datetime.now(UTC), table("lessons"), bundles()))
+_on_delivered = on(ActionDelivered, lambda event, moment: step(event, moment, _study(moment)))
 
 
 _on_any = on_any(
     _on_delivered,
     {
-        OutcomeObserved: on(OutcomeObserved, lambda event, moment: credit(event, moment, _study())),
-        DeliveryProved: on(
-            DeliveryProved, lambda event, _moment: prove(event, Lessons(table("lessons")))
+        OutcomeObserved: on(
+            OutcomeObserved, lambda event, moment: credit(event, moment, _study(moment))
         ),
-        TouchObserved: on(TouchObserved, lambda event, _moment: note_ad(event, _study())),
+        DeliveryProved: on(
+            DeliveryProved, lambda event, moment: prove(event, _study(moment).lessons)
+        ),
+        TouchObserved: on(TouchObserved, lambda event, moment: note_ad(event, _study(moment))),
         ErasureOrdered: on(
             ErasureOrdered, lambda event, moment: erase(event, moment, table("lessons"))
         ),

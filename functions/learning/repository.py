@@ -1,8 +1,8 @@
 """Where lessons are kept.
 
 lessons: `GROUP#<id>/TOUCH#<at>#<decision>`, `CREDIT#<signal>/CREDIT`, `REWARD#<decision>/REWARD`,
-`ARM#<segment>/<action>#<treatment>` with the numbers `trials` and `successes`,
-`GUARD#<bundle>/<day>#<account>#<what>` with the number `count`: what guardrails are about.
+`ARM#<segment>/<action>#<treatment>` with the numbers `trials` and `successes`.
+`journal.py` counts what guardrails are about.
 `ACTION#<id>/OPEN` is a touch of which nobody knew whether it left, `…/LEFT` or `…/NEVER_LEFT` what
 a receipt has proved.
 """
@@ -10,6 +10,7 @@ a receipt has proved.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from functions.learning.journal import write_count
 from mos.errors import ConflictError
 from mos.model.base import derive_id
 from mos.model.lesson import Credit, Outcome, Touch, levels
@@ -23,8 +24,8 @@ _OPEN_KEPT = timedelta(days=90)
 class Lessons:
     """This layer's own table."""
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    def __init__(self, table: Table, now: datetime) -> None:
+        self._table, self._now = table, now
 
     def touches(self, group_id: str) -> list[Touch]:
         """Return every touch of a group that left, the earliest first."""
@@ -43,7 +44,11 @@ class Lessons:
         changes: list[Save | Count] = [
             Save(Record(f"GROUP#{touch.group_id}", sort, touch.canonical())),
             *_counted(touch, "trials"),
-            *(c for what in (*touch.brings, SUCCESS) for c in _guarded(touch, of(what), touch.at)),
+            *(
+                c
+                for what in (*touch.brings, SUCCESS)
+                for c in self._guarded(touch, of(what), touch.at)
+            ),
         ]
         return self._once(changes, derive_id("tx", "touch", touch.decision_id))
 
@@ -63,7 +68,7 @@ class Lessons:
         changes: list[Save | Count] = [
             Save(replace(record, body=gone.canonical())),
             *_counted(held, "trials", amount=-1),
-            *(c for name in names for c in _guarded(held, name, held.at, amount=-1)),
+            *(c for name in names for c in self._guarded(held, name, held.at, amount=-1)),
         ]
         self._table.transact(changes, derive_id("tx", "uncount", touch.decision_id))
 
@@ -101,14 +106,14 @@ class Lessons:
         )
         if credit.reward <= 0:
             kind = credit.outcome.kind.value
-            counted = _guarded(credit, kind, credit.outcome.at)
+            counted = self._guarded(credit, kind, _touched(credit))
             return self._once([kept, listed, *counted], derive_id("tx", "credit", signal))
         rewarded: list[Save | Count] = [
             kept,
             listed,
             Save(Record(f"REWARD#{credit.decision_id}", "REWARD", tags={"signal": signal})),
             *_counted(credit, "successes"),
-            *_guarded(credit, SUCCESS, credit.outcome.at),
+            *self._guarded(credit, SUCCESS, _touched(credit)),
         ]
         if self._once(rewarded, derive_id("tx", "reward", signal)):
             return True
@@ -138,7 +143,7 @@ class Lessons:
             changes = self._rewritten(back)
             if earned:
                 changes += _counted(credit, "successes", amount=-1)
-                changes += _guarded(credit, SUCCESS, credit.outcome.at, amount=-1)
+                changes += self._guarded(credit, SUCCESS, _touched(credit), amount=-1)
             self._once(changes, derive_id("tx", "retract", signal, cause))
         if earned:
             self._table.delete(f"REWARD#{decision}", "REWARD")
@@ -157,7 +162,7 @@ class Lessons:
             *changes,
             Save(Record(f"REWARD#{decision}", "REWARD", tags={"signal": signal})),
             *_counted(credit, "successes"),
-            *_guarded(credit, SUCCESS, credit.outcome.at),
+            *self._guarded(credit, SUCCESS, _touched(credit)),
         ]
         is_due = again.reward > 0
         if not (is_due and self._once(rewarded, derive_id("tx", "restore", signal, cause))):
@@ -174,15 +179,14 @@ class Lessons:
         held = self._table.get_many(places)
         return [Save(replace(held[place], body=credit.canonical())) for place in places]
 
-    def had(self, bundle: str, since: datetime, until: datetime) -> dict[str, dict[str, float]]:
-        """Return what each account has had under a bundle, counted by outcome and by what could."""
-        found: dict[str, dict[str, float]] = {}
-        last = f"{until.date().isoformat()}$"
-        for record in self._table.between(f"GUARD#{bundle}", since.date().isoformat(), last):
-            _, account, what = record.sk.split("#", 2)
-            counts = found.setdefault(account, {})
-            counts[what] = counts.get(what, 0) + record.numbers.get("count", 0)
-        return found
+    def _guarded(
+        self, cause: Touch | Credit, what: str, touched_at: datetime, amount: int = 1
+    ) -> list[Count]:
+        """Return the count for guardrails; records from before bundles were kept have none."""
+        if not cause.bundle:
+            return []
+        times = (touched_at, self._now)
+        return [write_count(cause.bundle, cause.account_id, what, times, amount)]
 
     def _once(self, changes: list[Save | Count], token: str) -> bool:
         try:
@@ -203,9 +207,6 @@ def _counted(cause: Touch | Credit, number: str, amount: int = 1) -> list[Count]
     return [Count(f"ARM#{level}", arm, number, amount) for level in levels(cause.segment)]
 
 
-def _guarded(cause: Touch | Credit, what: str, at: datetime, amount: int = 1) -> list[Count]:
-    """Return the count that guardrails read; records from before bundles were kept have none."""
-    if not cause.bundle:
-        return []
-    day = at.date().isoformat()
-    return [Count(f"GUARD#{cause.bundle}", f"{day}#{cause.account_id}#{what}", "count", amount)]
+def _touched(credit: Credit) -> datetime:
+    """Return when the touch was made: of a credit of before that was kept, when it came."""
+    return credit.touched_at or credit.outcome.at

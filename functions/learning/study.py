@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from functions.learning.enrolments import Enrolments
 from functions.learning.outcomes import Outcomes
@@ -12,16 +13,20 @@ from mos.ports import Table
 
 @dataclass(frozen=True)
 class Study:
-    """The layer's stores; `find` has a bundle by its digest, `active` the one that holds now."""
+    """The layer's stores; `find` has a bundle by its digest, `active` the one that holds now.
+
+    `now` is when something is written, whenever it happened.
+    """
 
     table: Table
     find: Callable[[str], Bundle]
     active: Callable[[], Bundle]
+    now: datetime
 
     @property
     def lessons(self) -> Lessons:
         """Return touches, credits and arms."""
-        return Lessons(self.table)
+        return Lessons(self.table, self.now)
 
     @property
     def outcomes(self) -> Outcomes:

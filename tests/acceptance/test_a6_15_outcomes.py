@@ -172,7 +172,7 @@ def test_a6_15_won_lost_and_won_anew_come_to_the_same_in_any_order(order: tuple[
         observed(2, lost=True, signal_id="sig_l"),
         observed(3, signal_id="sig_2"),
     )
-    study = Study(FakeTable(), lambda _: starter(), starter)
+    study = Study(FakeTable(), lambda _: starter(), starter, NOON)
 
     for number in order:
         credit(events[number], Moment(NOON), study)
@@ -185,7 +185,7 @@ def test_a6_15_won_lost_and_won_anew_come_to_the_same_in_any_order(order: tuple[
 
 
 def test_a6_02_a_decision_that_touched_nobody_enrols_its_account_too() -> None:
-    study = Study(FakeTable(), lambda _: starter(), starter)
+    study = Study(FakeTable(), lambda _: starter(), starter, NOON)
     event = ActionDelivered(
         event_id="evt_1", cause_id="evt_0", trace_id="sig_0", occurred_at=NOON, run_id="run_1",
         decision_id="dec_1", action_id="act_1", group_id="grp_1", person_id=None,

@@ -205,7 +205,7 @@ def rehearsed() -> tuple[tuple[FakeTable, Study], ActionDelivered]:
     sent = end(open_delivery(event, None, email.CHANNEL), DeliveryStatus.SENT, "sent")
     delivered = deliver(event, sent)
     assert isinstance(delivered, ActionDelivered)
-    study = Study(table, store().load, store().active)
+    study = Study(table, store().load, store().active, event.occurred_at)
     learn(delivered, Moment(event.occurred_at), study)
     return (table, study), delivered
 

@@ -41,7 +41,7 @@ def outcome(kind: OutcomeKind = OutcomeKind.CLICKED, *, action: str | None = Non
 
 def learned(*events: ActionDelivered | OutcomeObserved) -> tuple[FakeTable, list[LessonLearned]]:
     table = FakeTable()
-    study, moment = Study(table, lambda _: Bundle({}), lambda: Bundle({})), Moment(NOON)
+    study, moment = Study(table, lambda _: Bundle({}), lambda: Bundle({}), NOON), Moment(NOON)
     said = [
         step(e, moment, study) if isinstance(e, ActionDelivered) else credit(e, moment, study)
         for e in events

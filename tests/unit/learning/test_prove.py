@@ -41,7 +41,7 @@ def proved(*, has_left: bool) -> DeliveryProved:
 def play(*events: ActionDelivered | DeliveryProved) -> tuple[set[float], set[float], int]:
     """Return what arms and guardrails have counted, and how many touches may be credited."""
     table = FakeTable()
-    study = Study(table, lambda _: Bundle({}), lambda: Bundle({}))
+    study = Study(table, lambda _: Bundle({}), lambda: Bundle({}), NOON)
     for event in events:
         if isinstance(event, DeliveryProved):
             prove(event, study.lessons)
