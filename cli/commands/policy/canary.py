@@ -2,7 +2,7 @@
 
 import getpass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -58,7 +58,7 @@ def status(
         finish({"canary": None}, ["no canary has run"], as_json=as_json, found=False)
         return
     about = watched if watched and watched.canary.started_at == canary.started_at else None
-    data = {
+    data: dict[str, Any] = {
         "canary": canary.model_dump(mode="json"),
         "findings": [f.model_dump(mode="json") for f in about.findings] if about else [],
     }
