@@ -42,8 +42,10 @@ def _look_for(event: OutcomeObserved, study: Study) -> tuple[Credit | None, str]
     if study.outcomes.is_lost(outcome, event.occurred_at):
         return None, "the deal is no longer what it was already"
     touches = study.lessons.touches(outcome.group_id)
-    milestones = study.outcomes.list_moments(outcome.group_id, MILESTONES)
-    return learn(outcome, touches, read_attribution(study.active()), milestones)
+    firsts = study.outcomes.find_firsts(outcome.group_id, MILESTONES)
+    if outcome.kind in MILESTONES:
+        firsts.setdefault(outcome.kind, outcome.at)
+    return learn(outcome, touches, read_attribution(study.active()), sorted(firsts.values()))
 
 
 def _keep(event: OutcomeObserved, found: Credit | None, reason: str, study: Study) -> None:

@@ -42,7 +42,9 @@ class Outcomes:
             and not kept.is_reversed
         ]
 
-    def list_moments(self, group_id: str, kinds: tuple[OutcomeKind, ...]) -> list[datetime]:
+    def find_firsts(
+        self, group_id: str, kinds: tuple[OutcomeKind, ...]
+    ) -> dict[OutcomeKind, datetime]:
         """Return when a group first had an outcome of each of these kinds, if it had."""
         found: dict[OutcomeKind, datetime] = {}
         pointers = self._table.query(f"GROUP#{group_id}", prefix="OUTCOME#")
@@ -52,7 +54,7 @@ class Outcomes:
             kept = KeptOutcome.parse(held[place].body) if place in held else None
             if kept and kept.outcome.kind in kinds and not kept.is_reversed:
                 found.setdefault(kept.outcome.kind, kept.outcome.at)
-        return sorted(found.values())
+        return found
 
     def keep(self, kept: KeptOutcome) -> bool:
         """Store an outcome by its account, once; say whether it was new."""

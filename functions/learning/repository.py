@@ -2,7 +2,8 @@
 
 lessons: `GROUP#<id>/TOUCH#<at>#<decision>`, `CREDIT#<signal>/CREDIT`, `REWARD#<decision>/REWARD`,
 `ARM#<segment>/<action>#<treatment>` with the numbers `trials` and `successes`.
-`journal.py` counts what guardrails are about.
+`journal.py` counts what guardrails are about. `TOUCHED#<day>#<part>/<group>` lists who was
+touched, `SPEND#<day>#<part>/<channel>#<what>` counts touches, impressions and what they cost.
 `ACTION#<id>/OPEN` is a touch of which nobody knew whether it left, `…/LEFT` or `…/NEVER_LEFT` what
 a receipt has proved.
 """
@@ -13,7 +14,15 @@ from datetime import datetime, timedelta
 from functions.learning.journal import write_count
 from mos.errors import ConflictError
 from mos.model.base import derive_id
-from mos.model.lesson import Credit, Outcome, Touch, levels
+from mos.model.lesson import (
+    MILLIONTHS,
+    Credit,
+    Outcome,
+    Touch,
+    levels,
+    place_of_spend,
+    place_of_touched,
+)
 from mos.ports import Count, Record, Save, Table
 
 SUCCESS = "success"
@@ -41,9 +50,11 @@ class Lessons:
     def save_touch(self, touch: Touch) -> bool:
         """Store a touch and count its trial, once; say whether it was new."""
         sort = f"TOUCH#{touch.at.isoformat()}#{touch.decision_id}"
+        self._table.put_new(Record(place_of_touched(touch.at, touch.group_id), touch.group_id))
         changes: list[Save | Count] = [
             Save(Record(f"GROUP#{touch.group_id}", sort, touch.canonical())),
             *_counted(touch, "trials"),
+            *_spent(touch),
             *(
                 c
                 for what in (*touch.brings, SUCCESS)
@@ -68,6 +79,7 @@ class Lessons:
         changes: list[Save | Count] = [
             Save(replace(record, body=gone.canonical())),
             *_counted(held, "trials", amount=-1),
+            *_spent(held, -1),
             *(c for name in names for c in self._guarded(held, name, held.at, amount=-1)),
         ]
         self._table.transact(changes, derive_id("tx", "uncount", touch.decision_id))
@@ -205,6 +217,21 @@ def _counted(cause: Touch | Credit, number: str, amount: int = 1) -> list[Count]
     """Return the counts of an arm: in its segment and in every one above it."""
     arm = f"{cause.action}#{cause.treatment}"
     return [Count(f"ARM#{level}", arm, number, amount) for level in levels(cause.segment)]
+
+
+def _spent(touch: Touch, sign: int = 1) -> list[Count]:
+    """Return the counts of what a touch cost and showed, by its day and channel."""
+    numbers = {
+        "touches": 1,
+        "usd_millionths": round(touch.cost * MILLIONTHS),
+        "impressions": round(touch.impressions),
+    }
+    place = place_of_spend(touch.at, touch.decision_id)
+    return [
+        Count(place, f"{touch.channel}#{name}", "count", sign * number)
+        for name, number in numbers.items()
+        if number
+    ]
 
 
 def _touched(credit: Credit) -> datetime:

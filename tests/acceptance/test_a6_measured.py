@@ -1,4 +1,4 @@
-"""Rows A.6.2–5, A.6.10, A.6.13: the arithmetic, beside what was published and worked out by hand."""
+"""Rows A.6.2–5, A.6.10, A.6.13: the arithmetic, beside what was published or done by hand."""
 
 from itertools import permutations
 from math import erf, sqrt

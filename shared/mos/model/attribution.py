@@ -1,7 +1,7 @@
 """How an outcome is split over the touches before it: the models whose name says all. Pure.
 
-Touches come in the order of time. The anchors of a position model share nine tenths alike (of two:
-four fifths), the rest has what is left; where there is no rest, the anchors have all.
+Touches come in the order of time. U-shaped's anchors share four fifths alike, W-shaped's nine
+tenths; the rest shares what is left, and where there is no rest the anchors have all.
 """
 
 from bisect import bisect_right

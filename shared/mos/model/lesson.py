@@ -40,6 +40,30 @@ def list_enrolment_places(experiment: str) -> list[str]:
     return [f"ENROLLED#{experiment}#{part:x}" for part in range(_PARTS)]
 
 
+def place_of_touched(at: datetime, group_id: str) -> str:
+    """Return under which of a day's sixteen places a group that was touched is listed."""
+    return f"TOUCHED#{at:%Y-%m-%d}#{int(point('touched', group_id) * _PARTS):x}"
+
+
+def list_touched_places(day: datetime) -> list[str]:
+    """Return the places under which the groups that were touched on a day are listed."""
+    return [f"TOUCHED#{day:%Y-%m-%d}#{part:x}" for part in range(_PARTS)]
+
+
+def place_of_spend(at: datetime, decision_id: str) -> str:
+    """Return in which of a day's sixteen places what a touch cost is counted."""
+    return f"SPEND#{at:%Y-%m-%d}#{int(point('spend', decision_id) * _PARTS):x}"
+
+
+def list_spend_places(day: datetime) -> list[str]:
+    """Return the places in which what a day's touches cost is counted."""
+    return [f"SPEND#{day:%Y-%m-%d}#{part:x}" for part in range(_PARTS)]
+
+
+MILLIONTHS = 1_000_000
+"""What was spent is counted in whole millionths of a dollar."""
+
+
 class OutcomeKind(StrEnum):
     """What can come of an action, from a glance to a signature."""
 
