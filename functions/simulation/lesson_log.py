@@ -85,9 +85,9 @@ class LessonLog:
 
     def list_contacts(self, group_id: str) -> list[Contact]:
         """Return every touch of a group that left, and the ads that its people saw, in order."""
-        key = f"GROUP#{group_id}"
-        touches = [Touch.parse(r.body) for r in self.table.query(key, prefix="TOUCH#")]
-        ads = [SeenAd.parse(r.body) for r in self.table.query(key, prefix="SEEN#")]
+        records = self.table.query(f"GROUP#{group_id}")
+        touches = [Touch.parse(r.body) for r in records if r.sk.startswith("TOUCH#")]
+        ads = [SeenAd.parse(r.body) for r in records if r.sk.startswith("SEEN#")]
         found = [Contact(t.at, t.channel) for t in touches if not t.never_left]
         found += [Contact(ad.at, ad.channel) for ad in ads]
         return sorted(found, key=lambda c: (c.at, c.channel))

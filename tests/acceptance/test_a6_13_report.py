@@ -16,6 +16,10 @@ from mos.memory.table import FakeTable
 from mos.model.delivery import DeliveryStatus
 from mos.model.learn_report import LearnReport
 from mos.model.lesson import Enrolment, KeptOutcome, Outcome, OutcomeKind
+from mos.policy.attribution_rule import read_attribution
+from mos.policy.bundle.arms import find_arms
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.checks import unknown_attribution
 from mos.ports import Moment
 from tests.acceptance.test_a6_15_outcomes import known, meeting, won
 from tests.builders import NOON, changed, starter
@@ -177,3 +181,21 @@ def test_a6_15_what_is_reclassified_leaves_the_report() -> None:
     (row,) = system.ask("learn_report").data["report"]["outcomes"]
 
     assert (row["count"], row["taken_back"]) == (0, 1)
+
+
+def test_a6_10_a_model_that_there_is_none_of_is_refused_and_loses_no_outcome() -> None:
+    path = "parameters/measurement.csv"
+    text = starter().text(path).replace("attribution_model,w_shaped", "attribution_model,magic")
+    bundle = Bundle(starter().files | {path: text.encode()})
+
+    (flaw,) = unknown_attribution.find(bundle, NOON.date())
+
+    assert flaw.detail.startswith("attribution_model is magic: there are first_touch, last_touch")
+    assert read_attribution(bundle).model == "last_touch"
+
+
+def test_a6_20_two_groups_of_one_account_are_in_one_arm_of_every_experiment() -> None:
+    both = [find_arms("acc_7", NOON + timedelta(days=n), BUNDLE) for n in (0, 30)]
+
+    assert both[0] == both[1]
+    assert {a.challenge for a in both[0]} == {"control", "holdout/paid_holdout"}

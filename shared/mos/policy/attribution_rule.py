@@ -6,7 +6,7 @@ from datetime import timedelta
 from mos.model.attribution import AttributionModel
 from mos.policy.bundle.bundle import Bundle
 
-_WINDOW, _MODEL = "attribution_window_days", "attribution_model"
+WINDOW, MODEL = "attribution_window_days", "attribution_model"
 _USUAL_DAYS = 14.0
 
 
@@ -24,12 +24,17 @@ class AttributionRule:
 
 
 def read_attribution(bundle: Bundle) -> AttributionRule:
-    """Return what the bundle states: its last touch of a fortnight where it states nothing.
+    """Return what the bundle states: the last touch of a fortnight where it states nothing.
+
+    A model that there is none of is the last touch: `mos policy check` refuses it, and an outcome
+    that comes under it all the same must not be lost.
 
     >>> read_attribution(Bundle({})).days
     14.0
     """
     stated = bundle.parameters
-    days = bundle.number(_WINDOW) if _WINDOW in stated else _USUAL_DAYS
-    model = str(stated[_MODEL].value) if _MODEL in stated else AttributionModel.LAST_TOUCH
-    return AttributionRule(timedelta(days=days), AttributionModel(model))
+    days = bundle.number(WINDOW) if WINDOW in stated else _USUAL_DAYS
+    named = str(stated[MODEL].value) if MODEL in stated else ""
+    is_known = named in set(AttributionModel)
+    model = AttributionModel(named) if is_known else AttributionModel.LAST_TOUCH
+    return AttributionRule(timedelta(days=days), model)
