@@ -1,7 +1,7 @@
 """Every outcome, by its account, whether or not a touch explains it.
 
 lessons: `ACCOUNT#<id>/OUTCOME#<at>#<signal>` is the outcome as it stands. It is found by
-`CREDIT#<signal>/KEPT`, `GROUP#<id>/OUTCOME#<at>#<signal>` and by its day
+`OUTCOME#<signal>/KEPT`, `GROUP#<id>/OUTCOME#<at>#<signal>` and by its day
 (`OUTCOMES#<day>#<part>/<at>#<signal>`), which name its account and nobody.
 `ACCOUNT#<id>/LOST#<kind>#<deal>` says when a deal was lost again.
 """
@@ -64,7 +64,7 @@ class Outcomes:
         tags = {"account": account}
         place = place_of_outcome(outcome.at, outcome.signal_id)
         pointers = (
-            (f"CREDIT#{outcome.signal_id}", "KEPT", tags | {"sort": sort}),
+            (f"OUTCOME#{outcome.signal_id}", "KEPT", tags | {"sort": sort}),
             (f"GROUP#{outcome.group_id}", sort, tags),
             (place, sort.removeprefix("OUTCOME#"), tags),
         )
@@ -107,7 +107,7 @@ class Outcomes:
         return held is not None and datetime.fromisoformat(held.tags["at"]) > heard_at
 
     def _record(self, signal_id: str) -> Record | None:
-        pointer = self._table.get(f"CREDIT#{signal_id}", "KEPT")
+        pointer = self._table.get(f"OUTCOME#{signal_id}", "KEPT")
         if pointer is None:
             return None
         return self._table.get(_account_key(pointer.tags["account"]), pointer.tags["sort"])

@@ -172,7 +172,7 @@ def test_a6_19_an_operator_reads_it_in_words_as_data_and_as_markdown() -> None:
 def test_a6_15_what_is_reclassified_leaves_the_report() -> None:
     system = known(System())
     system.play(meeting())
-    (signal_id,) = [r.pk.removeprefix("CREDIT#") for r in system.tables["lessons"].scan()
+    (signal_id,) = [r.pk.removeprefix("OUTCOME#") for r in system.tables["lessons"].scan()
                     if r.sk == "KEPT"]  # fmt: skip
     system.later(hours=5)
     system.say("reclassify", subject="email:jane@acmepay.example", signal_id=signal_id,
