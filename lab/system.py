@@ -42,10 +42,11 @@ from functions.decisioning.handler import step as decide
 from functions.decisioning.move_touch import move_touch
 from functions.decisioning.observe import count_touch
 from functions.decisioning.repository import Arms, Ledger
-from functions.learning.handler import credit
+from functions.learning.credit import credit
+from functions.learning.handler import note_ad
 from functions.learning.handler import step as learn
 from functions.learning.prove import prove
-from functions.learning.repository import Lessons
+from functions.learning.study import Study
 from functions.lifecycle.handler import step as place
 from functions.lifecycle.repository import SceneRepository, StageRepository
 from functions.policy.handler import step as permit
@@ -144,13 +145,12 @@ class InProcessSystem:
             "policy": lambda event, moment: permit(event, moment, self.store),
             "decisioning": self._decide,
             "action": self._deliver,
-            "learning": lambda event, moment: learn(event, moment, self.lessons),
+            "learning": lambda event, moment: learn(event, moment, self.study(moment.now)),
         }
 
-    @property
-    def lessons(self) -> Lessons:
-        """Return the learning layer's store."""
-        return Lessons(self.tables["lessons"])
+    def study(self, now: datetime) -> Study:
+        """Return the learning layer's stores, as they are written to now."""
+        return Study(self.tables["lessons"], self.store.load, self.store.active, now)
 
     @property
     def way_out(self) -> Wire:
@@ -256,10 +256,8 @@ class InProcessSystem:
             TouchMoved: lambda event, _now: move_touch(
                 event, self.tables["decisions"], self.store.load
             ),
-            TouchObserved: lambda event, now: count_touch(
-                event, Moment(now), self.tables["decisions"]
-            ),
-            DeliveryProved: lambda event, _now: prove(event, self.lessons),
+            TouchObserved: self.see_ad,
+            DeliveryProved: lambda event, now: prove(event, self.study(now).lessons),
             ConfirmationNeeded: lambda event, now: confirm(event, Moment(now), self._asking),
             SwitchSet: lambda event, _now: switch(event, self.way_out),
             ApprovalSaid: lambda event, now: hear_approval(event, self.approval_desk(now)),
@@ -267,6 +265,11 @@ class InProcessSystem:
             ReceiptObserved: self._observe,
             ProviderReceiptObserved: self._observe_provider,
         }
+
+    def see_ad(self, event: TouchObserved, now: datetime) -> None:
+        """Have an ad that somebody saw counted, and kept."""
+        count_touch(event, Moment(now), self.tables["decisions"])
+        note_ad(event, self.study(now))
 
     def approval_desk(self, now: datetime) -> ApprovalDesk:
         """Return the desk that takes words on what waits."""
@@ -323,7 +326,7 @@ class InProcessSystem:
     def credit(self, event: OutcomeObserved, now: datetime) -> Event:
         """Have an outcome credited."""
         self.counts["outcomes"] += 1
-        return credit(event, Moment(now), self.lessons)
+        return credit(event, Moment(now), self.study(now))
 
     def forget(self, order: ErasureOrdered, now: datetime) -> list[StoreErased]:
         """Have every layer that listens erase what its table holds of somebody."""

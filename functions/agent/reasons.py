@@ -31,7 +31,7 @@ _STAGE = ".stage="
 _LATER = "; an earlier try may have arrived"
 _RULES = {
     "by_action_id": "it names this action",
-    "last_touch": "the last touch of the fortnight before it",
+    "last_touch": "the group's last touch before it, within the attribution window",
 }
 
 

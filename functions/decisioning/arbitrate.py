@@ -13,13 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from functions.decisioning.constrain import priced
-from functions.decisioning.cost import cost_of
 from functions.decisioning.gates import Option
 from functions.decisioning.learned import Learned
 from functions.decisioning.nominate import NOBODY, Spoken
 from functions.decisioning.value import value_of
 from mos.model.action import Candidate, Factor
-from mos.model.base import point
+from mos.policy.action_cost import cost_of
 from mos.policy.bundle.bundle import Bundle
 
 FACTORS = ("propensity", "treatment", "context", "value", "cost", "lever")
@@ -187,8 +186,3 @@ def draw(probabilities: Iterable[float], seed: str) -> int:
         if place < total:
             return index
     return last
-
-
-def is_held_out(account_id: str, percent: float) -> bool:
-    """Say whether a whole account is left alone, so that lift can be measured."""
-    return point("holdout", account_id) * 100 < percent

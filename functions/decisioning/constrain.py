@@ -10,9 +10,9 @@ Who bids less waits or does something else; a counter in the transaction keeps t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from functions.decisioning.cost import cost_of
 from mos.model.action import Action, Candidate
 from mos.model.constraint import Constraint
+from mos.policy.action_cost import cost_of
 from mos.policy.bundle.bundle import Bundle
 
 FEWEST_BIDS = 20

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from functions.decisioning.arbitrate import is_held_out
 from mos.model.base import Instant
 from mos.model.challenge import Assigned
+from mos.model.experiment import is_held_out
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.challenge import assign, seen_by
 

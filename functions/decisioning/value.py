@@ -45,7 +45,7 @@ def amount_facts(of: str) -> tuple[str, str, str]:
 
 def _share(action: Action, answer: Answer, facts: Facts, bundle: Bundle) -> tuple[float, str]:
     of, row = str(answer.output["of"]), answer.row_id
-    rates = _read_rates(bundle)
+    rates = read_rates(bundle)
     dollars, parts, unread = 0.0, list[str](), list[str]()
     for amount, currency in _read_amounts(of, facts):
         rate = rates.get(currency)
@@ -79,7 +79,7 @@ def _read_amounts(of: str, facts: Facts) -> Iterator[tuple[float, str]]:
             yield float(number), "" if code == "?" else code
 
 
-def _read_rates(bundle: Bundle) -> dict[str, float]:
+def read_rates(bundle: Bundle) -> dict[str, float]:
     """Return what a unit of each currency is in US dollars."""
     found = {"USD": 1.0}
     if RATES in bundle.names("tables"):

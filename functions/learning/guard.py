@@ -5,8 +5,8 @@ look would be wrong at one of many. The bounds hold at all looks together: asymp
 sequences (Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas 2024), over accounts, not touches.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
 from math import inf, log, sqrt
 
 from mos.model.canary import Finding
@@ -26,6 +26,49 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class TallySums:
+    """What the tallies of many accounts sum to: enough to know a rate and its error over them."""
+
+    accounts: float = 0
+    of: float = 0
+    events: float = 0
+    of_squares: float = 0
+    event_squares: float = 0
+    products: float = 0
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """Return the sums in their order."""
+        return astuple(self)
+
+    def plus(self, other: "TallySums") -> "TallySums":
+        """Return the sums over both."""
+        return TallySums(*(a + b for a, b in zip(self.numbers, other.numbers, strict=True)))
+
+    def moved(self, before: tuple[float, float], after: tuple[float, float]) -> "TallySums":
+        """Return the sums once an account has had other touches and events than before.
+
+        Who was touched by nothing that could bring it is not compared.
+        """
+        return self.plus(_sums_of(*after)).plus(_sums_of(*before, sign=-1))
+
+
+def _sums_of(of: float, events: float, sign: int = 1) -> TallySums:
+    if of <= 0:
+        return TallySums()
+    found = (1, of, events, of * of, events * events, of * events)
+    return TallySums(*(sign * number for number in found))
+
+
+def add_up(tallies: Iterable[Tally]) -> TallySums:
+    """Return the sums of tallies, one an account."""
+    found = TallySums()
+    for one in tallies:
+        found = found.moved((0, 0), (one.of, one.events))
+    return found
+
+
+@dataclass(frozen=True)
 class Guardrail:
     """One thing that must not get worse. `more_is_worse` is false for successes.
 
@@ -42,29 +85,30 @@ class Guardrail:
 
 def judge(
     guardrails: Iterable[Guardrail],
-    canary: Mapping[str, Sequence[Tally]],
-    control: Mapping[str, Sequence[Tally]],
+    canary: Mapping[str, TallySums],
+    control: Mapping[str, TallySums],
 ) -> tuple[Finding, ...]:
     """Return what each guardrail says; the canary ends if one of them is broken."""
     rails = tuple(guardrails)
     alpha = _ALPHA / max(1, len(rails))
-    return tuple(_judged(g, canary.get(g.name, ()), control.get(g.name, ()), alpha) for g in rails)
+    none = TallySums()
+    return tuple(
+        _judged(g, canary.get(g.name, none), control.get(g.name, none), alpha) for g in rails
+    )
 
 
-def _judged(
-    rail: Guardrail, canary: Sequence[Tally], control: Sequence[Tally], alpha: float
-) -> Finding:
+def _judged(rail: Guardrail, canary: TallySums, control: TallySums, alpha: float) -> Finding:
     ours, error, touches = _rate(canary)
     theirs, other, _ = _rate(control)
     if rail.stop is not None and touches >= rail.stop_after and ours > rail.stop:
         why = f"{ours:.2%} is above {rail.stop:.2%}, where sending stops"
         return Finding(guardrail=rail.name, broken=True, canary=ours, control=theirs, why=why)
-    fewest = min(len(canary), len(control))
+    fewest = int(min(canary.accounts, control.accounts))
     if fewest < _FEWEST_ACCOUNTS:
         why = f"cannot tell: {fewest} accounts, {_FEWEST_ACCOUNTS} are needed"
         return Finding(guardrail=rail.name, broken=False, canary=ours, control=theirs, why=why)
     worse = (ours - theirs) if rail.more_is_worse else (theirs - ours)
-    width = sqrt(error**2 + other**2) * _factor(len(canary), alpha)
+    width = sqrt(error**2 + other**2) * _factor(int(canary.accounts), alpha)
     low, allowed = worse - width, rail.slack * theirs
     broken = low > allowed
     side = "more" if rail.more_is_worse else "less"
@@ -75,15 +119,14 @@ def _judged(
     return Finding(guardrail=rail.name, broken=broken, canary=ours, control=theirs, why=why)
 
 
-def _rate(tallies: Sequence[Tally]) -> tuple[float, float, float]:
+def _rate(sums: TallySums) -> tuple[float, float, float]:
     """Return events per touch, its standard error over accounts, and the touches."""
-    touches = sum(t.of for t in tallies)
-    if not touches:
+    if not sums.of:
         return 0.0, inf, 0.0
-    rate = sum(t.events for t in tallies) / touches
-    squares = sum((t.events - rate * t.of) ** 2 for t in tallies)
+    rate = sums.events / sums.of
+    squares = sums.event_squares - 2 * rate * sums.products + rate * rate * sums.of_squares
     # One event more than was seen: none at all would have no error, and be sure of nothing.
-    return rate, sqrt(squares + 1) / touches, touches
+    return rate, sqrt(max(0.0, squares) + 1) / sums.of, sums.of
 
 
 def _factor(accounts: int, alpha: float) -> float:

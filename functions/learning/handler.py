@@ -4,10 +4,11 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from functions.learning.credit import credit
 from functions.learning.erase import erase
-from functions.learning.learn import REASONS, learn, make_touch, touch_of
+from functions.learning.learn import complete_touch, make_touch
 from functions.learning.prove import prove
-from functions.learning.repository import Lessons
+from functions.learning.study import Study
 from functions.learning.watch import watch
 from mos.aws.bundles import BundleStore, bundles
 from mos.aws.table import table
@@ -17,62 +18,50 @@ from mos.events import (
     ErasureOrdered,
     LessonLearned,
     OutcomeObserved,
+    TouchObserved,
 )
 from mos.model.delivery import DeliveryStatus
-from mos.ports import Moment
+from mos.policy.bundle.arms import find_arms
+from mos.ports import Moment, Table
 from mos.runtime import logger, on, on_any, tally, wrap
 
 WATCH = "Scheduled Event"
 """What EventBridge calls the events of a schedule."""
 
 
-def step(event: ActionDelivered, moment: Moment, lessons: Lessons) -> LessonLearned:  # noqa: ARG001  a touch is timed by its event
-    """Remember a touch that waits for its outcome; of what is proved since, the proof holds."""
+def step(event: ActionDelivered, moment: Moment, study: Study) -> LessonLearned:  # noqa: ARG001  a touch is timed by its event
+    """Remember a touch that waits for its outcome; of what is proved since, the proof holds.
+
+    Whoever was decided on is compared from then on, touched or not.
+    """
+    lessons = study.lessons
+    bundle = study.find(event.bundle) if event.bundle else None
+    if bundle and event.account_id:
+        arms = find_arms(event.account_id, event.occurred_at, bundle)
+        study.enrolments.enrol(event.account_id, arms, event.occurred_at)
+    made = make_touch(event)
+    made = complete_touch(made, bundle) if bundle else made
     if event.status is DeliveryStatus.UNKNOWN:
-        lessons.keep_open(make_touch(event))
+        lessons.keep_open(made)
     has_left = lessons.find_proof(event.action_id)
-    touch = touch_of(event) if has_left is None else make_touch(event) if has_left else None
-    if touch is None:
+    is_touch = event.status is DeliveryStatus.SENT if has_left is None else has_left
+    if not is_touch:
         reason = f"nobody was touched: {event.status.value} ({event.reason})"
         return LessonLearned.following(event, decision_id=event.decision_id, reason=reason)
-    lessons.save_touch(touch)
+    lessons.save_touch(made)
     if lessons.find_proof(event.action_id) is False:
-        lessons.uncount(touch)  # It was proved while it was counted.
+        lessons.uncount(made)  # It was proved while it was counted.
     reason = f"counted as a trial of {event.action}/{event.treatment} in {event.segment}"
     return LessonLearned.following(event, decision_id=event.decision_id, reason=reason)
 
 
-def credit(event: OutcomeObserved, moment: Moment, lessons: Lessons) -> LessonLearned:  # noqa: ARG001  an outcome is timed by its signal
-    """Credit an outcome to the decision that earned it, once, whatever is touched afterwards."""
-    if event.outcome.retracted:
-        return _take_back(event, lessons)
-    found = lessons.credited(event.outcome.signal_id)
-    if found is None:
-        if lessons.is_refused(event.outcome):
-            return LessonLearned.following(event, decision_id=None, reason="retracted already")
-        found, reason = learn(event.outcome, lessons.touches(event.outcome.group_id))
-        if found is None:
-            return LessonLearned.following(event, decision_id=None, reason=reason)
-        lessons.save_credit(found)
-    reason = REASONS[found.rule]
-    return LessonLearned.following(
-        event, decision_id=found.decision_id, credit=found, reason=reason
-    )
+def note_ad(event: TouchObserved, study: Study) -> TouchObserved:
+    """Keep an ad that somebody saw beside the touches of their group."""
+    study.enrolments.note_ad(event)
+    return event
 
 
-def _take_back(event: OutcomeObserved, lessons: Lessons) -> LessonLearned:
-    """Take back what a machine's signal had earned, once; what was never credited stays so."""
-    found = lessons.credited(event.outcome.signal_id)
-    if found is None:
-        lessons.refuse(event.outcome)
-        reason = "retracted before it was credited"
-        return LessonLearned.following(event, decision_id=None, reason=reason)
-    back = lessons.retract(found)
-    reason = "taken back: a machine made the signal"
-    return LessonLearned.following(event, decision_id=back.decision_id, credit=back, reason=reason)
-
-
-def hour(now: datetime, lessons: Lessons, store: BundleStore) -> dict[str, Any]:
+def hour(now: datetime, lessons: Table, store: BundleStore) -> dict[str, Any]:
     """Watch the canary; say what was found."""
     watched = watch(now, lessons, store)
     if watched is None:
@@ -84,24 +73,25 @@ def hour(now: datetime, lessons: Lessons, store: BundleStore) -> dict[str, Any]:
     return out
 
 
-_on_hour = wrap(
-    lambda _payload, _context: hour(datetime.now(UTC), Lessons(table("lessons")), bundles())
-)
-_on_delivered = on(
-    ActionDelivered, lambda event, moment: step(event, moment, Lessons(table("lessons")))
-)
-_on_outcome = on(
-    OutcomeObserved, lambda event, moment: credit(event, moment, Lessons(table("lessons")))
-)
+def _study(moment: Moment) -> Study:
+    store = bundles()
+    return Study(table("lessons"), store.load, store.active, moment.now)
+
+
+_on_hour = wrap(lambda _payload, _context: hour(datetime.now(UTC), table("lessons"), bundles()))
+_on_delivered = on(ActionDelivered, lambda event, moment: step(event, moment, _study(moment)))
 
 
 _on_any = on_any(
     _on_delivered,
     {
-        OutcomeObserved: _on_outcome,
-        DeliveryProved: on(
-            DeliveryProved, lambda event, _moment: prove(event, Lessons(table("lessons")))
+        OutcomeObserved: on(
+            OutcomeObserved, lambda event, moment: credit(event, moment, _study(moment))
         ),
+        DeliveryProved: on(
+            DeliveryProved, lambda event, moment: prove(event, _study(moment).lessons)
+        ),
+        TouchObserved: on(TouchObserved, lambda event, moment: note_ad(event, _study(moment))),
         ErasureOrdered: on(
             ErasureOrdered, lambda event, moment: erase(event, moment, table("lessons"))
         ),

@@ -1,22 +1,23 @@
 """Credit outcomes to the touches that earned them. Pure: no clock, no storage."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mos.events import ActionDelivered
-from mos.model.delivery import DeliveryStatus
-from mos.model.lesson import Credit, Outcome, Touch
+from mos.model.attribution import split_outcome
+from mos.model.lesson import Credit, Outcome, OutcomeKind, Share, Touch
+from mos.policy.action_cost import cost_of
+from mos.policy.attribution_rule import AttributionRule
+from mos.policy.bundle.arms import CONTROL, HELD_OUT, find_arms
+from mos.policy.bundle.bundle import Bundle
+from mos.policy.bundle.challenge import assign, seen_by
 
-WINDOW = timedelta(days=14)
+MILESTONES = (OutcomeKind.MEETING, OutcomeKind.OPPORTUNITY)
+"""Where a group becomes a lead, and an opportunity: the anchors of a W-shaped split."""
 REASONS = {
     "by_action_id": "credited by its action id",
     "last_touch": "credited to the group's last touch",
 }
-
-
-def touch_of(event: ActionDelivered) -> Touch | None:
-    """Return the touch that now waits for its outcome, or None where nobody was touched."""
-    return make_touch(event) if event.status is DeliveryStatus.SENT else None
 
 
 def make_touch(event: ActionDelivered) -> Touch:
@@ -39,24 +40,64 @@ def make_touch(event: ActionDelivered) -> Touch:
     )
 
 
-def learn(outcome: Outcome, touches: Sequence[Touch]) -> tuple[Credit | None, str]:
+def complete_touch(touch: Touch, bundle: Bundle) -> Touch:
+    """Return a touch with its account's arms and what it cost, by the bundle that decided it."""
+    arms = find_arms(touch.account_id, touch.at, bundle)
+    held_out = any(a.challenge == CONTROL and a.arm == HELD_OUT for a in arms)
+    own = bundle if held_out else seen_by(assign(touch.account_id, touch.at, bundle), bundle)
+    action = own.actions.get(touch.action)
+    return touch.model_copy(
+        update={
+            "arms": arms,
+            "held_out": held_out,
+            "cost": round(cost_of(action, own)[0], 9) if action else 0.0,
+            "impressions": action.impressions if action else 0.0,
+        }
+    )
+
+
+def learn(
+    outcome: Outcome,
+    touches: Sequence[Touch],
+    rule: AttributionRule,
+    milestones: Sequence[datetime] = (),
+) -> tuple[Credit | None, str]:
     """Return the credit of an outcome, and the reason.
 
-    An outcome that names its action is that action's. One that doesn't is the group's last touch
-    of the fortnight before it whose success it would be. A touch earns at most one reward; what
-    is not a success of its action (an unsubscribe) earns nothing but is kept.
+    An outcome that names its action is that action's. One that doesn't is the success of the
+    group's last touch, within the bundle's window before it, whose success it would be: what the
+    next decision reads counts whole successes. How the bundle's model splits it over all touches of
+    the window stands beside. A touch earns at most one reward; what is not a success of its action
+    (an unsubscribe) earns nothing but is kept.
     """
     named = [t for t in touches if outcome.action_id and t.action_id == outcome.action_id]
-    if named:
-        return _credit(outcome, named[0], "by_action_id"), REASONS["by_action_id"]
-    if outcome.action_id:
-        return None, "the action that it names was never delivered"
-    recent = [t for t in touches if timedelta() <= outcome.at - t.at <= WINDOW]
+    recent = [t for t in touches if timedelta() <= outcome.at - t.at <= rule.window]
     fitting = [t for t in recent if outcome.kind.value in t.outcomes]
-    if not fitting:
-        return None, "no touch of the last 14 days could have brought it"
-    last = max(fitting, key=lambda t: (t.at, t.decision_id))
-    return _credit(outcome, last, "last_touch"), REASONS["last_touch"]
+    if outcome.action_id and not named:
+        return None, "the action that it names was never delivered"
+    if not named and not fitting:
+        return None, f"no touch of the last {rule.days:g} days could have brought it"
+    how = "by_action_id" if named else "last_touch"
+    last = named[0] if named else max(fitting, key=lambda t: (t.at, t.decision_id))
+    shares = _split(recent, milestones, outcome.at, rule)
+    credit = _credit(outcome, last, how).model_copy(
+        update={"model": rule.model.value, "window_days": rule.days, "shares": shares}
+    )
+    return credit, REASONS[how]
+
+
+def _split(
+    touches: Sequence[Touch], milestones: Sequence[datetime], at: datetime, rule: AttributionRule
+) -> tuple[Share, ...]:
+    path = sorted(touches, key=lambda t: (t.at, t.decision_id))
+    before = [moment for moment in milestones if moment <= at]
+    parts = split_outcome(rule.model, [t.at for t in path], before)
+    return tuple(
+        Share(decision_id=t.decision_id, channel=t.channel, action=t.action,
+              treatment=t.treatment, share=round(part, 9))
+        for t, part in zip(path, parts, strict=True)
+        if part
+    )  # fmt: skip
 
 
 def _credit(outcome: Outcome, touch: Touch, rule: str) -> Credit:
@@ -70,4 +111,5 @@ def _credit(outcome: Outcome, touch: Touch, rule: str) -> Credit:
         treatment=touch.treatment,
         account_id=touch.account_id,
         bundle=touch.bundle,
+        touched_at=touch.at,
     )

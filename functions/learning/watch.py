@@ -1,54 +1,41 @@
 """Look after the canary: count what it did to people, and end it when a guardrail breaks."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from functions.learning.guard import Guardrail, Tally, judge
-from functions.learning.repository import SUCCESS, Lessons, of
+from functions.learning.guard import Guardrail, judge
+from functions.learning.totals import CanaryTotals
 from mos.aws.bundles import BundleStore
 from mos.aws.canaries import Canaries
 from mos.model.canary import Canary, Finding, Watched
-from mos.model.lesson import OutcomeKind
 from mos.policy.bundle.bundle import Bundle
-
-Had = Mapping[str, Mapping[str, float]]
-_COUNTED = {
-    "unsubscribes": OutcomeKind.UNSUBSCRIBED.value,
-    "complaints": OutcomeKind.COMPLAINED.value,
-    "rejected hand-offs": OutcomeKind.TASK_REJECTED.value,
-    "successes": SUCCESS,
-}
-"""What each guardrail counts, against the touches that could have had it: channels say which."""
+from mos.ports import Table
 
 
-def watch(now: datetime, lessons: Lessons, store: BundleStore) -> Watched | None:
+def watch(now: datetime, lessons: Table, store: BundleStore) -> Watched | None:
     """Return what the guardrails say of the canary that runs, having ended it if one broke.
 
-    The candidate's accounts are compared with all others, from the day on which it began.
+    The candidate's accounts are compared with all others, over touches since it began. One that
+    nobody has looked at for too long is ended as well: nobody carries it any more.
     """
     canaries = Canaries(store.bucket)
     canary = canaries.running()
     if canary is None:
         return None
+    unwatched = canaries.find_lapse(canary, now)
     found = _findings(canary, now, lessons, store.load(canary.baseline))
-    broken = [f"{f.guardrail}: {f.why}" for f in found if f.broken]
-    if broken:
-        canary = canaries.end(now, "; ".join(broken))
+    ends = [f"{f.guardrail}: {f.why}" for f in found if f.broken]
+    if unwatched:
+        ends.append(unwatched)
+    if ends:
+        canary = canaries.end(now, "; ".join(ends))
     watched = Watched(canary=canary, at=now, findings=found)
     canaries.note(watched)
     return watched
 
 
-def _findings(
-    canary: Canary, now: datetime, lessons: Lessons, bundle: Bundle
-) -> tuple[Finding, ...]:
-    ours = lessons.had(canary.digest, canary.started_at, now)
-    theirs = lessons.had(canary.baseline, canary.started_at, now)
-    return judge(
-        guardrails_of(bundle),
-        {name: _tallies(name, ours) for name in _COUNTED},
-        {name: _tallies(name, theirs) for name in _COUNTED},
-    )
+def _findings(canary: Canary, now: datetime, lessons: Table, bundle: Bundle) -> tuple[Finding, ...]:
+    sums = CanaryTotals(lessons, canary).add_up(now)
+    return judge(guardrails_of(bundle), sums.get(canary.digest, {}), sums.get(canary.baseline, {}))
 
 
 def guardrails_of(bundle: Bundle) -> tuple[Guardrail, ...]:
@@ -67,12 +54,3 @@ def guardrails_of(bundle: Bundle) -> tuple[Guardrail, ...]:
             more_is_worse=False,
         ),
     )
-
-
-def _tallies(name: str, had: Had) -> list[Tally]:
-    what = _COUNTED[name]
-    return [
-        Tally(of=touches, events=counts.get(what, 0))
-        for counts in had.values()
-        if (touches := counts.get(of(what), 0))
-    ]

@@ -50,7 +50,7 @@ def _think(
     stages: StageRepository,
     store: BundleStore,
 ) -> SubjectPlaced:
-    bundle = store.active_for(event.account_id)
+    bundle = store.active_for(event.account_id, moment.now)
     scene = _scene(event, scenes, bundle)
     people = [profile.profile_id for profile in scene.candidates(bundle)]
     # The account may have become one with another since the run was called for.

@@ -104,6 +104,13 @@ class Watch(Stack):
             "`mos access-requests` says who; `mos privacy answered prv_…` when they have it",
             self._counted("action", "access_requests_late"),
         )
+        self.alarms.above(
+            "canary-unwatched",
+            "a canary runs and the learning function has not looked at it for an hour: nobody "
+            "carries it any more, every account decides by the active bundle. See the function's "
+            "log; `mos policy canary end` ends it, `mos policy canary status` says how it stood",
+            self._counted("lifecycle", "canary_unwatched"),
+        )
         self.alarms.tell_reputation(self._counted("action", "channels_paused"),
                                     self._counted("action", "deliverability_warned"))  # fmt: skip
         for function in functions:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 
-from functions.decisioning.cost import cost_of
 from lab.programme.run import Programme
+from mos.policy.action_cost import cost_of
 from mos.policy.bundle.bundle import Bundle
 
 DOLLARS = "US dollars, net of cost"

@@ -145,7 +145,7 @@ PATH = (
     Hop(
         "learning", "learn", ActionDelivered, LessonLearned, Door.WORKFLOW,
         owns=("lessons",), erases=("lessons",),
-        listens=(OutcomeObserved, ErasureOrdered, DeliveryProved),
+        listens=(OutcomeObserved, ErasureOrdered, DeliveryProved, TouchObserved),
         answers=(StoreErased,),
         bundles=True, watches=True,
     ),

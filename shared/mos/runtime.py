@@ -210,7 +210,7 @@ def wrap(handle: Handler) -> Handler:
             metrics().add_metric(name=name, unit=MetricUnit.Count, value=units)
         for why in fallback.take():
             logger().error("bundle.fallback", extra={"why": why})
-            tally(bundle_fallback=1)
+            tally(bundle_fallback=1, canary_unwatched=why.startswith(fallback.UNWATCHED))
         return said
 
     def wrapped(payload: Any, context: Any) -> Any:  # noqa: ANN401  Lambda's own types

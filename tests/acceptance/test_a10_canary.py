@@ -43,7 +43,11 @@ def canary(percent: float = 10, minutes: int = 0) -> Canary:
 
 
 def carried(made: BundleStore) -> set[str]:
-    return {a for a in ACCOUNTS if made.active_for(a).digest == OTHER.digest}
+    return {
+        a
+        for a in ACCOUNTS
+        if made.active_for(a, NOON + timedelta(minutes=30)).digest == OTHER.digest
+    }
 
 
 def test_a10_10_a_share_of_accounts_carries_the_candidate_and_always_the_same_ones() -> None:
@@ -105,9 +109,10 @@ def test_one_that_cannot_be_read_is_not_followed(key: str) -> None:
     assert carried(BundleStore(bucket)) == set()
 
 
-def lessons_of(rates: dict[str, float]) -> Lessons:
+def lessons_of(rates: dict[str, float]) -> FakeTable:
     """Mail sixty accounts of each bundle ten times; so many of each ten leave."""
-    lessons, rng = Lessons(FakeTable()), Random(3)  # noqa: S311  a test's accounts
+    table, rng = FakeTable(), Random(3)  # noqa: S311  a test's accounts
+    lessons = Lessons(table, NOON + timedelta(minutes=12))
     for digest, rate in rates.items():
         for number in range(60):
             for touch in range(10):
@@ -115,7 +120,7 @@ def lessons_of(rates: dict[str, float]) -> Lessons:
                 lessons.save_touch(mail(cause, digest, f"acc_{number}"))
                 if rng.random() < rate:
                     lessons.save_credit(left(cause, digest, f"acc_{number}"))
-    return lessons
+    return table
 
 
 def mail(cause: str, digest: str, account: str) -> Touch:
@@ -129,7 +134,7 @@ def mail(cause: str, digest: str, account: str) -> Touch:
         treatment="plain",
         channel="email",
         probability=1.0,
-        at=NOON + timedelta(hours=1),
+        at=NOON + timedelta(minutes=11),
         account_id=account,
         bundle=digest,
         brings=("unsubscribed", "complained"),
@@ -142,7 +147,7 @@ def left(cause: str, digest: str, account: str) -> Credit:
         outcome=Outcome(
             kind=OutcomeKind.UNSUBSCRIBED,
             signal_id=f"sig-{cause}",
-            at=NOON + timedelta(hours=2),
+            at=NOON + timedelta(minutes=12),
             person_id="per_1",
             group_id=f"grp-{account}",
         ),
@@ -153,6 +158,7 @@ def left(cause: str, digest: str, account: str) -> Credit:
         treatment="plain",
         account_id=account,
         bundle=digest,
+        touched_at=NOON + timedelta(minutes=11),
     )
 
 
@@ -161,7 +167,7 @@ def test_a10_10_a_broken_guardrail_takes_everybody_back_without_a_hand() -> None
     Canaries(made.bucket).start(canary(30))
     lessons = lessons_of({OTHER.digest: 0.3, starter().digest: 0.01})
 
-    watched = watch(NOON + timedelta(hours=3), lessons, made)
+    watched = watch(NOON + timedelta(minutes=40), lessons, made)
 
     assert watched is not None
     assert [f.guardrail for f in watched.findings if f.broken] == ["unsubscribes"]
@@ -177,7 +183,7 @@ def test_a10_10_a_canary_that_does_no_harm_goes_on() -> None:
     Canaries(made.bucket).start(canary(30))
     lessons = lessons_of({OTHER.digest: 0.02, starter().digest: 0.02})
 
-    watched = watch(NOON + timedelta(hours=3), lessons, made)
+    watched = watch(NOON + timedelta(minutes=40), lessons, made)
 
     assert watched is not None
     assert not any(f.broken for f in watched.findings)
@@ -185,7 +191,7 @@ def test_a10_10_a_canary_that_does_no_harm_goes_on() -> None:
 
 
 def test_where_no_canary_runs_there_is_nothing_to_watch() -> None:
-    assert watch(NOON, Lessons(FakeTable()), store()) is None
+    assert watch(NOON, FakeTable(), store()) is None
 
 
 def test_a_run_of_a_carrying_account_decides_and_learns_by_the_candidate() -> None:

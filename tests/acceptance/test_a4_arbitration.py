@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.decisioning.arbitrate import Exploring, draw, odds, priority_of
-from functions.decisioning.cost import cost_of
 from functions.decisioning.decide import Known, decide
 from functions.decisioning.learned import Learned
 from functions.policy.permit import permit
 from mos.model.action import Action, Candidate
 from mos.model.decision import Arm, Decision, PersonFacts
 from mos.model.past import Past
+from mos.policy.action_cost import cost_of
 from mos.policy.bundle.bundle import Bundle
 from tests.builders import starter, without_holdout
 from tests.property.steps import placed

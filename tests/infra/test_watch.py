@@ -54,6 +54,18 @@ def test_a_signal_that_gets_lost_within_a_batch_wakes_somebody(templates: Templa
     assert ("unaccounted", "data") in watched
 
 
+def test_a_canary_that_nobody_looks_after_wakes_somebody_who_knows_what_to_call(
+    templates: Templates,
+) -> None:
+    said = {
+        a.properties["MetricName"]: a.properties["AlarmDescription"]
+        for a in templates.of("AWS::CloudWatch::Alarm")
+        if "MetricName" in a.properties
+    }
+
+    assert "`mos policy canary status`" in said["canary_unwatched"]
+
+
 def test_a_channel_that_has_paused_itself_wakes_somebody_who_knows_what_to_call(
     templates: Templates,
 ) -> None:

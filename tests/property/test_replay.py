@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from functions.action.channels import email
 from functions.action.deliver import deliver, end, open_delivery
-from functions.learning.handler import credit
+from functions.learning.credit import credit
 from functions.learning.handler import step as learn
-from functions.learning.repository import Lessons
+from functions.learning.study import Study
 from functions.lifecycle.handler import step as place
 from functions.lifecycle.repository import SceneRepository, StageRepository
 from functions.policy.handler import step as permit
@@ -199,15 +199,15 @@ def test_an_outcome_is_credited_to_the_same_touch_however_often_it_comes(
     assert arm.numbers.get("successes", 0) == (kind.value in delivered.outcomes)
 
 
-def rehearsed() -> tuple[tuple[FakeTable, Lessons], ActionDelivered]:
+def rehearsed() -> tuple[tuple[FakeTable, Study], ActionDelivered]:
     """Return the lessons after one mail was sent."""
     table, event = FakeTable(), mailed()
     sent = end(open_delivery(event, None, email.CHANNEL), DeliveryStatus.SENT, "sent")
     delivered = deliver(event, sent)
     assert isinstance(delivered, ActionDelivered)
-    lessons = Lessons(table)
-    learn(delivered, Moment(event.occurred_at), lessons)
-    return (table, lessons), delivered
+    study = Study(table, store().load, store().active, event.occurred_at)
+    learn(delivered, Moment(event.occurred_at), study)
+    return (table, study), delivered
 
 
 def test_a_signal_with_a_number_that_is_none_is_parked_and_hurts_nobody() -> None:

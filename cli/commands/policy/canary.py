@@ -2,7 +2,7 @@
 
 import getpass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -50,7 +50,7 @@ def status(
 ) -> None:
     """Say how the canary stands and what its guardrails said at the last look.
 
-    Exits 1 where a guardrail has ended it.
+    Exits 1 where a guardrail has ended it, or nobody has looked at it for an hour.
     """
     canaries = Canaries(storage.open_bundles(deployment()).bucket)
     canary, watched = canaries.latest(), canaries.noted()
@@ -58,12 +58,17 @@ def status(
         finish({"canary": None}, ["no canary has run"], as_json=as_json, found=False)
         return
     about = watched if watched and watched.canary.started_at == canary.started_at else None
-    data = {
+    data: dict[str, Any] = {
         "canary": canary.model_dump(mode="json"),
         "findings": [f.model_dump(mode="json") for f in about.findings] if about else [],
     }
     broken = any(f.broken for f in about.findings) if about else False
-    finish(data, _lines(canary, about), as_json=as_json, found=broken)
+    lapse = None if canary.ended_at else canaries.find_lapse(canary, datetime.now(UTC))
+    data["unwatched"] = lapse
+    lines = _lines(canary, about)
+    if lapse:
+        lines.append(f"  {lapse}: nobody carries it any more")
+    finish(data, lines, as_json=as_json, found=broken or lapse is not None)
 
 
 @app.command()

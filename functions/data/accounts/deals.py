@@ -32,12 +32,14 @@ class DealMove:
     """An account that a deal is in or was in, and whether that changed.
 
     `taken_back` is what the account lost by it, `entered` the state in which the deal is new there.
+    `deal` is the deal as it is now.
     """
 
     account_id: str
     changed: bool
     taken_back: str | None = None
     entered: DealState | None = None
+    deal: Deal | None = None
 
 
 @dataclass
@@ -146,7 +148,7 @@ class DealKeeper:
             self.companies.change_account(account, lambda held: place_deal(held, deal, company))
         elif deal.account_id != account and not loss:
             return None
-        return DealMove(account, after != before, loss, entered)
+        return DealMove(account, after != before, loss, entered, deal)
 
     def _remember(
         self, signal: Signal, deal: Deal, before: Account, after: Account
@@ -217,6 +219,7 @@ def _gather(moves: dict[str, DealMove], more: Iterable[DealMove]) -> None:
                 before.changed or move.changed,
                 before.taken_back or move.taken_back,
                 move.entered or before.entered,
+                move.deal or before.deal,
             )
         )
 

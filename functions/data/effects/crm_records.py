@@ -8,7 +8,7 @@ from functions.data.accounts.companies import CompanyRepository
 from functions.data.accounts.deals import DealKeeper, DealMove
 from functions.data.effects.company_link import CompanyLinker
 from functions.data.effects.lookup import Lookups
-from functions.data.effects.outcome import tell_deal_outcome
+from functions.data.effects.outcome import tell_deal_losses, tell_deal_outcome
 from functions.data.intake.balance import Fate
 from functions.data.repository import IdentityRepository
 from functions.data.runs.claim import Runs, RunSubject
@@ -18,6 +18,8 @@ from mos.identity.company import enrich_all, group_id
 from mos.identity.company_word import Saying, node_id
 from mos.identity.identifier import account_domain, log_key, usable
 from mos.model.account import BuyingGroup, Relation
+from mos.model.base import derive_id
+from mos.model.lesson import Outcome
 from mos.model.lookup import is_read, read_need
 from mos.model.signal import Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
@@ -143,7 +145,7 @@ class CrmRecords:
             groups = [self._form_group(root, signal)]
         if not groups:
             return False
-        self._observe(move, groups, signal)
+        self._observe(move, root, groups, signal)
         correction = move.taken_back or self._tell_late(signal)
         return self._announce(root, groups, signal, correction, new, moment)
 
@@ -157,13 +159,32 @@ class CrmRecords:
         days = late.total_seconds() / 86_400
         return f"late_correction: {signal.signal_id} came {days:.1f} days after it occurred"
 
-    def _observe(self, move: DealMove, groups: list[BuyingGroup], signal: Signal) -> None:
-        """Say what came of us: once a deal, for the group that buys what the deal sells."""
-        named = str(signal.properties.get("solution"))
+    def _observe(
+        self, move: DealMove, account: str, groups: list[BuyingGroup], signal: Signal
+    ) -> None:
+        """Say what came of us: once a deal, for the group that buys what the deal sells.
+
+        What the account has lost no longer came of us.
+        """
+        named, cause = str(signal.properties.get("solution")), SignalReceived.of(signal)
         group = next((one for one in groups if one.solution == named), groups[0])
-        outcome = tell_deal_outcome(move.entered, signal, self._find_first(group), group.group_id)
-        if outcome:
-            self.said.append(OutcomeObserved.following(SignalReceived.of(signal), outcome=outcome))
+        for lost in self._list_losses(move, account, group, signal):
+            event_id = derive_id("evt", "lost", cause.event_id, lost.kind, account, lost.about)
+            self.said.append(OutcomeObserved.following(cause, event_id=event_id, outcome=lost))
+        first = self._find_first(group)
+        found = tell_deal_outcome(move.entered, move.deal, signal, first, group.group_id)
+        if found:
+            outcome = found.model_copy(update={"account_id": account})
+            self.said.append(OutcomeObserved.following(cause, outcome=outcome))
+
+    def _list_losses(
+        self, move: DealMove, account: str, group: BuyingGroup, signal: Signal
+    ) -> list[Outcome]:
+        deal = move.deal
+        if deal is None or not move.taken_back or signal.moves_nothing:
+            return []
+        is_here = deal.account_id == move.account_id and not deal.is_gone
+        return tell_deal_losses(deal, signal, account, group.group_id, is_here=is_here)
 
     def _list_groups(self, account: str) -> list[BuyingGroup]:
         held = self.companies.groups

@@ -8,7 +8,7 @@ from functions.data.accounts.companies import CompanyRepository
 from functions.data.effects.company_link import CompanyLinker
 from functions.data.effects.correction_entry import record_correction
 from functions.data.effects.impression import is_impression, tell_impression
-from functions.data.effects.outcome import find_outcome, find_taken_back
+from functions.data.effects.outcome import find_outcome, find_rejudged
 from functions.data.effects.receipts import tell_hands
 from functions.data.effects.reply_reader import ReplyReader
 from functions.data.intake.balance import Fate
@@ -127,7 +127,7 @@ class FollowUp:
         """Say what came of a signal; say whether it deserved a decision."""
         after = change.after
         groups = [group_id(account, s) for s in concerned(signal, own, self.bundle)]
-        self._outcome(signal, change, groups[0], new)
+        self._outcome(signal, change, (account, groups[0]), new)
         self.said += tell_impression(signal, after.profile_id, groups[0], account, self.bundle)
         worth, row, why = material(
             signal,
@@ -148,16 +148,18 @@ class FollowUp:
                 self.said.append(event)
         return worth
 
-    def _outcome(self, signal: Signal, change: PersonChange, group: str, new: set[str]) -> None:
-        """Say what came of it, or that what we had said came of it was a machine's."""
+    def _outcome(
+        self, signal: Signal, change: PersonChange, whose: tuple[str, str], new: set[str]
+    ) -> None:
+        """Say what came of it, for an account's group; or that it did not after all, or did."""
         target, retracted = signal, False
         if signal.kind in {SignalKind.RECLASSIFIED, SignalKind.REPLY_READ}:
-            if (found := find_taken_back(signal, change.log, new)) is None:
+            if (found := find_rejudged(signal, change.log, new)) is None:
                 return
-            target, retracted = found, True
-        outcome = find_outcome(target, change.after.profile_id, group, self.bundle)
+            target, retracted = found
+        outcome = find_outcome(target, change.after.profile_id, whose[1], self.bundle)
         if outcome:
-            outcome = outcome.model_copy(update={"retracted": retracted})
+            outcome = outcome.model_copy(update={"retracted": retracted, "account_id": whose[0]})
             self.said.append(OutcomeObserved.following(SignalReceived.of(signal), outcome=outcome))
 
     def _correction(self, signal: Signal, change: PersonChange, new: set[str]) -> str | None:
@@ -236,10 +238,8 @@ class FollowUp:
         if self.replies.ask(change):
             logger().warning("reply_not_read")  # What the rules have read holds.
         profile = change.after
-        title, fresh = (
-            profile.trait("title"),
-            any("title" in s.traits for s in change.claim.signals),
-        )
+        title = profile.trait("title")
+        fresh = any("title" in s.traits for s in change.claim.signals)
         is_asked = title and fresh and not profile.is_test
         if not is_asked or role_of(profile, solutions(self.bundle)[0], self.bundle):
             return

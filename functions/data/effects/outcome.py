@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from mos.identity.deal import read_state
+from mos.identity.deal_saying import name_deal, read_words, system_of
+from mos.identity.hindsight import corrected
 from mos.identity.meetings import is_rescheduled
-from mos.model.deal import DealState
+from mos.model.deal import Deal, DealState
 from mos.model.lesson import Outcome, OutcomeKind
-from mos.model.signal import Signal, SignalKind
+from mos.model.signal import Actor, Signal, SignalKind
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.facts import counts_as_human
 from mos.policy.source_system import is_own_write
@@ -43,7 +45,21 @@ def find_outcome(signal: Signal, person_id: str, group_id: str, bundle: Bundle) 
         return None
     if signal.kind is not SignalKind.DEAL_CHANGED:
         return read_outcome(signal, person_id, group_id)
-    return _outcome(_DEALS.get(read_state(signal, bundle)), signal, person_id, group_id)
+    found = _outcome(_DEALS.get(read_state(signal, bundle)), signal, person_id, group_id)
+    return _with_worth(found, signal, bundle) if found else None
+
+
+def _with_worth(outcome: Outcome, signal: Signal, bundle: Bundle) -> Outcome:
+    """Return a deal's outcome with the deal's name and its amount, as this signal says them."""
+    said = {name: word.value for name, word in read_words(signal, bundle).items()}
+    amount, deal_id = said.get("amount"), signal.properties.get("deal_id")
+    return outcome.model_copy(
+        update={
+            "value": float(amount) if isinstance(amount, int | float) else None,
+            "currency": str(said["currency"]) if said.get("currency") else None,
+            "about": name_deal(system_of(signal), str(deal_id)) if deal_id else "",
+        }
+    )
 
 
 def read_outcome(signal: Signal, person_id: str, group_id: str) -> Outcome | None:
@@ -55,26 +71,65 @@ def read_outcome(signal: Signal, person_id: str, group_id: str) -> Outcome | Non
     return _outcome(_OUTCOMES.get(signal.kind), signal, person_id, group_id)
 
 
-def find_taken_back(
+def find_rejudged(
     signal: Signal, log: Mapping[str, Signal], new: AbstractSet[str]
-) -> Signal | None:
-    """Return what had counted, and turns out to have been a machine's or without interest."""
+) -> tuple[Signal, bool] | None:
+    """Return the signal that a correction is about, and whether nothing came of us by it after all.
+
+    A machine's or one without interest is taken back; one that was a human's after all counts. Of
+    several corrections the one that holds says which.
+    """
     named = str(signal.properties.get("target"))
-    if named in new:
+    target = log.get(named)
+    if target is None or named in new:
         return None
     if signal.kind is SignalKind.REPLY_READ:
         is_nothing = read_kind(signal.properties.get(REPLY)) in NO_INTEREST
-    else:
-        is_nothing = signal.properties.get("actor") == "machine"
-    return log.get(named) if is_nothing else None
+        return (target, True) if is_nothing else None
+    now = next(s for s in corrected([*log.values(), signal]) if s.signal_id == named)
+    is_machine = now.actor is Actor.MACHINE
+    return target.model_copy(update={"actor": Actor.HUMAN}), is_machine
 
 
 def tell_deal_outcome(
-    state: DealState | None, signal: Signal, person_id: str, group_id: str
+    state: DealState | None, deal: Deal | None, signal: Signal, person_id: str, group_id: str
 ) -> Outcome | None:
     """Return what the state into which a deal has come says came of us, or None."""
     kind = _DEALS.get(state) if state else None
-    return _outcome(kind, signal, person_id, group_id)
+    found = _outcome(kind, signal, person_id, group_id)
+    if found is None or deal is None:
+        return found
+    amount = deal.amount
+    return found.model_copy(
+        update={
+            "value": float(amount) if isinstance(amount, int | float) else None,
+            "currency": deal.currency,
+            "about": name_deal(deal.system, deal.deal_id),
+        }
+    )
+
+
+def tell_deal_losses(
+    deal: Deal, signal: Signal, account: str, group_id: str, *, is_here: bool
+) -> list[Outcome]:
+    """Return what a deal that an account has lost takes back of what came of us.
+
+    One that is open again was not won; one that is another company's, or gone, was nothing.
+    """
+    kinds = {OutcomeKind.WON} if is_here else {OutcomeKind.WON, OutcomeKind.OPPORTUNITY}
+    return [
+        Outcome(
+            kind=kind,
+            signal_id=signal.signal_id,
+            at=signal.occurred_at,
+            person_id="",
+            group_id=group_id,
+            retracted=True,
+            account_id=account,
+            about=name_deal(deal.system, deal.deal_id),
+        )
+        for kind in sorted(kinds)
+    ]
 
 
 def _outcome(

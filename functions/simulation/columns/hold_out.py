@@ -4,10 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from functions.decisioning.arbitrate import is_held_out
 from functions.simulation.columns.archive import Part
 from functions.simulation.columns.engine import Flags
-from mos.model.experiment import Holdout
+from mos.model.experiment import Holdout, is_held_out
 from mos.policy.bundle.bundle import Bundle
 
 

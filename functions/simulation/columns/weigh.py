@@ -6,7 +6,6 @@ import numpy as np
 
 from functions.decisioning.arbitrate import FACTORS, switched_on
 from functions.decisioning.constrain import use_of
-from functions.decisioning.cost import cost_of
 from functions.decisioning.gates import facts_of
 from functions.decisioning.learned import segment_of
 from functions.simulation.columns.archive import Part
@@ -17,6 +16,7 @@ from functions.simulation.columns.pack import DEPTH
 from functions.simulation.columns.permit import PermittedMany
 from functions.simulation.columns.value import count_values
 from mos.model.lesson import levels
+from mos.policy.action_cost import cost_of
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.nominate import TABLE as NOMINATE
 from mos.policy.nominate import lift_of

@@ -7,7 +7,7 @@ from string import hexdigits
 
 from mos.aws.admissions import Admissions
 from mos.aws.canaries import Canaries
-from mos.aws.fallback import note
+from mos.aws.fallback import UNWATCHED, note
 from mos.aws.pointer import Pointer
 from mos.aws.signer import KmsSigner, Signer
 from mos.errors import BundleError, MissingError
@@ -56,15 +56,19 @@ class BundleStore:
             self._good = self._fallen_back(error)
         return self._good
 
-    def active_for(self, account_id: str) -> Bundle:
+    def active_for(self, account_id: str, now: datetime) -> Bundle:
         """Return the bundle that an account decides by: a canary's share has the candidate's.
 
-        A canary whose bundle cannot be had or may not decide, or that was started against another
-        bundle than the active one, is not followed; the runtime logs and counts the former.
+        A canary whose bundle cannot be had or may not decide, that nobody looks after, or that was
+        started against another bundle than the active one, is not followed; the runtime logs and
+        counts the former.
         """
-        active = self.active()
-        canary = Canaries(self.bucket).running()
+        active, canaries = self.active(), Canaries(self.bucket)
+        canary = canaries.running()
         if canary is None or canary.baseline != active.digest or not canary.carries(account_id):
+            return active
+        if unwatched := canaries.find_lapse(canary, now):
+            note(f"{UNWATCHED}: {unwatched}")
             return active
         try:
             return self._open(canary.digest)

@@ -1,6 +1,6 @@
 """The canary's pointer and its end, objects of their own: who may end one can start none."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mos.errors import CanaryError, MissingError
 from mos.model.base import derive_id
@@ -10,6 +10,8 @@ from mos.ports import Bucket
 CANARY = "canaries/running.json"
 FINDINGS = "canaries/findings.json"
 ENDS = "canaries/ended/"
+WATCH_EVERY = timedelta(hours=1)
+"""A canary at which nobody has looked for longer is carried by nobody."""
 
 
 class Canaries:
@@ -35,6 +37,18 @@ class Canaries:
         """Return the canary that runs, if one does."""
         found = self.latest()
         return found if found and found.ended_at is None else None
+
+    def find_lapse(self, canary: Canary, now: datetime) -> str | None:
+        """Return since when nobody has looked at a canary, where that is too long; else None."""
+        try:
+            watched = self.noted()
+        except ValueError:
+            watched = None  # What cannot be read is no look.
+        is_its = watched is not None and watched.canary.started_at == canary.started_at
+        last = watched.at if watched is not None and is_its else canary.started_at
+        if now - last <= WATCH_EVERY:
+            return None
+        return f"nobody has looked at it since {last:%Y-%m-%d %H:%M} UTC"
 
     def note(self, watched: Watched) -> None:
         """Keep what the last look found, for whoever asks."""

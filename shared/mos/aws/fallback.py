@@ -1,6 +1,8 @@
 """What went on with the last good bundle in the invocation under way, until somebody asks."""
 
 _WHY: list[str] = []
+UNWATCHED = "canary unwatched"
+"""How a note begins that nobody looks after the canary that runs."""
 
 
 def note(why: str) -> None:

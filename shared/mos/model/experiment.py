@@ -20,3 +20,8 @@ class Holdout(Stated):
     def holds(self, account_id: str) -> bool:
         """Say whether an account is left out; it is the same one every time."""
         return point("holdout", self.name, account_id) * 100 < self.percent
+
+
+def is_held_out(account_id: str, percent: float) -> bool:
+    """Say whether a whole account is left alone, so that lift can be measured."""
+    return point("holdout", account_id) * 100 < percent

@@ -2,12 +2,13 @@
 
 import pytest
 
-from functions.decisioning.arbitrate import Exploring, draw, is_held_out, odds
+from functions.decisioning.arbitrate import Exploring, draw, odds
 from functions.decisioning.decide import Known, decide
 from functions.decisioning.learned import Learned
 from functions.policy.permit import permit
 from mos.model.action import Candidate
 from mos.model.decision import Arm, PersonFacts
+from mos.model.experiment import is_held_out
 from mos.model.past import Past
 from tests.builders import everyone_held_out
 from tests.property.steps import placed

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from functions.decisioning.arbitrate import is_held_out
 from lab.play.query import find_company, find_stage
 from lab.world.answers import answers
 from lab.world.beat import Beat
@@ -11,6 +10,7 @@ from lab.world.doors import signals
 from mos.events import ActionDecided
 from mos.identity.company import account_id
 from mos.identity.company_word import node_id
+from mos.model.experiment import is_held_out
 from tests.builders import starter
 from tests.system_in_process import System
 

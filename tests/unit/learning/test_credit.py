@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from functions.learning.handler import credit, step
-from functions.learning.repository import Lessons
+from functions.learning.credit import credit
+from functions.learning.handler import step
+from functions.learning.study import Study
 from mos.events import ActionDelivered, LessonLearned, OutcomeObserved
 from mos.memory.table import FakeTable
 from mos.model.base import derive_id
 from mos.model.delivery import DeliveryStatus
 from mos.model.lesson import Outcome, OutcomeKind
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 from tests.builders import NOON
 
@@ -39,9 +41,9 @@ def outcome(kind: OutcomeKind = OutcomeKind.CLICKED, *, action: str | None = Non
 
 def learned(*events: ActionDelivered | OutcomeObserved) -> tuple[FakeTable, list[LessonLearned]]:
     table = FakeTable()
-    lessons, moment = Lessons(table), Moment(NOON)
+    study, moment = Study(table, lambda _: Bundle({}), lambda: Bundle({}), NOON), Moment(NOON)
     said = [
-        step(e, moment, lessons) if isinstance(e, ActionDelivered) else credit(e, moment, lessons)
+        step(e, moment, study) if isinstance(e, ActionDelivered) else credit(e, moment, study)
         for e in events
     ]
     return table, said

@@ -7,10 +7,11 @@ import pytest
 from functions.action.deliver import action_id_of
 from functions.learning.handler import step
 from functions.learning.prove import prove
-from functions.learning.repository import Lessons
+from functions.learning.study import Study
 from mos.events import ActionDelivered, DeliveryProved
 from mos.memory.table import FakeTable
 from mos.model.delivery import DeliveryStatus
+from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
 from tests.builders import NOON
 from tests.property.steps import mailed
@@ -40,15 +41,15 @@ def proved(*, has_left: bool) -> DeliveryProved:
 def play(*events: ActionDelivered | DeliveryProved) -> tuple[set[float], set[float], int]:
     """Return what arms and guardrails have counted, and how many touches may be credited."""
     table = FakeTable()
-    lessons = Lessons(table)
+    study = Study(table, lambda _: Bundle({}), lambda: Bundle({}), NOON)
     for event in events:
         if isinstance(event, DeliveryProved):
-            prove(event, lessons)
+            prove(event, study.lessons)
         else:
-            step(event, Moment(NOON), lessons)
+            step(event, Moment(NOON), study)
     trials = {r.numbers["trials"] for r in table.scan() if r.pk.startswith("ARM#")}
     guards = {r.numbers["count"] for r in table.scan() if r.pk.startswith("GUARD#")}
-    return trials, guards, len(lessons.touches("grp_1"))
+    return trials, guards, len(study.lessons.touches("grp_1"))
 
 
 @pytest.mark.parametrize("order", list(permutations(range(2))))

@@ -1,0 +1,1 @@
+"""What works, and how sure one can be: read-outs by account, attribution, power. Pure."""
