@@ -6,7 +6,14 @@ from contextlib import contextmanager
 import typer
 
 from cli.output import complain
-from mos.errors import BundleError, CanaryError, MissingError, ReportError, UnevaluatedError
+from mos.errors import (
+    BundleError,
+    CanaryError,
+    MissingError,
+    MosError,
+    ReportError,
+    UnevaluatedError,
+)
 
 
 @contextmanager
@@ -24,7 +31,7 @@ def bad_input() -> Iterator[None]:
     except ValidationError as error:
         complain(f"malformed: {describe_invalid(BaseModel, error)}")
         raise typer.Exit(2) from None
-    except (BundleError, StoryError, FactError, TooManyCasesError, OSError, ValueError) as error:
+    except (MosError, StoryError, FactError, TooManyCasesError, OSError, ValueError) as error:
         complain(str(error))
         raise typer.Exit(2) from None
 

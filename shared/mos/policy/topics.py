@@ -1,5 +1,7 @@
 """Whether somebody hears of an action's topic. Pure."""
 
+from functools import lru_cache
+
 from mos.model.action import Action
 from mos.model.base import Fact, Facts
 from mos.model.topic import Topic
@@ -30,7 +32,13 @@ def hears_topic(name: str, wanted: Fact, refused: Fact, bundle: Bundle) -> bool:
 
 def find_topic(name: str, bundle: Bundle) -> Topic | None:
     """Return a declared topic, or None."""
-    return next((topic for topic in bundle.nouns(Topic, FOLDER) if topic.name == name), None)
+    return _declared(bundle).get(name)
+
+
+@lru_cache(maxsize=16)
+def _declared(bundle: Bundle) -> dict[str, Topic]:
+    """Return a bundle's topics: asked of every candidate, so read once."""
+    return {topic.name: topic for topic in bundle.nouns(Topic, FOLDER)}
 
 
 def _names(fact: Fact, name: str) -> bool:
