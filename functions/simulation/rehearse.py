@@ -13,6 +13,7 @@ from functions.simulation.impact.verdict import find_broken, find_waivable, rend
 from mos.model.estimate import Evaluation
 from mos.model.impact import Breach, Change, Impact, Named, Slice, Tally
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.diff.bundle import compare_bundles
 
 _STRANGEST = 10
 _FEWEST_OF_A_SLICE = 20
@@ -51,6 +52,7 @@ def rehearse(
         held_out=found.held_out,
         corrections=found.corrections,
         outcomes=sum(len(log["reward"]) for log in found.logs),
+        differs=tuple(one["says"] for one in compare_bundles(baseline, candidate)),
         changes=_changes(found),
         groups={kind: len(groups) for kind, groups in sorted(found.touched.items())},
         slices=_slices(found),

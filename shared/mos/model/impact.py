@@ -88,8 +88,9 @@ class Impact(Stored):
     """The whole of a rehearsal.
 
     `left_out` are decisions that the baseline itself does not make again as recorded: nothing is
-    said of them. `lost` are groups that had something to do and would have nothing. `successes`
-    and `dollars` value the candidate per decision; None where there is no outcome to learn from.
+    said of them. `differs` is what the candidate says otherwise, in plain words. `lost` are groups
+    that had something to do and would have nothing. `successes` and `dollars` value the candidate
+    per decision; None where there is no outcome to learn from.
     `played` is what a market brought in which the candidate was played, too: dollars first;
     `played_how` says in a sentence which companies were played again.
     `groups` says how many buying groups a kind of change is about. `broken` are guardrails,
@@ -110,6 +111,7 @@ class Impact(Stored):
     held_out: int = 0
     corrections: int = 0
     outcomes: int = 0
+    differs: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     groups: dict[str, int] = Field(default_factory=dict)
     slices: tuple[Slice, ...] = ()
