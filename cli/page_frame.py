@@ -27,7 +27,7 @@ figure { margin: 0 } .before { background: var(--before) } .after { background: 
 .span { top: .5rem; height: 2px; background: var(--after) }
 .point { top: .2rem; width: .65rem; height: .65rem; border-radius: 50%; background: var(--after);
   transform: translateX(-50%) }
-.leads { font-size: .9rem }
+.leads { font-size: .9rem } .leads code { font-size: .72rem }
 summary { cursor: pointer; font-weight: 600 } details { margin: .6rem 0 }
 .key span { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 1em }
 """

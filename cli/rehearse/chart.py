@@ -4,21 +4,24 @@ from collections.abc import Sequence
 from html import escape
 
 from cli.rehearse.words import Bars, Figure, write_money, write_number
+from mos.model.impact import Tally
 
 
 def bars(group: Bars) -> str:
     """Return a small picture for each figure: its name, and a bar before and after.
 
-    Bars of one group share their scale.
+    Each picture has its own scale: what differs is to be seen, also where it is small.
     """
-    most = max((max(t.before, t.after) for t in group.rows), default=0) or 1
     made = [
-        f"<figure><figcaption>{escape(t.name)}</figcaption>"
-        f"{_bar('before', t.before, most, group.unit)}{_bar('after', t.after, most, group.unit)}"
-        "</figure>"
+        f"<figure><figcaption>{escape(t.name)}</figcaption>{_pair(t, group.unit)}</figure>"
         for t in group.rows
     ]
     return f'<div class="small">{"".join(made)}</div>'
+
+
+def _pair(tally: Tally, unit: str) -> str:
+    most = max(tally.before, tally.after) or 1
+    return _bar("before", tally.before, most, unit) + _bar("after", tally.after, most, unit)
 
 
 def _bar(kind: str, value: float, most: float, unit: str) -> str:

@@ -85,7 +85,8 @@ def _drawn(impact: Impact) -> Iterator[str]:
     if groups:
         yield (
             '<p class="key dim"><span class="before"></span>before'
-            '<span class="after"></span>after; what does not differ is left out</p>'
+            '<span class="after"></span>after; each picture has its own scale, '
+            "and what does not differ is left out</p>"
         )
     for group in groups:
         yield f"<h2>{escape(group.title)}</h2>{bars(group)}"
@@ -120,14 +121,19 @@ def _folded(title: str, inside: str) -> str:
 
 
 def _leads(leads: Iterable[Named]) -> str:
-    return f"<ul class='leads'>{''.join(map(_lead, leads))}</ul>"
+    """Return one decision about each company, and how many more of it are named."""
+    found: dict[str, list[Named]] = {}
+    for one in leads:
+        found.setdefault(one.account, []).append(one)
+    made = "".join(_lead(held[0], len(held) - 1) for held in found.values())
+    return f'<ul class="leads">{made}</ul>'
 
 
-def _lead(one: Named) -> str:
+def _lead(one: Named, more: int) -> str:
     who = ", ".join(word for word in (one.role, one.segment) if word)
     why = f"{one.why} {f'[{one.row}]' if one.row else ''}".strip()
     return (
         f"<li><b>{escape(one.account)}</b>{f' ({escape(who)})' if who else ''}: "
         f"{escape(one.before)} → {escape(one.after)}{f'; {escape(why)}' if why else ''} "
-        f"<code>{escape(one.decision_id)}</code></li>"
+        f"<code>{escape(one.decision_id)}</code>{f' and {more} more' if more else ''}</li>"
     )
