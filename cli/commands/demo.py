@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from cli.deployment import must_be_local
 from cli.output import AsJson
 
 app = typer.Typer()
@@ -21,6 +22,9 @@ def demo(
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Bring the system up, play about 2,000 signals through it, and tell the story."""
+    must_be_local(
+        "demo", "it plays invented companies through a system on this machine, never through yours"
+    )
     from lab.demo.run import DemoError, run  # noqa: PLC0415  the workbench is needed here only
     from lab.engine import system as engine  # noqa: PLC0415
     from lab.local import system  # noqa: PLC0415
