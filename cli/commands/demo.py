@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ def demo(
     keep: Annotated[bool, typer.Option(help="Leave the system running.")] = False,  # noqa: FBT002  Typer's own form of a flag
     accounts: Annotated[int, typer.Option(help="Accounts in the story.", min=40, max=2000)] = 200,
     seed: Annotated[int, typer.Option(help="The story's seed.")] = 7,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Tell everything.")] = False,  # noqa: FBT002  as above
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Bring the system up, play about 2,000 signals through it, and tell the story."""
@@ -52,8 +54,7 @@ def demo(
     if as_json:
         typer.echo(json.dumps(told.data, indent=2, default=str))
     else:
-        for part in told.parts:
-            console.print(part)
+        _show(told.screen, told.parts if verbose else (), console)
         _next_steps(console, told.data, keep=keep)
     if not keep:
         system.down()
@@ -62,10 +63,16 @@ def demo(
         console.print(f"[dim]{time.monotonic() - began:.0f} s · the system is {state}[/]")
 
 
+def _show(screen: list[str], parts: Iterable[Any], console: Console) -> None:
+    for line in screen:
+        is_title = bool(line[:1].strip())
+        console.print(line, style="bold" if is_title else "", markup=False, highlight=False)
+    for part in parts:
+        console.print(part)
+
+
 def _next_steps(console: Console, data: dict[str, Any], *, keep: bool) -> None:
-    up = "" if keep else ".venv/bin/mos up && "
-    console.print("[bold]Try next[/]")
-    console.print(f"  {up}.venv/bin/mos why jane.doe@brightpay.example")
-    console.print(f"  .venv/bin/mos trace {data['trace']}")
-    console.print("  .venv/bin/mos policy show routing/route")
-    console.print("  .venv/bin/mos bench policy")
+    up = "" if keep else ".venv/bin/mos up; "
+    console.print(f"NEXT     {up}.venv/bin/mos why jane.doe@brightpay.example", style="bold")
+    console.print(f"  .venv/bin/mos trace {data['trace']}", highlight=False)
+    console.print("  a changed rule, live in five minutes: README.md; the whole story: --verbose")
