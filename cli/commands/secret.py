@@ -39,7 +39,7 @@ def list_(
     lines = [
         f"{row['name']:<{wide}}  {row['changed'] or 'stored'}"
         if row["stored"]
-        else f"{row['name']:<{wide}}  none: its requests are refused, or taken as unsigned"
+        else f"{row['name']:<{wide}}  none stored"
         for row in rows
     ]
     finish(rows, lines, as_json=as_json, found=False)

@@ -172,8 +172,8 @@ def _differing(rows: Iterable[Tally]) -> list[Tally]:
 
 def explain_estimators(impact: Impact) -> str:
     """Return in a sentence how the log is made to speak of what was never done."""
-    found = impact.dollars or impact.successes
-    if found is None:
+    found = impact.dollars
+    if found is None or not found.difference.tells:
         return ""
     return (
         "Every decision was drawn with a known probability, so decisions that the candidate would "
@@ -186,7 +186,7 @@ def explain_estimators(impact: Impact) -> str:
 
 def list_estimates(impact: Impact) -> list[tuple[str, str, str]]:
     """Return each estimate in US dollars per decision: name, value, interval."""
-    if impact.dollars is None:
+    if impact.dollars is None or not impact.dollars.difference.tells:
         return []
     found = impact.dollars
     rows = (found.logged, *found.estimates, found.difference)
