@@ -2,6 +2,10 @@
 
 import json
 import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -42,8 +46,21 @@ def finish(data: Any, lines: list[str], *, as_json: bool, found: bool) -> None: 
     Raises:
         typer.Exit: always.
     """
-    typer.echo(json.dumps(data, indent=2, default=str) if as_json else "\n".join(lines))
+    text = "\n".join(lines if as_json or not sys.stdout.isatty() else _wrap(lines))
+    typer.echo(json.dumps(data, indent=2, default=str) if as_json else text)
     raise typer.Exit(1 if found else 0)
+
+
+def _wrap(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines as a terminal holds them; what is piped stays whole, to be searched by line."""
+    width = min(_WIDEST, shutil.get_terminal_size().columns)
+    for whole in lines:
+        for line in whole.split("\n"):
+            start = len(line) - len(line.lstrip())
+            yield from textwrap.wrap(
+                line, width, subsequent_indent=" " * (start + 4), drop_whitespace=True,
+                break_long_words=False, break_on_hyphens=False,
+            ) or [""]  # fmt: skip
 
 
 def _draw(answer: dict[str, Any], title: str) -> None:

@@ -16,12 +16,16 @@ import pytest
 from moto import mock_aws
 
 from cli.commands.logs import _span, _write
+from cli.commands.policy.which import _listed
 from cli.deployment import must_be_local
 from cli.listening import Ear, serve
+from cli.output import _wrap
 from mos.deployment.deployment import Deployment
 from mos.deployment.logs import list_layers, read_line, read_logs
 from mos.deployment.secret import add_secret, end_rotation, list_secrets, rotate_secret
 from mos.errors import MalformedError, MissingError
+from tests.builders import POLICIES
+from tests.commands import edited, mos
 
 REFUSED = {
     "level": "WARNING", "message": "rejected", "service": "webhook", "source": "hubspot",
@@ -108,6 +112,34 @@ def test_a_local_command_says_so_on_a_stage_in_aws(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(MalformedError, match="`mos down` is local, and MOS_STAGE is prod"):
         must_be_local("down", "it stops what runs on this machine")
+
+
+def test_long_lines_are_broken_between_words_where_a_terminal_shows_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    long = f"  warning {'word ' * 100}end"
+
+    found = list(_wrap([long, "short"]))
+
+    assert max(map(len, found)) <= 60
+    assert " ".join(" ".join(found).split()) == " ".join(f"{long} short".split())
+    assert all(line.startswith("      ") for line in found[1:-1])
+
+
+def test_a_bundle_is_checked_where_it_lies(tmp_path: Path) -> None:
+    broken = edited(tmp_path, "tables/routing/route.toml", 'hit = "first"', 'hit = "fist"')
+
+    assert mos("check", broken).exit_code in (1, 2)
+    assert mos("check", POLICIES).exit_code == 0
+    assert mos("check", "nowhere").exit_code == 2
+
+
+def test_which_says_how_many_it_leaves_out() -> None:
+    assert _listed("caught", [f"lead {n}" for n in range(59)], 20)[-1] == (
+        "  … and 39 more: --most 59 lists them all"
+    )
+    assert _listed("caught", ["lead 1"], 20) == ["1 caught", "  lead 1"]
 
 
 def signed(body: bytes, secret: bytes, at: datetime) -> dict[str, str]:
