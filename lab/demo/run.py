@@ -28,7 +28,7 @@ from mos.deployment.deployment import Deployment
 from mos.deployment.local import connect
 from mos.model.decision import Decision
 
-_SECONDS = 420
+_SECONDS = 900
 _COMPANIES = {
     two_crms.HARBOR: "known by its CRM alone",
     two_crms.ALDER: "known by its CRM alone",

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any
 
 from lab.world.people import Person
 from mos.model.decision import Decision
 
 _ACTIONS, _WHYS, _MAILS = 6, 3, 3
+_WIDE = 78
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,8 @@ def _decided(decisions: Sequence[Decision]) -> Iterator[str]:
     counts = Counter(one.action for one in acts)
     yield "DECIDED"
     yield f"  {len(decisions)} decisions, {len(acts)} of them do something:"
-    shown = [f"{n} × {action}" for action, n in counts.most_common(_ACTIONS)]
-    yield f"  {', '.join(shown)}"
+    shown = ", ".join(f"{n} × {action}" for action, n in counts.most_common(_ACTIONS))
+    yield from wrap(shown, _WIDE, initial_indent="  ", subsequent_indent="  ")
     still = Counter(_why_not(one) for one in decisions if one.person_id is None)
     yield from (f"  {n:>3} × nothing: {why}" for why, n in still.most_common(_WHYS))
 
@@ -97,11 +99,25 @@ def _episode(one: Episode) -> Iterator[str]:
         yield "    no decision about them"
         return
     said = one.steps[decision.decision_id]
-    yield f"    decided  {decision.action}: {decision.reason}; route {decision.route.to},"
-    yield f"             “{decision.route.why}”"
+    yield f"    decided  {decision.action}: {decision.reason}{_context(decision)}"
+    yield f"    route    {decision.route.to}: {_routed(decision)}"
     yield f"    then     {said.get('deliver', 'nothing was sent')}"
     if "reward" in said.get("learn", ""):
         yield f"    learned  {said['learn']}"
+
+
+def _context(decision: Decision) -> str:
+    """Return what of them made it worth more, or nothing."""
+    chosen = next(
+        (c for c in decision.candidates if c.action == decision.action and c.factors), None
+    )
+    why = next((f.why for f in chosen.factors if f.name == "context"), "") if chosen else ""
+    return f" ({why})" if why and why != "no row holds" else ""
+
+
+def _routed(decision: Decision) -> str:
+    is_default = decision.route.row.endswith("default")
+    return "nothing sends them to sales yet" if is_default else decision.route.why
 
 
 def _arrived(received: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -14,7 +14,7 @@ _PATHS = (
     "/customers", "/pricing", "/security", "/demo", "/plans",
 )  # fmt: skip
 _KNOWN = 0.3
-_AGREE, _AGREE_IN_EU, _CALLS = 0.9, 0.75, 0.8
+_AGREE, _AGREE_IN_EU, _CALLS = 0.97, 0.9, 0.8
 _BY_FORM = 0.45
 _A_DAY = 20 * 3600
 _SCANNER = "Mozilla/5.0 (compatible; Barracuda Sentinel)"
