@@ -193,7 +193,7 @@ def list_estimates(impact: Impact) -> list[tuple[str, str, str]]:
     return [(_NAMES.get(one.estimator, one.estimator), *_span(one)) for one in rows]
 
 
-_NAMES = {"logged": "as decided", "DR - logged": "difference (DR)"}
+_NAMES = {"logged": "as decided", "DR - baseline's DR": "difference (DR)"}
 
 
 def _span(one: Estimate) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from functions.simulation.columns.engine import Numbers
-from functions.simulation.evaluate.estimate import Logged, evaluate
+from functions.simulation.evaluate.estimate import Logged, evaluate_against
 from functions.simulation.impact.partial import Partial
 from functions.simulation.impact.verdict import find_broken, find_waivable, render_number, summarise
 from mos.model.estimate import Evaluation
@@ -100,7 +100,10 @@ def _valued(found: Partial) -> tuple[Evaluation | None, Evaluation | None]:
         model_target=log["new_dollars"],
         **shared,
     )
-    return evaluate(successes), evaluate(dollars)
+    return (
+        evaluate_against(successes, log["old_success"]),
+        evaluate_against(dollars, log["old_dollars"]),
+    )
 
 
 def _changes(found: Partial) -> tuple[Change, ...]:

@@ -31,6 +31,8 @@ def test_a10_01_the_same_bundle_brings_the_same_in_the_same_market(tmp_path: Pat
     assert impact.played
     assert all((p.before, p.low, p.high) == (p.after, 0, 0) for p in impact.played)
     assert impact.played[0].before > 0
+    assert impact.dollars is not None
+    assert (impact.dollars.difference.low, impact.dollars.difference.high) == (0, 0)
     assert (tmp_path / "kept.jsonl.gz").exists()
 
 
