@@ -6,6 +6,7 @@ from functools import cache
 from lab.engine.status import LOCAL
 from mos.deployment.deployment import Deployment
 from mos.deployment.local import connect
+from mos.errors import MalformedError
 
 
 @cache
@@ -19,3 +20,14 @@ def deployment() -> Deployment:
 
     stage = os.environ.get("MOS_STAGE", "local")
     return Deployment(stage, usual()) if stage != "local" else connect(LOCAL)
+
+
+def must_be_local(command: str, why: str) -> None:
+    """Refuse a command of the local system where MOS_STAGE names a stage in AWS.
+
+    Raises:
+        MalformedError: it does; the text says why the command is local.
+    """
+    stage = os.environ.get("MOS_STAGE", "local")
+    if stage != "local":
+        raise MalformedError(f"`mos {command}` is local, and MOS_STAGE is {stage}: {why}")

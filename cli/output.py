@@ -1,6 +1,10 @@
 """How answers are printed: for people by default, JSON when asked."""
 
 import json
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -43,9 +47,22 @@ def finish(data: Any, lines: list[str], *, as_json: bool, found: bool) -> None: 
     Raises:
         typer.Exit: always.
     """
-    told = "\n".join(map(make_plain_lines, lines))
-    typer.echo(json.dumps(data, indent=2, default=str) if as_json else told)
+    said = [make_plain_lines(line) for line in lines]
+    text = "\n".join(_wrap(said) if sys.stdout.isatty() else said)
+    typer.echo(json.dumps(data, indent=2, default=str) if as_json else text)
     raise typer.Exit(1 if found else 0)
+
+
+def _wrap(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines as a terminal holds them; what is piped stays whole, to be searched by line."""
+    width = min(WIDEST, shutil.get_terminal_size().columns)
+    for whole in lines:
+        for line in whole.split("\n"):
+            start = len(line) - len(line.lstrip())
+            yield from textwrap.wrap(
+                line, width, subsequent_indent=" " * (start + 4), drop_whitespace=True,
+                break_long_words=False, break_on_hyphens=False,
+            ) or [""]  # fmt: skip
 
 
 def _draw(answer: dict[str, Any], title: str) -> None:

@@ -10,6 +10,7 @@ from mos.errors import (
     BundleError,
     CanaryError,
     MissingError,
+    MosError,
     ReportError,
     UnevaluatedError,
     UnvouchedError,
@@ -31,7 +32,7 @@ def bad_input() -> Iterator[None]:
     except ValidationError as error:
         complain(f"malformed: {describe_invalid(BaseModel, error)}")
         raise typer.Exit(2) from None
-    except (BundleError, StoryError, FactError, TooManyCasesError, OSError, ValueError) as error:
+    except (MosError, StoryError, FactError, TooManyCasesError, OSError, ValueError) as error:
         complain(str(error))
         raise typer.Exit(2) from None
 

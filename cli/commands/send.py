@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.deployment import must_be_local
 from lab.engine.status import LOCAL
 from mos.deployment.local import read_status
 
@@ -19,13 +20,17 @@ def send(
     source: Annotated[str, typer.Argument(help="The source, such as standard-webhooks.")],
     body: Annotated[Path, typer.Argument(help="A file with the JSON body.")],
 ) -> None:
-    """Sign a body with the local secret of its source, post it, and print the answer."""
+    """Sign a body with the local secret of its source, post it, and print the answer.
+
+    Local only: this machine has no secret of a stage in AWS.
+    """
     import httpx  # noqa: PLC0415  needed here only
 
     from functions.webhook.check import check  # noqa: PLC0415
     from lab.local import secret  # noqa: PLC0415
     from lab.world.sign import sign, sources  # noqa: PLC0415
 
+    must_be_local("send", "it signs with a secret that only the local stage has here")
     told = read_status(LOCAL)
     if source not in sources():
         raise typer.BadParameter(f"expected one of {', '.join(sources())}")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.deployment import must_be_local
 from cli.output import AsJson
 
 app = typer.Typer()
@@ -23,6 +24,9 @@ def up(
 
     A first start activates `policies/`. After that the bundle that is active stays so.
     """
+    must_be_local(
+        "up", "it runs an engine on this machine; a stage in AWS is deployed by `cdk deploy`"
+    )
     from lab.engine.engine import EngineError  # noqa: PLC0415
     from lab.local import policy, system  # noqa: PLC0415
     from lab.local.provider import FakesError  # noqa: PLC0415
@@ -47,4 +51,8 @@ def up(
     console.print(f"webhooks  {told['webhook_url']}/hooks/<source>")
     console.print(f"MCP       {told['mcp_url']}")
     console.print(f"inbox     {told['inbox_url']}/_inbox")
-    console.print("Next: [bold]mos demo --keep[/] plays a story; [bold]mos down[/] stops it.")
+    console.print(
+        "Next: [bold]mos status[/] says where everything is, [bold]mos send SOURCE FILE[/] posts a "
+        "signed body, [bold]mos down[/] stops it. A story to look at: [bold]mos down && mos demo "
+        "--keep[/], which begins from nothing."
+    )

@@ -55,6 +55,63 @@ def check_request(
     raise typer.Exit(0 if verdict["accepted"] else 1)
 
 
+@app.command("listen")
+def listen(
+    port: Annotated[int, typer.Option(help="Where to listen, on loopback.")] = 8787,
+    secret: Annotated[
+        list[str] | None,
+        typer.Option(help="SOURCE=SECRET; repeat it. Default: the local stage's secrets."),
+    ] = None,
+    public: Annotated[
+        str, typer.Option(help="The tunnel's address, where the sender signs what it calls.")
+    ] = "",
+    keep: Annotated[
+        Path | None, typer.Option(help="A folder for what came in: `webhook check` reads it.")
+    ] = None,
+) -> None:
+    """Listen for webhooks and say of each whether it would be accepted, and what it would be.
+
+    Post to http://127.0.0.1:PORT/hooks/SOURCE, or lead a tunnel there. Nothing is decided.
+    """
+    from cli.listening import Ear, serve  # noqa: PLC0415  needed here only
+
+    known = _secrets_of(secret or [])
+
+    def heard(source: str, verdict: dict[str, Any], kept: Path | None) -> None:
+        Console().print(f"[bold]{escape(source or 'no door')}[/] {datetime.now(UTC):%H:%M:%S}Z")
+        _show(source, verdict)
+        if kept:
+            Console().print(f"kept: {escape(str(kept))}", style="dim")
+
+    server = serve(Ear(lambda name: known.get(name, ()), heard, public, keep), port)
+    typer.echo(f"listening on http://127.0.0.1:{server.server_port}/hooks/<source>; Ctrl-C ends it")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        typer.echo("ended")
+    finally:
+        server.server_close()
+
+
+def _secrets_of(stated: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return secrets by source: as stated, else those of the local stage."""
+    from lab.engine.status import LOCAL  # noqa: PLC0415  needed here only
+
+    if not stated:
+        try:
+            kept = json.loads((LOCAL / "secrets.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return {n.partition("/")[2]: (v,) for n, v in kept.items() if n.startswith("webhook/")}
+    found: dict[str, tuple[str, ...]] = {}
+    for one in stated:
+        source, given, value = one.partition("=")
+        if not given:
+            raise typer.BadParameter("write it as SOURCE=SECRET", param_hint="--secret")
+        found[source] = (*found.get(source, ()), value)
+    return found
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         captured = json.loads(path.read_bytes())

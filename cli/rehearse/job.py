@@ -1,7 +1,7 @@
 """One rehearsal as it was asked for: where decisions and bundles come from."""
 
-from collections.abc import Iterable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +10,12 @@ from typing import Any
 from cli.bundle import POLICIES, bundle_at
 from cli.rehearse import source
 from cli.rehearse.run import Held, Say, Wanted, run
+from cli.rehearse.shelf import Setting, Shelf
 from functions.simulation.columns.line import Recorded
+from functions.simulation.impact.partial import Partial
 from functions.simulation.rehearse import judged
-from mos.errors import MissingError
+from mos.deployment.deployment import NotDeployedError
+from mos.errors import BundleError, MissingError
 from mos.model.impact import Impact
 from mos.policy.bundle.bundle import Bundle
 
@@ -35,6 +38,7 @@ class Job:
     accepted: str = ""
     cloud: bool = False
     export: str = ""
+    shelf: Shelf = field(default_factory=Shelf)
     _known: dict[str, Bundle] = field(default_factory=dict)
     _stores: list[Any] = field(default_factory=list)
 
@@ -45,8 +49,14 @@ class Job:
         Raises:
             BundleError: a bundle is not there, or wrong.
         """
-        base = bundle_at(baseline or (str(POLICIES) if offline else "active"))
-        return cls(bundle_at(bundle), base, **how)
+        made = cls(bundle_at(bundle), _baseline(baseline, how, offline=offline), **how)
+        if made.world is not None and made.candidate.digest == made.baseline.digest:
+            raise BundleError(
+                bundle,
+                f"it is the baseline itself ({made.baseline.digest[:12]}): nothing differs. Change "
+                "a page first, or name another --baseline",
+            )
+        return made
 
     @property
     def is_offline(self) -> bool:
@@ -67,18 +77,28 @@ class Job:
             parts, name = self._parts(say, stack)
             return self._run(parts, name, say)
 
-    def _run(self, parts: Iterable[Held], name: str, say: Say) -> Impact:
-        wanted = Wanted(self.candidate, self.baseline, self._find, name, self.accepted)
+    def _run(
+        self,
+        parts: Iterable[Held],
+        name: str,
+        say: Say,
+        saw: Callable[[Partial], None] = lambda _partial: None,
+    ) -> Impact:
+        wanted = Wanted(self.candidate, self.baseline, self._find, name, self.accepted, saw)
         return run(parts, wanted, say)
 
     def _in_a_market(self, seed: int, say: Say, stack: ExitStack) -> Impact:
-        from cli.rehearse.market import Market, Setting  # noqa: PLC0415  slow: the whole system
+        from cli.rehearse.market import Market  # noqa: PLC0415  slow: the whole system
 
-        market = Market(Setting(seed, self.days, self.houses), self.candidate, self.baseline)
+        market = Market(
+            Setting(seed, self.days, self.houses), self.candidate, self.baseline, self.shelf
+        )
         name = f"market {seed}: {self.houses} companies, {self.days} days"
-        records = self._kept(stack.enter_context(closing(market.records(say))), stack)
-        impact = self._run(source.parts_of(records, say), name, say)
-        return judged(impact.model_copy(update={"played": market.played}), self.baseline)
+        records = self._kept(market.records(say), stack)
+        impact = self._run(source.parts_of(records, say), name, say, market.saw)
+        played, drawn = market.compare(say)
+        said = {"played": played, "played_how": drawn.describe()}
+        return judged(impact.model_copy(update=said), self.baseline)
 
     def _in_the_cloud(self, say: Say) -> Impact:
         from cli.deployment import deployment  # noqa: PLC0415  slow: reaches AWS
@@ -140,6 +160,19 @@ class Job:
         if not self._stores:
             self._stores.append(storage.open_bundles(deployment()))
         return self._stores[0]
+
+
+def _baseline(named: str, how: Mapping[str, Any], *, offline: bool) -> Bundle:
+    """Return what a candidate is set against: what is named, else what the stage decides by.
+
+    A file of decisions, and a market where no stage is up, is met by the repository's policies.
+    """
+    if named or not offline:
+        return bundle_at(named or "active")
+    if how.get("world") is not None:
+        with suppress(NotDeployedError, MissingError):
+            return bundle_at("active")
+    return bundle_at(str(POLICIES))
 
 
 def _asking() -> source.Ask:

@@ -2,50 +2,47 @@
 
 from collections.abc import Iterable, Iterator
 
-from mos.model.estimate import Evaluation
-from mos.model.impact import Change, Impact, Named, Played, Slice
+from cli.rehearse import words
+from mos.model.impact import Change, Impact, Named
 
 _ROWS, _LEADS = 15, 5
 _SPECIAL = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " ", "`": "'"})
 
 
 def markdown_of(impact: Impact) -> str:
-    """Return the report: what a reviewer reads first, then the lists, folded."""
+    """Return the report: what a reviewer decides by first, then the lists, folded."""
     return "\n".join(_lines(impact)) + "\n"
 
 
 def _lines(impact: Impact) -> Iterator[str]:
-    verdict = "does not pass" if impact.broken else "passes"
-    yield f"## Rehearsal: {verdict}"
-    yield ""
-    yield (
-        f"{impact.compared:,} of {impact.decisions:,} decisions about {impact.accounts:,} accounts "
-        f"({_plain(impact.source)}), decided again under `{impact.candidate[:12]}` in place of "
-        f"`{impact.baseline[:12]}`."
-    )
-    yield ""
-    yield from (f"- {_plain(line)}" for line in impact.summary)
-    yield from (f"- ❌ **{_plain(line)}**" for line in impact.broken)
-    yield from (f"- ⚠️ {_plain(line)}" for line in impact.cannot_tell)
-    for line in impact.waived or ([""] if impact.accepted else []):
-        yield f"- ⚠️ accepted ({_plain(impact.accepted)}): **{_plain(line) or 'nothing broke'}**"
-    yield from _folded("Changes", _changes(impact.changes))
-    yield from _folded("By segment", _slices(impact.slices))
+    yield f"## Rehearsal: {'does not pass' if impact.broken else 'passes'}"
+    yield from _listed("", (f"❌ **{_plain(line)}**" for line in impact.broken))
+    yield from _listed("What is changed", map(_plain, words.list_differences(impact)))
+    yield from _listed("Who is touched", map(_plain, words.list_touched(impact)))
+    yield from _listed("Money", map(_plain, words.list_money(impact)))
+    yield from _listed("Risks", (f"⚠️ {_plain(line)}" for line in words.list_risks(impact)))
+    yield from _folded("Who changes", _changes(impact.changes))
+    yield from _folded("What differs, before and after", _bars(impact))
     yield from _folded("Touched without a basis", _leads(impact.conflicts))
     yield from _folded("Left with nothing to do", _leads(impact.lost))
     yield from _folded("The strangest cases", _leads(impact.strangest))
-    yield from _folded("Played in the same market", _played(impact.played))
-    if impact.dollars:
-        yield from _folded("Value in US dollars per decision", _value(impact.dollars))
+    yield from _folded("How the log is valued (IPS, SNIPS, DR)", _estimators(impact))
+    yield ""
+    yield (
+        f"{impact.compared:,} of {impact.decisions:,} decisions about {impact.accounts:,} accounts "
+        f"({_plain(impact.source)}), decided again under `{impact.candidate}` in place of "
+        f"`{impact.baseline}`."
+    )
 
 
-def _played(played: Iterable[Played]) -> Iterator[str]:
-    rows = list(played)
-    if rows:
-        yield from ("| what | before | after | 95 % of the difference |", "|---|---:|---:|---:|")
-    for one in rows:
-        span = " to ".join(one.ends)
-        yield f"| {one.name} | {one.before:,.0f} | {one.after:,.0f} | {span} |"
+def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
+    held = list(lines)
+    if not held:
+        return
+    if title:
+        yield from ("", f"### {title}")
+    yield ""
+    yield from (f"- {line}" for line in held)
 
 
 def _folded(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -57,40 +54,38 @@ def _folded(title: str, lines: Iterable[str]) -> Iterator[str]:
 def _changes(changes: Iterable[Change]) -> Iterator[str]:
     rows = list(changes)[:_ROWS]
     if rows:
-        yield from ("| what | from | to | how many | for example |", "|---|---|---|---:|---|")
+        yield from ("| what | how many | for example |", "|---|---:|---|")
     for one in rows:
-        leads = ", ".join(list(dict.fromkeys(lead.account for lead in one.leads))[:_LEADS])
-        cells = (one.kind, one.before, one.after, f"{one.count:,}", leads)
-        yield f"| {' | '.join(map(_plain, cells))} |"
+        leads = ", ".join(words.list_companies([one])[:_LEADS])
+        yield f"| {_plain(words.name_change(one))} | {one.count:,} | {_plain(leads)} |"
 
 
-def _slices(slices: Iterable[Slice]) -> Iterator[str]:
-    rows = [s for s in slices if s.route_changes or s.action_changes]
-    if rows:
-        yield "| by | is | decisions | route changes | action changes | human before | after |"
-        yield "|---|---|---:|---:|---:|---:|---:|"
-    for one in rows:
-        cells = (
-            one.by, one.value, f"{one.decisions:,}", f"{one.route_changes:,}",
-            f"{one.action_changes:,}", f"{one.human_before:.1%}", f"{one.human_after:.1%}",
-        )  # fmt: skip
-        yield f"| {' | '.join(map(_plain, cells))} |"
+def _bars(impact: Impact) -> Iterator[str]:
+    groups = words.list_bars(impact)
+    if groups:
+        yield from ("| what | before | after |", "|---|---:|---:|")
+    for group in groups:
+        yield f"| **{group.title}** | | |"
+        for one in group.rows:
+            before, after = (words.write_number(n) + group.unit for n in (one.before, one.after))
+            yield f"| {_plain(one.name)} | {before} | {after} |"
 
 
 def _leads(leads: Iterable[Named]) -> Iterator[str]:
-    rows = list(leads)[:_ROWS]
-    if rows:
-        yield from ("| account | role | from | to | why | decision |", "|---|---|---|---|---|---|")
-    for one in rows:
-        cells = (one.account, one.role, one.before, one.after, one.why, one.decision_id)
-        yield f"| {' | '.join(map(_plain, cells))} |"
+    for one in list(leads)[:_ROWS]:
+        who = f"{one.account} ({one.role})" if one.role else one.account
+        why = f"; {_plain(one.why)}" if one.why else ""
+        turned = f"{_plain(one.before)} → {_plain(one.after)}"
+        yield f"- {_plain(who)}: {turned}{why} `{one.decision_id}`"
 
 
-def _value(found: Evaluation) -> Iterator[str]:
-    yield from ("| estimator | value | 95 % interval |", "|---|---:|---|")
-    for one in (found.logged, *found.estimates, found.difference):
-        span = f"{one.low:.4f} to {one.high:.4f}" if one.tells else f"cannot tell: {one.why}"
-        yield f"| {one.estimator} | {f'{one.value:.4f}' if one.tells else ''} | {_plain(span)} |"
+def _estimators(impact: Impact) -> Iterator[str]:
+    rows = words.list_estimates(impact)
+    if not rows:
+        return
+    yield from (_plain(words.explain_estimators(impact)), "")
+    yield from ("| US dollars per decision | value | 95 % |", "|---|---:|---|")
+    yield from (f"| {name} | {value} | {_plain(span)} |" for name, value, span in rows)
 
 
 def _plain(text: str) -> str:

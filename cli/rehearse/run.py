@@ -36,6 +36,8 @@ class Wanted:
     find: Find
     source: str
     accepted: str = ""
+    saw: Callable[[Partial], None] = lambda _partial: None
+    """Hears what each part shows."""
 
 
 def run(parts: Iterable[Held], wanted: Wanted, say: Say, workers: int = WORKERS) -> Impact:
@@ -48,13 +50,19 @@ def run(parts: Iterable[Held], wanted: Wanted, say: Say, workers: int = WORKERS)
     made = _pooled(every, wanted, say, workers) if several else _here(every, wanted, say)
     with closing(made) as found:
         return rehearse(
-            found,
+            _heard(found, wanted),
             wanted.candidate,
             wanted.baseline,
             made_at=datetime.now(UTC),
             source=wanted.source,
             accepted=wanted.accepted,
         )
+
+
+def _heard(found: Iterable[Partial], wanted: Wanted) -> Generator[Partial, None, None]:
+    for partial in found:
+        wanted.saw(partial)
+        yield partial
 
 
 def _here(parts: Iterable[Held], wanted: Wanted, say: Say) -> Generator[Partial, None, None]:

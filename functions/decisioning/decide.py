@@ -20,6 +20,8 @@ from mos.model.nomination import Nomination
 from mos.model.past import Past
 from mos.policy.bundle.bundle import Bundle
 
+Ranked = tuple[list[Candidate], list[Candidate]]
+"""The candidates that may win, and those that may not."""
 FIRST = (ActionClass.TRANSACTIONAL, ActionClass.MANDATORY)
 """What goes before all others, in this order."""
 
@@ -39,10 +41,18 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
     The choice is a person, an action and a treatment, over the whole buying group. Doing nothing
     (worth zero) and waiting for something to open are candidates like any other.
     """
+    own = settings_for(event.account_id, event.occurred_at, bundle).bundle
+    return decide_among(ranked(event, known, own), event, known, bundle)
+
+
+def decide_among(
+    candidates: Ranked, event: ActionsPermitted, known: Known, bundle: Bundle
+) -> Decision:
+    """Return the decision among candidates that were `ranked` with what is known."""
     decision_id = derive_id("dec", event.run_id)
     settings = settings_for(event.account_id, event.occurred_at, bundle)
     bundle, held_out = settings.bundle, settings.held_out
-    alive, others = ranked(event, known, bundle)
+    alive, others = candidates
     # A control group is left alone by us; what somebody asked for themselves they get.
     asked_for = any(bundle.actions[c.action].klass is ActionClass.TRANSACTIONAL for c in alive)
     still = _still_because(event, held_out=held_out and not asked_for)
@@ -95,9 +105,7 @@ def decide(event: ActionsPermitted, known: Known, bundle: Bundle) -> Decision:
     )
 
 
-def ranked(
-    event: ActionsPermitted, known: Known, bundle: Bundle
-) -> tuple[list[Candidate], list[Candidate]]:
+def ranked(event: ActionsPermitted, known: Known, bundle: Bundle) -> Ranked:
     """Return the candidates that may win, each with its priority, and those that may not.
 
     The latter fell at a gate, or are outranked: where anything transactional or mandatory has

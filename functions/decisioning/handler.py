@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from functions.decisioning.constrain import use_of
-from functions.decisioning.decide import Known, decide, ranked
+from functions.decisioning.decide import Known, decide_among, ranked
 from functions.decisioning.erase import erase
 from functions.decisioning.give_back import give_back
 from functions.decisioning.keeper import windows_of
@@ -28,6 +28,7 @@ from mos.events import (
     TouchObserved,
 )
 from mos.events.retell import tell_decision
+from mos.model.action import Candidate
 from mos.model.base import derive_id
 from mos.model.decision import Decision
 from mos.model.nomination import Nomination
@@ -74,9 +75,14 @@ def _record(
     nominations: tuple[Nomination, ...] | None = () if settings.held_out else None
     for attempt in range(_TRIES):
         held = ledger.held(event, windows_of(own), bundle.constraints)
+        known = Known(held.past, learned, nominations or ())
+        candidates = ranked(held.event, known, own)
         if nominations is None:
-            nominations = _nominated(held.event, Known(held.past, learned), own, asker)
-        decision = decide(held.event, Known(held.past, learned, nominations), bundle)
+            nominations = _nominated(held.event, candidates[0], own, asker)
+            if nominations:
+                known = replace(known, nominations=nominations)
+                candidates = ranked(held.event, known, own)
+        decision = decide_among(candidates, held.event, known, bundle)
         action = bundle.actions[decision.action]
         try:
             ledger.record(
@@ -98,12 +104,12 @@ def _record(
 
 
 def _nominated(
-    event: ActionsPermitted, known: Known, bundle: Bundle, asker: Asker
+    event: ActionsPermitted, alive: list[Candidate], bundle: Bundle, asker: Asker
 ) -> tuple[Nomination, ...]:
     """Ask a model where policy wants one asked; whatever goes wrong, nobody is nominated."""
     if not heard(event.group_facts, bundle).is_asked:
         return ()
-    brief = brief_of(event, ranked(event, known, bundle)[0], bundle)
+    brief = brief_of(event, alive, bundle)
     if brief is None:
         return ()
     context = {

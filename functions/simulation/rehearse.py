@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from functions.simulation.columns.engine import Numbers
-from functions.simulation.evaluate.estimate import Logged, evaluate
+from functions.simulation.evaluate.estimate import Logged, evaluate_against
 from functions.simulation.impact.partial import Partial
 from functions.simulation.impact.verdict import (
     find_broken,
@@ -20,6 +20,7 @@ from mos.model.estimate import Evaluation
 from mos.model.impact import Breach, Change, Impact, Named, Slice, Tally
 from mos.model.report import Reach
 from mos.policy.bundle.bundle import Bundle
+from mos.policy.diff.bundle import compare_bundles
 from mos.policy.diff.loosened import list_loosened
 from mos.policy.diff.touched import list_touched
 
@@ -60,6 +61,7 @@ def rehearse(
         held_out=found.held_out,
         corrections=found.corrections,
         outcomes=sum(len(log["reward"]) for log in found.logs),
+        differs=tuple(one["says"] for one in compare_bundles(baseline, candidate)),
         changes=_changes(found),
         groups={kind: len(groups) for kind, groups in sorted(found.touched.items())},
         slices=_slices(found),
@@ -122,7 +124,10 @@ def _valued(found: Partial) -> tuple[Evaluation | None, Evaluation | None]:
         model_target=log["new_dollars"],
         **shared,
     )
-    return evaluate(successes), evaluate(dollars)
+    return (
+        evaluate_against(successes, log["old_success"]),
+        evaluate_against(dollars, log["old_dollars"]),
+    )
 
 
 def _changes(found: Partial) -> tuple[Change, ...]:

@@ -13,6 +13,7 @@ from rich.panel import Panel
 from lab.bench.path import measure
 from lab.demo import report, watch
 from lab.demo.play import Tally, play
+from lab.demo.screen import Episode, Scene, tell
 from lab.engine.engine import EngineError
 from lab.engine.status import LOCAL
 from lab.local import secret, system
@@ -25,8 +26,9 @@ from lab.world.people import Person
 from lab.world.story import DAYS, story
 from mos.deployment.deployment import Deployment
 from mos.deployment.local import connect
+from mos.model.decision import Decision
 
-_SECONDS = 420
+_SECONDS = 900
 _COMPANIES = {
     two_crms.HARBOR: "known by its CRM alone",
     two_crms.ALDER: "known by its CRM alone",
@@ -47,8 +49,9 @@ class DemoError(Exception):
 
 @dataclass(frozen=True)
 class Told:
-    """The story as renderable parts and as data."""
+    """The story on one `screen`, in whole as renderable parts, and as data."""
 
+    screen: list[str]
     parts: list[RenderableType]
     data: dict[str, Any]
 
@@ -107,10 +110,12 @@ def _tell(where: Deployment, status: dict[str, Any], tally: Tally, say: Say) -> 
         "funnel": {level: dict(found) for level, found in stages.items()},
         "decisions": len(decided), "cost": costs, "stories": {}, "trace": "",
     }  # fmt: skip
+    episodes = []
     for person in _NAMED:
         name = f"{person.first_name} {person.last_name}"
         say(name)
-        lines, why, last = _story(where, person.email, decided)
+        lines, why, last, episode = _story(where, person, decided)
+        episodes.append(episode)
         stories.append(report.story(name, _who(person), lines, why))
         data["stories"][name] = lines
         data["trace"] = data["trace"] or last
@@ -124,24 +129,33 @@ def _tell(where: Deployment, status: dict[str, Any], tally: Tally, say: Say) -> 
         "[bold]3 · Three people and four companies, step by step[/]", *stories,
         report.received(received), report.cost(costs),
     ]  # fmt: skip
-    return Told(parts, data)
+    scene = Scene(
+        tally.requests, tally.by_answer, len(tally.by_source), kept, decided, episodes, received,
+        watch.rewards(where, decided), costs,
+    )  # fmt: skip
+    return Told(tell(scene), parts, data)
 
 
-def _story(where: Deployment, email: str, decided: list[Any]) -> tuple[list[str], str, str]:
+def _story(
+    where: Deployment, person: Person, decided: list[Decision]
+) -> tuple[list[str], str, str, Episode]:
+    email, told_by = person.email, dict[str, dict[str, str]]()
     profile = where.ask("profile", subject=email)
     if not profile.get("ok"):
-        return [f"not found: {profile.get('detail')}"], "", ""
+        return [f"not found: {profile.get('detail')}"], "", "", Episode(person, (), {})
     held = {group["group_id"] for group in profile["data"]["groups"]}
     lines = [profile["text"]]
     own = [d for d in decided if d.group_id in held]
     for decision in own:
         steps_ = where.ask("trace", id=decision.decision_id)["data"]["steps"]
         told = {step["step"]: step["what"] for step in steps_}
+        told_by[decision.decision_id] = told
         lines.append(f"{decision.decided_at:%H:%M:%S} {told['decide']} → {told['deliver']}")
         if "learn" in told and "reward" in told["learn"]:
             lines.append(f"…and what came of it: {told['learn']}")
     why = where.ask("why", subject=email)
-    return lines, why.get("text", ""), own[-1].decision_id if own else ""
+    last = own[-1].decision_id if own else ""
+    return lines, why.get("text", ""), last, Episode(person, own, told_by)
 
 
 def _who(person: Person) -> str:

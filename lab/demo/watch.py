@@ -95,6 +95,13 @@ def decisions(where: Deployment) -> list[Decision]:
     return sorted(found, key=lambda d: (d.decided_at, d.decision_id))
 
 
+def rewards(where: Deployment, decided: Sequence[Decision]) -> Counter[str]:
+    """Return how often an outcome was credited to a decision, by its action."""
+    actions = {one.decision_id: one.action for one in decided}
+    kept = (r.pk.removeprefix("REWARD#") for r in _scan(where, "lessons") if r.sk == "REWARD")
+    return Counter(actions[one] for one in kept if one in actions)
+
+
 def stored(where: Deployment) -> Counter[str]:
     """Return how much is stored: signals, people, accounts, merges."""
     counts: Counter[str] = Counter(signals=sum(1 for _ in _scan(where, "signals")))

@@ -43,8 +43,8 @@ def bring(store: BundleStore, bundle: Bundle) -> Standing:
     return Standing(
         active,
         f"Bundle {active[:_SHOWN]} is still active; policies/ is {bundle.digest[:_SHOWN]}, "
-        "published and not active: run `mos rehearse --bundle policies --sign` and "
-        f"`mos policy activate {bundle.digest}`, or `mos up --policies` to skip the rehearsal.",
+        "published and not active: run `mos rehearse --bundle policies --world 7 --sign` and, if "
+        f"it passes, `mos policy activate {bundle.digest}`; `mos up --policies` skips that.",
     )
 
 

@@ -36,7 +36,10 @@ Told = Callable[[float, str], None]
 class Programme:
     """One seeded market, and one bundle that meets it. The same seed and bundle tell the same.
 
-    `reached` is when whom was reached, by which channel; `forgotten` who asked to be, and when.
+    With `by_company` each company's days, and what comes of each touch, have dice of their own:
+    what differs at one company changes no chance at another. `only` plays some of the companies,
+    by domain. `reached` is when whom was reached, by which channel; `forgotten` who asked to be,
+    and when.
     """
 
     bundle: Bundle
@@ -44,6 +47,8 @@ class Programme:
     houses: int = HOUSES
     days: int = DAYS
     start: datetime = START
+    by_company: bool = False
+    only: frozenset[str] | None = None
     asker: Asker = field(default_factory=FakeAsker)
     done: Counter[str] = field(default_factory=Counter)
     reached: list[tuple[datetime, str, str]] = field(default_factory=list)
@@ -52,7 +57,10 @@ class Programme:
     def __post_init__(self) -> None:
         self.machine = InProcessSystem(self.bundle, asker=self.asker)
         self._known = secrets()
-        self.market = market(Random(self.seed), self.houses, self.days)  # noqa: S311  a story
+        whole = market(Random(self.seed), self.houses, self.days)  # noqa: S311  a story
+        self.market = [
+            house for house in whole if self.only is None or house.company.domain in self.only
+        ]
         rng = Random(self.seed + 1)  # noqa: S311  a story
         self.life = Life(rng)
         self.answers = Answers(rng, Floor(rng, self.start, self.days), [])
@@ -89,6 +97,7 @@ class Programme:
     def _day(self, at: datetime) -> None:
         day = (at - self.start).days
         for house in self.market:
+            self.life.rng = self._dice(self.life.rng, house.company.domain, day)
             for beat in self.life.disturbed(self.life.day(house, at, day)):
                 self._send(beat)
         if day and day % 30 == 0:
@@ -124,10 +133,16 @@ class Programme:
         whom = self._whom(decided)
         if whom is None:
             return
-        self.reached.append((at, whom[1].person.email, decided.channel))
+        email = whom[1].person.email
+        self.reached.append((at, email, decided.channel))
+        self.answers.rng = self._dice(self.answers.rng, email, decided.action.name, at.date())
         day = (at - self.start) / timedelta(days=1)
         for beat in self.answers.to(Touch.of(decided, action_id, whom, at, day)):
             self._send(beat)
+
+    def _dice(self, shared: Random, *what: object) -> Random:
+        said = f"{self.seed} {' '.join(map(str, what))}"
+        return Random(said) if self.by_company else shared  # noqa: S311  a story
 
     def _whom(self, decided: ActionDecided) -> tuple[House, Member] | None:
         record = self.machine.tables["identity"].get(f"PERSON#{decided.person_id}", "PROFILE")

@@ -1,18 +1,22 @@
 """Everybody else: readers, form fillers, free mailboxes, machines, repeats and late arrivals."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
 from lab.world import forms, segment
 from lab.world.beat import Beat
-from lab.world.people import EU, Company, Person, companies, person
+from lab.world.people import EU, ZONES, Company, Person, companies, list_where_it_is_day, person
 
 _PATHS = (
     "/", "/", "/blog/attribution", "/blog/revops", "/docs/api", "/integrations", "/analytics",
     "/customers", "/pricing", "/security", "/demo", "/plans",
 )  # fmt: skip
 _KNOWN = 0.3
+_AGREE, _AGREE_IN_EU, _CALLS = 0.97, 0.9, 0.8
+_BY_FORM = 0.45
+_A_DAY = 20 * 3600
 _SCANNER = "Mozilla/5.0 (compatible; Barracuda Sentinel)"
 
 
@@ -29,7 +33,8 @@ class Crowd:
 
     def live(self, accounts: int, signals: int) -> list[Beat]:
         """Return every request of the crowd: about `signals` signals from `accounts` companies."""
-        for company in companies(self.rng, accounts):
+        where = list_where_it_is_day(self.end.hour)
+        for company in companies(self.rng, accounts, where):
             self._visit(company)
         for _ in range(accounts // 16):
             self._meet(person(self.rng, None), None)
@@ -56,23 +61,35 @@ class Crowd:
                 self._meet(somebody, company)
 
     def _meet(self, somebody: Person, company: Company | None) -> None:
-        at = self._moment()
+        at = self._today()
         self.known.append(somebody)
-        # People in the EU are not asked twice: without a click there is no consent.
-        agrees = somebody.country not in EU and self.rng.random() < 0.6
-        consent = {"Email Marketing": True} if agrees else None
+        # Fewer agree where they must click for it.
+        agrees = self.rng.random() < (_AGREE_IN_EU if somebody.country in EU else _AGREE)
+        calls = self.rng.random() < _CALLS
+        consent = {"Email Marketing": True, "Phone Sales": calls} if agrees else None
         way = self.rng.random()
+        if consent and company and way < _BY_FORM:
+            said = self._says(somebody, at - timedelta(minutes=1), consent)
+            self.beats.append(segment.batch([said], at, "somebody agrees to hear from us"))
         if company and way < 0.15:
             self.beats.append(forms.google_lead(somebody, at, "somebody fills in a lead form"))
         elif company and way < 0.35:
             self.beats.append(self._lead(somebody, company, at))
-        elif company and way < 0.45:
+        elif company and way < _BY_FORM:
             self.beats.append(forms.contact_changes(somebody, at))
         else:
             note = "somebody signs in"
-            self.beats.append(segment.batch([segment.identify(somebody, at, consent)], at, note))
+            self.beats.append(segment.batch([self._says(somebody, at, consent)], at, note))
         if company and self.rng.random() < 0.2:
             self.beats.append(forms.company_changes(company, at))
+
+    def _says(
+        self, somebody: Person, at: datetime, consent: Mapping[str, bool] | None
+    ) -> segment.Message:
+        """Return what a browser says of somebody, and of where they are."""
+        said = segment.identify(somebody, at, consent)
+        said["context"]["timezone"] = ZONES.get(somebody.country)
+        return said
 
     def _lead(self, somebody: Person, company: Company, at: datetime) -> Beat:
         data = {
@@ -123,3 +140,7 @@ class Crowd:
     def _moment(self) -> datetime:
         span = (self.end - self.start).total_seconds() - 3600
         return self.start + timedelta(seconds=round(self.rng.random() * span))
+
+    def _today(self) -> datetime:
+        """Return a moment of the last day: what comes later than that only puts the past right."""
+        return self.end - timedelta(seconds=round(1800 + self.rng.random() * _A_DAY))

@@ -1,5 +1,6 @@
 """Who lives in the world: companies, and the people who work there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -31,6 +32,17 @@ _TITLES = (
     "CFO", "Director of Demand Generation", "Marketing Specialist", "RevOps Lead", "Founder",
     "Procurement Manager", "Growth Wizard",
 )  # fmt: skip
+ZONES = {
+    "US": "America/New_York", "CA": "America/Toronto", "GB": "Europe/London",
+    "DE": "Europe/Berlin", "FR": "Europe/Paris", "NL": "Europe/Amsterdam", "SE": "Europe/Stockholm",
+    "AU": "Australia/Sydney", "IN": "Asia/Kolkata",
+}  # fmt: skip
+"""The zone that a browser there says it is in."""
+_DAYS = (
+    (range(6, 14), ("GB", "DE", "FR", "NL", "SE", "IN")),
+    (range(14, 23), ("US", "US", "US", "CA")),
+)
+_ELSEWHERE = ("AU", "AU", "IN")
 EU = frozenset({"DE", "FR", "NL", "SE"})
 
 
@@ -81,8 +93,8 @@ class Person:
         return said | ({"company": self.company.traits} if self.company else {})
 
 
-def companies(rng: Random, count: int) -> list[Company]:
-    """Return companies with domains of their own, all under `.example`."""
+def companies(rng: Random, count: int, countries: Sequence[str] = _COUNTRIES) -> list[Company]:
+    """Return companies with domains of their own, all under `.example`, in these countries."""
     made = []
     for i in range(count):
         stem = _STEMS[i % len(_STEMS)]
@@ -93,7 +105,7 @@ def companies(rng: Random, count: int) -> list[Company]:
                 domain=f"{stem}{trade}{i // 200 or ''}.example",
                 employees=rng.choice(_SIZES) + rng.randrange(9),
                 industry=industry,
-                country=rng.choice(_COUNTRIES),
+                country=rng.choice(countries),
             )
         )
     return made
@@ -113,3 +125,9 @@ def person(rng: Random, company: Company | None, free_mail: str = "gmail.com") -
         country=company.country if company else rng.choice(_COUNTRIES),
         company=company,
     )
+
+
+def list_where_it_is_day(hour: int) -> tuple[str, ...]:
+    """Return the countries of a story told at this hour, UTC: most where people are at work."""
+    now = next((places for hours, places in _DAYS if hour in hours), _ELSEWHERE)
+    return now * (3 * len(_COUNTRIES) // len(now)) + _COUNTRIES

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.bundle import POLICIES, Folder
+from cli.bundle import POLICIES, Folder, bundle_at
 from cli.output import AsJson, finish
 from cli.refusal import bad_input
 from functions.agent.counted import count_of
@@ -19,13 +19,16 @@ from mos.policy.examine import examine
 
 
 def check(
+    place: Annotated[
+        str, typer.Argument(help="A folder, a digest, a proposal pol_… or `active`.")
+    ] = "",
     folder: Annotated[Path, Folder] = POLICIES,
     notes: Annotated[bool, typer.Option(help="List overlaps and overrides, too.")] = False,  # noqa: FBT002  Typer's own form of a flag
     as_json: Annotated[bool, AsJson] = False,  # noqa: FBT002  Typer's own form of a flag
 ) -> None:
     """Look for wrong pages, dead rows, gaps, conflicts, failing examples. Exit 1 on a mistake."""
     with bad_input():
-        bundle = read_folder(folder)
+        bundle = bundle_at(place) if place else read_folder(folder)
     found = [*examine(bundle, datetime.now(UTC).date()), *list_failures(bundle)]
     levels = Counter(f["level"] for f in found)
     shown = found if notes or as_json else [f for f in found if f["level"] != NOTE]

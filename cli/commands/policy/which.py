@@ -118,19 +118,33 @@ def say_standing(bundle: Bundle) -> str:
 
 
 def _tell(found: Catch, most: int, standing: str, *, as_json: bool) -> None:
-    lines = [f"{len(found.caught)} caught"]
-    lines += [f"  {m.lead.name} [{m.lead.person_id}] {m.row}" for m in found.caught[:most]]
-    lines.append(f"{len(found.shadowed)} met, but another row decides")
-    lines += [
-        f"  {m.lead.name} [{m.lead.person_id}] {m.row}: {m.decided_by} decides"
-        for m in found.shadowed[:most]
-    ]
-    lines.append(f"{len(found.almost)} almost")
-    lines += [
-        f"  {m.lead.name} [{m.lead.person_id}] {m.row}: {m.missing} is "
-        f"{'unknown' if m.found is None else m.found}, the row wants {m.wants}"
-        for m in found.almost[:most]
-    ]
+    lines = _listed(
+        "caught", [f"{m.lead.name} [{m.lead.person_id}] {m.row}" for m in found.caught], most
+    )
+    lines += _listed(
+        "met, but another row decides",
+        [
+            f"{m.lead.name} [{m.lead.person_id}] {m.row}: {m.decided_by} decides"
+            for m in found.shadowed
+        ],
+        most,
+    )
+    lines += _listed(
+        "almost",
+        [
+            f"{m.lead.name} [{m.lead.person_id}] {m.row}: {m.missing} is "
+            f"{'unknown' if m.found is None else m.found}, the row wants {m.wants}"
+            for m in found.almost
+        ],
+        most,
+    )
     lines.append(standing)
     data = {**found.to_json(most), "standing": standing}
     finish(data, lines, as_json=as_json, found=False)
+
+
+def _listed(what: str, lines: list[str], most: int) -> list[str]:
+    """Return how many there are and the first of them; where some are left out, it says so."""
+    left = len(lines) - most
+    more = [f"  … and {left} more: --most {len(lines)} lists them all"] if left > 0 else []
+    return [f"{len(lines)} {what}", *(f"  {line}" for line in lines[:most]), *more]

@@ -74,6 +74,19 @@ def evaluate(log: Logged) -> Evaluation:
     )
 
 
+def evaluate_against(log: Logged, model_base: Numbers) -> Evaluation:
+    """Return the same where it is known what a model expects of the baseline's own choices.
+
+    The difference is then between two policies and not between one and what was drawn of the
+    other: where they would do the same it is nothing, however the dice fell.
+    """
+    found, weights = evaluate(log), log.target / log.logged
+    apart = log.model_target - model_base + (weights - 1) * (log.reward - log.model_logged)
+    silent = _silence(found.evidence)
+    difference = _mean("DR - baseline's DR", apart, log, silent)
+    return found.model_copy(update={"difference": difference})
+
+
 def _mean(name: str, terms: Numbers, log: Logged, silent: str | None) -> Estimate:
     value = float(terms.mean()) if len(terms) else 0.0
     return _said(name, value, terms - value, log, silent)

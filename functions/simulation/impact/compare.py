@@ -75,6 +75,7 @@ def _compared(part: Part, candidate: Bundle, base: Bundle) -> Partial:
         log_outcomes,
     ):
         tell(sides, found)
+    found.touched["any"] = groups_at(sides.part.groups, _anything(sides))
     unknown = int((sides.new.gates.unknown_caps & kept).sum())
     count_reach(sides, found, candidate, base)
     found.unknown["caps over a window that was not recorded"] += unknown
@@ -121,6 +122,19 @@ def _actions(sides: PartSides, found: Partial) -> None:
     for name in dict.fromkeys(names):
         numbers = [n for n, one in enumerate(names) if one == name]
         count(found.actions, name, 0, summed(np.isin(choice, numbers) & sides.kept))
+
+
+def _anything(sides: PartSides) -> Flags:
+    """Return where route, choice or a stage changes, or the baseline does not decide as recorded.
+
+    Of the last it is not known what changes.
+    """
+    changed = sides.rerouted | sides.differs | ~sides.kept
+    for moved in sides.stage.moved:
+        for place in moved.places:
+            i = int(place)
+            changed[int(sides.part.of[i]) if moved.level is Level.PERSON else i] = True
+    return np.asarray(changed)
 
 
 def _another(sides: PartSides, names: list[str]) -> Flags:

@@ -93,6 +93,8 @@ def log_outcomes(sides: PartSides, found: Partial) -> None:
             "value": value,
             "cost": cost,
             "new_dollars": new.drawn.dollars[held],
+            "old_success": was.drawn.success[held],
+            "old_dollars": was.drawn.dollars[held],
         }
     )
     found.log_accounts.append([str(part.accounts.fact(int(i))) for i in held])

@@ -73,14 +73,18 @@ class DynamoTable:
         return list(self._pages("query", request, limit))
 
     def between(self, pk: str, first: str, last: str) -> list[Record]:
+        values = {":pk": {"S": pk}, ":last": {"S": last}}
+        asked = "pk = :pk AND sk <= :last"
+        # DynamoDB refuses an empty text as a key; without a first one it is from the beginning.
+        if first:
+            asked = "pk = :pk AND sk BETWEEN :first AND :last"
+            values[":first"] = {"S": first}
         request = {
             "TableName": self.name,
-            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
-            "ExpressionAttributeValues": {
-                ":pk": {"S": pk}, ":first": {"S": first}, ":last": {"S": last},
-            },
+            "KeyConditionExpression": asked,
+            "ExpressionAttributeValues": values,
             "ConsistentRead": True,
-        }  # fmt: skip
+        }
         return list(self._pages("query", request, None))
 
     def delete(self, pk: str, sk: str) -> None:

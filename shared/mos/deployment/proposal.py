@@ -29,10 +29,7 @@ def open_proposal(where: Deployment, store: BundleStore, proposal_id: str) -> Pr
         NotReleasedError: there is none of this id, nobody approved it, or its pages do not make
             the bundle that was checked.
     """
-    reply = where.ask("proposals", word="show", proposal=proposal_id, record=True)
-    if not reply.get("ok"):
-        raise NotReleasedError(f"{proposal_id}: {reply.get('detail')}")
-    standing = reply["data"]["proposal"]
+    standing = _ask(where, proposal_id)
     word: Mapping[str, Any] = standing["approved"] or {}
     if standing["state"] == "stale":
         raise NotReleasedError(
@@ -43,10 +40,32 @@ def open_proposal(where: Deployment, store: BundleStore, proposal_id: str) -> Pr
             f"{proposal_id} {standing['state']}: a person approves it first, "
             f"`mos proposals approve {proposal_id} NAME`"
         )
+    proposed_by = str(standing["proposal"].get("by") or "")
+    return ProposedBundle(_open(store, standing, proposal_id), str(word["by"]), proposed_by)
+
+
+def read_proposal(where: Deployment, store: BundleStore, proposal_id: str) -> Bundle:
+    """Return the bundle that a proposal would make, approved or not: to look at, or to rehearse.
+
+    Raises:
+        NotReleasedError: there is none of this id, or its pages do not make what was checked.
+    """
+    return _open(store, _ask(where, proposal_id), proposal_id)
+
+
+def _ask(where: Deployment, proposal_id: str) -> Mapping[str, Any]:
+    reply = where.ask("proposals", word="show", proposal=proposal_id, record=True)
+    if not reply.get("ok"):
+        raise NotReleasedError(f"{proposal_id}: {reply.get('detail')}")
+    standing: Mapping[str, Any] = reply["data"]["proposal"]
+    return standing
+
+
+def _open(store: BundleStore, standing: Mapping[str, Any], proposal_id: str) -> Bundle:
     made = _make(store.load(standing["proposal"]["base"]), standing["proposal"]["files"])
     if made.digest != standing["proposal"]["candidate"]:
         raise NotReleasedError(f"{proposal_id}: its pages do not make the bundle that was checked")
-    return ProposedBundle(made, str(word["by"]), str(standing["proposal"].get("by") or ""))
+    return made
 
 
 def _make(base: Bundle, files: Mapping[str, str]) -> Bundle:

@@ -39,7 +39,8 @@ class Evaluation(Stored):
     """What a candidate would bring in place of what was done.
 
     `logged` is what was brought, `estimates` what the candidate would have brought by IPS, SNIPS
-    and DR, and `difference` the candidate's DR less what was brought, decision by decision.
+    and DR, and `difference` the candidate's DR less what was brought, or less the baseline's own DR
+    where that is known, decision by decision.
     """
 
     evidence: Evidence

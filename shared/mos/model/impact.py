@@ -89,9 +89,11 @@ class Impact(Stored):
     """The whole of a rehearsal.
 
     `left_out` are decisions that the baseline itself does not make again as recorded: nothing is
-    said of them. `lost` are groups that had something to do and would have nothing. `successes`
-    and `dollars` value the candidate per decision; None where there is no outcome to learn from.
-    `played` is what a market brought in which the candidate was played, too: dollars first.
+    said of them. `differs` is what the candidate says otherwise, in plain words. `lost` are groups
+    that had something to do and would have nothing. `successes` and `dollars` value the candidate
+    per decision; None where there is no outcome to learn from.
+    `played` is what a market brought in which the candidate was played, too: dollars first;
+    `played_how` says in a sentence which companies were played again.
     `groups` says how many buying groups a kind of change is about. `broken` are guardrails,
     `waived` those for which somebody has taken the responsibility, in the words of `accepted`.
     `compared_accounts` is whose decisions were made again, `reach` how many meet each thing that
@@ -113,6 +115,7 @@ class Impact(Stored):
     held_out: int = 0
     corrections: int = 0
     outcomes: int = 0
+    differs: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     groups: dict[str, int] = Field(default_factory=dict)
     slices: tuple[Slice, ...] = ()
@@ -129,6 +132,7 @@ class Impact(Stored):
     successes: Evaluation | None = None
     dollars: Evaluation | None = None
     played: tuple[Played, ...] = ()
+    played_how: str = ""
     cannot_tell: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()

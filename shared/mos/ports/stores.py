@@ -52,7 +52,10 @@ class Table(Protocol):
         self, pk: str, *, prefix: str = "", newest_first: bool = False, limit: int | None = None
     ) -> list[Record]: ...
     def between(self, pk: str, first: str, last: str) -> list[Record]:
-        """Return the records of a partition whose sort keys lie between two, both included."""
+        """Return the records of a partition whose sort keys lie between two, both included.
+
+        An empty `first` is the beginning.
+        """
         ...
 
     def delete(self, pk: str, sk: str) -> None:

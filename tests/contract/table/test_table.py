@@ -185,3 +185,14 @@ def test_a_count_that_goes_back_is_what_is_left(table: Table) -> None:
     table.count(Count("p", "SIZE", "members", 3))
 
     assert table.count(Count("p", "SIZE", "members", -1)) == 2
+
+
+def test_from_the_beginning_is_said_by_an_empty_first_key(table: Table) -> None:
+    for moment in ("2026-03-01", "2026-03-02", "2026-03-03"):
+        table.save(Record("due", moment, "{}"))
+
+    assert [r.sk for r in table.between("due", "", "2026-03-02")] == ["2026-03-01", "2026-03-02"]
+    assert [r.sk for r in table.between("due", "2026-03-02", "2026-03-09")] == [
+        "2026-03-02",
+        "2026-03-03",
+    ]
