@@ -124,10 +124,11 @@ def _die_at(channel: str, place: int, *, after: bool) -> list[str] | None:
     is_without_key = list_channels()[channel].dedup is Dedup.RECEIPT
     is_twice = len(took) > 1 or (is_without_key and len(times) > 1)
     ended = ["sent"] if said.status is DeliveryStatus.SENT else ["unknown"]
-    if said.status is DeliveryStatus.UNKNOWN and took:
+    receipts = list_channels()[channel].receipts
+    if said.status is DeliveryStatus.UNKNOWN and took and receipts:
         told = ReceiptObserved(
             event_id="evt_r", cause_id="sig_r", trace_id="sig_r", occurred_at=at,
-            action_id=said.action_id, receipt=list_channels()[channel].receipts[0],
+            action_id=said.action_id, receipt=receipts[0],
         )  # fmt: skip
         observe(told, hands.way_out())
         stored = Delivery.parse(_stored(hands, said.action_id).body)

@@ -239,7 +239,7 @@ class HandsWorld:
                 self._take(kept, call, action, held)
 
     def _take(self, kept: Kept, call: Call, action: str, held: Delivery | None) -> None:
-        if call.method == "DELETE":
+        if call.method == "DELETE" or kept.get("what") == "undone":
             # A row of an audience is one, however many decisions have put it there.
             self.there -= self.places.pop(_place(call, kept), set())
         elif action:
@@ -251,12 +251,11 @@ class HandsWorld:
 
     def _name_action(self, call: Call) -> str:
         """Return what a call is about, as its provider could know: its tag, key or session."""
-        said = json.loads(call.body or b"{}")
-        if call.provider == "ses":
-            return str(said["EmailTags"][0]["Value"])
-        if "/batch/upsert" in call.url:
-            return str(said["inputs"][0]["id"])
-        return self.sessions.get(said.get("session", {}).get("session_id"), "")
+        said = (call.body or b"").decode()
+        if (session := json.loads(said or "{}").get("session", {}).get("session_id")) is not None:
+            return self.sessions.get(session, "")
+        known = [*call.headers.values(), call.url, said]
+        return next((a for a in self.decisions if any(a in one for one in known)), "")
 
     def stored(self, action: str) -> Delivery | None:
         """Return what is kept of a delivery."""
