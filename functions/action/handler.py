@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from functions.action import channels
+from functions.action.carrier import load_carrier
 from functions.action.channel import Channel
 from functions.action.check import check, read_facts, tell_wait
 from functions.action.confirm import Asking, ask_waiting, confirm
@@ -40,7 +40,6 @@ from functions.action.tell import Notices, Telling, escalate, tell_waiting
 from functions.action.unsent import tell_unsent
 from functions.action.warm_up import add_warm_up
 from functions.action.write import write_message
-from mos import plugins
 from mos.aws.asker import LambdaAsker
 from mos.aws.bundles import bundles
 from mos.aws.bus import bus
@@ -74,7 +73,7 @@ def step(event: ActionDecided, moment: Moment, room: Dispatch) -> ActionDelivere
     """
     if event.channel == "none":
         return deliver(event, still(event, moment.now))
-    channel = plugins.load(channels, event.channel, "CHANNEL", Channel)
+    channel = load_carrier(event.channel, room.place)
     held, version = room.wire.deliveries.find(action_id_of(event))
     delivery = find_state(event, open_delivery(event, held, channel), moment.now, channel)
     if delivery.status in ENDED and delivery != held:

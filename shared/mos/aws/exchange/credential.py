@@ -66,6 +66,17 @@ class Credentials:
             case OAuthAuthority():
                 return {"authorization": f"Bearer {self._token(call.authority, call)}"}
 
+    def find_login(self, call: Call) -> tuple[str, str] | None:
+        """Return the user and the password that a call needs to be let in; None: it needs none.
+
+        Raises:
+            CredentialError: nothing is stored.
+        """
+        if not isinstance(call.authority, BasicAuthority):
+            return None
+        user, _, password = self._read(call.authority.secret).partition(":")
+        return user, password
+
     def forget(self, call: Call) -> bool:
         """Let go of a token that was refused; say whether another can be fetched."""
         authority = call.authority
