@@ -21,7 +21,8 @@ class Message:
     person, the account, its open deal and the owner by: `contact`, `company`, `deal`, `owner`; the
     company's own systems know the person as `user`. It was decided at `decided_at`.
     `footer` stands under it; `one_click` is where a mailbox provider takes it back for its user.
-    With `dry_run` it is only rehearsed: it says by which row. `domain` is the account's.
+    With `dry_run` it is only rehearsed: it says by which row. `domain` is the account's. Who has
+    `agreed` to its purpose has said yes to it: where it is allowed on other grounds, they have not.
     """
 
     action_id: str
@@ -41,6 +42,7 @@ class Message:
     one_click: str = ""
     decided_at: datetime | None = None
     domain: str | None = None
+    agreed: bool = False
 
 
 @dataclass(frozen=True)

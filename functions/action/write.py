@@ -8,7 +8,7 @@ from functions.action.compose import brief_for, filled, treatment_of, words_for
 from functions.action.records import find_records
 from mos.events import ActionDecided
 from mos.model.account import Account
-from mos.model.consent import Purpose
+from mos.model.consent import Basis, Purpose
 from mos.model.delivery import Delivery
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
@@ -50,6 +50,7 @@ def write_message(
         records=find_records(channel.provider.name, event, person, account, bundle),
         decided_at=event.occurred_at,
         domain=account.domain if account else None,
+        agreed=_has_agreed(person, purpose),
     )
 
 
@@ -58,6 +59,11 @@ def find_due(event: ActionDecided) -> datetime:
     minutes = event.facts.get("route.sla_minutes")
     usual = minutes if isinstance(minutes, int | float) else _USUAL_MINUTES
     return event.occurred_at + timedelta(minutes=float(usual))
+
+
+def _has_agreed(person: Profile | None, purpose: Purpose) -> bool:
+    state = person.allows(purpose) if person else None
+    return state is not None and state.basis is Basis.CONSENT
 
 
 def _find_number(person: Profile | None, purpose: Purpose, channel: Channel) -> str | None:

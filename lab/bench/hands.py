@@ -19,6 +19,7 @@ from mos.events import ActionDecided, ActionDelivered, ActionHeld
 from mos.memory.asker import FakeAsker
 from mos.memory.bucket import FakeBucket
 from mos.memory.table import FakeTable
+from mos.model.account import Account
 from mos.model.action import Action, Treatment
 from mos.model.base import derive_id
 from mos.model.consent import Basis, ConsentState, Purpose
@@ -123,6 +124,10 @@ class Hands:
     actions: FakeTable = field(default_factory=FakeTable)
     wire: ProviderWire = field(default_factory=ProviderWire)
     exchange: Exchange | None = None
+
+    def __post_init__(self) -> None:
+        account = Account(account_id="acc_1", domain="acme.example")
+        self.people.save(Record("ACCOUNT#acc_1", "ACCOUNT", account.canonical()))
 
     def know(self, profile: Profile) -> None:
         """Keep somebody as they are now."""

@@ -255,7 +255,18 @@ class HandsWorld:
         if (session := json.loads(said or "{}").get("session", {}).get("session_id")) is not None:
             return self.sessions.get(session, "")
         known = [*call.headers.values(), call.url, said]
-        return next((a for a in self.decisions if any(a in one for one in known)), "")
+        by_id = next((a for a in self.decisions if any(a in one for one in known)), "")
+        return by_id or self._name_claimed(call.url + said)
+
+    def _name_claimed(self, said: str) -> str:
+        """Return what is on its way with all that a call says: its place, its hash."""
+        for action in self.decisions:
+            held = self.stored(action)
+            handle = held.handle if held and held.status is DeliveryStatus.CLAIMED else {}
+            named = [value for name, value in handle.items() if name not in ("version", "login")]
+            if named and all(value in said for value in named):
+                return action
+        return ""
 
     def stored(self, action: str) -> Delivery | None:
         """Return what is kept of a delivery."""
@@ -290,4 +301,4 @@ class HandsWorld:
 
 def _place(call: Call, kept: Kept) -> str:
     """Return where a provider keeps what it took: a task's id, a row of an audience."""
-    return f"{kept['to']}/{kept['body']}" if call.provider == "meta" else f"task/{kept.get('id')}"
+    return f"task/{kept['id']}" if "id" in kept else f"{call.provider}/{kept['to']}/{kept['body']}"
