@@ -23,6 +23,13 @@ def take_task(call: ProviderRequest) -> Receipt | None:
     found = _PATH.match(call.path)
     if not found or call.method not in ("PATCH", "DELETE"):
         return None
+    tasks: dict[str, Any] = call.memory.setdefault("tasks", {})
+    if (refusal := _find_refusal(call)) is not None:
+        return refusal
+    return _delete(found[2], tasks) if call.method == "DELETE" else _upsert(call, found[2], tasks)
+
+
+def _find_refusal(call: ProviderRequest) -> Receipt | None:
     if not call.headers.get("authorization", "").startswith("Bearer "):
         return _refuse(401, "INVALID_SESSION_ID", "Session expired or invalid")
     if "version" in call.lacks:
@@ -31,10 +38,7 @@ def take_task(call: ProviderRequest) -> Receipt | None:
         return _refuse(404, "NOT_FOUND", "Provided external ID field does not exist")
     if "one task" in call.lacks:
         return Receipt(300, ["/services/data/v68.0/sobjects/Task/00T1", "…/00T2"])
-    tasks: dict[str, Any] = call.memory.setdefault("tasks", {})
-    if call.method == "DELETE":
-        return _delete(found[2], tasks)
-    return _upsert(call, found[2], tasks)
+    return None
 
 
 def _upsert(call: ProviderRequest, key: str, tasks: dict[str, Any]) -> Receipt:
@@ -50,7 +54,8 @@ def _upsert(call: ProviderRequest, key: str, tasks: dict[str, Any]) -> Receipt:
     kept = {"channel": "salesforce_task", "what": "task" if is_new else "renewed", "id": key,
             "to": said.get("OwnerId", ""), "subject": said.get("Subject", ""),
             "body": said.get("Description", ""),
-            "tags": {"action_id": key, "decision_id": said.get("MOS_Decision_Id__c", "")}}  # fmt: skip
+            "tags": {"action_id": key,
+                     "decision_id": said.get("MOS_Decision_Id__c", "")}}  # fmt: skip
     told = {"id": f"00T{number}AAA", "success": True, "errors": [], "created": is_new}
     return Receipt(201 if is_new else 200, told, [kept])
 

@@ -76,10 +76,8 @@ def read(reply: CallReply, now: datetime) -> ProviderAnswer:
     if reply.status == _TWO:
         return Refused(f"salesforce: two tasks have our action's id: {_ADMIN} deletes one")
     if reply.status == _RETIRED:
-        why = (
-            f"it has retired our version (410): {_ADMIN} has providers/salesforce.toml name another"
-        )
-        return halt(f"salesforce: {why}", now)
+        why = f"{_ADMIN} has providers/salesforce.toml name another"
+        return halt(f"salesforce: it has retired our version (410): {why}", now)
     if limit := next((_LIMITS[one] for one in errors if one in _LIMITS), None):
         until = reply.retry_at(now) or now + limit
         return Busy(said, until, whole=limit >= timedelta(minutes=1))
