@@ -53,8 +53,10 @@ def list_channels() -> dict[str, Channel]:
 
 
 def name_channel(dedup: Dedup) -> str:
-    """Return a channel of this class."""
-    return next(name for name, one in list_channels().items() if one.dedup is dedup)
+    """Return a channel of this class over which something of the catalogue can be done."""
+    actions = load_store().active().actions.values()
+    used = {t.channel for action in actions for t in action.treatments if t.available}
+    return next(n for n, one in list_channels().items() if one.dedup is dedup and n in used)
 
 
 def decided(channel: str, number: int) -> ActionDecided:
