@@ -254,19 +254,15 @@ class HandsWorld:
         said = (call.body or b"").decode()
         if (session := json.loads(said or "{}").get("session", {}).get("session_id")) is not None:
             return self.sessions.get(session, "")
-        known = [*call.headers.values(), call.url, said]
-        by_id = next((a for a in self.decisions if any(a in one for one in known)), "")
-        return by_id or self._name_claimed(call.url + said)
+        known = "\n".join([*call.headers.values(), call.url, said])
+        named = [a for a in self.decisions if a in known]
+        return next(iter(named or [a for a in self.decisions if self._is_claimed(a, known)]), "")
 
-    def _name_claimed(self, said: str) -> str:
-        """Return what is on its way with all that a call says: its place, its hash."""
-        for action in self.decisions:
-            held = self.stored(action)
-            handle = held.handle if held and held.status is DeliveryStatus.CLAIMED else {}
-            named = [value for name, value in handle.items() if name not in ("version", "login")]
-            if named and all(value in said for value in named):
-                return action
-        return ""
+    def _is_claimed(self, action: str, said: str) -> bool:
+        """Say whether an action is on its way by a call that says where and what: a place, a hash."""
+        held = self.stored(action)
+        kept = held.handle if held and held.status is DeliveryStatus.CLAIMED else {}
+        return bool(kept) and all(kept[n] in said for n in kept if n not in ("version", "login"))
 
     def stored(self, action: str) -> Delivery | None:
         """Return what is kept of a delivery."""
