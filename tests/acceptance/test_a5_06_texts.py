@@ -16,12 +16,14 @@ from functions.webhook.sms_words import stops_texts
 from lab.bench.hands import NOON, Hands, decided, somebody
 from lab.fakes.wire import ProviderWire
 from mos.errors import RejectedError
-from mos.events import ActionHeld
-from mos.model.consent import Purpose
+from mos.events import ActionHeld, ConsentWithdrawn
+from mos.model.consent import ConsentGrant, Purpose
 from mos.model.delivery import Delivery, DeliveryStatus
-from mos.model.signal import Signal, SignalKind
+from mos.model.signal import Identifier, Signal, SignalKind
+from tests.builders import signal
 from tests.cases.doors import BODIES, pass_door
 from tests.cases.doors import body_of as body_in
+from tests.system_in_process import System
 
 KEY = "shared-with-the-topic-01"
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -177,3 +179,20 @@ def test_a5_01_the_call_is_one_that_awss_own_model_takes() -> None:
 
     assert isinstance(CHANNEL.read(reply, NOON), Sent)
     assert wire.inbox[0]["tags"]["action_id"] == "act_0"
+
+
+def test_a5_06_a_stop_at_the_door_ends_what_was_agreed_and_tells_the_hands() -> None:
+    system = System()
+    agreed = (ConsentGrant(purpose=Purpose.SMS_MARKETING, granted=True),)
+    who = (Identifier(type="phone", value="+14255550182"),)
+    system.play(signal(SignalKind.CONSENT_CHANGED, identifiers=who, consent=agreed))
+    body = body_in("sms", "sms-inbound-stop-sns") | {"Timestamp": "2026-11-03T09:00:00Z"}
+
+    stopped = signal_of(body, datetime(2026, 11, 3, 9, 0, 5, tzinfo=UTC))
+    assert system.receive([stopped]) == set()
+    told = [one for one in system.drain() if isinstance(one, ConsentWithdrawn)]
+
+    [person] = system.people().values()
+    [state] = [one for one in person.consents if one.purpose is Purpose.SMS_MARKETING]
+    assert state.is_withdrawn
+    assert [one.purposes for one in told] == [(Purpose.SMS_MARKETING,)]

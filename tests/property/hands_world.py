@@ -70,6 +70,7 @@ class HandsWorld:
         self.places: dict[str, set[str]] = {}
         self.sessions: dict[int, str] = {}
         self.late: list[str] = []
+        self.asking: list[str] = []
         for one in PEOPLE:
             self.hands.know(somebody(one))
 
@@ -91,7 +92,11 @@ class HandsWorld:
 
     def ask(self, event: ActionDecided) -> ActionDelivered | ActionHeld:
         """Ask the layer once for a delivery."""
-        return self.hands.ask(event, self.now, f"try-{self.now.isoformat()}")
+        self.asking.append(action_id_of(event))
+        try:
+            return self.hands.ask(event, self.now, f"try-{self.now.isoformat()}")
+        finally:
+            self.asking.pop()
 
     def attempt(self, task: Task, interruption: Interruption | None = None) -> object:
         """Do something that may die or fail: None where it did."""
@@ -250,19 +255,12 @@ class HandsWorld:
                 self.late.append(action)
 
     def _name_action(self, call: Call) -> str:
-        """Return what a call is about, as its provider could know: its tag, key or session."""
+        """Return what a call is about, as its provider could know; else what is being tried."""
         said = (call.body or b"").decode()
         if (session := json.loads(said or "{}").get("session", {}).get("session_id")) is not None:
             return self.sessions.get(session, "")
         known = "\n".join([*call.headers.values(), call.url, said])
-        named = [a for a in self.decisions if a in known]
-        return next(iter(named or [a for a in self.decisions if self._is_claimed(a, known)]), "")
-
-    def _is_claimed(self, action: str, said: str) -> bool:
-        """Say whether an action is on its way by a call that says where and what: a place, a hash."""
-        held = self.stored(action)
-        kept = held.handle if held and held.status is DeliveryStatus.CLAIMED else {}
-        return bool(kept) and all(kept[n] in said for n in kept if n not in ("version", "login"))
+        return next((a for a in self.decisions if a in known), "") or "".join(self.asking[-1:])
 
     def stored(self, action: str) -> Delivery | None:
         """Return what is kept of a delivery."""
