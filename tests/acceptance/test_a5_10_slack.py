@@ -12,6 +12,8 @@ import pytest
 from functions.action.channel import Sent
 from functions.action.channels.slack import CHANNEL
 from functions.action.listen import observe_provider, withdraw
+from functions.action.preflight import Preflight, look_over
+from functions.action.setup import PartState
 from functions.data.effects.receipts import is_of_a_record, read_provider_receipt
 from functions.webhook.receive import Received, receive
 from functions.webhook.registry import source_named
@@ -161,3 +163,18 @@ def test_a5_10_a_press_that_slack_sends_again_is_one_signal() -> None:
 
     assert isinstance(first, Signal)
     assert first.signal_id == again.signal_id
+
+
+def test_a5_10_a_check_says_whether_the_token_and_its_right_to_post_are_there() -> None:
+    wire = ProviderWire()
+    assert isinstance(CHANNEL.setup, Preflight)
+
+    good = look_over(CHANNEL.setup, "https://slack.example", wire, {})
+    wire.lacks = {"scope"}
+    bad = look_over(CHANNEL.setup, "https://slack.example", wire, {})
+
+    assert [(one.part.name, one.state) for one in good] == [
+        ("token", PartState.THERE), ("chat:write", PartState.THERE),
+    ]  # fmt: skip
+    assert bad[1].state is PartState.MISSING
+    assert "whoever runs the app gives it chat:write" in bad[1].says

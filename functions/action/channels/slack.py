@@ -6,6 +6,7 @@ chat.postMessage and chat.delete of its Web API; a refusal is `ok: false`, whate
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,13 +21,15 @@ from functions.action.channel import (
     Sent,
     Unsure,
 )
+from functions.action.preflight import Preflight
 from functions.action.reading import MENDING, read_status, wait_for_mending
+from functions.action.setup import Part, PartFound, PartState
 from mos.errors import RejectedError, UnavailableError
 from mos.model.call import BearerAuthority, Call, CallReply
 from mos.model.delivery import Delivery
 
 _SLACK = ChannelProvider("slack", "https://slack.com/api")
-_USUAL = "channel.default"
+_USUAL, _SCOPE = "channel.default", "chat:write"
 _MOST_TEXT, _WRONG = 2900, 300
 _RATE = {"ratelimited", "rate_limited"}
 _TOKEN = {"invalid_auth", "not_authed", "token_expired", "token_revoked", "account_inactive"}
@@ -151,6 +154,32 @@ def undo(delivery: Delivery) -> Call:
     return _post("/chat.delete", {"channel": place, "ts": at})
 
 
+def plan_check(_place: Mapping[str, str]) -> Mapping[str, Call]:
+    """Return the call that asks Slack who we are there, and what we may do."""
+    return {"auth": replace(_post("/auth.test", {}), only_reads=True)}
+
+
+def read_check(_place: Mapping[str, str], found: Mapping[str, CallReply]) -> tuple[PartFound, ...]:
+    """Return whether the token opens the workspace, and may post there."""
+    reply = found.get("auth", CallReply(404))
+    told = _parse(reply)
+    is_open = told.get("ok") is True
+    who = f"{told.get('user')} in {told.get('team')}" if is_open else ""
+    scopes = [one.strip() for one in reply.headers.get("x-oauth-scopes", "").split(",")]
+    token = Part("token", "It opens the workspace for the app's bot.")
+    scope = Part(_SCOPE, "Without it nothing can be posted.")
+    again = f"whoever runs the app gives it {_SCOPE} and installs it again"
+    store = "whoever runs this stage stores a bot's token at /mos/<stage>/action/slack"
+    return (
+        PartFound(token, PartState.THERE if is_open else PartState.WRONG, who or store),
+        PartFound(
+            scope,
+            PartState.THERE if _SCOPE in scopes else PartState.MISSING,
+            "" if _SCOPE in scopes else again,
+        ),
+    )
+
+
 def _parse(reply: CallReply) -> dict[str, Any]:
     try:
         told = reply.read_json(_SLACK.name)
@@ -176,6 +205,7 @@ CHANNEL = Channel(
     counts_as="human",
     receipts=("task.accepted", "task.rejected"),
     speaks_by_own_id=True,
+    setup=Preflight(plan_check, read_check),
     remedy="delete the message in Slack",
     sample=Message(
         action_id="act_0", decision_id="dec_0", action="owner_alert", address=None,

@@ -14,9 +14,13 @@ _MOST_BLOCKS, _MOST_SECTION, _MOST_VALUE = 50, 3000, 2000
 
 
 def answer(call: ProviderRequest) -> Receipt:
-    """Answer chat.postMessage and chat.delete."""
+    """Answer auth.test, chat.postMessage and chat.delete."""
     if not call.headers.get("authorization", "").startswith("Bearer "):
         return _refuse("not_authed")
+    if call.path.endswith("/auth.test"):
+        scopes = "users:read" if "scope" in call.lacks else "chat:write,users:read"
+        told = {"ok": True, "team": "MOS", "user": "mos", "team_id": "T0MOS0001"}
+        return Receipt(200, told, headers={"x-oauth-scopes": scopes})
     if "scope" in call.lacks:
         return _refuse("missing_scope", needed="chat:write", provided="identify")
     posted: dict[str, Any] = call.memory.setdefault("messages", {})
