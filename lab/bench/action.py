@@ -204,12 +204,13 @@ def measure_weather(each: int = 300, share: float = 0.3) -> list[dict[str, Any]]
         sent[channel] += said.status is DeliveryStatus.SENT
         last[channel] = max(at, last.get(channel, at))
     rows = []
+    sharing = Counter(found.provider.name for found in list_channels().values())
     for channel, found in list_channels().items():
         name = found.provider.name
         rows.append(
             {
                 "channel": channel, "messages": each, "sent": sent[channel],
-                "calls each": round(weather.calls[name] / each, 2),
+                "calls each": round(weather.calls[name] / each / sharing[name], 2),
                 "last after": str(last[channel] - NOON).split(".")[0],
             }
         )  # fmt: skip

@@ -143,11 +143,11 @@ def _read_element(told: Mapping[str, Any], reply: CallReply, now: datetime) -> P
 
 
 def _read_limit(told: Mapping[str, Any], reply: CallReply, now: datetime) -> Busy:
-    """Return until when a limit holds: a day's until midnight (UTC), another for a minute."""
+    """Return until when a limit holds: a day's until midnight (UTC), for all that LinkedIn gets."""
     is_days = " DAY " in f" {told.get('message', '')} "
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     until = reply.retry_at(now) or (midnight if is_days else now + timedelta(minutes=1))
-    return Busy(f"linkedin: its {'day' if is_days else 'minute'}'s limit", until, whole=True)
+    return Busy(f"linkedin: its {'day' if is_days else 'minute'}'s limit", until, whole=is_days)
 
 
 def _is_throttled_within(told: Mapping[str, Any]) -> bool:

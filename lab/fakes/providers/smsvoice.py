@@ -1,6 +1,6 @@
 """AWS End User Messaging: takes a text, answers a message id; it refuses as AWS does.
 
-What a call may say, and must, is asked of botocore's own model. A number that ends in 0000 has
+What a call may say, and must, is asked of botocore's own model. A number that ends in 9999 has
 opted out; `origination identity` is what it may lack.
 """
 
@@ -28,7 +28,7 @@ def answer(call: ProviderRequest) -> Receipt:
     said = call.body
     if "origination identity" in call.lacks:
         return _refuse("ResourceNotFoundException", "")
-    if said["DestinationPhoneNumber"].endswith("0000"):
+    if said["DestinationPhoneNumber"].endswith("9999"):
         return _refuse("ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT")
     digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     kept = {"channel": "sms", "to": said["DestinationPhoneNumber"], "subject": "",
