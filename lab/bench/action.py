@@ -203,8 +203,7 @@ def measure_weather(each: int = 300, share: float = 0.3) -> list[dict[str, Any]]
             continue
         sent[channel] += said.status is DeliveryStatus.SENT
         last[channel] = max(at, last.get(channel, at))
-    rows = []
-    sharing = Counter(found.provider.name for found in list_channels().values())
+    rows, sharing = [], Counter(found.provider.name for found in list_channels().values())
     for channel, found in list_channels().items():
         name = found.provider.name
         rows.append(
