@@ -29,7 +29,7 @@ from mos.ports import Bus, Exchange, Moment
 
 LookAgain = Callable[[Delivery], Delivery | None]
 """Says how a delivery stands that may not leave any more; None where it may."""
-_TO_MEND = {"credential", "own_address"}
+_TO_MEND = {"credential", "own_address", "blocked_call"}
 _ELSEWHERE = "they are reached elsewhere now than at the first try"
 
 

@@ -12,8 +12,11 @@ from functions.webhook.registry import source_named
 from functions.webhook.request import request_to
 from lab.bench.hands import NOON, Hands, decided, somebody
 from lab.fakes.wire import WEBHOOK_SECRET
+from mos.aws.exchange.address import Egress
+from mos.aws.exchange.exchange import Exchange
 from mos.aws.exchange.standard_webhook import UnusableKeyError, sign_webhook
 from mos.events import ActionHeld, ConsentWithdrawn
+from mos.memory.secrets import FakeSecrets
 from mos.model.call import CallReply, WebhookAuthority
 from mos.model.consent import Purpose
 from mos.model.delivery import Delivery, DeliveryStatus
@@ -158,3 +161,16 @@ def test_a5_08_without_a_receiver_it_waits_and_says_who_must_name_one() -> None:
     assert isinstance(said, ActionHeld)
     assert said.held_why == "say where receiver is: own_urls of the stage's settings"
     assert WEBHOOK_SECRET not in str(said)
+
+
+def test_a5_08_a_receiver_inside_the_network_is_not_called_and_what_waits_says_so() -> None:
+    hands = Hands()
+    hands.know(somebody(1))
+    egress = Egress(frozenset({"receiver.example"}))
+    stored = FakeSecrets({"action/receiver": (WEBHOOK_SECRET,)})
+    hands.exchange = Exchange(egress, stored, resolve=lambda _host, _port: ["10.0.0.7"])
+
+    said = hands.ask(decided(CHANNEL_NAME, 1), NOON, "one")
+
+    assert isinstance(said, ActionHeld)
+    assert said.held_why == "receiver.example: resolves to an address that is not public"
