@@ -29,9 +29,25 @@ def wire_action(action: Function, settings: Settings) -> None:
                 conditions={"StringEquals": {"ses:FromAddress": settings.mail_from}},
             )
         )
+    if settings.sms_resources:
+        action.allow(
+            iam.PolicyStatement(
+                actions=["sms-voice:SendTextMessage"],
+                resources=[_text_by(Stack.of(action), one) for one in settings.sms_resources],
+            )
+        )
+    for channel, provider in settings.carriers.items():
+        action.tell(**{f"MOS_CARRIER_{channel.upper()}": provider})
+    for name, url in settings.own_urls.items():
+        action.tell(**{f"MOS_PROVIDER_{name.upper()}": url})
     if settings.dry_run:
         action.tell(MOS_DRY_RUN=f"dry_run of the settings of {settings.stage}")
     _point(action, settings)
+
+
+def _text_by(stack: Stack, resource: str) -> str:
+    kind, _, name = resource.partition("/")
+    return stack.format_arn(service="sms-voice", resource=kind, resource_name=name)
 
 
 def find_pages_url(settings: Settings) -> str | None:

@@ -20,6 +20,8 @@ from mos.path import HOPS
 ENVIRONMENTS = Path(__file__).parent / "environments"
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")]
+OwnUrl = Annotated[str, StringConstraints(pattern=r"^(https|smtps?)://[^\s/@]+$")]
+ProviderName = Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/,]+$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
@@ -121,9 +123,17 @@ class Settings(BaseModel):
     jwt_audience: tuple[str, ...] = ()
     jwt_keys_url: Url | None = None
 
-    provider_urls: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]+$")], Url] = Field(
+    # Providers that each company has of its own: where its webhooks are taken, its mail server.
+    own_urls: dict[ProviderName, OwnUrl] = Field(default_factory=dict)
+    # Which provider carries a channel's messages, where that is not its usual one.
+    carriers: dict[Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")], ProviderName] = Field(
         default_factory=dict
     )
+    # What texts may be sent from and by: `phone-number/…`, `pool/…`, `protect-configuration/…`.
+    sms_resources: tuple[
+        Annotated[str, StringConstraints(pattern=r"^[a-z-]+/[A-Za-z0-9_/-]+$")], ...
+    ] = ()
+    provider_urls: dict[ProviderName, Url] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _fit(self) -> Self:

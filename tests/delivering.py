@@ -34,9 +34,15 @@ class Delivering:
     waits: list[ActionHeld] = field(default_factory=list)
     place: dict[str, str] = field(default_factory=lambda: dict(PLACE))
     pages: PageKeeper | None = None
+    bases: tuple[tuple[str, str], ...] = ()
 
     def room(self) -> Dispatch:
-        wire = Wire(Deliveries(self.actions), Providers(self.actions), self.exchange or self.wire)
+        wire = Wire(
+            Deliveries(self.actions),
+            Providers(self.actions),
+            self.exchange or self.wire,
+            bases=self.bases,
+        )
         return Dispatch(
             wire, People(self.people, self.stages), store(), self.asker, self.place, self.pages
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from functions.action import channels
+from functions.action.carrier import load_carrier
 from functions.action.channel import Channel
 from functions.action.check import check, read_facts, tell_wait
 from functions.action.content import note_content, note_language
@@ -25,7 +25,6 @@ from functions.action.settings import read_settings
 from functions.action.take_over import take_over
 from functions.action.warm_up import add_warm_up
 from functions.action.write import write_message
-from mos import plugins
 from mos.events import ActionDecided
 from mos.model.delivery import Delivery
 from mos.model.profile import Profile
@@ -45,7 +44,7 @@ def carry(event: ActionDecided, moment: Moment, room: Dispatch, warn: Warn) -> D
     """
     if event.channel == "none":
         return still(event, moment.now)
-    channel = plugins.load(channels, event.channel, "CHANNEL", Channel)
+    channel = load_carrier(event.channel, room.place)
     held, version = room.wire.deliveries.find(action_id_of(event))
     delivery = find_state(event, open_delivery(event, held, channel), moment.now, channel)
     if delivery.status in ENDED and delivery != held:

@@ -18,9 +18,11 @@ class Message:
 
     `params` are the treatment's, `settings` the provider's (`policies/providers/<name>.toml`, and
     what the deployment says). `records` are the ids that the provider's own system knows the
-    person, the account, its open deal and the owner by: `contact`, `company`, `deal`, `owner`.
+    person, the account, its open deal and the owner by: `contact`, `company`, `deal`, `owner`; the
+    company's own systems know the person as `user`. It was decided at `decided_at`.
     `footer` stands under it; `one_click` is where a mailbox provider takes it back for its user.
-    With `dry_run` it is only rehearsed: it says by which row.
+    With `dry_run` it is only rehearsed: it says by which row. `domain` is the account's. Who has
+    `agreed` to its purpose has said yes to it: where it is allowed on other grounds, they have not.
     """
 
     action_id: str
@@ -38,6 +40,9 @@ class Message:
     dry_run: str = ""
     footer: Footer | None = None
     one_click: str = ""
+    decided_at: datetime | None = None
+    domain: str | None = None
+    agreed: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,11 +114,13 @@ class ChannelProvider:
     """Who carries a channel's messages: the name that its settings and secrets go by.
 
     `base` is its address unless the settings name another (`{region}` is the deployment's own);
-    never an agent's or a sender's word.
+    never an agent's or a sender's word. One without a base is each company's own: the stage's
+    settings say where it is. `issuer` is where its tokens are fetched, where that is elsewhere.
     """
 
     name: str
     base: str
+    issuer: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,11 @@ class Channel:
     may take; None where none comes, nor without the setting that it `tells_by`. `counts_as` is
     whose touch it is: owned, human or paid. One that `leaves_pages` shows the ways out of it under
     each message. `setup` is what its provider must be given first. `harms` are receipts that cost a
-    sender its name, each with the word that they are counted by.
+    sender its name, each with the word that they are counted by. One that goes `by_phone` is given
+    the number. `needs` are the settings of its provider without which nothing can be sent: an
+    action is not `available` over it before they are there. `carries` is the channel whose messages
+    it carries where the stage says so; none is decided for it by its own name. A call that undoes
+    has done so where its answer has one of the statuses `undone_by`.
     """
 
     provider: ChannelProvider
@@ -157,3 +168,7 @@ class Channel:
     speaks_by_own_id: bool = False
     setup: Setup | Preflight | None = None
     harms: Mapping[str, str] = field(default_factory=dict)
+    by_phone: bool = False
+    needs: tuple[str, ...] = ()
+    carries: str = ""
+    undone_by: tuple[int, ...] = (204, 404)

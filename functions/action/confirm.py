@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.action import channels
+from functions.action.carrier import load_carrier
 from functions.action.channel import Channel, Message
 from functions.action.confirmation import confirming, read_limit, write_confirmation
 from functions.action.deliver import (
@@ -24,7 +24,6 @@ from functions.action.pages import PageKeeper
 from functions.action.repository import People
 from functions.action.settings import read_settings
 from functions.action.wire import Wire
-from mos import plugins
 from mos.errors import BundleError, ConflictError, LimitReachedError
 from mos.events import ConfirmationNeeded
 from mos.model.delivery import Delivery, DeliveryStatus
@@ -98,7 +97,7 @@ def _try(event: ConfirmationNeeded, moment: Moment, room: Asking) -> str:
 
 def _send(event: ConfirmationNeeded, moment: Moment, room: Asking) -> Delivery | None:
     """Return the delivery as it stands after a try; None where nobody asks for it any more."""
-    channel = plugins.load(channels, _CHANNEL, "CHANNEL", Channel)
+    channel = load_carrier(_CHANNEL, room.place)
     decided = confirming(event, room.bundle)
     held, version = room.wire.deliveries.find(name_action(event.event_id))
     person = _find_asking(event, room)

@@ -27,7 +27,7 @@ from mos.aws.secrets import secrets
 from mos.aws.table import table
 from mos.runtime import logger, tally
 
-_SAMPLES = 10
+_SAMPLES, _CARRIER = 10, "MOS_CARRIER_"
 
 
 def open_wire() -> Wire:
@@ -55,7 +55,11 @@ def _announce(wire: Wire) -> None:
 def name_providers() -> dict[str, str]:
     """Return every channel, as decisions name it, with its provider."""
     found = plugins.discover(channels, "CHANNEL", Channel)
-    return {name.replace("-", "_"): one.provider.name for name, one in sorted(found.items())}
+    return {
+        name.replace("-", "_"): one.provider.name
+        for name, one in sorted(found.items())
+        if not one.carries
+    }
 
 
 def sweep_all(now: datetime) -> dict[str, int]:
@@ -85,8 +89,13 @@ def _find_parking() -> RunParking | None:
 
 
 def read_place() -> dict[str, str]:
-    """Return what the deployment says to every channel: the region, and of whom mails are."""
-    said = {
+    """Return what the deployment says to every channel: region, sender, who carries which."""
+    carriers = {
+        f"carrier.{name.removeprefix(_CARRIER).lower()}": value
+        for name, value in os.environ.items()
+        if name.startswith(_CARRIER)
+    }
+    said = carriers | {
         "region": _region(),
         "mail_from": os.environ.get("MOS_MAIL_FROM", ""),
         "configuration_set": os.environ.get("MOS_MAIL_CONFIGURATION_SET", ""),
@@ -114,8 +123,10 @@ def exchange() -> Exchange:
 
     A provider that the settings put on this machine, in the clear, is one of the workbench's.
     """
-    bases = [urlsplit(_named(p) or p.base.replace("{region}", _region())) for p in _providers()]
-    hosts = frozenset(base.hostname for base in bases if base.hostname and base.scheme == "https")
+    providers = _providers()
+    bases = [urlsplit(_named(p) or p.base.replace("{region}", _region())) for p in providers]
+    bases += [urlsplit(p.issuer) for p in providers if p.issuer and not _named(p)]
+    hosts = frozenset(base.hostname for base in bases if base.hostname and base.scheme != "http")
     on_loopback = any(base.scheme == "http" for base in bases)
     return Exchange(Egress(hosts, loopback=on_loopback), secrets())
 

@@ -23,15 +23,22 @@ def find_records(
 ) -> dict[str, str]:
     """Return the ids that a system has for contact, company, open deal and owner, as far as known.
 
-    Only those of our own tenant: another portal's 77 is another company.
+    Only those of our own tenant: another portal's 77 is another company. `user` is how the
+    company's own systems know the person.
     """
     found = {
         "contact": _find_contact(_find_kind(system, _CONTACT), person),
         "company": _find_company(_find_kind(system, _COMPANY), account),
         "deal": _find_deal(system, account),
         "owner": _find_owner(system, event.owner, bundle),
+        "user": _find_user(person),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _find_user(person: Profile | None) -> str | None:
+    known = person.identifiers if person else ()
+    return min((i.value for i in known if i.type == "user_id" and not i.is_anybodys), default=None)
 
 
 def _find_kind(system: str, objects: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from functions.action.aim import aim
 from functions.action.cap_check import CapCheck, Uncapped
 from functions.action.channel import (
     Busy,
@@ -31,7 +32,7 @@ from mos.ports import Bus, Exchange, Moment
 
 LookAgain = Callable[[Delivery], Delivery | None]
 """Says how a delivery stands that may not leave any more; None where it may."""
-_CREDENTIAL = "credential"
+_TO_MEND = {"credential", "own_address", "blocked_call"}
 _ELSEWHERE = "they are reached elsewhere now than at the first try"
 
 
@@ -180,7 +181,7 @@ class Wire:
         if not isinstance(known, Delivery):
             return known
         reply = self._call(channel.undo(known), channel, now)
-        if isinstance(reply, CallReply) and reply.status in (204, 404):
+        if isinstance(reply, CallReply) and reply.status in channel.undone_by:
             return Sent(known.provider_id or "", f"answered {reply.status}")
         return interpret(channel, reply, now, channel.read) or Unsure("")
 
@@ -232,17 +233,14 @@ class Wire:
 
     def _call(self, call: Call, channel: Channel, now: datetime) -> CallReply | Answerless:
         """Return what the provider replied, or what it means that it did not."""
+        named = dict(self.bases).get(channel.provider.name)
         try:
-            return self.exchange.exchange(self._aim(call, channel))
+            return self.exchange.exchange(aim(call, channel.provider, self.region, named))
         except UnavailableError as error:
             return Busy(str(error))
         except UncertainError as error:
             return Unsure(str(error))
         except RejectedError as error:
-            if error.reason == _CREDENTIAL:
+            if error.reason in _TO_MEND:
                 return wait_for_mending(error.detail, now)
             return Refused(error.detail)
-
-    def _aim(self, call: Call, channel: Channel) -> Call:
-        base = dict(self.bases).get(channel.provider.name) or channel.provider.base
-        return replace(call, url=base.replace("{region}", self.region) + call.url)

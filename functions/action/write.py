@@ -8,7 +8,7 @@ from functions.action.compose import brief_for, filled, treatment_of, words_for
 from functions.action.records import find_records
 from mos.events import ActionDecided
 from mos.model.account import Account
-from mos.model.consent import Purpose
+from mos.model.consent import Basis, Purpose
 from mos.model.delivery import Delivery
 from mos.model.profile import Profile
 from mos.policy.bundle.bundle import Bundle
@@ -40,7 +40,7 @@ def write_message(
         decision_id=event.decision_id,
         action=event.action.name,
         address=person.mailbox(purpose) if person else None,
-        phone=_find_phone(person) if channel.counts_as == "human" else None,
+        phone=_find_number(person, purpose, channel),
         owner=event.owner,
         subject=subject,
         body=body,
@@ -48,6 +48,9 @@ def write_message(
         params=treatment.params,
         settings=settings,
         records=find_records(channel.provider.name, event, person, account, bundle),
+        decided_at=event.occurred_at,
+        domain=account.domain if account else None,
+        agreed=_has_agreed(person, purpose),
     )
 
 
@@ -58,10 +61,20 @@ def find_due(event: ActionDecided) -> datetime:
     return event.occurred_at + timedelta(minutes=float(usual))
 
 
-def _find_phone(person: Profile | None) -> str | None:
-    """Return a number by which somebody said that they can be reached, the smallest of several."""
-    known = person.identifiers if person else ()
-    return min((i.value for i in known if i.type == "phone" and not i.is_anybodys), default=None)
+def _has_agreed(person: Profile | None, purpose: Purpose) -> bool:
+    state = person.allows(purpose) if person else None
+    return state is not None and state.basis is Basis.CONSENT
+
+
+def _find_number(person: Profile | None, purpose: Purpose, channel: Channel) -> str | None:
+    """Return the number that a channel is given: of people who call, any; else the agreed one."""
+    if person is None or not (channel.by_phone or channel.counts_as == "human"):
+        return None
+    mine = {i.value for i in person.identifiers if i.type == "phone" and not i.is_anybodys}
+    agreed = person.allows(purpose) if channel.by_phone else None
+    if agreed and agreed.address:
+        return agreed.address if agreed.address in mine else None
+    return min(mine, default=None)
 
 
 def _words(

@@ -74,8 +74,8 @@ class Edge(Stack):
             self.api.route(path, methods)
         self.mail = events.Rule(
             self, "Mail",
-            description="what became of our mail → webhook",
-            event_pattern=events.EventPattern(source=["aws.ses"]),
+            description="what became of our mail and texts → webhook",
+            event_pattern=events.EventPattern(source=["aws.ses", "aws.sms-voice"]),
             targets=[to_function(self.function, self.undelivered)],
         )  # fmt: skip
         for place, bus in enumerate(settings.event_buses):

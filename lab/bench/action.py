@@ -124,10 +124,11 @@ def _die_at(channel: str, place: int, *, after: bool) -> list[str] | None:
     is_without_key = list_channels()[channel].dedup is Dedup.RECEIPT
     is_twice = len(took) > 1 or (is_without_key and len(times) > 1)
     ended = ["sent"] if said.status is DeliveryStatus.SENT else ["unknown"]
-    if said.status is DeliveryStatus.UNKNOWN and took:
+    receipts = list_channels()[channel].receipts
+    if said.status is DeliveryStatus.UNKNOWN and took and receipts:
         told = ReceiptObserved(
             event_id="evt_r", cause_id="sig_r", trace_id="sig_r", occurred_at=at,
-            action_id=said.action_id, receipt=list_channels()[channel].receipts[0],
+            action_id=said.action_id, receipt=receipts[0],
         )  # fmt: skip
         observe(told, hands.way_out())
         stored = Delivery.parse(_stored(hands, said.action_id).body)
@@ -202,13 +203,13 @@ def measure_weather(each: int = 300, share: float = 0.3) -> list[dict[str, Any]]
             continue
         sent[channel] += said.status is DeliveryStatus.SENT
         last[channel] = max(at, last.get(channel, at))
-    rows = []
+    rows, sharing = [], Counter(found.provider.name for found in list_channels().values())
     for channel, found in list_channels().items():
         name = found.provider.name
         rows.append(
             {
                 "channel": channel, "messages": each, "sent": sent[channel],
-                "calls each": round(weather.calls[name] / each, 2),
+                "calls each": round(weather.calls[name] / each / sharing[name], 2),
                 "last after": str(last[channel] - NOON).split(".")[0],
             }
         )  # fmt: skip

@@ -1,6 +1,8 @@
 """The fake providers without a server: calls go to them in this process, and fail as told."""
 
+import base64
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,8 +10,25 @@ from urllib.parse import urlsplit
 from lab.fakes import providers
 from lab.fakes.provider import Provider, ProviderRequest
 from mos import plugins
+from mos.aws.exchange.standard_webhook import sign_webhook
 from mos.errors import UnavailableError, UncertainError
-from mos.model.call import Call, CallReply, NoAuthority
+from mos.model.call import BasicAuthority, Call, CallReply, NoAuthority, WebhookAuthority
+
+WEBHOOK_SECRET = "whsec_" + base64.b64encode(b"a secret of a test, 32 bytes yes").decode()
+
+
+def _open(call: Call) -> dict[str, str]:
+    """Return the headers by which the exchange would say who calls, with a secret of a test."""
+    match call.authority:
+        case NoAuthority():
+            return {}
+        case WebhookAuthority(name, message_id):
+            at, body = int(time.time()), call.body or b""
+            return sign_webhook(message_id, at, body, (WEBHOOK_SECRET,), name)
+        case BasicAuthority():
+            return {"authorization": f"Basic {base64.b64encode(b'user:of-a-test').decode()}"}
+        case _:
+            return {"authorization": "Bearer secret-of-a-test"}
 
 
 class ProviderWire:
@@ -53,8 +72,7 @@ class ProviderWire:
         parts = urlsplit(call.url)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         headers = {name.lower(): value for name, value in call.headers.items()}
-        if not isinstance(call.authority, NoAuthority):
-            headers["authorization"] = "Bearer secret-of-a-test"
+        headers |= _open(call)
         body = json.loads(call.body or b"{}")
         asked = ProviderRequest(
             call.method,
@@ -67,8 +85,10 @@ class ProviderWire:
         told = self._found[call.provider].answer(asked)
         self.lacks -= told.made
         self.inbox.extend(told.kept)
-        raw = json.dumps(told.body, ensure_ascii=False).encode()
-        return CallReply(told.status, {"content-type": "application/json"}, raw)
+        said = told.body
+        raw = said if isinstance(said, bytes) else json.dumps(said, ensure_ascii=False).encode()
+        named = {name.lower(): value for name, value in told.headers.items()}
+        return CallReply(told.status, {"content-type": "application/json"} | named, raw)
 
     @property
     def mails(self) -> list[dict[str, Any]]:

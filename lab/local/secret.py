@@ -1,5 +1,6 @@
 """Secrets of the local system: made once, kept in `.local`, stored where the functions look."""
 
+import base64
 import json
 import secrets
 from pathlib import Path
@@ -10,6 +11,7 @@ from lab.fakes import providers
 from lab.fakes.provider import Provider
 from lab.world.sign import keys_of, sources
 from mos import plugins
+from mos.model.call import OAuthAuthority, WebhookAuthority
 from mos.policy.bundle.bundle import read_folder
 
 _PAGES = "action/pages"
@@ -42,10 +44,28 @@ def _missing(kept: dict[str, str]) -> dict[str, str]:
     for name in _others():
         if name not in kept:
             made[name] = secrets.token_urlsafe(24)
+    made |= {name: form for name, form in _make_forms().items() if name in made}
     for name, fake in plugins.discover(providers, "PROVIDER", Provider).items():
         if fake.lends and f"lookup/{name}" not in kept:
             made[f"lookup/{name}"] = _make_key(fake.lends)
     return made
+
+
+def _make_forms() -> dict[str, str]:
+    """Return what opens those providers that take no plain token, by the names of their secrets."""
+    found = [channel.plan(channel.sample).authority for channel in _channels()]
+    return {
+        one.secret: _make_form(one)
+        for one in found
+        if isinstance(one, OAuthAuthority | WebhookAuthority)
+    }
+
+
+def _make_form(authority: OAuthAuthority | WebhookAuthority) -> str:
+    """Return what opens a provider that takes no plain token: a grant, or a signing secret."""
+    if isinstance(authority, OAuthAuthority):
+        return _make_key("oauth")
+    return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 
 def _make_key(kind: str) -> str:

@@ -32,6 +32,9 @@ EVERY: dict[str, Any] = {
     "public_certificate": CERTIFICATE, "mcp_certificate": CERTIFICATE,
     "jwt_issuer": "https://login.example.com/", "jwt_audience": ("marketing-os",),
     "jwt_keys_url": "https://login.example.com/keys", "provider_urls": {},
+    "own_urls": {"receiver": "https://app.example.com", "smtp": "smtp://mail.example.com:587"},
+    "carriers": {"email": "smtp"},
+    "sms_resources": ("pool/pool-0a1b", "protect-configuration/protect-0a1b"),
 }  # fmt: skip
 
 

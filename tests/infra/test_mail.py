@@ -32,7 +32,7 @@ def test_the_stack_makes_a_set_whose_events_reach_the_webhook(templates: Templat
     [rule] = [
         r.properties
         for r in templates.of("AWS::Events::Rule")
-        if r.properties.get("EventPattern", {}).get("source") == ["aws.ses"]
+        if r.properties.get("EventPattern", {}).get("source") == ["aws.ses", "aws.sms-voice"]
     ]
 
     assert made.properties["Name"] == "mos-test-mail"

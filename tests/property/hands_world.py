@@ -70,6 +70,7 @@ class HandsWorld:
         self.places: dict[str, set[str]] = {}
         self.sessions: dict[int, str] = {}
         self.late: list[str] = []
+        self.asking: list[str] = []
         for one in PEOPLE:
             self.hands.know(somebody(one))
 
@@ -91,7 +92,11 @@ class HandsWorld:
 
     def ask(self, event: ActionDecided) -> ActionDelivered | ActionHeld:
         """Ask the layer once for a delivery."""
-        return self.hands.ask(event, self.now, f"try-{self.now.isoformat()}")
+        self.asking.append(action_id_of(event))
+        try:
+            return self.hands.ask(event, self.now, f"try-{self.now.isoformat()}")
+        finally:
+            self.asking.pop()
 
     def attempt(self, task: Task, interruption: Interruption | None = None) -> object:
         """Do something that may die or fail: None where it did."""
@@ -239,7 +244,7 @@ class HandsWorld:
                 self._take(kept, call, action, held)
 
     def _take(self, kept: Kept, call: Call, action: str, held: Delivery | None) -> None:
-        if call.method == "DELETE":
+        if call.method == "DELETE" or kept.get("what") == "undone":
             # A row of an audience is one, however many decisions have put it there.
             self.there -= self.places.pop(_place(call, kept), set())
         elif action:
@@ -250,13 +255,12 @@ class HandsWorld:
                 self.late.append(action)
 
     def _name_action(self, call: Call) -> str:
-        """Return what a call is about, as its provider could know: its tag, key or session."""
-        said = json.loads(call.body or b"{}")
-        if call.provider == "ses":
-            return str(said["EmailTags"][0]["Value"])
-        if "/batch/upsert" in call.url:
-            return str(said["inputs"][0]["id"])
-        return self.sessions.get(said.get("session", {}).get("session_id"), "")
+        """Return what a call is about, as its provider could know; else what is being tried."""
+        said = (call.body or b"").decode()
+        if (session := json.loads(said or "{}").get("session", {}).get("session_id")) is not None:
+            return self.sessions.get(session, "")
+        known = "\n".join([*call.headers.values(), call.url, said])
+        return next((a for a in self.decisions if a in known), "") or "".join(self.asking[-1:])
 
     def stored(self, action: str) -> Delivery | None:
         """Return what is kept of a delivery."""
@@ -291,4 +295,4 @@ class HandsWorld:
 
 def _place(call: Call, kept: Kept) -> str:
     """Return where a provider keeps what it took: a task's id, a row of an audience."""
-    return f"{kept['to']}/{kept['body']}" if call.provider == "meta" else f"task/{kept.get('id')}"
+    return f"task/{kept['id']}" if "id" in kept else f"{call.provider}/{kept['to']}/{kept['body']}"

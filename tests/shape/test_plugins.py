@@ -25,6 +25,8 @@ ORDINARY = {
     "segment": "a group of accounts",
     "lists": "the door that the command line itself knocks on",
     "ses": "an AWS service, in rights and in errors",
+    "smtp": "a protocol, as URLs name it",
+    "sms": "a kind of consent, as senders name it",
     "nominate": "a verb of decisioning",
     "meta": "what a bundle says about itself",
     "bedrock": "an AWS service, in rights",

@@ -10,6 +10,7 @@ import pytest
 
 from functions.action import channels
 from functions.action.channel import Channel
+from functions.action.settings import read_settings
 from functions.webhook import sources
 from functions.webhook.source import Source
 from mos import plugins, tasks
@@ -69,16 +70,25 @@ def test_every_parameter_has_an_owner_and_a_reason() -> None:
         assert parameter.unit, parameter.name
 
 
-def test_every_action_says_why_and_leads_somewhere() -> None:
-    found = plugins.names(channels)
+def is_ready(name: str) -> bool:
+    """Say whether the code has a channel, and the bundle all that it needs."""
+    if name == "none":
+        return True
+    if name.replace("_", "-") not in plugins.names(channels):
+        return False
+    channel = plugins.load(channels, name, "CHANNEL", Channel)
+    return set(channel.needs) <= set(read_settings(channel.provider, starter()))
 
+
+def test_every_action_says_why_and_leads_somewhere() -> None:
     for action in starter().actions.values():
         assert action.why, action.name
         assert action.outcomes or not action.touches, action.name
         assert action.purpose or not action.touches, action.name
         for treatment in action.treatments:
-            there = treatment.channel == "none" or treatment.channel.replace("_", "-") in found
-            assert there is treatment.available, f"{action.name}: {treatment.channel}"
+            assert is_ready(treatment.channel) is treatment.available, (
+                f"{action.name}: {treatment.channel}"
+            )
             assert not treatment.template, f"{action.name}: name an asset of content/"
             assert not treatment.asset or read_text(treatment, starter())
 

@@ -55,7 +55,7 @@ def plan(message: Message) -> Call:
     sender = message.settings.get("mail_from")
     if not sender:
         raise RejectedError("set mail_from in the stage's settings first")
-    headers = {**_ways_out(message, sender), "X-MOS-Decision": message.decision_id}
+    headers = {**find_ways_out(message, sender), "X-MOS-Decision": message.decision_id}
     tags = {"action_id": message.action_id, "decision_id": message.decision_id}
     is_tracked = message.params.get("tracking") != "off"
     marked, footer = write_html(message.body, is_tracked=is_tracked), message.footer
@@ -66,8 +66,8 @@ def plan(message: Message) -> Call:
             "Simple": {
                 "Subject": _part(" ".join(message.subject.split())),
                 "Body": {
-                    "Text": _part(_under(message.body, footer.text if footer else "")),
-                    "Html": _part(_under(marked, footer.html if footer else "")),
+                    "Text": _part(lay_footer(message.body, footer.text if footer else "")),
+                    "Html": _part(lay_footer(marked, footer.html if footer else "")),
                 },
                 "Headers": _pairs(headers),
             }
@@ -81,7 +81,7 @@ def plan(message: Message) -> Call:
     return Call(_SES.name, "POST", _PATH, kind, json.dumps(body).encode(), authority)
 
 
-def _ways_out(message: Message, sender: str) -> dict[str, str]:
+def find_ways_out(message: Message, sender: str) -> dict[str, str]:
     """Return the headers by which a mailbox provider offers a way out (RFC 8058).
 
     Where the mail has no page of its own, a mail to the sender is all there is: it is no one click.
@@ -94,7 +94,8 @@ def _ways_out(message: Message, sender: str) -> dict[str, str]:
     }
 
 
-def _under(body: str, footer: str) -> str:
+def lay_footer(body: str, footer: str) -> str:
+    """Return a mail's text with its footer under it."""
     return f"{body.rstrip()}\n\n{footer}\n" if footer else body
 
 

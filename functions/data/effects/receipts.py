@@ -116,7 +116,10 @@ def _name_receipt(signal: Signal) -> str | None:
     """Return what a signal tells of a message; SES's own words for one that it never sent."""
     if signal.source == _SES and signal.name in _NEVER_SENT:
         return "email.rejected"
-    return _RECEIPTS.get(signal.kind)
+    said = signal.properties.get("receipt")
+    # A source says by name what its own channel's message came to; of another's it can't.
+    is_its_own = isinstance(said, str) and said.startswith(f"{signal.source}.")
+    return str(said) if is_its_own else _RECEIPTS.get(signal.kind)
 
 
 def is_of_a_record(signal: Signal) -> bool:

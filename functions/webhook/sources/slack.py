@@ -1,9 +1,10 @@
-"""Slack's interactivity: somebody pressed a button of ours, and said yes or no to a decision.
+"""Slack's interactivity: somebody pressed a button of ours, about a decision or about a task.
 
 A button's `action_id` is `mos_approve` or `mos_refuse`, its `value` the decision; an input beside
 it with the `action_id` `mos_why` says why. Whose word counts is not Slack's to say: the signal
 names the member by team and user, and the operators' desk knows whether they are an approver.
-The secret is the app's signing secret.
+Under a message of ours to an owner stand `mos_accept` and `mos_reject`: a task taken or given back,
+named by the message itself. The secret is the app's signing secret.
 """
 
 import re
@@ -13,6 +14,7 @@ from types import MappingProxyType
 from urllib.parse import parse_qs
 
 from functions.webhook import strict
+from functions.webhook.actor import Judged
 from functions.webhook.clock import moment, stamp
 from functions.webhook.draft import Delivery, Draft
 from functions.webhook.fields import Element, Json, element, inner, several, text
@@ -22,10 +24,15 @@ from functions.webhook.signature import Secrets, mac, require_fresh, require_mat
 from functions.webhook.source import Source, Translation, each
 from mos.errors import MalformedError
 from mos.model.base import canonical
-from mos.model.signal import SignalKind, Trust
+from mos.model.signal import Actor, SignalKind, Trust
 
 _SIGNATURE, _STAMP = "x-slack-signature", "x-slack-request-timestamp"
 _WORDS = MappingProxyType({"mos_approve": True, "mos_refuse": False})
+_TASKS = MappingProxyType({
+    "mos_accept": SignalKind.TASK_ACCEPTED,
+    "mos_reject": SignalKind.TASK_REJECTED,
+})  # fmt: skip
+_PLACE, _STAMPED = re.compile(r"[CDG][A-Z0-9]{2,20}"), re.compile(r"\d{10}\.\d{6}")
 _WHY, _LONGEST_WHY, _MOST_FIELDS = "mos_why", 500, 20
 _DECISION = re.compile(r"dec_[0-9a-f]{32}")
 _TEAM, _USER = re.compile(r"[TE][A-Z0-9]{2,20}"), re.compile(r"[UW][A-Z0-9]{2,20}")
@@ -65,6 +72,7 @@ def _elements(body: Element) -> Iterator[Json]:
         "user": inner(body, "user"),
         "team": inner(body, "team"),
         "why": _find_why(inner(inner(body, "state"), "values")),
+        "message": _find_message(body),
     }
     if shared["type"] != "block_actions":
         yield shared
@@ -77,6 +85,8 @@ def _draft(item: Json) -> Draft:
     action = inner(body, "action")
     name = text(action, "action_id") or text(body, "type") or "unknown"
     at = moment(text(action, "action_ts"), "action_ts")
+    if name in _TASKS:
+        return _draft_task(body, action, name, at)
     if name not in _WORDS:
         said = {"type": body["type"]}
         return Draft(_key(body, action), SignalKind.UNMAPPED, name[:200], at, properties=said)
@@ -95,6 +105,24 @@ def _draft(item: Json) -> Draft:
             "why": body["why"],
         },
     )
+
+
+def _draft_task(body: Element, action: Element, name: str, at: datetime | None) -> Draft:
+    """Return that a task was taken or given back: of which message, by whom, and why."""
+    if not body["message"]:
+        raise MalformedError("container must name the message: channel_id and message_ts")
+    said = {"task_id": body["message"], "who": _find_member(body), "reason": body["why"]}
+    kind = _TASKS[name]
+    pressed: Judged = (Actor.HUMAN, "a button was pressed")
+    return Draft(_key(body, action), kind, kind.value, at, properties=said, actor=pressed)
+
+
+def _find_message(body: Element) -> str:
+    """Return the message that was answered, as its channel and its moment name it; empty: none."""
+    container = inner(body, "container")
+    place = text(container, "channel_id") or text(inner(body, "channel"), "id") or ""
+    at = text(container, "message_ts") or ""
+    return f"{place}/{at}" if _PLACE.fullmatch(place) and _STAMPED.fullmatch(at) else ""
 
 
 def _find_member(body: Element) -> str:
@@ -154,5 +182,30 @@ SAMPLES = (
         proof="X-Slack-Signature",
         timed=True,
         kinds=(SignalKind.APPROVAL_SAID,),
+    ),
+    Sample(
+        secret="mos-test-secret",  # noqa: S106  the published test secret
+        at=datetime(2019, 1, 25, 14, 27, 1, tzinfo=UTC),
+        url="https://hooks.example.com/hooks/slack",
+        headers={
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Slack-Request-Timestamp": "1548426420",
+            "X-Slack-Signature": "v0=5256e7f397338a464ff145da53a402ae"
+            "81360ccf4ae6ca4c0e3aabba7ff281c1",
+        },
+        body=(
+            b"payload=%7B%22type%22%3A%22block_actions%22%2C%22user%22%3A%7B%22id%22%3A%22U0"
+            b"NORA001%22%2C%22team_id%22%3A%22T0MOS0001%22%7D%2C%22team%22%3A%7B%22id%22%3A%"
+            b"22T0MOS0001%22%7D%2C%22container%22%3A%7B%22type%22%3A%22message%22%2C%22messa"
+            b"ge_ts%22%3A%221548426410.000200%22%2C%22channel_id%22%3A%22C0MOS0001%22%7D%2C%"
+            b"22state%22%3A%7B%22values%22%3A%7B%22mos_reason%22%3A%7B%22mos_why%22%3A%7B%22"
+            b"type%22%3A%22plain_text_input%22%2C%22value%22%3A%22On%20leave.%22%7D%7D%7D%7D"
+            b"%2C%22actions%22%3A%5B%7B%22action_id%22%3A%22mos_reject%22%2C%22block_id%22%3"
+            b"A%22mos_answer%22%2C%22type%22%3A%22button%22%2C%22value%22%3A%22act_1%22%2C%2"
+            b"2action_ts%22%3A%221548426417.840180%22%7D%5D%7D"
+        ),
+        proof="X-Slack-Signature",
+        timed=True,
+        kinds=(SignalKind.TASK_REJECTED,),
     ),
 )

@@ -54,7 +54,25 @@ class OAuthAuthority:
     scope: str = ""
 
 
-Authority = NoAuthority | BearerAuthority | BasicAuthority | SignedAuthority | OAuthAuthority
+@dataclass(frozen=True)
+class WebhookAuthority:
+    """The signature of Standard Webhooks: one by each secret of this name, the current one first.
+
+    `message_id` is the same however often the message is sent: its receiver takes it for one.
+    """
+
+    secret: str
+    message_id: str
+
+
+Authority = (
+    NoAuthority
+    | BearerAuthority
+    | BasicAuthority
+    | SignedAuthority
+    | OAuthAuthority
+    | WebhookAuthority
+)
 """By what right a call is made; secrets are named, and never part of it."""
 
 

@@ -1,6 +1,8 @@
 """A call is let in by what is stored, or by a token that is fetched first."""
 
+import base64
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +10,18 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 
+from functions.webhook.registry import source_named
+from functions.webhook.request import request_to
 from mos.aws.exchange.credential import CredentialError
 from mos.errors import UnavailableError
-from mos.model.call import BasicAuthority, BearerAuthority, OAuthAuthority, SignedAuthority
+from mos.model.call import (
+    BasicAuthority,
+    BearerAuthority,
+    OAuthAuthority,
+    SignedAuthority,
+    WebhookAuthority,
+)
+from mos.model.signal import Trust
 from tests.contract.exchange.conftest import URL, House
 
 TOKENS = f"{URL}/token"
@@ -113,3 +124,25 @@ def test_what_opens_nothing_says_what_must_be_stored_and_tells_nothing_else(
 
     assert "jane@" not in str(caught.value)
     assert not any(one["path"] == "/crm" for one in house.vendor.asked)
+
+
+def test_a_webhook_is_signed_by_each_stored_secret_and_a_receiver_takes_either(
+    house: House,
+) -> None:
+    old, new = ("whsec_" + base64.b64encode(bytes([n]) * 32).decode() for n in (1, 2))
+    house.secrets.stored = {"action/receiver": (new, old)}
+    house.vendor.answer("/hooks", 204)
+    body = '{"type":"tour.due","data":{"name":"Zoë"}}'.encode()
+
+    house.call("/hooks", "POST", WebhookAuthority("action/receiver", "act_1"), body=body)
+
+    [asked] = house.vendor.asked
+    headers = {name: asked["headers"][name] for name in ("webhook-id", "webhook-timestamp",
+                                                         "webhook-signature")}  # fmt: skip
+    at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+    sent = request_to("POST", f"{URL}/hooks", headers, body)
+    assert headers["webhook-id"] == "act_1"
+    for secret in (old, new):
+        assert source_named("standard-webhooks").verify(sent, (secret,), at) is Trust.SIGNED
+    with pytest.raises(CredentialError, match="/mos/<stage>/action/other"):
+        house.call("/hooks", "POST", WebhookAuthority("action/other", "act_1"), body=body)

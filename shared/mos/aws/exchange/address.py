@@ -12,6 +12,7 @@ Resolve = Callable[[str, int], list[str]]
 """Names the addresses of a host."""
 
 _TLS = 443
+_MAIL = {"smtp": 587, "smtps": 465}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _INNER = tuple(
     ipaddress.IPv6Network(one)
@@ -39,6 +40,20 @@ class CallTarget:
     addresses: tuple[str, ...]
     path: str
     is_secure: bool
+
+
+@dataclass(frozen=True)
+class MailTarget:
+    """A mail server: by name, its port, its addresses; `tls` from the start, or after STARTTLS.
+
+    Only the workbench's own is spoken to in the clear.
+    """
+
+    host: str
+    port: int
+    addresses: tuple[str, ...]
+    tls: bool
+    is_plain: bool = False
 
 
 def is_public(written: str) -> bool:
@@ -105,15 +120,40 @@ class Egress:
             return CallTarget(host, parts.port or 80, (host,), path, is_secure=False)
         if parts.scheme != "https" or parts.port not in (None, _TLS):
             raise BlockedCallError(f"{host or 'a URL'}: only https on port {_TLS} is called")
+        return CallTarget(host, _TLS, self._look_up(host, _TLS, resolve), path, is_secure=True)
+
+    def find_mail(self, url: str, resolve: Resolve) -> MailTarget:
+        """Return the mail server that a URL names, every address of it having been looked at.
+
+        Raises:
+            BlockedCallError: it is no mail server's, or may not be called.
+            UnavailableError: nobody knows the host.
+        """
+        parts = _split(url)
+        host = (parts.hostname or "").rstrip(".")
+        usual = _MAIL.get(parts.scheme, 0)
+        if self.loopback and _is_loopback(host):
+            return MailTarget(host, parts.port or usual, (host,), tls=False, is_plain=True)
+        if usual == 0 or parts.port not in (None, usual):
+            raise BlockedCallError(f"{host or 'a URL'}: smtp on port 587, or smtps on port 465")
+        found = self._look_up(host, usual, resolve)
+        return MailTarget(host, usual, found, tls=parts.scheme == "smtps")
+
+    def _look_up(self, host: str, port: int, resolve: Resolve) -> tuple[str, ...]:
         if host not in self.hosts:
             raise BlockedCallError(f"{host}: the host is not among those that may be called")
-        found = resolve(host, _TLS)
+        found = resolve(host, port)
         if not found:
             raise UnavailableError(host, "no address")
         for address in found:
             if not self.allows(address):
                 raise BlockedCallError(f"{host}: resolves to an address that is not public")
-        return CallTarget(host, _TLS, tuple(found), path, is_secure=True)
+        return tuple(found)
+
+
+def is_mail(url: str) -> bool:
+    """Say whether a URL names a mail server."""
+    return url.partition("://")[0] in _MAIL
 
 
 def _split(url: str) -> SplitResult:

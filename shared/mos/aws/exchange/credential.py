@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from mos.aws.exchange.address import BlockedCallError
+from mos.aws.exchange.standard_webhook import sign_webhook
 from mos.errors import RejectedError, UnavailableError
 from mos.model.call import (
     BasicAuthority,
@@ -17,6 +18,7 @@ from mos.model.call import (
     NoAuthority,
     OAuthAuthority,
     SignedAuthority,
+    WebhookAuthority,
 )
 from mos.ports import Secrets
 
@@ -58,8 +60,22 @@ class Credentials:
                 return {"authorization": f"Basic {packed}"}
             case SignedAuthority(service, region):
                 return sign(call, service, region)
+            case WebhookAuthority(secret, message_id):
+                known, body = self._read_all(secret), call.body or b""
+                return sign_webhook(message_id, int(time.time()), body, known, secret)
             case OAuthAuthority():
                 return {"authorization": f"Bearer {self._token(call.authority, call)}"}
+
+    def find_login(self, call: Call) -> tuple[str, str] | None:
+        """Return the user and the password that a call needs to be let in; None: it needs none.
+
+        Raises:
+            CredentialError: nothing is stored.
+        """
+        if not isinstance(call.authority, BasicAuthority):
+            return None
+        user, _, password = self._read(call.authority.secret).partition(":")
+        return user, password
 
     def forget(self, call: Call) -> bool:
         """Let go of a token that was refused; say whether another can be fetched."""
@@ -67,10 +83,13 @@ class Credentials:
         return isinstance(authority, OAuthAuthority) and bool(self._tokens.pop(authority, None))
 
     def _read(self, name: str) -> str:
+        return self._read_all(name)[0]
+
+    def _read_all(self, name: str) -> tuple[str, ...]:
         found = self._secrets.read(name)
         if not found:
             raise CredentialError(f"store a secret at /mos/<stage>/{name} first")
-        return found[0]
+        return found
 
     def _token(self, authority: OAuthAuthority, call: Call) -> str:
         provider = call.provider
