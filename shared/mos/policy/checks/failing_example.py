@@ -9,7 +9,7 @@ from mos.errors import BundleError
 from mos.policy.bundle.bundle import Bundle
 from mos.policy.bundle.example import run_examples
 from mos.policy.bundle.parameter_example import run_parameter_examples
-from mos.policy.check import Check, Flaw
+from mos.policy.check import WARNING, Check, Flaw
 
 
 def find(bundle: Bundle, _today: date) -> Iterator[Flaw]:
@@ -36,7 +36,9 @@ def _parameters(bundle: Bundle) -> Iterator[Flaw]:
         yield Flaw(error.file, error.detail, kind="schema")
         return
     for f in failures:
-        yield Flaw(f.file, f"expected {_write(f.expect)}, found {_write(f.found)}{f.because}")
+        said = f"expected {_write(f.expect)}, found {_write(f.found)}{f.because}"
+        # An amendment names a parameter and no example of it: what was meant is said, not refused.
+        yield Flaw(f.file, said, level=WARNING)
 
 
 def _write(facts: Any) -> str:  # noqa: ANN401  any facts
