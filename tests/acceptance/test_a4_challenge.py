@@ -181,8 +181,8 @@ def test_a4_11_nobody_takes_part_before_it_starts_or_after_it_ends() -> None:
          "challenger patient: wait_discount is 0.1 for the champion, too"),
         ("wait_discount = 0.9", "holdout_percent = 1",
          "challenger patient: holdout_percent says who is left alone"),
-        ("wait_discount = 0.9", "experiment_alpha = 0.1",
-         "challenger patient: experiment_alpha is read by people: growth analytics"),
+        ("wait_discount = 0.9", "experiment_days_least = 20",
+         "challenger patient: experiment_days_least is read by people: growth analytics"),
     ],
 )  # fmt: skip
 def test_a4_11_a_wrong_page_names_its_file_and_what_was_expected(
