@@ -44,10 +44,7 @@ from mos.runtime import logger, tally
 
 @dataclass
 class Batch:
-    """The collaborators of one batch, and what it has to say at its end.
-
-    `spreads` has each group's windows close at a moment of its own.
-    """
+    """The collaborators of one batch, and what it has to say; `spreads` is of `Runs`."""
 
     signals: Table
     identities: Table
@@ -71,9 +68,8 @@ class Batch:
         self.classifier = ActorClassifier(self.log, self.bundle)
         companies = CompanyRepository(self.identities)
         said: list[Event] = []
-        self.records = CrmRecords(
-            self.identities, companies, self.identity, self.runs, self.bundle, said
-        )
+        given = (self.identities, companies, self.identity, self.runs, self.bundle)
+        self.records = CrmRecords(*given, said)
         self.linker = self.records.linker
         self.replies = ReplyReader(self.asker, self.identity, self.log, self.bundle)
         self.follow_up = FollowUp(

@@ -15,8 +15,8 @@ from infra.assemble.requirements import file_of, without_shipped
 from infra.assemble.target import LAMBDA, LOCAL, SHIPPED
 from mos.path import HOPS, MODULES
 
-ASKED = {"agent", "operator"}
-"""Who compares bundles, in plain words."""
+ASKED = {"agent", "operator", "simulation"}
+"""Who compares bundles: to say it in plain words, and what a change touches and loosens."""
 
 ROOT = Path(__file__).parents[2]
 PINS = """boto3==1.44.5 \\

@@ -30,7 +30,10 @@ class RunSubject:
 
 @dataclass
 class Runs:
-    """The runs that one batch claims; a burst of signals for one group is one of them."""
+    """The runs that one batch claims; a burst of signals for one group is one of them.
+
+    With `spreads` each group's windows close at a moment of its own.
+    """
 
     table: Table
     coalesce_seconds: float
