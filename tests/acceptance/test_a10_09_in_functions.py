@@ -77,12 +77,12 @@ def test_a10_09_a_canary_started_by_hand_carries_nobody() -> None:
     )  # fmt: skip
     Canaries(stage.bucket).start(canary)
 
-    assert stage.open().active_for("acc_1").digest == starter().digest
+    assert stage.open().active_for("acc_1", datetime.now(UTC)).digest == starter().digest
     assert "canary" in fallback.take()[0]
 
     stage.report(OTHER)
     stage.release().admit(stage.store, OTHER.digest)
-    assert stage.open().active_for("acc_1").digest == OTHER.digest
+    assert stage.open().active_for("acc_1", datetime.now(UTC)).digest == OTHER.digest
 
 
 def grounds() -> dict[str, Callable[[Stage, ImpactReport], Admission | None]]:

@@ -13,7 +13,7 @@ from functions.decisioning.handler import step
 from functions.decisioning.repository import Arms, Ledger
 from functions.decisioning.touches import BY_HUMAN, Lately
 from functions.learning.handler import step as learn
-from functions.learning.repository import Lessons
+from functions.learning.study import Study
 from functions.policy.permit import permit
 from lab.bench.contested import ContestedTable
 from mos.aws.bundles import BundleStore
@@ -26,7 +26,7 @@ from mos.model.decision import Decision, PersonFacts
 from mos.model.delivery import DeliveryStatus
 from mos.policy.bundle.bundle import Bundle
 from mos.ports import Moment
-from tests.builders import NOON, without_holdout
+from tests.builders import NOON, starter, without_holdout
 from tests.property.steps import mailed, placed
 
 READY: dict[str, Any] = {
@@ -229,7 +229,8 @@ def test_a5_01_one_delivery_told_by_two_executions_is_one_trial() -> None:
         update={"status": DeliveryStatus.SENT}
     )
 
-    said = [learn(sent, Moment(NOON, f"execution-{n}"), Lessons(lessons)) for n in range(3)]
+    study = Study(lessons, lambda _: starter(), starter, NOON)
+    said = [learn(sent, Moment(NOON, f"execution-{n}"), study) for n in range(3)]
 
     trials = [r.numbers["trials"] for r in lessons.scan() if "trials" in r.numbers]
     assert len({one.model_dump_json() for one in said}) == 1

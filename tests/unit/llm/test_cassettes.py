@@ -138,7 +138,7 @@ def test_a_column_that_nobody_filled_stays_empty_and_says_so(tmp_path: Path) -> 
         (("eval", "infer_rule"), "there is no such task"),
         (("eval", "infer_role", "--sign"), "with --live"),
         (("eval", "infer_role", "--accept", "me"), "with --sign"),
-        (("eval", "infer_role", "--against", "nowhere"), "neither a folder"),
+        (("eval", "infer_role", "--against", "nowhere"), "no folder, no published bundle"),
     ],
 )
 def test_what_cannot_be_evaluated_is_refused(words: tuple[str, ...], says: str) -> None:
