@@ -105,6 +105,13 @@ class Watch(Stack):
             self._counted("action", "access_requests_late"),
         )
         self.alarms.above(
+            "pointer-not-followed",
+            "the active bundle, or the canary's, cannot be read or has no report that lets it "
+            "decide: the last one that may goes on. `mos policy history` says why; publish and "
+            "activate it as documented, or `mos policy rollback`",
+            self._counted("lifecycle", "bundle_fallback"),
+        )
+        self.alarms.above(
             "canary-unwatched",
             "a canary runs and the learning function has not looked at it for an hour: nobody "
             "carries it any more, every account decides by the active bundle. See the function's "

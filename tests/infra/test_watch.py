@@ -64,6 +64,7 @@ def test_a_canary_that_nobody_looks_after_wakes_somebody_who_knows_what_to_call(
     }
 
     assert "`mos policy canary status`" in said["canary_unwatched"]
+    assert "`mos policy history`" in said["bundle_fallback"]
 
 
 def test_a_channel_that_has_paused_itself_wakes_somebody_who_knows_what_to_call(
