@@ -32,7 +32,11 @@ def without_holdout() -> Bundle:
     pages = {
         "parameters/decisioning.toml": ("value = 5\n", "value = 0\n"),
         "parameters/measurement.csv": ("exploration_share_most,0.1", "exploration_share_most,0"),
-    }
+        "tests/parameters/decisioning.toml": ("holdout_percent = 5", "holdout_percent = 0"),
+        "tests/parameters/measurement.toml": (
+            "exploration_share_most = 0.1", "exploration_share_most = 0",
+        ),
+    }  # fmt: skip
     texts = {path: starter().text(path).replace(*edit).encode() for path, edit in pages.items()}
     return Bundle(starter().files | texts)
 

@@ -87,7 +87,7 @@ def test_a10_07_a_corrected_route_fails_until_the_table_is_right(
 
     assert (result.exit_code, failing.exit_code, checked.exit_code) == (0, 1, 1), result.output
     assert "tests/routing/route-golden.toml: written" in result.stdout
-    assert "now: {'to': 'marketing'} [routing/route#" in result.stdout
+    assert "now: to = marketing [routing/route#" in result.stdout
     assert WHY in failing.stdout
     assert mended.exit_code == 0, mended.stdout
 

@@ -58,6 +58,7 @@ def logs(draw: st.DrawFn) -> dict[str, Any]:
 def partials(draw: st.DrawFn) -> Partial:
     several: dict[str, Any] = {name: draw(COUNT) for name in COUNTS}
     several |= {name: draw(LEADS) for name in NAMED}
+    reached = draw(st.dictionaries(WORDS, st.tuples(COUNT, st.sets(WORDS, max_size=3)), max_size=3))
     several |= {name: draw(rows(WORDS, 2)) for name in ("funnel", "actions", "money")}
     return Partial(
         since=draw(MOMENT | st.just(np.inf)),
@@ -70,6 +71,8 @@ def partials(draw: st.DrawFn) -> Partial:
         touched=draw(st.dictionaries(WORDS, st.sets(WORDS, max_size=3), max_size=3)),
         slices=draw(rows(PAIR, 5)),
         handoffs=draw(rows(PAIR, 2)),
+        reached=Counter({what: count for what, (count, _) in reached.items() if count}),
+        reached_accounts={what: accounts for what, (_, accounts) in reached.items()},
         strange=[(draw(NUMBER), lead) for lead in draw(LEADS)],
         **several,
         **draw(logs()),
@@ -108,7 +111,17 @@ def test_stored_partials_add_up_as_those_in_memory(one: Partial, other: Partial)
 
 
 def test_every_field_of_a_partial_is_stored() -> None:
-    rest = {"accounts", "left_out_ids", "changes", "leads", "strange", "touched", "unknown"}
+    rest = {
+        "accounts",
+        "reached",
+        "reached_accounts",
+        "left_out_ids",
+        "changes",
+        "leads",
+        "strange",
+        "touched",
+        "unknown",
+    }
     stored = {*COUNTS, *SPAN, *NAMED, *TABLES, *rest, "logs", "log_accounts"}
 
     assert {one.name for one in fields(Partial)} == stored
@@ -127,5 +140,5 @@ def test_another_format_is_refused_by_number(monkeypatch: pytest.MonkeyPatch) ->
     later = dump_partial(Partial())
     monkeypatch.undo()
 
-    with pytest.raises(MalformedError, match="partial of format 9, expected 1"):
+    with pytest.raises(MalformedError, match="partial of format 9, expected 2"):
         load_partial(later)
