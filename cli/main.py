@@ -9,7 +9,7 @@ from typer.models import CommandInfo
 
 from cli import commands
 from cli.output import complain
-from cli.usage import RefusingCommand
+from cli.usage import RefusingCommand, RefusingGroup
 from mos import plugins
 from mos.deployment.deployment import NotDeployedError
 from mos.errors import MosError
@@ -73,7 +73,9 @@ Asked = tuple[list[str], Callable[..., None], str]
 
 
 def _assemble(own: dict[str, typer.Typer], asked: Sequence[Asked]) -> typer.Typer:
-    main = typer.Typer(help=_HELP, no_args_is_help=True, pretty_exceptions_enable=False)
+    main = typer.Typer(
+        help=_HELP, no_args_is_help=True, pretty_exceptions_enable=False, cls=RefusingGroup
+    )
     # With a callback, one command alone is still asked for by its name.
     main.callback()(_nothing)
     groups: dict[str, typer.Typer] = {}
@@ -120,7 +122,7 @@ def _own_words(command: CommandInfo) -> CommandInfo:
 
 
 def _group(about: str) -> typer.Typer:
-    made = typer.Typer(help=about, no_args_is_help=True)
+    made = typer.Typer(help=about, no_args_is_help=True, cls=RefusingGroup)
     made.callback(help=about)(_nothing)
     return made
 

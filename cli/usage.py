@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 _REFUSED = 2
@@ -72,6 +72,32 @@ class RefusingCommand(TyperCommand):
         return f"{option}: is not known here; known are {', '.join(known)}" + (
             f"; {meant}" if meant else ""
         )
+
+
+class RefusingGroup(TyperGroup):
+    """A group of commands that says which it has, and how a word that is none of them is asked."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  Typer's own type
+        """Find the command that the words begin with.
+
+        Raises:
+            typer.Exit: there is none; which there are has been said.
+        """
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            _refuse(self._describe(ctx, args[0]), ctx.command_path, as_json=_JSON in args)
+            raise typer.Exit(_REFUSED)
+        return super().resolve_command(ctx, args)
+
+    def _describe(self, ctx: Any, word: str) -> str:  # noqa: ANN401  as above
+        from functions.agent.counted import suggest_names  # noqa: PLC0415  only what goes wrong
+
+        known = self.list_commands(ctx)
+        path = " ".join([*ctx.command_path.split()[1:], ""])
+        meant = suggest_names(word, known, "")
+        shows = f"`mos {path}show {json.dumps(word, ensure_ascii=False)}` shows it"
+        hint = meant or (shows if "show" in known else "")
+        listed = f"; there are {', '.join(known)}" if path else ""
+        return f"{path}{word}: there is no such command{listed}" + (f"; {hint}" if hint else "")
 
 
 def _name(parameter: Any) -> str:  # noqa: ANN401  Typer's own type

@@ -46,3 +46,17 @@ def test_a9_08_a_proposal_shows_what_its_last_rehearsal_would_change_before_the_
 
     assert shown.startswith("Touches ")
     assert "decisions of" in shown.splitlines()[0]
+
+
+def test_a9_08_who_asks_again_by_the_proposal_hears_how_its_rehearsal_stands() -> None:
+    system = System()
+    system.play(*browsing(4), jane())
+    proposal = propose(system, HALF).data["proposal"]
+
+    first, again = (
+        system.ask("rehearse_proposal", "assistant", proposal=proposal, days=2).data
+        for _ in range(2)
+    )
+
+    assert (first["state"], again["state"]) == ("begun", "done")
+    assert first["rehearsal"] == again["rehearsal"]

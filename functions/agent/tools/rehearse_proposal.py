@@ -8,9 +8,11 @@ from pydantic import Field
 from functions.agent.policy_source import find_proposal, find_withdrawal
 from functions.agent.proposal_words import ProposalWords
 from functions.agent.tool import Answer, Command, Desk, Effect, Tool
-from mos.errors import MalformedError
+from mos.errors import MalformedError, MissingError
 from mos.model.base import Noun, derive_id
 from mos.model.view import Block, Rows, Said
+
+_STANDS = frozenset({"running", "stopping", "done"})
 
 
 class RehearseProposalQuestion(Noun):
@@ -72,6 +74,8 @@ def run(question: RehearseProposalQuestion, desk: Desk) -> Answer:
     # To the hour: asked again, it is the same rehearsal.
     at = desk.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     name = derive_id("reh", proposal.candidate, proposal.base, str(question.days), at.isoformat())
+    if known := _find_standing(name, desk):
+        return _tell(known)
     desk.simulation.start(
         "rehearse",
         {
@@ -84,6 +88,15 @@ def run(question: RehearseProposalQuestion, desk: Desk) -> Answer:
     )
     ProposalWords(desk.tables("own")).note_rehearsal(proposal.proposal_id, name)
     return _tell(RehearseProposalAnswer(rehearsal=name, state="begun", days=question.days))
+
+
+def _find_standing(name: str, desk: Desk) -> RehearseProposalAnswer | None:
+    """Return how a rehearsal stands that is under way or done; one that broke off begins anew."""
+    try:
+        known = _ask(name, desk, stop=False)
+    except MissingError:
+        return None
+    return known if known.state in _STANDS else None
 
 
 def _ask(name: str, desk: Desk, *, stop: bool) -> RehearseProposalAnswer:
