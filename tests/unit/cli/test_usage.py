@@ -28,7 +28,10 @@ def mos(*words: str) -> Result:
         ("identity unmerge", "identity unmerge: subject: is needed"),
         ("identity match x --threshold 7", "identity match: --threshold: expected 1 or less"),
         ("policy which --most 0", "policy which: --most: expected 1 or more"),
-        ("account Acme", 'account Acme: there is no such command; there are relate, show; `mos acc'),
+        (
+            "account Acme",
+            "account Acme: there is no such command; there are relate, show; `mos",
+        ),
         ("policy chek", "did you mean check?"),
         ("wyh jane", "wyh: there is no such command; did you mean why?"),
         ("policy which", "policy which: name a --row or a --lead"),
