@@ -57,6 +57,6 @@ def play_stories(folder: Path, bundle: Bundle, say: Say) -> dict[str, list[str]]
 
     misses = {}
     for number, path in enumerate(found):
-        say(number / len(found), f"story {number + 1} of {len(found)}")
+        say(number / len(found), f"stories: {number + 1} of {len(found)}")
         misses[path.name] = [str(miss) for miss in play_story(path, bundle).misses]
     return misses

@@ -71,7 +71,9 @@ class ReportStore:
                 f"its report is of {report.made_at:%Y-%m-%d}, at most {days:g} days count",
             )
         if report.broken:
-            raise ReportError(candidate, f"the rehearsal broke {'; '.join(report.broken)}")
+            broken = "; ".join(report.broken)
+            meant = "mend it, or say with --accept why it is meant"
+            raise ReportError(candidate, f"the rehearsal broke {broken} ({meant})")
         return report
 
     def _is_genuine(self, candidate: str, text: str) -> bool:
