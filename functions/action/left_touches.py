@@ -14,6 +14,8 @@ from mos.model.decision import HORIZON
 from mos.ports import Record, Save, Table
 
 _SORT = "TOUCHES"
+_MOST = 500
+"""Touches of a subject, at most: a company of thousands gets more mails than an item holds."""
 
 
 def place_of(subject: str) -> tuple[str, str]:
@@ -44,12 +46,14 @@ class LeftRecords:
     def save_all(self, touch: LeftTouch, noted: Iterable[str], now: datetime) -> list[Save]:
         """Return what writes every record, a touch with those subjects with whom it is noted.
 
-        The same touch is kept once. What no cap can ask for any more is left out.
+        The same touch is kept once. What no cap can ask for any more is left out, and so are all
+        but the latest 500: as many as the ledger keeps.
         """
         with_it = set(noted)
         saves = []
         for subject, record in sorted(self.records.items()):
             kept = [one for one in self.list_of(subject) if now - max(one.at) < HORIZON]
+            kept = sorted(kept, key=lambda one: max(one.at))[-_MOST:]
             if subject in with_it:
                 kept = [*(one for one in kept if one.touch_id != touch.touch_id), touch]
             body = LeftTouches(touches=tuple(kept)).canonical()

@@ -52,15 +52,15 @@ def met(account: str, at: datetime) -> OutcomeObserved:
     )  # fmt: skip
 
 
-def world(accounts: int, lift: float, seed: int = 1) -> LearnReport:
-    """Return the report of a world in which retargeting adds `lift` to a rate of a tenth."""
+def world(accounts: int, lift: float, seed: int = 1, base: float = 0.1) -> LearnReport:
+    """Return the report of a world in which retargeting adds `lift` to a rate."""
     rng, table = np.random.default_rng(seed), FakeTable()
     for number in range(accounts):
         account, at = f"acc_{number}", NOON + WEEKS * number / accounts
         study = Study(table, lambda _: BUNDLE, lambda: BUNDLE, at)
         is_out = BUNDLE.holdouts[0].holds(account)
         step(delivered(account, at, ("meta", "email")[number % 2]), Moment(at), study)
-        if rng.random() < 0.1 + (0 if is_out else lift):
+        if rng.random() < base + (0 if is_out else lift):
             credit(met(account, at + timedelta(days=3)), Moment(at), study)
     return report(LessonLog(table, NOON + WEEKS, 90), OutcomeKind.MEETING, BUNDLE)
 
@@ -87,7 +87,13 @@ def test_a6_13_where_nothing_can_be_told_it_says_how_many_accounts_and_weeks_it_
     said = line(world(150, lift=0.0))
 
     assert "cannot tell, needs about " in said
-    assert said.endswith("weeks; 150 accounts are compared")
+    assert said.endswith("/ more than ten years; 150 accounts are compared")
+
+
+def test_a6_13_where_nothing_came_of_those_held_out_no_number_of_accounts_is_named() -> None:
+    said = line(world(300, lift=0.02, base=0.0))
+
+    assert "nothing has come in yet by which to say how many it needs" in said
 
 
 def test_a6_13_money_of_nobody_is_no_finding() -> None:

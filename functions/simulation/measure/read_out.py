@@ -27,6 +27,7 @@ from mos.model.lesson import Enrolment, KeptOutcome
 from mos.policy.bundle.arms import HELD_OUT, TREATED
 
 _WEEK = timedelta(days=7)
+_TOO_LONG = 520
 _NO_SHARE = 1e-6
 _FIRSTS = (HELD_OUT, CHAMPION)
 """The arms that others are compared with."""
@@ -203,7 +204,8 @@ def _plan(
     spread = sqrt(variance / accounts) if variance else float("inf")
     first = min(one.at for arm in members for one in arm)
     per_week = accounts / max((now - first) / _WEEK, 1.0)
-    aim = Aim(standards.least_lift * abs(arms[1].value), standards.alpha, standards.power)
+    # Adjusted, what came of those compared with may lie below nothing: no share of that is an aim.
+    aim = Aim(standards.least_lift * max(0.0, arms[1].value), standards.alpha, standards.power)
     needed = plan(spread, aim, share, accounts, per_week)
     if needed.accounts is None:
         return None, None
@@ -242,4 +244,6 @@ def _say_need(line: ArmLine) -> str:
     more = line.needs_accounts - line.accounts - line.accounts_against
     if more <= 0:
         return f"{there}: as many as a usual effect needs, so that it is likely smaller"
-    return f"needs about {line.needs_accounts:,} accounts / {line.needs_weeks:g} weeks; {there}"
+    weeks = line.needs_weeks or 0.0
+    pace = f"{weeks:,.1f} weeks" if weeks <= _TOO_LONG else "more than ten years"
+    return f"needs about {line.needs_accounts:,} accounts / {pace}; {there}"

@@ -1,18 +1,19 @@
 """Claims with the touches that they take of caps, on the table in memory and on DynamoDB alike."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from moto import mock_aws
 
-from functions.action.cap_room import LeftTouch
-from functions.action.left_touches import LeftRecords
+from functions.action.cap_room import LeftTouch, LeftTouches
+from functions.action.left_touches import LeftRecords, place_of
 from functions.action.repository import Deliveries
 from mos.aws.clients import client
 from mos.errors import ConflictError
 from mos.memory.table import FakeTable
 from mos.model.delivery import Delivery, DeliveryStatus
-from mos.ports import Table
+from mos.ports import Record, Table
 from tests.builders import NOON
 from tests.contract.table.test_table import ENV
 from tests.dynamo import new_table
@@ -74,3 +75,19 @@ def test_who_only_read_a_record_is_met_by_who_writes_it(table: Table) -> None:
     touch = LeftTouch(touch_id="act_2", at=(NOON,), channel="email")
     with pytest.raises(ConflictError):
         Deliveries(table).save(claimed("act_2"), 0, other.save_all(touch, ["per_2"], NOON))
+
+
+def test_a_company_of_thousands_never_outgrows_what_an_item_holds(table: Table) -> None:
+    many = LeftTouches(
+        touches=tuple(
+            LeftTouch(touch_id=f"act_{n:032x}", at=(NOON - timedelta(seconds=n),), channel="email")
+            for n in range(1, 3_000)
+        )
+    ).canonical()
+    table.save(Record(*place_of("acc_1"), many))
+
+    assert claim(table, "act_now", LeftRecords.read(table, WHOM)) == 1
+
+    kept = LeftRecords.read(table, ["acc_1"]).list_of("acc_1")
+    assert [one.touch_id for one in kept[-3:]] == [f"act_{2:032x}", f"act_{1:032x}", "act_now"]
+    assert len(kept) == 501
